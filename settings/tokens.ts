@@ -1,0 +1,38 @@
+/**
+ * Type tokens of every resource the program may declare. Resource classes take theirs from here and policies match
+ * on the same constants, so a renamed class cannot slip past a rule.
+ */
+
+/** Token of one of our dynamic resources: `dynamicToken("fly", "App")` is `pulumi-nodejs:dynamic/fly:App`. */
+export function dynamicToken<M extends string, T extends string>(module: M, type: T) {
+  return `pulumi-nodejs:dynamic/${module}:${type}` as const;
+}
+
+/** Fly.io resources, made by our own provider. */
+export const fly = {
+  App: dynamicToken("fly", "App"),
+  Secrets: dynamicToken("fly", "Secrets"),
+  Volume: dynamicToken("fly", "Volume"),
+  IpAssignment: dynamicToken("fly", "IpAssignment"),
+  Certificate: dynamicToken("fly", "Certificate"),
+  ProcessGroup: dynamicToken("fly", "ProcessGroup"),
+} as const;
+
+/** GitHub resources, made by the official provider. */
+export const github = {
+  RepositoryEnvironment: "github:index/repositoryEnvironment:RepositoryEnvironment",
+  RepositoryEnvironmentDeploymentPolicy:
+    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
+  ActionsEnvironmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+  ActionsEnvironmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+} as const;
+
+/** Random values (session secret) and commands (smoke). */
+export const random = { RandomPassword: "random:index/randomPassword:RandomPassword" } as const;
+export const command = { LocalCommand: "command:local:Command" } as const;
+
+/** Component types: they group, and own nothing themselves. */
+export const component = {
+  Dashboard: "hotdash:fly:Dashboard",
+  Environment: "hotdash:github:Environment",
+} as const;
