@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { isNotFound } from "../../kernel/errors.ts";
+import type { Fly } from "./connection.ts";
+import { bucket } from "./limits.ts";
+
+const certificateAnswer = z.object({
+  hostname: z.string(),
+  dns_requirements: z
+    .object({
+      a: z.array(z.string()).nullish(),
+      aaaa: z.array(z.string()).nullish(),
+      cname: z.string().nullish(),
+      acme_challenge: z.object({ name: z.string(), target: z.string() }).nullish(),
+      ownership: z.object({ name: z.string(), app_value: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+export type CertificateAnswer = z.infer<typeof certificateAnswer>;
+
+const all = (app: string) => `/apps/${encodeURIComponent(app)}/certificates`;
+const one = (app: string, hostname: string) => `${all(app)}/${encodeURIComponent(hostname)}`;
+
+export async function getCertificate(
+  fly: Fly,
+  app: string,
+  hostname: string,
+): Promise<CertificateAnswer | undefined> {
+  try {
+    const { body } = await fly.send({
+      method: "GET",
+      path: one(app, hostname),
+      bucket: bucket("get-certificate", hostname),
+    });
+    return certificateAnswer.parse(body);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Hostnames that have a certificate on the app. */
+export async function listCertificates(fly: Fly, app: string): Promise<string[]> {
+  const { body } = await fly.send({
+    method: "GET",
+    path: all(app),
+    bucket: bucket("list-certificates", app),
+  });
+  const { certificates } = z
+    .object({ certificates: z.array(z.object({ hostname: z.string() })).nullish() })
+    .parse(body);
+  return (certificates ?? []).map(({ hostname }) => hostname);
+}
+
+/** Asks for a managed (ACME) certificate. */
+export async function requestCertificate(
+  fly: Fly,
+  app: string,
+  hostname: string,
+): Promise<CertificateAnswer> {
+  const { body } = await fly.send({
+    method: "POST",
+    path: `${all(app)}/acme`,
+    body: { hostname },
+    bucket: bucket("request-certificate", app),
+  });
+  return certificateAnswer.parse(body);
+}
+
+export async function deleteCertificate(fly: Fly, app: string, hostname: string): Promise<void> {
+  await fly.send({
+    method: "DELETE",
+    path: one(app, hostname),
+    bucket: bucket("delete-certificate", hostname),
+  });
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { normalConfig, type OWN_METADATA } from "./live-config.ts";
+import { type ProcessGroupInputs, slotNames } from "./schema.ts";
+
+/** A machine as the program wants it. */
+export interface DesiredMachine {
+  /** Slot: `<group>-<region>-<k>`. */
+  name: string;
+  region: string;
+  /** Whole config in the API's form. An update replaces everything, so everything is here. */
+  config: Record<string, unknown>;
+  secretsVersion: number | undefined;
+}
+
+/** The machines of a group, in the order of their slots. */
+export function desiredMachines(inputs: ProcessGroupInputs): DesiredMachine[] {
+  const { group, regions, machine, image, mounts } = inputs;
+  const secretsVersion = typeof inputs.secretsVersion === "number" ? inputs.secretsVersion : undefined;
+  return slotNames(group, regions).map((name) => {
+    const volume = mounts?.volumes[name];
+    return {
+      name,
+      region: name.slice(group.length + 1, name.lastIndexOf("-")),
+      secretsVersion,
+      config: {
+        ...machine,
+        image,
+        auto_destroy: false,
+        metadata: metadataOf(inputs),
+        ...(mounts && volume ? { mounts: [{ volume, path: mounts.path }] } : {}),
+      },
+    };
+  });
+}
+
+/**
+ * Who owns a machine and which secrets it was launched with. `fly_process_group` gives the group its internal DNS name;
+ * `fly_platform_version` is left out on purpose, so that `fly deploy` leaves our machines alone.
+ */
+function metadataOf({
+  group,
+  project,
+  stack,
+  app,
+  secretsVersion,
+}: ProcessGroupInputs): Record<string, string> {
+  const own: Record<(typeof OWN_METADATA)[number], string> = {
+    fly_process_group: group,
+    hotdash_project: project,
+    hotdash_stack: stack,
+    hotdash_app: app,
+    hotdash_secrets_version: typeof secretsVersion === "number" ? String(secretsVersion) : "",
+  };
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ""));
+}
+
+/** Short hash of what a group runs, its image apart: tells two releases of one image from each other. */
+export function configHash({ machine, mounts, regions }: ProcessGroupInputs): string {
+  const text = JSON.stringify([normalConfig(machine), mounts ?? null, regions]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,47 @@
+import { deviationsOf, type Json } from "../../kernel/compare.ts";
+import type { MachineAnswer } from "../api/machines.ts";
+import type { DesiredMachine } from "./desired.ts";
+import { normalConfig } from "./live-config.ts";
+import { isResting, mayRest, type Observed } from "./observe.ts";
+
+/** What differs in one machine: live values by path, or one word for the machine as a whole. */
+export type MachineDeviation = "missing" | "extra" | Record<string, Json>;
+
+/** Values of the environment that somebody set by hand may be secrets, so only their presence is shown. */
+const HIDDEN = "(hidden)";
+
+/**
+ * Compares a group with what is live, machine by machine: `{"web-dfw-2": {"guest.memory_mb": 4096}}`. Empty when all is
+ * as declared. Machines that autostop has stopped, and machines whose host does not answer, do not deviate.
+ */
+export function groupDeviations(
+  desired: readonly DesiredMachine[],
+  { slots, surplus }: Observed,
+): Record<string, MachineDeviation> {
+  const found: Record<string, MachineDeviation> = {};
+  for (const machine of desired) {
+    const live = slots.get(machine.name);
+    const deviation = live ? machineDeviation(machine, live) : "missing";
+    if (deviation === "missing" || Object.keys(deviation).length > 0) found[machine.name] = deviation;
+  }
+  for (const { name } of surplus) found[name] = "extra";
+  return found;
+}
+
+function machineDeviation(desired: DesiredMachine, live: MachineAnswer): Record<string, Json> {
+  const found: Record<string, Json> = {};
+  if (live.region !== desired.region) found.region = live.region;
+  if (live.cordoned) found.cordoned = true;
+  if (isResting(live) && !mayRest(desired.config)) found.state = live.state;
+  if (live.state === "failed") found.state = live.state;
+  if (!live.config) return found;
+  const config = deviationsOf(normalConfig(desired.config), normalConfig(live.config));
+  for (const [path, value] of Object.entries(config)) {
+    if (path === "env" && value !== null && typeof value === "object") {
+      for (const name of Object.keys(value)) found[`env.${name}`] = HIDDEN;
+    } else {
+      found[path] = path.startsWith("env.") && value !== null ? HIDDEN : value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { equal } from "../../kernel/compare.ts";
+import { normalDuration } from "./durations.ts";
+
+/**
+ * The normal form of a machine's config, whoever wrote it: the program, or the API with its habits (empty objects,
+ * autostop as a boolean, durations in other spellings, fields it filled in). Both sides pass through `normalConfig`
+ * before they are compared, so only real differences are left. Values are taken as they are: whatever somebody did by
+ * hand must show as drift, never as an error.
+ */
+type Fields = Record<string, unknown>;
+
+const DURATIONS = ["interval", "timeout", "grace_period"];
+
+const autostop = (value: unknown) =>
+  value === true ? "stop" : value === false || value == null ? "off" : value;
+const listOf = (value: unknown) => (Array.isArray(value) ? (value as Fields[]) : []);
+const fieldsOf = (value: unknown) => (value ?? {}) as Fields;
+
+export function normalConfig(config: Fields): Fields {
+  const { guest, services, checks, restart, stop_config, init, mounts, metadata, env, image } = config;
+  return withoutEmpty({
+    image,
+    guest: pick(guest, ["cpu_kind", "cpus", "memory_mb"]),
+    env: fieldsOf(env),
+    services: listOf(services).map(normalService),
+    checks: mapValues(fieldsOf(checks), (check) => normalCheck(check as Fields)),
+    restart: pick(restart, ["policy", "max_retries"]),
+    stop_config: normalDurations(pick(stop_config, ["signal", "timeout"])),
+    init: pick(init, ["exec", "entrypoint", "cmd", "swap_size_mb"]),
+    mounts: listOf(mounts).map((mount) => pick(mount, ["volume", "path"])),
+    metadata: pick(metadata, OWN_METADATA),
+  });
+}
+
+/** The metadata that we write. Everything else under that key belongs to others and is carried along untouched. */
+export const OWN_METADATA = [
+  "fly_process_group",
+  "hotdash_project",
+  "hotdash_stack",
+  "hotdash_app",
+  "hotdash_secrets_version",
+] as const;
+
+function normalService(service: Fields): Fields {
+  return {
+    protocol: service.protocol ?? "tcp",
+    internal_port: service.internal_port,
+    ports: listOf(service.ports).map((port) => ({
+      port: port.port,
+      handlers: port.handlers ?? [],
+      force_https: port.force_https ?? false,
+    })),
+    checks: listOf(service.checks).map(normalCheck),
+    concurrency: pick(service.concurrency, ["type", "soft_limit", "hard_limit"]),
+    autostop: autostop(service.autostop),
+    autostart: service.autostart ?? true,
+    min_machines_running: service.min_machines_running ?? 0,
+  };
+}
+
+const CHECK_FIELDS = [
+  "type",
+  "kind",
+  "port",
+  "interval",
+  "timeout",
+  "grace_period",
+  "method",
+  "path",
+  "protocol",
+  "tls_skip_verify",
+  "headers",
+];
+
+function normalCheck(check: Fields): Fields {
+  return normalDurations(pick(check, CHECK_FIELDS));
+}
+
+function normalDurations(fields: Fields): Fields {
+  return mapValues(fields, (value, key) => (DURATIONS.includes(key) ? normalDuration(value) : value));
+}
+
+function pick(value: unknown, keys: readonly string[]): Fields {
+  const fields = fieldsOf(value);
+  return Object.fromEntries(keys.filter((key) => fields[key] != null).map((key) => [key, fields[key]]));
+}
+
+function mapValues(fields: Fields, change: (value: unknown, key: string) => unknown): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** Null, an empty object, an empty list and an absent field all mean the same to the API. */
+function withoutEmpty(value: Fields): Fields {
+  const kept: Fields = {};
+  for (const [key, item] of Object.entries(value)) {
+    const cleaned = Array.isArray(item)
+      ? item.map((one) => (isFields(one) ? withoutEmpty(one) : one))
+      : isFields(item)
+        ? withoutEmpty(item)
+        : item;
+    if (cleaned == null || equal(cleaned, {}) || equal(cleaned, [])) continue;
+    kept[key] = cleaned;
+  }
+  return kept;
+}
+
+function isFields(value: unknown): value is Fields {
+  return z.record(z.string(), z.unknown()).safeParse(value).success;
+}

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { durationMs, normalDuration } from "./durations.ts";
+
+/**
+ * The declared config of a machine, in the Machines API's own field names. Unknown fields are refused, so that a typing
+ * mistake fails the preview; durations take the form "30s"; everything the group manages itself (image, metadata,
+ * mounts) is not part of it.
+ */
+const duration = z
+  .string()
+  .refine((text) => durationMs(text) !== undefined, "must be a duration such as 30s, 500ms or 1m")
+  .transform((text) => normalDuration(text));
+
+const port = z.int().min(1).max(65535);
+
+/** CPU counts and memory per CPU that Fly offers (its tool's own limits; the API answers 400 outside them). */
+export const GUEST_LIMITS = {
+  shared: { cpus: [1, 2, 4, 6, 8], minMbPerCpu: 256, maxMbPerCpu: 2048, stepMb: 256 },
+  performance: {
+    cpus: [1, 2, 4, 6, 8, 10, 12, 14, 16, 32, 64, 128],
+    minMbPerCpu: 2048,
+    maxMbPerCpu: 8192,
+    stepMb: 1024,
+  },
+} as const;
+
+const guest = z
+  .strictObject({
+    cpu_kind: z.enum(["shared", "performance"]),
+    cpus: z.int(),
+    /** Memory in MB. */
+    memory_mb: z.int(),
+  })
+  .check(({ value, issues }) => {
+    const { cpus, minMbPerCpu, maxMbPerCpu, stepMb } = GUEST_LIMITS[value.cpu_kind];
+    if (!(cpus as readonly number[]).includes(value.cpus)) {
+      issues.push({
+        code: "custom",
+        path: ["cpus"],
+        input: value.cpus,
+        message: `a ${value.cpu_kind} machine has ${cpus.join(", ")} CPUs, not ${value.cpus}`,
+      });
+      return;
+    }
+    const [min, max] = [minMbPerCpu * value.cpus, maxMbPerCpu * value.cpus];
+    if (value.memory_mb < min || value.memory_mb > max || value.memory_mb % stepMb !== 0) {
+      issues.push({
+        code: "custom",
+        path: ["memory_mb"],
+        input: value.memory_mb,
+        message: `${value.cpu_kind}-cpu-${value.cpus}x takes ${min} to ${max} MB in steps of ${stepMb}, not ${value.memory_mb}`,
+      });
+    }
+  });
+
+const httpCheck = {
+  type: z.enum(["http", "tcp"]),
+  port: port.optional(),
+  interval: duration,
+  timeout: duration,
+  grace_period: duration,
+  method: z.string().optional(),
+  path: z.string().startsWith("/").optional(),
+  protocol: z.enum(["http", "https"]).optional(),
+  tls_skip_verify: z.boolean().optional(),
+  headers: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })).optional(),
+};
+const needsPath = (check: { type: string; path?: string | undefined }) =>
+  check.type !== "http" || check.path !== undefined;
+const pathMissing = { path: ["path"], error: "an http check needs a path" };
+
+const service = z.strictObject({
+  protocol: z.enum(["tcp", "udp"]).default("tcp"),
+  internal_port: port,
+  ports: z
+    .array(
+      z.strictObject({
+        port,
+        handlers: z.array(z.enum(["http", "tls", "tcp", "proxy_proto", "pg_tls"])).default([]),
+        force_https: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  /** At least one: a machine without checks behind a service would get traffic whatever its state. */
+  checks: z
+    .array(z.strictObject(httpCheck).refine(needsPath, pathMissing))
+    .min(1, "a service needs at least one check"),
+  /** Required: the limits are what starts and stops machines, and what the proxy balances by. */
+  concurrency: z.strictObject({
+    type: z.enum(["requests", "connections"]),
+    soft_limit: z.int().min(1),
+    hard_limit: z.int().min(1),
+  }),
+  autostop: z.enum(["off", "stop", "suspend"]).default("off"),
+  autostart: z.boolean().default(true),
+  /** Machines that autostop leaves running in the app's primary region. */
+  min_machines_running: z.int().min(0).default(0),
+});
+
+export const machineConfig = z.strictObject({
+  guest,
+  /** Plain environment: never a secret. */
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).default({}),
+  services: z.array(service).default([]),
+  /** Checks of machines without services, by name. */
+  checks: z
+    .record(
+      z.string(),
+      z
+        .strictObject({ ...httpCheck, port, kind: z.enum(["informational", "readiness"]).optional() })
+        .refine(needsPath, pathMissing),
+    )
+    .default({}),
+  restart: z
+    .strictObject({ policy: z.enum(["no", "always", "on-failure"]), max_retries: z.int().min(0).optional() })
+    .default({ policy: "on-failure", max_retries: 10 }),
+  /** How a machine is asked to stop: connections get this long to finish. */
+  stop_config: z
+    .strictObject({
+      signal: z
+        .enum(["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGKILL"])
+        .default("SIGTERM"),
+      timeout: duration.default("30s"),
+    })
+    .default({ signal: "SIGTERM", timeout: "30s" }),
+  init: z
+    .strictObject({
+      exec: z.array(z.string()).optional(),
+      entrypoint: z.array(z.string()).optional(),
+      cmd: z.array(z.string()).optional(),
+      swap_size_mb: z.int().min(1).optional(),
+    })
+    .optional(),
+});
+export type MachineConfig = z.infer<typeof machineConfig>;

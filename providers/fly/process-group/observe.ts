@@ -1,0 +1,74 @@
+import { equal } from "../../kernel/compare.ts";
+import { ProviderError } from "../../kernel/errors.ts";
+import type { MachineAnswer } from "../api/machines.ts";
+import type { DesiredMachine } from "./desired.ts";
+import { judgeHealth } from "./health.ts";
+import { normalConfig } from "./live-config.ts";
+import { type ProcessGroupInputs, slotNames } from "./schema.ts";
+
+/** The live machines that concern a group. */
+export interface Observed {
+  /** Machines by slot name. */
+  slots: Map<string, MachineAnswer>;
+  /** Machines of ours that sit in a slot which is no longer declared. */
+  surplus: MachineAnswer[];
+}
+
+type Owner = Pick<ProcessGroupInputs, "app" | "group" | "project" | "stack" | "regions" | "adopt">;
+
+/**
+ * Sorts the machines of an app. A machine fills a slot only by its name; it is ours by its metadata, or when `adopt` is
+ * set. Machines whose names are no slot names (an autoscaler's clones, other groups) are never touched.
+ */
+export function observe(machines: readonly MachineAnswer[], owner: Owner): Observed {
+  const declared = new Set(slotNames(owner.group, owner.regions));
+  const slots = new Map(
+    machines.filter(({ name }) => declared.has(name)).map((machine) => [machine.name, machine]),
+  );
+  const strangers = [...slots.values()].filter((machine) => machine.config && !isOurs(machine, owner));
+  if (strangers.length > 0 && !owner.adopt) {
+    throw new ProviderError(
+      `fly: the app "${owner.app}" has machines in the slots of the group "${owner.group}" that another owner made: ` +
+        `${strangers.map(({ name, id }) => `${name} (${id})`).join(", ")}. Set adopt: true on the group to take them over, or remove them. Nothing was changed`,
+    );
+  }
+  const slot = new RegExp(`^${owner.group}-[a-z]{3}-\\d+$`);
+  const surplus = machines.filter(
+    (machine) => slot.test(machine.name) && !declared.has(machine.name) && isOurs(machine, owner),
+  );
+  return { slots, surplus };
+}
+
+function isOurs({ config }: MachineAnswer, { project, stack, app }: Owner): boolean {
+  const metadata = (config?.metadata ?? {}) as Record<string, string>;
+  return (
+    metadata.hotdash_project === project && metadata.hotdash_stack === stack && metadata.hotdash_app === app
+  );
+}
+
+/** How a live machine stands to what is wanted of it. */
+export type Standing =
+  /** As wanted, and in order. */
+  | "current"
+  /** As wanted, but not in order: cordoned, failed, stopped though nothing may stop it, or with failing checks. */
+  | "ailing"
+  /** Its config differs. */
+  | "outdated";
+
+export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Standing {
+  if (machine.config && !equal(normalConfig(machine.config), normalConfig(desired.config))) return "outdated";
+  if (machine.cordoned) return "ailing";
+  if (isResting(machine)) return mayRest(desired.config) ? "current" : "ailing";
+  return judgeHealth(machine, desired.config).verdict === "healthy" ? "current" : "ailing";
+}
+
+/** Stopped or suspended: what autostop makes of an idle machine. */
+export function isResting({ state }: Pick<MachineAnswer, "state">): boolean {
+  return state === "stopped" || state === "suspended";
+}
+
+/** Whether Fly's proxy may stop the machine when it is idle. A stopped machine is then no deviation. */
+export function mayRest(config: Record<string, unknown>): boolean {
+  const services = (normalConfig(config).services ?? []) as { autostop?: string }[];
+  return services.some(({ autostop }) => autostop === "stop" || autostop === "suspend");
+}

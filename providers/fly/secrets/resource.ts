@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { fly } from "../../../settings/tokens.ts";
+import { DynamicResource } from "../../kernel/dynamic-resource.ts";
+
+export interface SecretsArgs {
+  platform: "simulated" | "live";
+  org: string;
+  /** Name of the app. */
+  app: string;
+  /** Secret values by name, from the stack's settings. Marked secret here, whatever the caller did. */
+  values: Record<string, pulumi.Input<string>>;
+  /** Secret values that Pulumi makes (random:*). They alone may be unknown in a first preview. @default none */
+  generated?: Record<string, pulumi.Input<string>>;
+}
+
+/** The secrets of a Fly app, set in one request. Values cannot be read back; drift is seen by their digests. */
+export class Secrets extends DynamicResource {
+  static readonly __pulumiType = fly.Secrets;
+  /** Version of the app's secrets after the last change; a machine launched with it sees them all. */
+  declare readonly version: pulumi.Output<number>;
+
+  constructor(name: string, args: SecretsArgs, opts?: pulumi.CustomResourceOptions) {
+    const hidden = { values: pulumi.secret(args.values), generated: pulumi.secret(args.generated ?? {}) };
+    super(
+      "fly",
+      "Secrets",
+      name,
+      { version: undefined, digests: undefined, endpoint: undefined, ...args, ...hidden },
+      {
+        ...opts,
+        additionalSecretOutputs: ["values", "generated"],
+      },
+    );
+  }
+}

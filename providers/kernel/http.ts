@@ -1,0 +1,177 @@
+import type { Clock } from "./clock.ts";
+import { ApiError } from "./errors.ts";
+import { journal } from "./journal.ts";
+import { redact } from "./redact.ts";
+import { isAmbiguous, MAX_TRIES, mayRepeat, pauseMs, retryAfterSeconds } from "./retry.ts";
+import { type RateLimit, TokenBucket } from "./token-bucket.ts";
+
+/** One request to a platform's API. */
+export interface Request {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path with query, below the base URL. */
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Whether sending it twice equals sending it once. Default: true for GET, PUT and DELETE. */
+  idempotent?: boolean;
+  /** Bucket that the platform counts this request in: action and identifier. */
+  bucket: { key: string; limit: RateLimit };
+  /** Longest wait for one answer in milliseconds of the clock. Default 30 s. */
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** An answer with a 2xx status. `body` is parsed JSON, or undefined when there was none. */
+export interface Response {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+/** What differs between one platform's API and another's. */
+export interface HttpApi {
+  /** Short name used in messages and the journal: `fly`. */
+  name: string;
+  baseUrl: string;
+  /** Headers of every request, authorization included. */
+  headers: Record<string, string>;
+  /** Header that carries the platform's id of a request. */
+  requestIdHeader: string;
+  /** Text and code of an error body. */
+  parseError(body: unknown, text: string): { message: string; code?: string | undefined };
+  /** What a person should do about an error, or undefined. */
+  advise(status: number, message: string): string | undefined;
+  /** Sees every answer, also refusals, before anything else does; may throw. */
+  onAnswer?(headers: Headers): void;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * The shared part of every API client: one token bucket per action and identifier, retries by the rules of retry.ts,
+ * a time limit per request, and errors that carry status, the platform's words, its request id and advice.
+ */
+export class HttpClient {
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #api: HttpApi;
+  readonly #clock: Clock;
+
+  constructor(api: HttpApi, clock: Clock) {
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  /** Sends the request until it is answered, refused for good, or out of tries. Throws ApiError. */
+  async send(request: Request): Promise<Response> {
+    const idempotent = request.idempotent ?? ["GET", "PUT", "DELETE"].includes(request.method);
+    for (let attempt = 1; ; attempt++) {
+      await this.#takeToken(request);
+      const outcome = await this.#once(request);
+      if (outcome.ok) return { ...outcome, headers: outcome.headers ?? new Headers() };
+      const facts = { status: outcome.status, idempotent, refused: outcome.refused };
+      if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
+        throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
+      }
+      const after = outcome.headers
+        ? retryAfterSeconds(outcome.headers.get("retry-after"), this.#clock.now())
+        : undefined;
+      await this.#clock.sleep(pauseMs(attempt, after), request.signal);
+    }
+  }
+
+  async #takeToken({ bucket, signal }: Request): Promise<void> {
+    let tokens = this.#buckets.get(bucket.key);
+    if (!tokens) {
+      tokens = new TokenBucket(bucket.limit, this.#clock);
+      this.#buckets.set(bucket.key, tokens);
+    }
+    const wait = tokens.reserve();
+    if (wait > 0) await this.#clock.sleep(wait, signal);
+  }
+
+  async #once(request: Request): Promise<Outcome> {
+    const started = this.#clock.now();
+    const limit = AbortSignal.timeout(
+      Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
+    );
+    const outcome = await this.#fetch(
+      request,
+      request.signal ? AbortSignal.any([request.signal, limit]) : limit,
+    );
+    request.signal?.throwIfAborted();
+    journal({
+      at: new Date(started).toISOString(),
+      api: this.#api.name,
+      method: request.method,
+      path: request.path,
+      status: outcome.status,
+      ms: this.#clock.now() - started,
+      requestId: outcome.headers?.get(this.#api.requestIdHeader) ?? undefined,
+    });
+    if (outcome.headers) this.#api.onAnswer?.(outcome.headers);
+    return outcome;
+  }
+
+  async #fetch(request: Request, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const response = await fetch(`${this.#api.baseUrl}${request.path}`, {
+        method: request.method,
+        headers: {
+          ...this.#api.headers,
+          ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+          ...request.headers,
+        },
+        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+        redirect: "error",
+        signal,
+      });
+      const text = await response.text();
+      const body = parseJson(text);
+      return { ok: response.ok, status: response.status, headers: response.headers, body, text };
+    } catch (error) {
+      const cause = (error as { cause?: { code?: string } }).cause;
+      const text = cause?.code ?? (error as Error).message;
+      return { ok: false, status: 0, text, body: undefined, refused: cause?.code === "ECONNREFUSED" };
+    }
+  }
+
+  #errorOf(request: Request, outcome: Outcome, ambiguous: boolean): ApiError {
+    const { message, code } = this.#api.parseError(outcome.body, outcome.text);
+    const apiMessage = redact(message.slice(0, 600));
+    const requestId = outcome.headers?.get(this.#api.requestIdHeader);
+    const what = `${this.#api.name}: ${request.method} ${request.path}`;
+    const answer =
+      outcome.status === 0
+        ? `got no answer from ${this.#api.baseUrl} (${apiMessage})`
+        : `answered ${outcome.status}: ${apiMessage || "(empty body)"}`;
+    const advice = this.#api.advise(outcome.status, message);
+    return new ApiError({
+      message: [
+        `${what} ${answer}`,
+        requestId ? ` (request id ${requestId})` : "",
+        advice ? `. ${advice}` : "",
+      ].join(""),
+      status: outcome.status,
+      apiMessage,
+      code,
+      ambiguous,
+    });
+  }
+}
+
+interface Outcome {
+  ok: boolean;
+  status: number;
+  headers?: Headers;
+  body: unknown;
+  text: string;
+  refused?: boolean;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * When a request is sent again, and after how long. Pure: no clock, no request.
+ *
+ * Only two things make a repeat safe: the request changes nothing when it is sent twice, or the platform says that it
+ * did nothing. Everything else is left to the caller, who looks at the platform before trying again.
+ */
+
+/** Tries of one request, the first included. */
+export const MAX_TRIES = 6;
+
+/** First pause and longest pause, in milliseconds: what Fly's own tool uses for transient errors (0.5 s to 10 s). */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+export interface Attempt {
+  /** HTTP status, or 0 when there was no answer. */
+  status: number;
+  /** Whether sending it twice is the same as sending it once. */
+  idempotent: boolean;
+  /** True when the connection was refused: the request was never received. */
+  refused?: boolean;
+}
+
+/** Whether the same request may be sent again without looking first. */
+export function mayRepeat({ status, idempotent, refused }: Attempt): boolean {
+  if (status === 429 || refused) return true;
+  if (!idempotent) return false;
+  return status === 0 || status === 408 || status === 425 || status >= 500;
+}
+
+/** Whether a request that failed like this may have taken effect all the same. */
+export function isAmbiguous({ status, refused }: Attempt): boolean {
+  return !refused && (status === 0 || status === 408 || status >= 500);
+}
+
+/**
+ * Pause before try number `attempt` + 1, in milliseconds. Doubles from 0.5 s to 10 s, with full jitter in the upper
+ * half so that machines that failed together do not come back together; the platform's own Retry-After wins.
+ */
+export function pauseMs(
+  attempt: number,
+  retryAfterSeconds?: number,
+  random: () => number = Math.random,
+): number {
+  if (retryAfterSeconds !== undefined && retryAfterSeconds >= 0) return retryAfterSeconds * 1000;
+  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  return Math.round(ceiling / 2 + (ceiling / 2) * random());
+}
+
+/** Seconds of a Retry-After header (a number or an HTTP date); undefined when there is none or it is not valid. */
+export function retryAfterSeconds(header: string | null, now: number): number | undefined {
+  if (header === null || header.trim() === "") return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
+}
