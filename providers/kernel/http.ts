@@ -18,6 +18,7 @@ export interface Request {
   bucket: { key: string; limit: RateLimit };
   /** Longest wait for one answer in milliseconds of the clock. Default 30 s. */
   timeoutMs?: number;
+  /** Ends waiting and reading at once. A write is never cut off half way: it is only not begun any more. */
   signal?: AbortSignal | undefined;
 }
 
@@ -94,11 +95,13 @@ export class HttpClient {
     const limit = AbortSignal.timeout(
       Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
     );
+    request.signal?.throwIfAborted();
+    const isRead = request.method === "GET";
     const outcome = await this.#fetch(
       request,
-      request.signal ? AbortSignal.any([request.signal, limit]) : limit,
+      isRead && request.signal ? AbortSignal.any([request.signal, limit]) : limit,
     );
-    request.signal?.throwIfAborted();
+    if (isRead) request.signal?.throwIfAborted();
     journal({
       at: new Date(started).toISOString(),
       api: this.#api.name,

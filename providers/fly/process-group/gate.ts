@@ -1,0 +1,80 @@
+import { ApiError } from "../../kernel/errors.ts";
+import type { Fly } from "../api/connection.ts";
+import { getMachine, LONGEST_WAIT_S, waitForState } from "../api/machines.ts";
+import { durationMs } from "./durations.ts";
+import { checkIntervals, judgeHealth } from "./health.ts";
+import type { ProcessGroupInputs } from "./schema.ts";
+import { smoke } from "./smoke.ts";
+
+/** A machine that did not become healthy. The message is the reason alone: the rollout adds where and what follows. */
+export class GateError extends Error {
+  override name = "GateError";
+}
+
+export interface GateTarget {
+  fly: Fly;
+  inputs: Pick<ProcessGroupInputs, "app" | "platform" | "rollout" | "smoke">;
+  machine: { id: string; name: string };
+  /** Instance id that the launch answered. */
+  version: string | undefined;
+  config: Record<string, unknown>;
+  signal: AbortSignal;
+}
+
+/** Densest polling of one machine's health: the smaller of this and half its shortest check interval. */
+const POLL_MS = 5_000;
+
+/**
+ * Lets a launched machine pass when it has started, held for the settle time, all its checks pass, and the smoke rules
+ * hold. Throws GateError with the reason as soon as it is certain that it will not, or when its time is up.
+ */
+export async function passGate(target: GateTarget): Promise<void> {
+  const { fly, inputs, signal } = target;
+  const end = fly.clock.now() + inputs.rollout.health_timeout_seconds * 1000;
+  await started(target, end);
+  await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
+  await healthy(target, end);
+  const problem = await smoke(inputs.smoke, {
+    ...inputs,
+    machineId: target.machine.id,
+    clock: fly.clock,
+    signal,
+  });
+  if (problem) throw new GateError(problem);
+}
+
+/** One wait is outstanding at a time; between two of them the machine is looked at, in case it can never start. */
+async function started(
+  { fly, inputs, machine, version, config, signal }: GateTarget,
+  end: number,
+): Promise<void> {
+  for (;;) {
+    const seconds = Math.min(LONGEST_WAIT_S, Math.ceil((end - fly.clock.now()) / 1000));
+    try {
+      return await waitForState(fly, inputs.app, machine.id, { state: "started", version, seconds }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ApiError && [400, 404, 408].includes(error.status))) throw error;
+    }
+    const health = judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
+    if (health.verdict === "failed") throw new GateError(health.reason);
+    if (fly.clock.now() >= end)
+      throw new GateError(
+        `it did not start within ${inputs.rollout.health_timeout_seconds} s: ${health.reason}`,
+      );
+    await fly.clock.sleep(1_000, signal);
+  }
+}
+
+async function healthy({ fly, inputs, machine, config, signal }: GateTarget, end: number): Promise<void> {
+  const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
+  const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
+  for (;;) {
+    const { verdict, reason } = judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
+    if (verdict === "healthy") return;
+    if (verdict === "failed") throw new GateError(reason);
+    if (fly.clock.now() >= end)
+      throw new GateError(`not healthy within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);
+    await fly.clock.sleep(pause, signal);
+  }
+}

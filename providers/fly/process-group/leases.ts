@@ -1,0 +1,108 @@
+import type { Clock } from "../../kernel/clock.ts";
+import { ApiError, messageOf, ProviderError } from "../../kernel/errors.ts";
+import type { Fly } from "../api/connection.ts";
+import { getLease, releaseLease, takeLease } from "../api/leases.ts";
+
+/** Life of a lease in seconds, and when it is prolonged: half of that, so that one lost request does not lose it. */
+export const LEASE_TTL_S = 30;
+const REFRESH_AFTER_MS = (LEASE_TTL_S / 2) * 1000;
+
+/** How long somebody else's lease is waited for before the rollout gives up. */
+const FOREIGN_LEASE_WAIT_MS = 30_000;
+
+/** A lease that is held: prolonged in the background until it is released. */
+export interface HeldLease {
+  nonce: string;
+  /** Instance id of the machine when the lease was taken: the plan is stale when it is another one. */
+  version: string | undefined;
+  /** Aborted when the lease was lost, so that nobody writes without it. */
+  lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+export interface LeaseRequest {
+  fly: Fly;
+  app: string;
+  machine: { id: string; name: string };
+  /** `pulumi <project>/<stack>` marks leases of this stack; the run's id follows. */
+  owner: string;
+  run: string;
+  report(line: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Takes the lease of a machine. A stale one of this stack (a run that was killed) is waited out, since nothing else can
+ * hold it any more; a foreign one is waited for briefly, then named in the error.
+ */
+export async function holdLease(request: LeaseRequest): Promise<HeldLease> {
+  const { fly, app, machine, owner, run, signal } = request;
+  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}` };
+  const givenUp = fly.clock.now() + FOREIGN_LEASE_WAIT_MS;
+  for (;;) {
+    try {
+      const lease = await takeLease(fly, app, machine.id, wanted, signal);
+      return keep(request, lease.nonce, lease.version ?? undefined);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 409)) throw error;
+      await waitForOther(request, givenUp, error);
+    }
+  }
+}
+
+async function waitForOther(
+  { fly, app, machine, owner, report, signal }: LeaseRequest,
+  givenUp: number,
+  error: ApiError,
+): Promise<void> {
+  const held = await getLease(fly, app, machine.id);
+  if (!held) return;
+  const left = Math.max(0, held.expires_at * 1000 - fly.clock.now());
+  const ours = held.description?.startsWith(`${owner} `) ?? false;
+  if (!ours && fly.clock.now() >= givenUp) {
+    throw new ProviderError(
+      `fly: the machine ${machine.name} (${machine.id}) is leased by ${held.owner || "somebody else"} (${held.description || "no description"}) until ${new Date(held.expires_at * 1000).toISOString()}. ` +
+        `Wait until then or stop that run, then run \`pulumi up\` again. ${error.apiMessage}`,
+    );
+  }
+  if (ours)
+    report(
+      `${machine.name}: waiting ${Math.ceil(left / 1000)} s for the lease of an earlier run of this stack to expire`,
+    );
+  await fly.clock.sleep(ours ? left + 500 : Math.min(left + 500, 5_000), signal);
+}
+
+function keep(
+  { fly, app, machine, owner, run }: LeaseRequest,
+  nonce: string,
+  version: string | undefined,
+): HeldLease {
+  const stop = new AbortController();
+  const lost = new AbortController();
+  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}`, nonce };
+  const prolonging = prolong(fly.clock, stop.signal, () => takeLease(fly, app, machine.id, wanted)).catch(
+    (error) => {
+      lost.abort(new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`));
+    },
+  );
+  return {
+    nonce,
+    version,
+    lost: lost.signal,
+    release: async () => {
+      stop.abort();
+      await prolonging;
+      if (!lost.signal.aborted) await releaseLease(fly, app, machine.id, nonce);
+    },
+  };
+}
+
+async function prolong(clock: Clock, stop: AbortSignal, again: () => Promise<unknown>): Promise<void> {
+  while (!stop.aborted) {
+    const slept = await clock.sleep(REFRESH_AFTER_MS, stop).then(
+      () => true,
+      () => false,
+    );
+    if (slept && !stop.aborted) await again();
+  }
+}

@@ -1,0 +1,107 @@
+import { isNotFound, PartialError } from "../../kernel/errors.ts";
+import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
+import { connect, type Fly } from "../api/connection.ts";
+import { listMachines, waitForState } from "../api/machines.ts";
+import { fixedPlace } from "../common.ts";
+import { desiredMachines } from "./desired.ts";
+import { groupDeviations } from "./deviations.ts";
+import { observe } from "./observe.ts";
+import { type Release, withRelease } from "./releases.ts";
+import { rollOut } from "./rollout.ts";
+import type { Run } from "./run.ts";
+import { type ProcessGroupInputs, processGroupInputs } from "./schema.ts";
+import { perform } from "./steps.ts";
+
+/** N machines that run one image, in one or more regions. Compared and changed machine by machine. */
+export const processGroupImplementation: Implementation<typeof processGroupInputs> = {
+  kind: "fly:ProcessGroup",
+  schema: processGroupInputs,
+  schemaVersion: 1,
+  rules: {
+    replace: ["app", "group"],
+    fixed: fixedPlace,
+    // How the next rollout goes is not a reason for one.
+    ignore: ["strategy", "rollout", "smoke", "adopt"],
+  },
+
+  async create(context, inputs) {
+    const fly = connect(inputs);
+    return { id: `${inputs.app}/${inputs.group}`, outs: await converge(context, fly, inputs, []) };
+  },
+
+  async read(_context, _id, olds) {
+    const fly = connect(olds);
+    try {
+      const machines = await listMachines(fly, olds.app);
+      const inputs = declared(olds);
+      const observed = observe(machines, { ...inputs, adopt: true });
+      inputs.deviations = groupDeviations(desiredMachines(inputs), observed);
+      return { inputs, outs: { ...olds, ...inputs } };
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  },
+
+  async update(context, _id, olds, news) {
+    const fly = connect({ ...news, endpoint: olds.endpoint });
+    return converge(context, fly, news, (olds.releases as Release[] | undefined) ?? []);
+  },
+
+  async remove(context, _id, olds) {
+    const fly = connect(olds);
+    try {
+      await destroyAll(context, fly, declared(olds));
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  },
+};
+
+async function converge(
+  context: Context,
+  fly: Fly,
+  inputs: ProcessGroupInputs,
+  history: readonly Release[],
+): Promise<Outs> {
+  try {
+    const result = await rollOut(context, fly, inputs);
+    return { ...inputs, endpoint: fly.endpoint(), releases: withRelease(history, inputs, result) };
+  } catch (error) {
+    if (error instanceof PartialError) error.outs.releases = history;
+    throw error;
+  }
+}
+
+async function destroyAll(context: Context, fly: Fly, inputs: ProcessGroupInputs): Promise<void> {
+  // No slot is declared any more, so every machine of the group is surplus.
+  const { surplus } = observe(await listMachines(fly, inputs.app), { ...inputs, regions: {} });
+  const stop = new AbortController();
+  const run: Run = {
+    id: "destroy",
+    fly,
+    inputs,
+    touched: { updated: [], created: [] },
+    signal: stop.signal,
+    abort: (reason) => stop.abort(reason),
+    report: (line) => context.report(`${inputs.app}/${line}`),
+  };
+  await Promise.all(surplus.map((live) => perform(run, { kind: "destroy", live })));
+  await Promise.all(
+    surplus.map(({ id }) =>
+      waitForState(fly, inputs.app, id, { state: "destroyed", seconds: 60 }).catch(ignoreNotFound),
+    ),
+  );
+}
+
+/** A machine that cannot be found is destroyed. */
+function ignoreNotFound(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}
+
+function declared(olds: ProcessGroupInputs & Outs): ProcessGroupInputs {
+  const keys = Object.keys(processGroupInputs.shape);
+  return processGroupInputs.parse(
+    Object.fromEntries(Object.entries(olds).filter(([key]) => keys.includes(key))),
+  );
+}
