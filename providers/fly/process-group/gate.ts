@@ -1,8 +1,8 @@
-import { ApiError } from "../../kernel/errors.ts";
+import { ApiError, isNotFound } from "../../kernel/errors.ts";
 import type { Fly } from "../api/connection.ts";
 import { getMachine, LONGEST_WAIT_S, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
-import { checkIntervals, judgeHealth } from "./health.ts";
+import { checkIntervals, type Health, judgeHealth } from "./health.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { smoke } from "./smoke.ts";
 
@@ -56,13 +56,23 @@ async function started(
       signal.throwIfAborted();
       if (!(error instanceof ApiError && [400, 404, 408].includes(error.status))) throw error;
     }
-    const health = judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
+    const health = await look({ fly, inputs, machine, config, signal });
     if (health.verdict === "failed") throw new GateError(health.reason);
     if (fly.clock.now() >= end)
       throw new GateError(
         `it did not start within ${inputs.rollout.health_timeout_seconds} s: ${health.reason}`,
       );
     await fly.clock.sleep(1_000, signal);
+  }
+}
+
+/** A machine that was just made can be invisible for a moment. */
+async function look({ fly, inputs, machine, config, signal }: Omit<GateTarget, "version">): Promise<Health> {
+  try {
+    return judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return { verdict: "pending", reason: "it is not visible" };
   }
 }
 

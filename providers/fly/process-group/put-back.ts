@@ -3,7 +3,7 @@ import { act, destroyMachine, getMachine, type MachineAnswer } from "../api/mach
 import { passGate } from "./gate.ts";
 import { isResting } from "./observe.ts";
 import type { Run } from "./run.ts";
-import { hasConfig, leaseOf, updateOnce } from "./steps.ts";
+import { hasConfig, isDown, leaseOf, startWhenSettled, updateOnce } from "./steps.ts";
 
 /**
  * Puts back what a failed rollout touched: every updated machine gets the very config it had and is stopped again when
@@ -42,7 +42,8 @@ async function restore(run: Run, before: MachineAnswer): Promise<void> {
       await act(fly, inputs.app, before.id, "stop", lease.nonce, signal);
     } else {
       const { instance_id } = await updateOnce(run, before.id, { config }, lease);
-      const version = instance_id ?? undefined;
+      if (isDown(now)) await startWhenSettled(run, before.id, lease);
+      const version = isDown(now) ? undefined : (instance_id ?? undefined);
       await passGate({ fly, inputs: { ...inputs, smoke: [] }, machine: before, version, config, signal });
     }
     run.report(`${before.name}: put back`);

@@ -88,18 +88,24 @@ async function update(
       ? await getMachine(fly, inputs.app, live.id, signal)
       : live;
   touched.updated.push(before);
-  const resting = before.state === "stopped" || before.state === "suspended";
+  const cold = isDown(before);
   const body = {
     ...launchOf(desired),
     config: carryOver(before, desired),
-    ...(resting ? { skip_launch: true } : {}),
+    ...(cold ? { skip_launch: true } : {}),
   };
   const launched = await whenSecretsArrived(run, () => updateOnce(run, before.id, body, lease));
-  if (resting && !start) return;
-  if (resting) await startWhenSettled(run, before.id, lease);
+  if (cold && !start) return;
+  // The update of a machine that does not run leaves the new version stopped.
+  if (cold) await startWhenSettled(run, before.id, lease);
   run.report(`${desired.name}: updated, waiting for it to become healthy`);
-  const version = resting ? undefined : (launched.instance_id ?? undefined);
+  const version = cold ? undefined : (launched.instance_id ?? undefined);
   await passGate({ fly, inputs, machine: before, version, config: desired.config, signal });
+}
+
+/** Whether a machine rests or ended: nothing will start it but a request. */
+export function isDown({ state }: MachineAnswer): boolean {
+  return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
 }
 
 /** Sends an update; after a lost answer looks at the machine first and repeats only what was not carried out. */
@@ -139,14 +145,14 @@ async function heal(
   lease: HeldLease,
 ): Promise<void> {
   const { fly, inputs, signal } = run;
-  if (live.state !== "started" && live.state !== "starting") await startWhenSettled(run, live.id, lease);
+  if (isDown(live)) await startWhenSettled(run, live.id, lease);
   run.report(`${desired.name}: config is right, waiting for it to become healthy`);
   if (live.cordoned) await act(fly, inputs.app, live.id, "uncordon", lease.nonce, signal);
   await passGate({ fly, inputs, machine: live, version: undefined, config: desired.config, signal });
 }
 
 /** A machine can be reported stopped a few seconds before its host has let it go; until then a start is refused (412). */
-async function startWhenSettled(
+export async function startWhenSettled(
   { fly, inputs, signal }: Pick<Run, "fly" | "inputs" | "signal">,
   id: string,
   lease: HeldLease,

@@ -1,0 +1,48 @@
+import { dirname } from "node:path";
+import type { Toolchain } from "../../toolchain/locate.mjs";
+
+/** Settings of every engine run: no update check, no download of plugins, no prompt, no colour in captured output. */
+const QUIET = {
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+};
+
+/** PATH of a run: the toolchain first, then the Node that runs us, then the system. */
+export function toolchainPath({ bin, node }: Toolchain): string {
+  return [bin, dirname(node), "/usr/local/bin", "/usr/bin", "/bin"].join(":");
+}
+
+/**
+ * The environment of a run against simulators. It is made from nothing: no token, no base URL and no setting of the
+ * caller is inherited, so that a demo or a test can never reach a real account.
+ */
+export function simulatedEnvironment(options: {
+  toolchain: Toolchain;
+  /** Folder for everything the run writes, HOME included. */
+  folder: string;
+  /** Addresses and tokens of the simulators, time scale, passphrase, backend. */
+  variables: Record<string, string>;
+}): NodeJS.ProcessEnv {
+  const { toolchain, folder, variables } = options;
+  return {
+    ...QUIET,
+    PATH: toolchainPath(toolchain),
+    HOME: folder,
+    TMPDIR: process.env.TMPDIR ?? "/tmp",
+    LANG: "C.UTF-8",
+    NO_COLOR: "1",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? `${folder}/compile-cache`,
+    // The GitHub provider would ask the gh tool for a token; a path that is not there stops it.
+    GH_PATH: `${folder}/no-gh`,
+    ...variables,
+  };
+}
+
+/** The environment of a real run: the caller's, with the toolchain in front. */
+export function liveEnvironment(
+  toolchain: Toolchain,
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  return { ...env, ...QUIET, PATH: `${toolchainPath(toolchain)}:${env.PATH ?? ""}` };
+}

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+
+/** How one run of the engine ended. */
+export interface EngineResult {
+  /** Exit code; 7 means that `--expect-no-changes` was violated. Null when a signal ended it. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Milliseconds of real time. */
+  ms: number;
+}
+
+export interface EngineRun {
+  /** Path of the `pulumi` binary. */
+  pulumi: string;
+  args: readonly string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Sees every line of output as it comes; also keeps a terminal's live display when `inherit` is set. */
+  onLine?: ((line: string) => void) | undefined;
+  /** Hands the terminal over to the engine; nothing is captured then. */
+  inherit?: boolean;
+  /** Told the process id once it runs; for tests that kill it. */
+  onStart?: ((pid: number) => void) | undefined;
+}
+
+/** Runs the engine once. Never throws for an exit code: what it means is for the caller to say. */
+export function runPulumi({
+  pulumi,
+  args,
+  cwd,
+  env,
+  onLine,
+  inherit,
+  onStart,
+}: EngineRun): Promise<EngineResult> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(pulumi, args, { cwd, env, stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) onStart?.(child.pid);
+    const output = { stdout: "", stderr: "" };
+    const rest = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+        output[name] += text;
+        const lines = (rest[name] + text).split("\n");
+        rest[name] = lines.pop() ?? "";
+        if (onLine) for (const line of lines) onLine(line);
+      });
+    }
+    child.on("error", reject);
+    // "exit", not "close": a provider that outlives a killed engine keeps the pipes open.
+    child.on("exit", (code) => {
+      setTimeout(() => resolve({ code, ...output, ms: performance.now() - started }), code === null ? 0 : 20);
+    });
+  });
+}
