@@ -3,6 +3,7 @@ import type { Fly } from "../api/connection.ts";
 import { getMachine, LONGEST_WAIT_S, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
+import { isDown } from "./observe.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { smoke } from "./smoke.ts";
 
@@ -18,8 +19,13 @@ export interface GateTarget {
   /** Instance id that the launch answered. */
   version: string | undefined;
   config: Record<string, unknown>;
+  /** Starts the machine. Used once, when it is found stopped: an update leaves a machine stopped that happened to be down. */
+  start?(): Promise<void>;
   signal: AbortSignal;
 }
+
+/** The first wait is short, so that a machine which nothing will start is found soon. */
+const FIRST_WAIT_S = 20;
 
 /** Densest polling of one machine's health: the smaller of this and half its shortest check interval. */
 const POLL_MS = 5_000;
@@ -44,35 +50,41 @@ export async function passGate(target: GateTarget): Promise<void> {
 }
 
 /** One wait is outstanding at a time; between two of them the machine is looked at, in case it can never start. */
-async function started(
-  { fly, inputs, machine, version, config, signal }: GateTarget,
-  end: number,
-): Promise<void> {
-  for (;;) {
-    const seconds = Math.min(LONGEST_WAIT_S, Math.ceil((end - fly.clock.now()) / 1000));
+async function started(target: GateTarget, end: number): Promise<void> {
+  const { fly, inputs, machine, version, start, signal } = target;
+  let mayStart = start !== undefined;
+  for (let longest = FIRST_WAIT_S; ; longest = LONGEST_WAIT_S) {
+    const seconds = Math.min(longest, Math.ceil((end - fly.clock.now()) / 1000));
     try {
       return await waitForState(fly, inputs.app, machine.id, { state: "started", version, seconds }, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ApiError && [400, 404, 408].includes(error.status))) throw error;
     }
-    const health = await look({ fly, inputs, machine, config, signal });
-    if (health.verdict === "failed") throw new GateError(health.reason);
+    const { verdict, reason, down } = await look(target);
+    if (verdict === "failed") throw new GateError(reason);
     if (fly.clock.now() >= end)
-      throw new GateError(
-        `it did not start within ${inputs.rollout.health_timeout_seconds} s: ${health.reason}`,
-      );
+      throw new GateError(`it did not start within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);
+    if (down && mayStart) await start?.();
+    mayStart &&= !down;
     await fly.clock.sleep(1_000, signal);
   }
 }
 
 /** A machine that was just made can be invisible for a moment. */
-async function look({ fly, inputs, machine, config, signal }: Omit<GateTarget, "version">): Promise<Health> {
+async function look({
+  fly,
+  inputs,
+  machine,
+  config,
+  signal,
+}: GateTarget): Promise<Health & { down: boolean }> {
   try {
-    return judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
+    const live = await getMachine(fly, inputs.app, machine.id, signal);
+    return { ...judgeHealth(live, config), down: isDown(live) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    return { verdict: "pending", reason: "it is not visible" };
+    return { verdict: "pending", reason: "it is not visible", down: false };
   }
 }
 

@@ -67,6 +67,11 @@ export function isResting({ state }: Pick<MachineAnswer, "state">): boolean {
   return state === "stopped" || state === "suspended";
 }
 
+/** Whether a machine rests or ended: nothing will start it but a request. */
+export function isDown({ state }: Pick<MachineAnswer, "state">): boolean {
+  return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
+}
+
 /** Whether Fly's proxy may stop the machine when it is idle. A stopped machine is then no deviation. */
 export function mayRest(config: Record<string, unknown>): boolean {
   const services = (normalConfig(config).services ?? []) as { autostop?: string }[];

@@ -1,9 +1,9 @@
 import { isNotFound, messageOf } from "../../kernel/errors.ts";
 import { act, destroyMachine, getMachine, type MachineAnswer } from "../api/machines.ts";
 import { passGate } from "./gate.ts";
-import { isResting } from "./observe.ts";
+import { isDown, isResting } from "./observe.ts";
 import type { Run } from "./run.ts";
-import { hasConfig, isDown, leaseOf, startWhenSettled, updateOnce } from "./steps.ts";
+import { hasConfig, leaseOf, startWhenSettled, updateOnce } from "./steps.ts";
 
 /**
  * Puts back what a failed rollout touched: every updated machine gets the very config it had and is stopped again when
@@ -43,8 +43,18 @@ async function restore(run: Run, before: MachineAnswer): Promise<void> {
     } else {
       const { instance_id } = await updateOnce(run, before.id, { config }, lease);
       if (isDown(now)) await startWhenSettled(run, before.id, lease);
+      if (before.cordoned) await act(fly, inputs.app, before.id, "cordon", lease.nonce, signal);
       const version = isDown(now) ? undefined : (instance_id ?? undefined);
-      await passGate({ fly, inputs: { ...inputs, smoke: [] }, machine: before, version, config, signal });
+      const start = () => startWhenSettled(run, before.id, lease);
+      await passGate({
+        fly,
+        inputs: { ...inputs, smoke: [] },
+        machine: before,
+        version,
+        config,
+        start,
+        signal,
+      });
     }
     run.report(`${before.name}: put back`);
   } finally {

@@ -50,7 +50,8 @@ export async function rollOut(
   try {
     await withDeadline(run, () => inOrder(run, waves));
   } catch (error) {
-    await recover(run, messageOf(error), observed.slots.size === 0);
+    const nothingServed = [...observed.slots.values()].every(({ cordoned }) => cordoned);
+    await recover(run, messageOf(error), nothingServed);
   }
   return { changed: waves.length > 0, startedAt, finishedAt: new Date(fly.clock.now()).toISOString() };
 }
@@ -102,17 +103,17 @@ async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> 
 }
 
 /** Always throws: decides what the state may say. */
-async function recover(run: Run, reason: string, isFirst: boolean): Promise<never> {
+async function recover(run: Run, reason: string, nothingServed: boolean): Promise<never> {
   const { inputs, report } = run;
   const what = `fly: the rollout of ${inputs.app}/${inputs.group} failed: ${reason}`;
   report(`${inputs.group}: ${reason}`);
   // The run's own signal may be what ended it; putting back must not be stopped by it.
   const afterwards: Run = { ...run, signal: new AbortController().signal };
-  if (isFirst) {
+  if (nothingServed) {
     await keepCordoned(afterwards);
     throw partial(
       run,
-      `${what}. Nothing ran before, so its machines are kept, cordoned. Fix the cause and run \`pulumi up\` again`,
+      `${what}. Nothing was serving before, so its machines are kept, cordoned. Fix the cause and run \`pulumi up\` again`,
     );
   }
   const left = await putBack(afterwards);
@@ -128,8 +129,9 @@ async function recover(run: Run, reason: string, isFirst: boolean): Promise<neve
 }
 
 async function keepCordoned(run: Run): Promise<void> {
+  const { created, updated } = run.touched;
   await Promise.all(
-    run.touched.created.map(({ id, name }) =>
+    [...created, ...updated].map(({ id, name }) =>
       act(run.fly, run.inputs.app, id, "cordon").catch((error) =>
         run.report(`${name}: could not be cordoned (${messageOf(error)})`),
       ),

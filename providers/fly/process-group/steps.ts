@@ -15,6 +15,7 @@ import type { DesiredMachine } from "./desired.ts";
 import { passGate } from "./gate.ts";
 import { type HeldLease, holdLease } from "./leases.ts";
 import { normalConfig } from "./live-config.ts";
+import { isDown } from "./observe.ts";
 import type { Action } from "./plan.ts";
 import type { Run } from "./run.ts";
 
@@ -98,14 +99,11 @@ async function update(
   if (cold && !start) return;
   // The update of a machine that does not run leaves the new version stopped.
   if (cold) await startWhenSettled(run, before.id, lease);
+  if (before.cordoned) await act(fly, inputs.app, before.id, "uncordon", lease.nonce, signal);
   run.report(`${desired.name}: updated, waiting for it to become healthy`);
   const version = cold ? undefined : (launched.instance_id ?? undefined);
-  await passGate({ fly, inputs, machine: before, version, config: desired.config, signal });
-}
-
-/** Whether a machine rests or ended: nothing will start it but a request. */
-export function isDown({ state }: MachineAnswer): boolean {
-  return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
+  const begin = () => startWhenSettled(run, before.id, lease);
+  await passGate({ fly, inputs, machine: before, version, config: desired.config, start: begin, signal });
 }
 
 /** Sends an update; after a lost answer looks at the machine first and repeats only what was not carried out. */

@@ -15,8 +15,8 @@ import { fixedPlace } from "../common.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type VolumeInputs, volumeInputs } from "./schema.ts";
 
-/** A volume stays bound to a destroyed machine for up to two minutes (seen on the live API). */
-const UNBOUND_WITHIN_MS = 120_000;
+/** A volume stays bound to a destroyed machine for up to two minutes (seen on the live API); a new one takes seconds. */
+const READY_WITHIN_MS = 120_000;
 
 const NEVER_REPLACED =
   "A volume holds data and is never replaced. Declare a second volume (restored from a snapshot of this one), move over, then remove this one";
@@ -90,9 +90,9 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
     const fly = connect(olds);
     try {
       if (!(await getVolume(fly, olds.app, id))) return;
-      await snapshotVolume(fly, olds.app, id);
+      await whenReady(fly, () => snapshotVolume(fly, olds.app, id));
       context.report(`${olds.app}: snapshot of volume ${olds.name} (${id}) taken before its deletion`);
-      await deleteWhenUnbound(fly, olds.app, id);
+      await whenReady(fly, () => deleteVolume(fly, olds.app, id));
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -154,25 +154,27 @@ async function make(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer> {
 /** Brings the live volume to the inputs; sends nothing for what is equal. */
 async function sync(fly: Fly, live: VolumeAnswer, inputs: VolumeInputs): Promise<void> {
   const { app, size_gb, snapshot_retention, auto_backup_enabled } = inputs;
-  if (live.size_gb < size_gb) await extendVolume(fly, app, live.id, size_gb);
+  if (live.size_gb < size_gb) await whenReady(fly, () => extendVolume(fly, app, live.id, size_gb));
   if (live.snapshot_retention !== snapshot_retention || live.auto_backup_enabled !== auto_backup_enabled) {
-    await updateVolume(fly, app, live.id, { snapshot_retention, auto_backup_enabled });
+    const change = { snapshot_retention, auto_backup_enabled };
+    await whenReady(fly, () => updateVolume(fly, app, live.id, change));
   }
 }
 
-async function deleteWhenUnbound(fly: Fly, app: string, id: string): Promise<void> {
-  let bound: ApiError | undefined;
-  const done = await waitUntil(fly.clock, UNBOUND_WITHIN_MS, async () => {
+/** Sends a request again while the volume is in a state that refuses it (412): being made, or still bound. */
+async function whenReady(fly: Fly, send: () => Promise<unknown>): Promise<void> {
+  let refused: ApiError | undefined;
+  const done = await waitUntil(fly.clock, READY_WITHIN_MS, async () => {
     try {
-      await deleteVolume(fly, app, id);
+      await send();
       return true;
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 412)) throw error;
-      bound = error;
+      refused = error;
       return undefined;
     }
   });
-  if (!done && bound) throw bound;
+  if (!done && refused) throw refused;
 }
 
 function outsOf(fly: Fly, inputs: VolumeInputs, volumeId: string): Outs {

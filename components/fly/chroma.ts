@@ -1,0 +1,55 @@
+import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
+import { slotNames } from "../../providers/fly/process-group/schema.ts";
+import type { StackSettings } from "../../settings/types.ts";
+
+/**
+ * Where Chroma's data lives. A Fly volume attaches to one machine, so it belongs to a private process group of one
+ * machine (`group`), or to each web machine (`per-machine`, which forces rolling updates of a fixed number of machines).
+ */
+export function chromaSlots({ dashboard: { chroma, web } }: StackSettings): string[] {
+  if (chroma.mode === "none") return [];
+  return chroma.mode === "group"
+    ? slotNames("chroma", { [chroma.region]: 1 })
+    : slotNames("web", web.regions);
+}
+
+/** Name of the volume of a slot: the plain name for the first, numbered from there on. */
+export function chromaVolumeName({ dashboard: { chroma } }: StackSettings, index: number): string {
+  return index === 0 ? chroma.volume.name : `${chroma.volume.name}_${index + 1}`;
+}
+
+/** What ingest and retrieval need of the environment; the rest of the dashboard's stays with web. */
+const CHROMA_ENV = ["NODE_ENV", "CHROMA_PATH", "CHROMA_COLLECTION"];
+
+/** The machine of Chroma's process group: the dashboard's image, reached over the private network only. */
+export function chromaMachine(
+  { dashboard: { chroma, web } }: StackSettings,
+  env: Record<string, string>,
+): ProcessGroupArgs["machine"] {
+  const { interval, timeout, grace_period } = web.checks[0] ?? {
+    interval: "30s",
+    timeout: "5s",
+    grace_period: "30s",
+  };
+  return {
+    guest: { ...chroma.guest },
+    env: {
+      ...Object.fromEntries(Object.entries(env).filter(([name]) => CHROMA_ENV.includes(name))),
+      PORT: String(web.port),
+    },
+    checks: {
+      retrieval: {
+        type: "http",
+        port: web.port,
+        path: "/health",
+        method: "GET",
+        interval,
+        timeout,
+        grace_period,
+      },
+    },
+    init: { cmd: [...chroma.command] },
+    restart: { policy: "always" },
+    stop_config: { signal: "SIGTERM", timeout: web.stop_timeout },
+  };
+}

@@ -1,0 +1,166 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { App } from "../../providers/fly/app/resource.ts";
+import { Certificate } from "../../providers/fly/certificate/resource.ts";
+import { IpAssignment } from "../../providers/fly/ip-assignment/resource.ts";
+import { ProcessGroup } from "../../providers/fly/process-group/resource.ts";
+import { Secrets } from "../../providers/fly/secrets/resource.ts";
+import { Volume } from "../../providers/fly/volume/resource.ts";
+import { routeEnvironment } from "../../settings/matrix.ts";
+import { component } from "../../settings/tokens.ts";
+import type { StackSettings } from "../../settings/types.ts";
+import { CommandSmoke } from "../release/smoke.ts";
+import { chromaMachine, chromaSlots, chromaVolumeName } from "./chroma.ts";
+import { webMachine } from "./web.ts";
+
+export interface DashboardArgs {
+  /** The stack's checked settings. */
+  settings: StackSettings;
+  /** Image with its digest that web and Chroma run. */
+  image: string;
+}
+
+/**
+ * HotDash's dashboard on Fly.io: its app with addresses, certificate and secrets, the public web process group, and
+ * Chroma's private process group with its volume. Everything but generated secrets is a plain value, so that the very
+ * first preview knows what it will do.
+ */
+export class Dashboard extends pulumi.ComponentResource {
+  /** Where users reach it. */
+  readonly url: string;
+  /** Image that is live once the stack has been updated. */
+  readonly image: pulumi.Output<string>;
+  /** DNS records that the domain needs. */
+  readonly dnsRecords: Certificate["dnsRecords"];
+
+  constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(component.Dashboard, name, {}, opts);
+    const { settings, image } = args;
+    const { dashboard, fly, platform, protectData } = settings;
+    const routed = routeEnvironment(settings);
+    const place = { platform, org: fly.org, app: dashboard.app };
+    const release = { ...place, project: settings.project, stack: settings.stack, image };
+    const child = (...dependsOn: pulumi.Resource[]) => ({ parent: this, dependsOn });
+
+    const app = new App(
+      name,
+      { platform, org: fly.org, name: dashboard.app },
+      { ...child(), protect: protectData },
+    );
+    const sessionSecret = createSessionSecret();
+    const secrets = createSecrets();
+    const addresses = (["shared_v4", "v6"] as const).map(createAddress);
+    const volumes = chromaSlots(settings).map(createVolume);
+    const web = createWeb();
+    const chroma = createChroma();
+    const certificate = createCertificate();
+    createSmoke();
+
+    this.url = `https://${dashboard.domain}`;
+    this.image = pulumi
+      .all([image, ...[web, chroma].flatMap((group) => group?.releases ?? [])])
+      .apply(([live]) => live);
+    this.dnsRecords = certificate.dnsRecords;
+    this.registerOutputs({ url: this.url, image: this.image });
+
+    /** Signs sessions. A new `rotation` makes a new one; it never leaves this program and the app. */
+    function createSessionSecret() {
+      const keepers = { rotation: String(dashboard.sessionRotation) };
+      return new random.RandomPassword(`${name}-session`, { length: 64, special: false, keepers }, child());
+    }
+
+    function createSecrets() {
+      const generated = { SESSION_SECRET: sessionSecret.result };
+      return new Secrets(name, { ...place, values: routed.flySecrets, generated }, child(app));
+    }
+
+    function createAddress(type: "shared_v4" | "v6") {
+      return new IpAssignment(`${name}-${type}`, { ...place, type }, child(app));
+    }
+
+    function createVolume(slot: string, index: number) {
+      const { size_gb, snapshot_retention } = dashboard.chroma.volume;
+      const { guest } = dashboard.chroma.mode === "per-machine" ? dashboard.web : dashboard.chroma;
+      const region = slot.split("-").at(-2) as keyof typeof dashboard.web.regions;
+      const volume = {
+        name: chromaVolumeName(settings, index),
+        region,
+        size_gb,
+        snapshot_retention,
+        compute: guest,
+      };
+      return {
+        slot,
+        resource: new Volume(
+          `${name}-${slot}`,
+          { ...place, ...volume },
+          { ...child(app), protect: protectData },
+        ),
+      };
+    }
+
+    /** Volumes of the slots of one group, by slot. */
+    function mountsOf(group: string) {
+      const own = volumes.filter(({ slot }) => slot.startsWith(`${group}-`));
+      if (own.length === 0) return {};
+      return {
+        mounts: {
+          path: dashboard.chroma.path,
+          volumes: Object.fromEntries(own.map(({ slot, resource }) => [slot, resource.volumeId])),
+        },
+      };
+    }
+
+    function createWeb() {
+      const { regions, strategy, rollout } = dashboard.web;
+      const before = [secrets, ...addresses, ...volumes.map(({ resource }) => resource)];
+      const group = { group: "web", regions, strategy, rollout, smoke: dashboard.smoke };
+      return new ProcessGroup(
+        `${name}-web`,
+        {
+          ...release,
+          ...group,
+          machine: webMachine(settings, routed.flyEnv),
+          secretsVersion: secrets.version,
+          ...mountsOf("web"),
+        },
+        child(...before),
+      );
+    }
+
+    /** After web: both run one image, and a release that web refuses must not reach the data. */
+    function createChroma() {
+      if (dashboard.chroma.mode !== "group") return undefined;
+      const group = {
+        group: "chroma",
+        regions: { [dashboard.chroma.region]: 1 },
+        rollout: dashboard.web.rollout,
+      };
+      return new ProcessGroup(
+        `${name}-chroma`,
+        {
+          ...release,
+          ...group,
+          machine: chromaMachine(settings, routed.flyEnv),
+          secretsVersion: secrets.version,
+          ...mountsOf("chroma"),
+        },
+        child(secrets, web, ...volumes.map(({ resource }) => resource)),
+      );
+    }
+
+    function createCertificate() {
+      return new Certificate(name, { ...place, hostname: dashboard.domain }, child(app, ...addresses));
+    }
+
+    function createSmoke() {
+      const paths = dashboard.smoke.map(({ path }) => path);
+      const hostname = `${dashboard.app}.fly.dev`;
+      return new CommandSmoke(
+        `${name}-smoke`,
+        { hostname, paths, image },
+        child(web, ...(chroma ? [chroma] : [])),
+      );
+    }
+  }
+}

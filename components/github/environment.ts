@@ -1,0 +1,76 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+import { routeEnvironment } from "../../settings/matrix.ts";
+import { component } from "../../settings/tokens.ts";
+import type { StackSettings } from "../../settings/types.ts";
+
+export interface EnvironmentArgs {
+  /** The stack's checked settings. */
+  settings: StackSettings;
+}
+
+/**
+ * The stack's environment on GitHub: who may deploy to it, from which branches and tags, and the variables and the few
+ * secrets that its workflows use. Values come from the same settings that go to Fly, so they cannot diverge.
+ */
+export class Environment extends pulumi.ComponentResource {
+  constructor(name: string, { settings }: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(component.Environment, name, {}, opts);
+    const { repository, environment, deployment_policy: policy, reviewers, ...rules } = settings.github;
+    const { githubVariables, githubSecrets } = routeEnvironment(settings);
+    const target = { repository, environment };
+
+    const protection = createEnvironment(this);
+    const child = { parent: this, dependsOn: protection };
+    for (const pattern of policy.branches ?? []) createPolicy("branch", pattern);
+    for (const pattern of policy.tags ?? []) createPolicy("tag", pattern);
+    for (const [variable, value] of Object.entries(githubVariables)) createVariable(variable, value);
+    for (const [secret, value] of Object.entries(githubSecrets)) createSecret(secret, value);
+    this.registerOutputs({});
+
+    function createEnvironment(parent: pulumi.Resource) {
+      const restricted = (policy.branches ?? policy.tags ?? []).length > 0;
+      return new github.RepositoryEnvironment(
+        name,
+        {
+          ...target,
+          waitTimer: rules.wait_timer,
+          preventSelfReview: rules.prevent_self_review,
+          canAdminsBypass: rules.can_admins_bypass,
+          ...(reviewers.users.length + reviewers.teams.length > 0
+            ? { reviewers: [{ users: [...reviewers.users], teams: [...reviewers.teams] }] }
+            : {}),
+          ...(restricted
+            ? { deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true } }
+            : {}),
+        },
+        { parent },
+      );
+    }
+
+    function createPolicy(kind: "branch" | "tag", pattern: string) {
+      const allowed = kind === "branch" ? { branchPattern: pattern } : { tagPattern: pattern };
+      new github.RepositoryEnvironmentDeploymentPolicy(
+        `${name}-${kind}-${pattern}`,
+        { ...target, ...allowed },
+        child,
+      );
+    }
+
+    function createVariable(variableName: string, value: string) {
+      new github.ActionsEnvironmentVariable(
+        `${name}-${variableName}`,
+        { ...target, variableName, value },
+        child,
+      );
+    }
+
+    function createSecret(secretName: string, value: string) {
+      new github.ActionsEnvironmentSecret(
+        `${name}-${secretName}`,
+        { ...target, secretName, plaintextValue: pulumi.secret(value) },
+        child,
+      );
+    }
+  }
+}

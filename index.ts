@@ -1,0 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Dashboard } from "./components/fly/dashboard.ts";
+import { Environment } from "./components/github/environment.ts";
+import { currentImage } from "./components/release/current-image.ts";
+import { stackSettings } from "./components/stack-settings.ts";
+
+const settings = stackSettings();
+const release = await currentImage(settings.dashboard.image);
+
+const dashboard = new Dashboard("dashboard", { settings, image: release });
+new Environment(settings.github.environment, { settings });
+
+/** Where the dashboard answers. */
+export const url: string = dashboard.url;
+/** The image that is live: what the next plain `pulumi up` goes on with. */
+export const image: pulumi.Output<string> = dashboard.image;
+/** Records to set at the DNS provider of the domain. */
+export const dnsRecords: Dashboard["dnsRecords"] = dashboard.dnsRecords;
