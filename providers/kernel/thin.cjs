@@ -12,17 +12,15 @@ const made = new Map();
 exports.thinProvider = function thinProvider(kind) {
   const known = made.get(kind);
   if (known) return known;
+  const call = (method, args) =>
+    import(`${process.cwd()}/providers/entry.ts`).then((entry) => entry[method](kind, ...args));
   const provider = {
-    check: async (olds, news) =>
-      (await import(`${process.cwd()}/providers/entry.ts`)).check(kind, olds, news),
-    diff: async (id, olds, news) =>
-      (await import(`${process.cwd()}/providers/entry.ts`)).diff(kind, id, olds, news),
-    create: async (inputs) => (await import(`${process.cwd()}/providers/entry.ts`)).create(kind, inputs),
-    read: async (id, props) => (await import(`${process.cwd()}/providers/entry.ts`)).read(kind, id, props),
-    update: async (id, olds, news) =>
-      (await import(`${process.cwd()}/providers/entry.ts`)).update(kind, id, olds, news),
-    delete: async (id, props) =>
-      (await import(`${process.cwd()}/providers/entry.ts`)).remove(kind, id, props),
+    check: (...args) => call("check", args),
+    diff: (...args) => call("diff", args),
+    create: (...args) => call("create", args),
+    read: (...args) => call("read", args),
+    update: (...args) => call("update", args),
+    delete: (...args) => call("remove", args),
   };
   made.set(kind, provider);
   return provider;

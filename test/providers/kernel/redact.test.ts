@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { hide, redact } from "../../../providers/kernel/redact.ts";
+
+it("hides remembered values in every spelling", () => {
+  const value = 'p@ss w"rd/1';
+  hide([value]);
+  const spellings = [
+    value,
+    encodeURIComponent(value),
+    JSON.stringify(value),
+    Buffer.from(value).toString("base64"),
+  ];
+  for (const spelling of spellings)
+    expect(redact(`before ${spelling} after`)).not.toContain(spelling.replaceAll('"', ""));
+});
+
+it.each([
+  ["FlyV1 fm2_lJPECAAAAAAAAabc,fm2_def", "FlyV1 [redacted]"],
+  ["token fm1r_abcDEF==,next", "token fm1r_[redacted]"],
+  ["Authorization: Bearer abc.def", "Authorization: Bearer [redacted]"],
+  ["ghp_0123456789abcdef", "ghp_[redacted]"],
+  ["sbp_0123456789", "sbp_[redacted]"],
+  ["postgresql://user:hunter2@db.example.com/x", "postgresql://user:[redacted]@db.example.com/x"],
+])("hides %s by its shape", (text, expected) => expect(redact(text)).toBe(expected));

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { knownKinds } from "../../../providers/entry.ts";
+
+/*
+ * The text that Pulumi stores with every resource, made in a plain process as the engine makes it. Each text that was
+ * ever released lies in ./released and must stay loadable: states hold it for years.
+ */
+const run = promisify(execFile);
+const ROOT = process.cwd();
+const RELEASED = new URL("./released/", import.meta.url);
+
+async function textsMadeIn(folder: string): Promise<Record<string, string>> {
+  const script = `
+    const { providerText } = await import(process.cwd() + "/providers/kernel/dynamic-resource.ts");
+    const { knownKinds } = await import(process.cwd() + "/providers/entry.ts");
+    const texts = {};
+    for (const kind of knownKinds) texts[kind] = await providerText(kind);
+    console.log(JSON.stringify(texts));`;
+  const { stdout } = await run(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", script],
+    { cwd: folder },
+  );
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+it("is under 2 kB, holds no path of a machine, and is equal in another checkout with other code", async () => {
+  const here = await textsMadeIn(ROOT);
+  expect(Object.keys(here)).toEqual(knownKinds);
+  for (const text of Object.values(here)) {
+    expect(Buffer.byteLength(text)).toBeLessThan(2048);
+    expect(text).not.toContain(ROOT);
+  }
+  const other = await mkdtemp(join(tmpdir(), "checkout-"));
+  try {
+    for (const folder of ["providers", "settings", "package.json"])
+      await cp(join(ROOT, folder), join(other, folder), { recursive: true });
+    await symlink(join(ROOT, "node_modules"), join(other, "node_modules"));
+    const { appendFile } = await import("node:fs/promises");
+    await appendFile(join(other, "providers/fly/app/provider.ts"), "\nexport const changed = true;\n");
+    expect(await textsMadeIn(other)).toEqual(here);
+  } finally {
+    await rm(other, { recursive: true });
+  }
+});
+
+it("every released text still leads to today's code", async () => {
+  const texts = await textsMadeIn(ROOT);
+  for (const kind of knownKinds) {
+    const file = new URL(`${kind.replace(":", "-")}.txt`, RELEASED);
+    const released = await readFile(file, "utf8");
+    expect(texts[kind], `the text of ${kind} changed: keep the old file, and add a new one beside it`).toBe(
+      released,
+    );
+    const script = `
+      const load = require("require-from-string");
+      const provider = load(require("node:fs").readFileSync(process.env.RELEASED_TEXT, "utf8")).handler();
+      provider.check({}, {}).then(({ failures }) => console.log(failures.length));`;
+    const { stdout } = await run(process.execPath, ["--disable-warning=ExperimentalWarning", "-e", script], {
+      cwd: ROOT,
+      env: { ...process.env, RELEASED_TEXT: file.pathname },
+    });
+    expect(Number(stdout), "check of nothing complains about required inputs").toBeGreaterThan(0);
+  }
+});
