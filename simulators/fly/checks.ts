@@ -1,0 +1,78 @@
+import type { CheckConfig, MachineConfig } from "./config-schema.ts";
+import { parseDuration } from "./durations.ts";
+import { rfc3339 } from "./errors.ts";
+import { passesCheck, sentinelOf } from "./images.ts";
+import type { MachineState } from "./machine.ts";
+import type { World } from "./world.ts";
+
+/** One entry of a machine's `checks`. */
+export interface CheckStatus {
+  name: string;
+  status: "passing" | "warning" | "critical";
+  output: string;
+  updated_at: string;
+}
+
+/** Milliseconds between two runs of a check that does not say; Fly's own default for apps is 15 s. */
+const DEFAULT_INTERVAL = 15_000;
+
+/** The checks of a config under the names that answers show, service checks as `servicecheck-NN-<type>-<port>`. */
+export function checksIn(config: MachineConfig): [name: string, check: CheckConfig][] {
+  const named = Object.entries(config.checks ?? {});
+  const ofServices = (config.services ?? []).flatMap((service) =>
+    (service.checks ?? []).map((check) => ({ ...check, port: check.port ?? service.internal_port })),
+  );
+  return [
+    ...named,
+    ...ofServices.map((check, index): [string, CheckConfig] => {
+      const number = String(index).padStart(2, "0");
+      return [`servicecheck-${number}-${check.type}-${check.port ?? 0}`, check];
+    }),
+  ];
+}
+
+/**
+ * What the checks of a machine in this state say at `at`. A list that is empty right after the start fills with
+ * warnings; the first run comes after the grace period, the next ones an interval apart.
+ */
+export function checksAt(world: World, state: MachineState, at: number): CheckStatus[] {
+  const { startedAt } = state;
+  if (state.state !== "started" || startedAt === undefined) return [];
+  const appear = startedAt + world.timings.checksAppear;
+  if (at < appear) return [];
+  const sentinel = sentinelOf(state.config.image ?? "", world.misbehaving);
+  return checksIn(state.config).map(([name, check]) => {
+    const forced = state.forcedChecks?.[name];
+    if (forced) return { name, ...forced, updated_at: rfc3339(at) };
+    const interval = Math.max(1, parseDuration(check.interval ?? "") ?? DEFAULT_INTERVAL);
+    const first = appear + (parseDuration(check.grace_period ?? "") ?? 0);
+    if (at < first) {
+      const output = "waiting for the first run after the grace period";
+      return { name, status: "warning", output, updated_at: rfc3339(appear) };
+    }
+    const run = Math.floor((at - first) / interval);
+    const ranAt = first + run * interval;
+    const passes = !state.badSecrets && passesCheck(sentinel, ranAt - startedAt, run);
+    return {
+      name,
+      status: passes ? "passing" : "critical",
+      output: outputOf(check, passes, state.badSecrets),
+      updated_at: rfc3339(ranAt),
+    };
+  });
+}
+
+function outputOf(check: CheckConfig, passes: boolean, badSecrets: boolean): string {
+  if (check.type === "tcp") return passes ? "Success" : "dial tcp: connect: connection refused";
+  const what = `${check.method?.toUpperCase() ?? "GET"} ${check.path ?? "/"} on port ${check.port ?? 0}`;
+  if (passes) return `${what}: 200 OK`;
+  return `${what}: 500 Internal Server Error${badSecrets ? " (a secret is wrong)" : " (the app says it is unwell)"}`;
+}
+
+/** Whether the proxy may route to a machine in this state at `at`: no checks, or some reported and all passing. */
+export function healthyAt(world: World, state: MachineState, at: number): boolean {
+  const configured = checksIn(state.config).filter(([, check]) => check.kind !== "informational");
+  if (configured.length === 0) return true;
+  const reported = checksAt(world, state, at).filter((one) => configured.some(([name]) => name === one.name));
+  return reported.length > 0 && reported.every((one) => one.status === "passing");
+}

@@ -1,0 +1,24 @@
+import type { Timers } from "../kernel/timers.ts";
+import type { AppSecrets } from "./app.ts";
+import type { Hosts } from "./hosts.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Processes } from "./processes.ts";
+import type { World } from "./world.ts";
+
+/** What the routes of the simulated API share. */
+export interface Fly {
+  world: World;
+  hosts: Hosts;
+  processes: Processes;
+  lifecycle: Lifecycle;
+  timers: Timers;
+  /** Organization slugs that the tokens reach. */
+  orgs: readonly string[];
+  /** Whether waits are 400, as third parties saw, for `stopped` without a version and for a start that is not coming. */
+  strictWait: boolean;
+}
+
+/** The newest version of an app's secrets that launches may use at `at`. */
+export function secretsReady(secrets: AppSecrets, at: number): number {
+  return at >= secrets.availableAt ? secrets.version : secrets.version - 1;
+}

@@ -1,0 +1,104 @@
+import type { MachineConfig } from "./config-schema.ts";
+
+/**
+ * The images that misbehave on demand. A sentinel works anywhere in the tag or the repository, for example
+ * `registry.fly.io/hotdash-dashboard:2026.11.21-sim-crash@sha256:…`; an image without one behaves well.
+ *
+ * | sentinel | what its machines do |
+ * |---|---|
+ * | `sim-pull-failure` | the image cannot be pulled: created or replacing -> failed |
+ * | `sim-crash` | the process exits 1 half a second after each start |
+ * | `sim-oom` | the process is killed for memory (exit 137) half a second after each start |
+ * | `sim-unhealthy` | starts, but its checks are critical for ever and check paths answer 500 |
+ * | `sim-slow-boot` | takes 30 s from starting to started |
+ * | `sim-slow-health` | checks fail for the first 20 s after each start |
+ * | `sim-flaky-health` | every second run of a check fails |
+ * | `sim-error` | check paths answer 200, every other path 500 |
+ * | `sim-release-failure` | runs well, but commands that run to their end exit 1 |
+ *
+ * A command (init.cmd, init.exec or init.entrypoint) of a machine that runs to its end may say more:
+ * `sim-exit-<code>` sets its exit code, `sim-sleep-<ms>` how long it runs.
+ * A secret whose value contains `sim-bad-value` makes every machine launched with it unhealthy, whatever its image.
+ */
+export const SENTINELS = [
+  "sim-pull-failure",
+  "sim-crash",
+  "sim-oom",
+  "sim-unhealthy",
+  "sim-slow-boot",
+  "sim-slow-health",
+  "sim-flaky-health",
+  "sim-error",
+  "sim-release-failure",
+] as const;
+
+/** One kind of misbehaviour. */
+export type Sentinel = (typeof SENTINELS)[number];
+
+/** The part of a secret's value that makes machines unhealthy. */
+export const BAD_SECRET = "sim-bad-value";
+
+/** Milliseconds. */
+export const SLOW_BOOT = 30_000;
+/** Milliseconds. */
+export const SLOW_HEALTH = 20_000;
+/** Milliseconds from started to a crash. */
+export const CRASH_AFTER = 500;
+
+/** The sentinel in an image reference; digests may be given one with `misbehaving` (digest -> sentinel). */
+export function sentinelOf(
+  image: string,
+  misbehaving: ReadonlyMap<string, Sentinel> = new Map(),
+): Sentinel | undefined {
+  const digest = /sha256:[0-9a-f]{64}/.exec(image)?.[0];
+  const set = digest === undefined ? undefined : misbehaving.get(digest);
+  return set ?? SENTINELS.find((sentinel) => image.includes(sentinel));
+}
+
+/** Whether a health check that ran `sinceStart` ms after the start, as the `run`th of its machine, passes. */
+export function passesCheck(sentinel: Sentinel | undefined, sinceStart: number, run: number): boolean {
+  if (sentinel === "sim-unhealthy") return false;
+  if (sentinel === "sim-slow-health") return sinceStart >= SLOW_HEALTH;
+  if (sentinel === "sim-flaky-health") return run % 2 === 0;
+  return true;
+}
+
+/** A process that runs to its end: release commands, one-off and scheduled machines. */
+export interface OneOff {
+  exitCode: number;
+  /** Milliseconds it runs; undefined: the platform's usual time. */
+  runsFor?: number;
+}
+
+/** The machine's one-off command, or undefined when its process runs until it is stopped. */
+export function oneOffOf(config: MachineConfig, sentinel: Sentinel | undefined): OneOff | undefined {
+  const group = config.metadata?.fly_process_group;
+  const once =
+    config.restart?.policy === "no" && (config.auto_destroy || group === "fly_app_release_command");
+  if ((!once && config.schedule === undefined) || config.services?.length) return undefined;
+  const { init } = config;
+  const command = [...(init?.exec ?? []), ...(init?.entrypoint ?? []), ...(init?.cmd ?? [])].join(" ");
+  const exit = /sim-exit-(\d+)/.exec(command)?.[1];
+  const sleep = /sim-sleep-(\d+)/.exec(command)?.[1];
+  return {
+    exitCode: exit === undefined ? (sentinel === "sim-release-failure" ? 1 : 0) : Number(exit),
+    ...(sleep === undefined ? {} : { runsFor: Number(sleep) }),
+  };
+}
+
+/** `image_ref` of an image reference; without a digest one is made up from the reference by `digestOf`. */
+export function imageRef(image: string, digestOf: (image: string) => string) {
+  const [name = "", digest = digestOf(image)] = image.split("@");
+  const slash = name.indexOf("/");
+  const first = slash < 0 ? "" : name.slice(0, slash);
+  const hosted = first.includes(".") || first.includes(":") || first === "localhost";
+  const path = hosted ? name.slice(slash + 1) : name;
+  const colon = path.lastIndexOf(":");
+  return {
+    registry: hosted ? first : "docker-hub-mirror.fly.io",
+    repository: colon < 0 ? path : path.slice(0, colon),
+    tag: colon < 0 ? (image.includes("@") ? "" : "latest") : path.slice(colon + 1),
+    digest,
+    labels: {},
+  };
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { App } from "./app.ts";
+import { healthyAt } from "./checks.ts";
+import type { Service } from "./config-schema.ts";
+import type { Fly } from "./fly.ts";
+import { groupOf, type Machine, type MachineState } from "./machine.ts";
+
+/** Requests at once that a service takes before it counts as busy, when it does not say. */
+const SOFT_LIMIT = 20;
+
+/** Where a Host header leads. */
+export interface Destination {
+  app: App;
+  /** Through the proxy, or on the private network straight to machines that run, whatever the proxy thinks of them. */
+  route: { kind: "proxy" } | { kind: "private"; machine?: string; group?: string };
+}
+
+/**
+ * The app behind a Host header: `<app>.fly.dev` and hostnames with a certificate need a public IP address,
+ * `<app>.flycast` a private one; `<app>.internal`, `<group>.process.<app>.internal` and `<machine>.vm.<app>.internal`
+ * are the private network. Undefined: nobody answers there.
+ */
+export function destinationOf(fly: Fly, header: string | undefined): Destination | undefined {
+  const host = (header ?? "").toLowerCase().replace(/:\d+$/, "");
+  const [, direct, kind, name = "", domain] =
+    /^(?:([a-z0-9_-]+)\.(vm|process)\.)?([a-z0-9-]+)\.(fly\.dev|flycast|internal)$/.exec(host) ?? [];
+  const app = domain === undefined ? appByHostname(fly, host) : fly.world.apps.get(name);
+  if (!app || app.deletedAt !== undefined) return undefined;
+  if (domain === "internal") {
+    if (kind === "vm") return { app, route: { kind: "private", machine: direct } };
+    return { app, route: { kind: "private", ...(direct === undefined ? {} : { group: direct }) } };
+  }
+  if (direct !== undefined) return undefined;
+  const reachable = app.ips.some((ip) => (ip.type === "private_v6") === (domain === "flycast"));
+  return reachable ? { app, route: { kind: "proxy" } } : undefined;
+}
+
+function appByHostname(fly: Fly, host: string): App | undefined {
+  const wildcard = host.replace(/^[^.]+/, "*");
+  return [...fly.world.apps.values()].find(
+    ({ certificates }) => certificates.has(host) || certificates.has(wildcard),
+  );
+}
+
+/** Whether the process of a machine takes a connection right now: what is true, not what the proxy believes. */
+export function accepts(fly: Fly, machine: Machine): boolean {
+  const { state, signalledAt } = machine.now;
+  if (fly.hosts.get(machine.host).status !== "ok") return false;
+  if (state === "started") return true;
+  const winding = ["stopping", "replacing", "restarting"].includes(state) && machine.next?.step === "down";
+  return winding && fly.world.now() < (signalledAt ?? 0) + fly.world.timings.listenAfterSignal;
+}
+
+/** How long the news of one change takes to reach the proxy: by seed, and the same whenever it is asked. */
+function delayOf(fly: Fly, machine: Machine, state: MachineState): number {
+  const { proxyLag, proxyLagLeast } = fly.world.timings;
+  const hash = createHash("sha256").update(`${machine.id} ${state.number}`).digest();
+  return proxyLagLeast + (hash.readUInt32BE(0) / 0xffffffff) * (proxyLag - proxyLagLeast);
+}
+
+/** What the proxy believes of a machine: the newest change whose news has arrived. */
+function viewOf(fly: Fly, machine: Machine): { state: MachineState; at: number } | undefined {
+  const now = fly.world.now();
+  for (const state of [machine.now, ...[...machine.history].reverse()]) {
+    const delay = delayOf(fly, machine, state);
+    if (state.at + delay <= now) return { state, at: now - delay };
+  }
+  return undefined;
+}
+
+/** The service that the proxy reaches: the first one with ports. */
+export function serviceOf(state: MachineState): Service | undefined {
+  return state.config.services?.find((service) => (service.ports ?? []).length > 0);
+}
+
+/** How many requests a machine takes at once before another should be started, and before it takes no more. */
+export function limitsOf(state: MachineState): { soft: number; hard: number } {
+  const { soft_limit = SOFT_LIMIT, hard_limit = Number.POSITIVE_INFINITY } =
+    serviceOf(state)?.concurrency ?? {};
+  return { soft: soft_limit, hard: hard_limit };
+}
+
+/** The machines of an app that the proxy would route to, as far as it knows. */
+export function candidates(fly: Fly, app: App, headers: IncomingHttpHeaders = {}): Machine[] {
+  const only = headers["fly-force-instance-id"];
+  const preferred = headers["fly-prefer-instance-id"];
+  const open = [...app.machines.values()].filter((machine) => {
+    const view = viewOf(fly, machine);
+    if (view?.state.state !== "started" || view.state.cordoned || !serviceOf(view.state)) return false;
+    if (only !== undefined) return machine.id === only;
+    const busy = fly.processes.count(machine.id) >= limitsOf(view.state).hard;
+    return !busy && healthyAt(fly.world, view.state, view.at);
+  });
+  const wanted = open.filter((machine) => machine.id === preferred);
+  return wanted.length > 0 ? wanted : open;
+}
+
+/** The machines that the private network's DNS answers: those that run. */
+export function privateMachines(fly: Fly, app: App, machine?: string, group?: string): Machine[] {
+  return [...app.machines.values()].filter(
+    (one) =>
+      accepts(fly, one) &&
+      (machine === undefined || one.id === machine) &&
+      (group === undefined || groupOf(one.now.config) === group),
+  );
+}
