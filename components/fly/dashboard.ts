@@ -57,9 +57,9 @@ export class Dashboard extends pulumi.ComponentResource {
     createSmoke();
 
     this.url = `https://${dashboard.domain}`;
-    this.image = pulumi
-      .all([image, ...[web, chroma].flatMap((group) => group?.releases ?? [])])
-      .apply(([live]) => live);
+    // Known as a value from the start, but an output of the stack only once every group runs it.
+    const groups = [web, ...(chroma ? [chroma] : [])];
+    this.image = pulumi.all(groups.map(({ releases }) => releases)).apply(() => image);
     this.dnsRecords = certificate.dnsRecords;
     this.registerOutputs({ url: this.url, image: this.image });
 

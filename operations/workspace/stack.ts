@@ -1,9 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import { type EngineResult, runPulumi } from "../engine/pulumi.ts";
-import { CHECKOUT, SIMULATED_PROJECT } from "./checkout.ts";
-import type { Workspace } from "./workspace.ts";
+import { CHECKOUT } from "./checkout.ts";
 
 /** The parts of an exported state that operations and tests look at. */
 export interface ExportedState {
@@ -26,22 +26,33 @@ export interface RunOptions {
   inherit?: boolean;
 }
 
-/** One stack of a workspace: the commands of `pulumi`, always with the policy pack. */
+/** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
+export interface Project {
+  /** Name of the project, which is also the prefix of its configuration keys. */
+  name: string;
+  /** Folder of its Pulumi.yaml. */
+  folder: string;
+  /** Path of the `pulumi` binary. */
+  pulumi: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** One stack: the commands of `pulumi`, never without the policy pack. */
 export class Stack {
-  readonly workspace: Workspace;
+  readonly project: Project;
   readonly name: string;
-  /** Path of the copied stack file. */
+  /** Path of its stack file. */
   readonly file: string;
 
-  constructor(workspace: Workspace, name: string, file: string) {
-    this.workspace = workspace;
+  constructor(project: Project, name: string, file = join(project.folder, `Pulumi.${name}.yaml`)) {
+    this.project = project;
     this.name = name;
     this.file = file;
   }
 
   /** Runs `pulumi <args>` for this stack. */
   run(args: readonly string[], { onLine, onStart, env, inherit }: RunOptions = {}): Promise<EngineResult> {
-    const { folder, pulumi, env: base } = this.workspace;
+    const { folder, pulumi, env: base } = this.project;
     return runPulumi({
       pulumi,
       args,
@@ -64,6 +75,11 @@ export class Stack {
     );
   }
 
+  /** Like a person's `pulumi up`: shows the preview and asks, unless `--yes` is among the arguments. */
+  upAsking(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
+    return this.run(["up", ...this.#target, ...POLICED, ...args], options);
+  }
+
   refresh(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
     return this.run(
       ["refresh", ...this.#target, "--yes", "--skip-preview", "--non-interactive", ...args],
@@ -78,13 +94,56 @@ export class Stack {
     );
   }
 
-  /** The stored state, secrets still encrypted. */
+  /** The stored state as it stands, secrets still encrypted. */
+  async export(): Promise<string> {
+    return (await this.#must(["stack", "export", "--stack", this.name])).stdout;
+  }
+
+  /** The stored state, read. */
   async state(): Promise<ExportedState> {
-    const { stdout } = await this.#must(["stack", "export", "--stack", this.name]);
-    const { deployment } = JSON.parse(stdout) as {
+    const { deployment } = JSON.parse(await this.export()) as {
       deployment: { resources?: ExportedResource[]; pending_operations?: ExportedState["pendingOperations"] };
     };
     return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
+  }
+
+  /** Replaces the stored state. Answers what the engine said when it refused. */
+  async import(state: unknown): Promise<string | undefined> {
+    const file = join(await mkdtemp(join(tmpdir(), "hotdash-state-")), "state.json");
+    try {
+      await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+      const { code, stdout, stderr } = await this.run([
+        "stack",
+        "import",
+        "--stack",
+        this.name,
+        "--file",
+        file,
+      ]);
+      return code === 0 ? undefined : `${stdout}${stderr}`.trim();
+    } finally {
+      await rm(dirname(file), { recursive: true, force: true });
+    }
+  }
+
+  /** Breaks the stack's lock. */
+  async cancel(): Promise<void> {
+    await this.#must(["cancel", this.name, "--yes"]);
+  }
+
+  /** One value of the stack's plain configuration. */
+  async config(key: string): Promise<string | undefined> {
+    const { code, stdout } = await this.run(["config", "get", key, ...this.#target]);
+    return code === 0 ? stdout.trim() : undefined;
+  }
+
+  /** How the program reaches GitHub: from the stack's configuration, the token from the environment. */
+  async githubAccess() {
+    const [baseUrl, owner] = await Promise.all([this.config("github:baseUrl"), this.config("github:owner")]);
+    const token = this.project.env.GITHUB_TOKEN;
+    if (!owner || !token)
+      throw new Error("GITHUB_TOKEN and the setting github:owner are needed to look up what GitHub has");
+    return { baseUrl: baseUrl ?? "https://api.github.com/", owner, token };
   }
 
   /** The stack's outputs, secrets hidden. */
@@ -93,10 +152,10 @@ export class Stack {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** Changes the copied stack file: `set(["dashboard", "image"], "…")`; undefined removes the key. */
+  /** Changes the stack file: `set(["dashboard", "image"], "…")`; undefined removes the key. */
   async set(path: readonly (string | number)[], value: unknown): Promise<void> {
     const [top, ...rest] = path;
-    const key = String(top).includes(":") ? String(top) : `${SIMULATED_PROJECT}:${top}`;
+    const key = String(top).includes(":") ? String(top) : `${this.project.name}:${top}`;
     const document = parseDocument(await readFile(this.file, "utf8"));
     if (value === undefined) document.deleteIn(["config", key, ...rest]);
     else document.setIn(["config", key, ...rest], document.createNode(value));
@@ -125,7 +184,7 @@ export class Stack {
   }
 
   get #target(): string[] {
-    return ["--stack", this.name, "--config-file", this.file];
+    return ["--stack", this.name];
   }
 }
 

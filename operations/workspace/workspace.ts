@@ -5,15 +5,16 @@ import { parse, stringify } from "yaml";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import { simulatedEnvironment } from "../engine/environment.ts";
 import { CHECKOUT, PROJECT, SIMULATED_PROJECT } from "./checkout.ts";
-import { Stack } from "./stack.ts";
+import { type Project, Stack } from "./stack.ts";
+
+/** File that remembers how to run the engine in a kept workspace. */
+const SAVED = "workspace.json";
 
 export interface WorkspaceOptions {
   /** Variables of the run: simulators' addresses and tokens, time scale. */
   variables: Record<string, string>;
   /** Configuration that every stack gets, such as the address of the GitHub simulator. */
   config?: Record<string, unknown>;
-  /** Folder to use and keep. @default a temporary one, removed by `dispose` */
-  folder?: string;
 }
 
 /**
@@ -21,33 +22,21 @@ export interface WorkspaceOptions {
  * passphrase, and copies of the stack files without anything encrypted. The checkout stays clean.
  */
 export class Workspace {
-  readonly folder: string;
-  readonly pulumi: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly project: Project;
   readonly #config: Record<string, unknown>;
-  readonly #keep: boolean;
 
-  private constructor(
-    folder: string,
-    pulumi: string,
-    env: NodeJS.ProcessEnv,
-    config: Record<string, unknown>,
-    keep: boolean,
-  ) {
-    this.folder = folder;
-    this.pulumi = pulumi;
-    this.env = env;
+  private constructor(project: Project, config: Record<string, unknown>) {
+    this.project = project;
     this.#config = config;
-    this.#keep = keep;
   }
 
-  static async create({ variables, config = {}, folder: given }: WorkspaceOptions): Promise<Workspace> {
-    const folder = given ?? (await mkdtemp(join(tmpdir(), "hotdash-")));
+  static async create({ variables, config = {} }: WorkspaceOptions): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), "hotdash-"));
     const toolchain = locateToolchain();
     const home = join(folder, "pulumi-home");
     await mkdir(join(folder, "state"), { recursive: true });
     await mkdir(home, { recursive: true });
-    await symlink(toolchain.plugins, join(home, "plugins")).catch(ignoreExisting);
+    await symlink(toolchain.plugins, join(home, "plugins"));
     const env = simulatedEnvironment({
       toolchain,
       folder,
@@ -58,29 +47,30 @@ export class Workspace {
         ...variables,
       },
     });
-    const project = parse(await readFile(join(CHECKOUT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
-    const copy = { ...project, name: SIMULATED_PROJECT, main: join(CHECKOUT, "index.ts") };
+    const real = parse(await readFile(join(CHECKOUT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    const copy = { ...real, name: SIMULATED_PROJECT, main: join(CHECKOUT, "index.ts") };
     await writeFile(join(folder, "Pulumi.yaml"), stringify(copy));
-    return new Workspace(folder, toolchain.pulumi, env, config, given !== undefined);
+    const project = { name: SIMULATED_PROJECT, folder, pulumi: toolchain.pulumi, env };
+    await writeFile(join(folder, SAVED), JSON.stringify(project), { mode: 0o600 });
+    return new Workspace(project, config);
+  }
+
+  /** The project of a workspace that was kept. */
+  static async saved(folder: string): Promise<Project> {
+    return JSON.parse(await readFile(join(folder, SAVED), "utf8")) as Project;
   }
 
   /** A stack of the workspace, made from the committed stack file of that name (or of `template`). */
   async stack(name: string, options: { secrets: Record<string, string>; template?: string }): Promise<Stack> {
-    const file = join(this.folder, `Pulumi.${name}.yaml`);
     const committed = await readFile(join(CHECKOUT, `Pulumi.${options.template ?? name}.yaml`), "utf8");
-    await writeFile(file, stringify({ config: { ...simulatedConfig(committed), ...this.#config } }));
-    const stack = new Stack(this, name, file);
+    const stack = new Stack(this.project, name);
+    await writeFile(stack.file, stringify({ config: { ...simulatedConfig(committed), ...this.#config } }));
     await stack.initialise(options.secrets);
     return stack;
   }
 
-  /** A stack of the workspace that was made before; for one that was kept. */
-  existing(name: string): Stack {
-    return new Stack(this, name, join(this.folder, `Pulumi.${name}.yaml`));
-  }
-
   async dispose(): Promise<void> {
-    if (!this.#keep) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.project.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -93,8 +83,4 @@ function simulatedConfig(committed: string): Record<string, unknown> {
     value,
   ]);
   return { ...Object.fromEntries(renamed), [`${SIMULATED_PROJECT}:platform`]: "simulated" };
-}
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EEXIST") throw error;
 }

@@ -84,7 +84,7 @@ export function restore(world: World, saved: Saved): void {
     for (const one of environments) {
       const key = one.name.toLowerCase();
       const environment = new Environment(world.seed, one.id, one.name, one.createdAt, one.rules);
-      
+      environment.updatedAt = one.updatedAt;
       for (const policy of one.policies) environment.policies.set(policy.id, policy);
       restoreScope(environment, one);
       repository.environments.set(key, environment);

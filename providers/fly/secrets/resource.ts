@@ -20,7 +20,7 @@ export class Secrets extends DynamicResource {
   declare readonly version: pulumi.Output<number>;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.CustomResourceOptions) {
-    const hidden = { values: pulumi.secret(args.values), generated: pulumi.secret(args.generated ?? {}) };
+    const hidden = { values: eachSecret(args.values), generated: eachSecret(args.generated ?? {}) };
     super(
       "fly",
       "Secrets",
@@ -32,4 +32,9 @@ export class Secrets extends DynamicResource {
       },
     );
   }
+}
+
+/** Value by value, not the map as a whole: one value that is not known yet must not hide the names of the others. */
+function eachSecret(values: Record<string, pulumi.Input<string>>): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, pulumi.secret(value)]));
 }

@@ -1,6 +1,7 @@
 import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation, Outs } from "../../kernel/implementation.ts";
 import { connect, type Fly } from "../api/connection.ts";
+import { listMachines } from "../api/machines.ts";
 import {
   createVolume,
   deleteVolume,
@@ -89,7 +90,9 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
   async remove(context, id, olds) {
     const fly = connect(olds);
     try {
-      if (!(await getVolume(fly, olds.app, id))) return;
+      const live = await getVolume(fly, olds.app, id);
+      if (!live) return;
+      await mustBeFree(fly, live, olds);
       await whenReady(fly, () => snapshotVolume(fly, olds.app, id));
       context.report(`${olds.app}: snapshot of volume ${olds.name} (${id}) taken before its deletion`);
       await whenReady(fly, () => deleteVolume(fly, olds.app, id));
@@ -98,6 +101,20 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
     }
   },
 };
+
+/** A volume that a machine still mounts is not deleted; one that was bound to a machine which is gone comes free. */
+async function mustBeFree(
+  fly: Fly,
+  { attached_machine_id: holder }: VolumeAnswer,
+  { app, name }: VolumeInputs,
+): Promise<void> {
+  if (!holder) return;
+  const machine = (await listMachines(fly, app)).find(({ id }) => id === holder);
+  if (!machine) return;
+  throw new ProviderError(
+    `fly: the volume "${name}" is mounted by the machine ${machine.name} (${machine.id}). Nothing was deleted. Remove or replace the process group of that machine first`,
+  );
+}
 
 /** The volume that is already there for these inputs: named by `adopt`, or left by a create that was killed. */
 async function find(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer | undefined> {

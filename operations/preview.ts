@@ -1,0 +1,6 @@
+import { openStack } from "./workspace/open.ts";
+
+/* npm run preview -- <stack> [options of pulumi preview]: what would change, with the policy pack. */
+const [name, ...args] = process.argv.slice(2);
+const stack = await openStack(name, "preview");
+process.exitCode = (await stack.preview(args, { inherit: true })).code ?? 1;

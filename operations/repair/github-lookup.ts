@@ -1,0 +1,75 @@
+import type { PendingOperation } from "./plan.ts";
+
+/** How GitHub is reached: as the provider does it. */
+export interface GithubAccess {
+  /** `https://api.github.com/`, or the address of an enterprise server or simulator. */
+  baseUrl: string;
+  owner: string;
+  token: string;
+}
+
+/** Where an object would be, and the id under which the provider would keep it. */
+interface Place {
+  path: string;
+  idOf(found: unknown): string | undefined;
+}
+
+const text = (inputs: Record<string, unknown>, key: string) => encodeURIComponent(String(inputs[key] ?? ""));
+
+/** Look-up of each type of GitHub resource that the program declares. */
+const PLACES: Record<string, (inputs: Record<string, unknown>, repo: string) => Place> = {
+  RepositoryEnvironment: (inputs, repo) => ({
+    path: `${repo}/environments/${text(inputs, "environment")}`,
+    idOf: () => `${inputs.repository}:${inputs.environment}`,
+  }),
+  RepositoryEnvironmentDeploymentPolicy: (inputs, repo) => ({
+    path: `${repo}/environments/${text(inputs, "environment")}/deployment-branch-policies?per_page=100`,
+    idOf: (found) => {
+      const wanted = inputs.branchPattern ?? inputs.tagPattern;
+      const { branch_policies: policies } = found as { branch_policies: { id: number; name: string }[] };
+      const policy = policies.find(({ name }) => name === wanted);
+      return policy && `${inputs.repository}:${inputs.environment}:${policy.id}`;
+    },
+  }),
+  ActionsEnvironmentVariable: (inputs, repo) => ({
+    path: `${repo}/environments/${text(inputs, "environment")}/variables/${text(inputs, "variableName")}`,
+    idOf: () => `${inputs.repository}:${inputs.environment}:${inputs.variableName}`,
+  }),
+  ActionsEnvironmentSecret: (inputs, repo) => ({
+    path: `${repo}/environments/${text(inputs, "environment")}/secrets/${text(inputs, "secretName")}`,
+    idOf: () => `${inputs.repository}:${inputs.environment}:${inputs.secretName}`,
+  }),
+};
+
+/**
+ * The id of what a killed create made at GitHub, or undefined when it made nothing.
+ * @throws when GitHub refuses to say, or for a type without a look-up: a pending create is never forgotten on a guess.
+ */
+export async function lookUp(
+  { resource }: PendingOperation,
+  access: GithubAccess,
+): Promise<string | undefined> {
+  const inputs = resource.inputs ?? {};
+  const type = resource.type.split(":").at(-1) ?? "";
+  const place = PLACES[type]?.(inputs, `repos/${access.owner}/${text(inputs, "repository")}`);
+  if (!place)
+    throw new Error(
+      `there is no look-up for ${resource.type}: find its id at GitHub and run pulumi refresh --import-pending-creates`,
+    );
+  const response = await fetch(`${restRoot(access.baseUrl)}${place.path}`, {
+    headers: { authorization: `Bearer ${access.token}`, accept: "application/vnd.github+json" },
+  });
+  if (response.status === 404) return undefined;
+  if (!response.ok)
+    throw new Error(
+      `GitHub answered ${response.status} to the look-up of ${resource.urn.split("::").at(-1)}`,
+    );
+  return place.idOf(await response.json());
+}
+
+/** Any host but GitHub's own is an enterprise server: its REST API lies below /api/v3/. */
+function restRoot(baseUrl: string): string {
+  const url = new URL(baseUrl);
+  if (url.hostname === "api.github.com") return url.href;
+  return new URL(`${url.pathname.replace(/\/?(api\/v3\/?)?$/, "/")}api/v3/`, url).href;
+}

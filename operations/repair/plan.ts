@@ -1,0 +1,57 @@
+/**
+ * What to do about operations that an update left unfinished when it was killed. Pure: works on an exported state.
+ *
+ * Our own resources look before they make, so their pending creates are simply forgotten: the next `pulumi up` finds
+ * what the killed one made. GitHub's provider does not look: what exists there must be taken into the state by its id,
+ * and only what does not exist may be forgotten.
+ */
+
+/** One entry of `pending_operations` in an exported state. */
+export interface PendingOperation {
+  type: string;
+  resource: { urn: string; type: string; inputs?: Record<string, unknown> };
+}
+
+export interface ExportedDeployment {
+  version: number;
+  deployment: { pending_operations?: PendingOperation[]; [more: string]: unknown };
+}
+
+export interface RepairPlan {
+  /** Operations that can be forgotten, with the reason as a sentence. */
+  forget: { operation: PendingOperation; reason: string }[];
+  /** Creates at GitHub that must be looked up first. */
+  lookUp: PendingOperation[];
+}
+
+export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
+  const plan: RepairPlan = { forget: [], lookUp: [] };
+  for (const operation of deployment.pending_operations ?? []) {
+    const { type } = operation.resource;
+    if (operation.type !== "creating") {
+      plan.forget.push({ operation, reason: "the resource itself is still in the state" });
+    } else if (type.startsWith("github:")) {
+      plan.lookUp.push(operation);
+    } else if (type.startsWith("pulumi-nodejs:dynamic/")) {
+      plan.forget.push({
+        operation,
+        reason: "the next `pulumi up` looks for what was made and takes it over",
+      });
+    } else {
+      plan.forget.push({ operation, reason: "nothing outside the state belongs to it" });
+    }
+  }
+  return plan;
+}
+
+/** The state without the given pending operations. */
+export function without(
+  state: ExportedDeployment,
+  forgotten: readonly PendingOperation[],
+): ExportedDeployment {
+  const left = (state.deployment.pending_operations ?? []).filter(
+    (operation) => !forgotten.includes(operation),
+  );
+  const { pending_operations: _, ...deployment } = state.deployment;
+  return { ...state, deployment: left.length > 0 ? { ...deployment, pending_operations: left } : deployment };
+}

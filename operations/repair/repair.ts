@@ -1,0 +1,89 @@
+import type { Stack } from "../workspace/stack.ts";
+import { type GithubAccess, lookUp } from "./github-lookup.ts";
+import { holdersIn, judgeHolder } from "./lock.ts";
+import { type ExportedDeployment, type PendingOperation, planRepair, without } from "./plan.ts";
+
+export interface RepairOptions {
+  /** Breaks a lock that a process on another machine holds. */
+  force: boolean;
+  /** How to reach GitHub; asked for only when something there has to be looked up. */
+  github(): Promise<GithubAccess>;
+  say(line: string): void;
+}
+
+const nameOf = ({ resource }: PendingOperation) => resource.urn.split("::").slice(-2).join(" ");
+
+/**
+ * Makes a stack usable again after an update was killed: breaks the lock of a dead process, takes in what GitHub has,
+ * forgets the rest of the unfinished operations. Running it on a sound stack changes nothing. Afterwards a plain
+ * `pulumi up` converges.
+ * @throws when the lock's holder lives, or lives elsewhere and `force` is not set.
+ */
+export async function repair(stack: Stack, options: RepairOptions): Promise<void> {
+  const state = JSON.parse(await stack.export()) as ExportedDeployment;
+  const plan = planRepair(state);
+  const found: { operation: PendingOperation; id: string }[] = [];
+  const forgotten = plan.forget.map(({ operation }) => operation);
+  for (const { operation, reason } of plan.forget)
+    options.say(`forget ${operation.type} ${nameOf(operation)}: ${reason}`);
+  if (plan.lookUp.length > 0) {
+    const access = await options.github();
+    for (const operation of plan.lookUp) {
+      const id = await lookUp(operation, access);
+      options.say(
+        id
+          ? `take in ${nameOf(operation)} from GitHub as ${id}`
+          : `forget creating ${nameOf(operation)}: GitHub has none (404)`,
+      );
+      if (id) found.push({ operation, id });
+      else forgotten.push(operation);
+    }
+  }
+  await writeState(stack, without(state, forgotten), options);
+  if (found.length > 0) await takeIn(stack, found);
+  const { pendingOperations } = await stack.state();
+  if (pendingOperations.length > 0)
+    throw new Error(`${pendingOperations.length} operations are still pending: run the repair again`);
+  options.say(`stack ${stack.name} is usable: run npm run up -- ${stack.name}`);
+}
+
+/** Writes the state back. The write needs the stack's lock, so it is also what finds a stale one. */
+async function writeState(stack: Stack, state: ExportedDeployment, options: RepairOptions): Promise<void> {
+  const refused = await stack.import(state);
+  if (refused === undefined) return;
+  const holders = holdersIn(refused);
+  if (holders.length === 0) throw new Error(`the state could not be written: ${refused}`);
+  for (const holder of holders) {
+    const { user, host, pid, since } = holder;
+    const who = `${user}@${host} (process ${pid}, since ${since})`;
+    const judgement = judgeHolder(holder);
+    if (judgement === "alive")
+      throw new Error(`the stack is locked by ${who}, which is running. Wait for it to end, or end it first`);
+    if (judgement === "elsewhere" && !options.force) {
+      throw new Error(
+        `the stack is locked by ${who}. Make sure that it is not running there, then repeat with --force`,
+      );
+    }
+    options.say(
+      `break the lock of ${who}, ${judgement === "dead" ? "which is not running any more" : "as --force asks"}`,
+    );
+  }
+  await stack.cancel();
+  const again = await stack.import(state);
+  if (again !== undefined) throw new Error(`the state could not be written: ${again}`);
+}
+
+async function takeIn(
+  stack: Stack,
+  found: readonly { operation: PendingOperation; id: string }[],
+): Promise<void> {
+  const pairs = found.flatMap(({ operation, id }) => [
+    "--import-pending-creates",
+    operation.resource.urn,
+    "--import-pending-creates",
+    id,
+  ]);
+  const targets = found.flatMap(({ operation }) => ["--target", operation.resource.urn]);
+  const { code, stdout, stderr } = await stack.refresh([...pairs, ...targets]);
+  if (code !== 0) throw new Error(`pulumi refresh could not take in what GitHub has: ${stdout}${stderr}`);
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { scaledClock } from "../../providers/kernel/clock.ts";
+import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.ts";
+import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
+import type { WorkspaceOptions } from "../workspace/workspace.ts";
+
+export interface SimulationOptions {
+  /** How much faster than real time the platforms run. @default 40 */
+  timeScale?: number;
+  /** Folder in which the simulators keep their worlds and journals; without it they forget. */
+  folder?: string;
+}
+
+/** The platforms that a simulated stack reaches, and what the engine must be told about them. */
+export interface Simulation {
+  fly: FlySimulator;
+  github: GithubSimulator;
+  /** Variables and configuration of a workspace that uses these simulators. */
+  workspace: WorkspaceOptions;
+  stop(): Promise<void>;
+}
+
+/** Fast enough for a demo, slow enough that real requests (a few milliseconds) stay short beside simulated waits. */
+const DEFAULT_TIME_SCALE = 40;
+
+/** Organisations that the committed stack files name. */
+const ORGS = ["personal", "hotdash"];
+
+/** Starts one simulator per platform on loopback. */
+export async function startSimulation({ timeScale = DEFAULT_TIME_SCALE, folder }: SimulationOptions = {}): Promise<Simulation> {
+  const origin = Date.now();
+  const clock = scaledClock(timeScale, origin);
+  const kept = (name: string) =>
+    folder ? { stateFile: join(folder, `${name}.json`), journalFile: join(folder, `${name}-journal.jsonl`) } : {};
+  const fly = await startFlySimulator({ clock, orgs: ORGS, ...kept("fly") });
+  const github = await startGithubSimulator({ ...kept("github") });
+  return {
+    fly,
+    github,
+    workspace: {
+      variables: {
+        FLY_API_TOKEN: "sim_fly",
+        FLY_FLAPS_BASE_URL: fly.url,
+        HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
+        HOTDASH_TIME_SCALE: String(timeScale),
+        HOTDASH_TIME_ORIGIN: String(origin),
+        GITHUB_TOKEN: "sim_github",
+      },
+      // The provider would pause a second after each write, to spare the real service.
+      config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },
+    },
+    stop: async () => {
+      await Promise.all([fly.close(), github.close()]);
+    },
+  };
+}

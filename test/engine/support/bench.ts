@@ -1,0 +1,122 @@
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { simulatedEnvironment } from "../../../operations/engine/environment.ts";
+import { runPulumi } from "../../../operations/engine/pulumi.ts";
+import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import type { ExportedResource } from "../../../operations/workspace/stack.ts";
+import { scaledClock } from "../../../providers/kernel/clock.ts";
+import {
+  type FlySimulator,
+  type FlySimulatorOptions,
+  startFlySimulator,
+} from "../../../simulators/fly/main.ts";
+import { locateToolchain } from "../../../toolchain/locate.mjs";
+
+export interface Declaration {
+  type: string;
+  name: string;
+  args: Record<string, unknown>;
+  dependsOn?: string[];
+}
+
+/** How much faster than real time the platform of these tests runs. */
+const TIME_SCALE = 40;
+
+/** The real engine on a small program, against a simulator: for following single resources through their lives. */
+export class Bench {
+  readonly simulator: FlySimulator;
+  readonly #folder: string;
+  readonly #pulumi: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(simulator: FlySimulator, folder: string, pulumi: string, env: NodeJS.ProcessEnv) {
+    this.simulator = simulator;
+    this.#folder = folder;
+    this.#pulumi = pulumi;
+    this.env = env;
+  }
+
+  static async start(options: Omit<FlySimulatorOptions, "clock"> = {}): Promise<Bench> {
+    const origin = Date.now();
+    const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
+    const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
+    for (const name of ["providers", "settings", "node_modules", "package.json"])
+      await symlink(join(CHECKOUT, name), join(folder, name));
+    await copyFile(join(CHECKOUT, "test/engine/support/any-resources.ts"), join(folder, "index.ts"));
+    const runtime = {
+      name: "nodejs",
+      options: { typescript: false, nodeargs: "--disable-warning=ExperimentalWarning" },
+    };
+    await writeFile(
+      join(folder, "Pulumi.yaml"),
+      JSON.stringify({ name: "bench", runtime, main: "index.ts" }),
+    );
+    const toolchain = locateToolchain();
+    await mkdir(join(folder, "home"));
+    await mkdir(join(folder, "state"));
+    await symlink(toolchain.plugins, join(folder, "home/plugins"));
+    const env = simulatedEnvironment({
+      toolchain,
+      folder,
+      variables: {
+        PULUMI_HOME: join(folder, "home"),
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "bench",
+        FLY_API_TOKEN: "sim_fly",
+        FLY_FLAPS_BASE_URL: simulator.url,
+        HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
+        HOTDASH_TIME_SCALE: String(TIME_SCALE),
+        HOTDASH_TIME_ORIGIN: String(origin),
+      },
+    });
+    const bench = new Bench(simulator, folder, toolchain.pulumi, env);
+    const made = await bench.pulumi(["stack", "init", "test", "--non-interactive"]);
+    if (made.code !== 0) throw new Error(made.stderr);
+    return bench;
+  }
+
+  pulumi(args: readonly string[], env: Record<string, string> = {}) {
+    return runPulumi({ pulumi: this.#pulumi, args, cwd: this.#folder, env: { ...this.env, ...env } });
+  }
+
+  /** Declares the resources and runs a command on them. */
+  async run(
+    command: string,
+    resources: readonly Declaration[],
+    args: readonly string[] = [],
+    env: Record<string, string> = {},
+  ) {
+    await writeFile(join(this.#folder, "resources.json"), JSON.stringify(resources));
+    const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
+    return this.pulumi([command, "--stack", "test", "--non-interactive", ...yes, ...args], env);
+  }
+
+  /** Like `run`, but a command that does not end with 0 is an error that shows its output. */
+  async must(command: string, resources: readonly Declaration[], args: readonly string[] = []) {
+    const result = await this.run(command, resources, args);
+    if (result.code !== 0)
+      throw new Error(`pulumi ${command} ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+    return result;
+  }
+
+  /** The resources in state by their names. */
+  async state(): Promise<Record<string, ExportedResource>> {
+    const { stdout } = await this.pulumi(["stack", "export", "--stack", "test"]);
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
+    return Object.fromEntries(
+      (deployment.resources ?? []).map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.simulator.close();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** URNs that a preview or update names beside an operation sign, by resource name: `{web: "~"}`. */
+export function changesIn(output: string): Record<string, string> {
+  const lines = output.matchAll(/^\s*(\+\+|--|\+-|~|\+|-)\s+\S+:\S+\s+(\S+)/gm);
+  return Object.fromEntries([...lines].map(([, sign = "", name = ""]) => [name, sign]));
+}
