@@ -21,7 +21,14 @@ export class Environment extends pulumi.ComponentResource {
     const target = { repository, environment };
 
     const protection = createEnvironment(this);
-    const child = { parent: this, dependsOn: protection };
+    // GitHub replaces by name: the old object has to go first. A replaced environment comes back empty, so what is in
+    // it is replaced along with it.
+    const child = {
+      parent: this,
+      dependsOn: protection,
+      deleteBeforeReplace: true,
+      replaceWith: [protection],
+    };
     for (const pattern of policy.branches ?? []) createPolicy("branch", pattern);
     for (const pattern of policy.tags ?? []) createPolicy("tag", pattern);
     for (const [variable, value] of Object.entries(githubVariables)) createVariable(variable, value);
@@ -44,7 +51,7 @@ export class Environment extends pulumi.ComponentResource {
             ? { deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true } }
             : {}),
         },
-        { parent },
+        { parent, deleteBeforeReplace: true },
       );
     }
 

@@ -16,12 +16,8 @@ interface Place {
 
 const text = (inputs: Record<string, unknown>, key: string) => encodeURIComponent(String(inputs[key] ?? ""));
 
-/** Look-up of each type of GitHub resource that the program declares. */
+/** Look-up of each type of GitHub resource whose create cannot be repeated. */
 const PLACES: Record<string, (inputs: Record<string, unknown>, repo: string) => Place> = {
-  RepositoryEnvironment: (inputs, repo) => ({
-    path: `${repo}/environments/${text(inputs, "environment")}`,
-    idOf: () => `${inputs.repository}:${inputs.environment}`,
-  }),
   RepositoryEnvironmentDeploymentPolicy: (inputs, repo) => ({
     path: `${repo}/environments/${text(inputs, "environment")}/deployment-branch-policies?per_page=100`,
     idOf: (found) => {
@@ -34,10 +30,6 @@ const PLACES: Record<string, (inputs: Record<string, unknown>, repo: string) => 
   ActionsEnvironmentVariable: (inputs, repo) => ({
     path: `${repo}/environments/${text(inputs, "environment")}/variables/${text(inputs, "variableName")}`,
     idOf: () => `${inputs.repository}:${inputs.environment}:${inputs.variableName}`,
-  }),
-  ActionsEnvironmentSecret: (inputs, repo) => ({
-    path: `${repo}/environments/${text(inputs, "environment")}/secrets/${text(inputs, "secretName")}`,
-    idOf: () => `${inputs.repository}:${inputs.environment}:${inputs.secretName}`,
   }),
 };
 
@@ -54,7 +46,7 @@ export async function lookUp(
   const place = PLACES[type]?.(inputs, `repos/${access.owner}/${text(inputs, "repository")}`);
   if (!place)
     throw new Error(
-      `there is no look-up for ${resource.type}: find its id at GitHub and run pulumi refresh --import-pending-creates`,
+      `there is no look-up for ${resource.type}: find it at GitHub, take it in with pulumi import, and repeat`,
     );
   const response = await fetch(`${restRoot(access.baseUrl)}${place.path}`, {
     headers: { authorization: `Bearer ${access.token}`, accept: "application/vnd.github+json" },

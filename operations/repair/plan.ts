@@ -2,14 +2,19 @@
  * What to do about operations that an update left unfinished when it was killed. Pure: works on an exported state.
  *
  * Our own resources look before they make, so their pending creates are simply forgotten: the next `pulumi up` finds
- * what the killed one made. GitHub's provider does not look: what exists there must be taken into the state by its id,
- * and only what does not exist may be forgotten.
+ * what the killed one made. GitHub's provider does not look. Where its create can be repeated without harm it is
+ * forgotten too; otherwise what exists there must be taken into the state by its id, and only what does not exist may
+ * be forgotten.
  */
+
+/** GitHub objects that are put in place: creating one that exists writes the same again. */
+const REPEATABLE =
+  /^github:index\/(repositoryEnvironment|actionsEnvironmentSecret|actionsSecret|issueLabel):/;
 
 /** One entry of `pending_operations` in an exported state. */
 export interface PendingOperation {
   type: string;
-  resource: { urn: string; type: string; inputs?: Record<string, unknown> };
+  resource: { urn: string; type: string; parent?: string; inputs?: Record<string, unknown> };
 }
 
 export interface ExportedDeployment {
@@ -30,6 +35,8 @@ export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
     const { type } = operation.resource;
     if (operation.type !== "creating") {
       plan.forget.push({ operation, reason: "the resource itself is still in the state" });
+    } else if (REPEATABLE.test(type)) {
+      plan.forget.push({ operation, reason: "creating it again writes the same" });
     } else if (type.startsWith("github:")) {
       plan.lookUp.push(operation);
     } else if (type.startsWith("pulumi-nodejs:dynamic/")) {

@@ -39,7 +39,13 @@ export async function repair(stack: Stack, options: RepairOptions): Promise<void
       else forgotten.push(operation);
     }
   }
-  await writeState(stack, without(state, forgotten), options);
+  // The engine has no way to turn a pending create into a resource (3.259.0 drops it), so all of them go, and what
+  // exists comes in by import.
+  await writeState(
+    stack,
+    without(state, [...forgotten, ...found.map(({ operation }) => operation)]),
+    options,
+  );
   if (found.length > 0) await takeIn(stack, found);
   const { pendingOperations } = await stack.state();
   if (pendingOperations.length > 0)
@@ -73,17 +79,18 @@ async function writeState(stack: Stack, state: ExportedDeployment, options: Repa
   if (again !== undefined) throw new Error(`the state could not be written: ${again}`);
 }
 
+/** Imports what GitHub has under the very names and parents that the program gives them. */
 async function takeIn(
   stack: Stack,
   found: readonly { operation: PendingOperation; id: string }[],
 ): Promise<void> {
-  const pairs = found.flatMap(({ operation, id }) => [
-    "--import-pending-creates",
-    operation.resource.urn,
-    "--import-pending-creates",
+  const parents = [...new Set(found.flatMap(({ operation }) => operation.resource.parent ?? []))];
+  const nameTable = Object.fromEntries(parents.map((urn, index) => [`parent${index}`, urn]));
+  const resources = found.map(({ operation: { resource }, id }) => ({
+    type: resource.type,
+    name: resource.urn.split("::").at(-1),
     id,
-  ]);
-  const targets = found.flatMap(({ operation }) => ["--target", operation.resource.urn]);
-  const { code, stdout, stderr } = await stack.refresh([...pairs, ...targets]);
-  if (code !== 0) throw new Error(`pulumi refresh could not take in what GitHub has: ${stdout}${stderr}`);
+    ...(resource.parent ? { parent: `parent${parents.indexOf(resource.parent)}` } : {}),
+  }));
+  await stack.importResources({ nameTable, resources });
 }

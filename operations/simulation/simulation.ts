@@ -27,11 +27,16 @@ const DEFAULT_TIME_SCALE = 40;
 const ORGS = ["personal", "hotdash"];
 
 /** Starts one simulator per platform on loopback. */
-export async function startSimulation({ timeScale = DEFAULT_TIME_SCALE, folder }: SimulationOptions = {}): Promise<Simulation> {
+export async function startSimulation({
+  timeScale = DEFAULT_TIME_SCALE,
+  folder,
+}: SimulationOptions = {}): Promise<Simulation> {
   const origin = Date.now();
   const clock = scaledClock(timeScale, origin);
   const kept = (name: string) =>
-    folder ? { stateFile: join(folder, `${name}.json`), journalFile: join(folder, `${name}-journal.jsonl`) } : {};
+    folder
+      ? { stateFile: join(folder, `${name}.json`), journalFile: join(folder, `${name}-journal.jsonl`) }
+      : {};
   const fly = await startFlySimulator({ clock, orgs: ORGS, ...kept("fly") });
   const github = await startGithubSimulator({ ...kept("github") });
   return {

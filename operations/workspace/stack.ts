@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { type EngineResult, runPulumi } from "../engine/pulumi.ts";
 import { CHECKOUT } from "./checkout.ts";
@@ -109,21 +109,22 @@ export class Stack {
 
   /** Replaces the stored state. Answers what the engine said when it refused. */
   async import(state: unknown): Promise<string | undefined> {
-    const file = join(await mkdtemp(join(tmpdir(), "hotdash-state-")), "state.json");
-    try {
-      await writeFile(file, JSON.stringify(state), { mode: 0o600 });
-      const { code, stdout, stderr } = await this.run([
-        "stack",
-        "import",
-        "--stack",
-        this.name,
-        "--file",
-        file,
-      ]);
-      return code === 0 ? undefined : `${stdout}${stderr}`.trim();
-    } finally {
-      await rm(dirname(file), { recursive: true, force: true });
-    }
+    const { code, stdout, stderr } = await withFile(state, (file) =>
+      this.run(["stack", "import", "--stack", this.name, "--file", file]),
+    );
+    return code === 0 ? undefined : `${stdout}${stderr}`.trim();
+  }
+
+  /** Takes existing objects into the state, as `pulumi import --file` describes them. */
+  async importResources(description: unknown): Promise<void> {
+    const quiet = [
+      "--yes",
+      "--skip-preview",
+      "--protect=false",
+      "--generate-code=false",
+      "--non-interactive",
+    ];
+    await withFile(description, (file) => this.#must(["import", ...this.#target, "--file", file, ...quiet]));
   }
 
   /** Breaks the stack's lock. */
@@ -185,6 +186,18 @@ export class Stack {
 
   get #target(): string[] {
     return ["--stack", this.name];
+  }
+}
+
+/** Hands a JSON document to a command in a file that only its owner can read, and removes it afterwards. */
+async function withFile<T>(content: unknown, use: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "hotdash-file-"));
+  try {
+    const file = join(folder, "content.json");
+    await writeFile(file, JSON.stringify(content), { mode: 0o600 });
+    return await use(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,52 @@
+import * as http from "node:http";
+import { type Demo, must, type Step } from "../context.ts";
+
+interface Answer {
+  status: number;
+  machine: string;
+}
+
+/** Asks an app through the simulator's proxy, as users would. */
+export function ask(demo: Demo, app: string, path: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(
+      new URL(path, demo.simulation.fly.proxyUrl),
+      { headers: { host: `${app}.fly.dev` }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          const machine =
+            response.statusCode === 200 ? String((JSON.parse(text) as { machine?: string }).machine) : "";
+          resolve({ status: response.statusCode ?? 0, machine });
+        });
+      },
+    );
+    request.on("error", reject);
+  });
+}
+
+/** The deployed app answers, in production from more than one machine. */
+export const answers: Step = {
+  title: "the deployed app answers through the proxy",
+  run: async (demo: Demo) => {
+    for (const [app, atLeast] of [
+      ["hotdash-staging", 1],
+      ["hotdash-app", 2],
+    ] as const) {
+      const got: Answer[] = [];
+      for (let i = 0; i < 8; i++) got.push(await ask(demo, app, "/health"));
+      const machines = new Set(got.map(({ machine }) => machine));
+      must(
+        got.every(({ status }) => status === 200),
+        `${app} answers 200 on /health`,
+        JSON.stringify(got),
+      );
+      must(machines.size >= atLeast, `${app} answers from at least ${atLeast} machines`, JSON.stringify(got));
+      demo.say(
+        `https://${app}.fly.dev/health: 200 from ${machines.size} machine${machines.size === 1 ? "" : "s"} (${[...machines].join(", ")})`,
+      );
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { type Demo, must, type Step } from "../context.ts";
+import { machinesOf } from "../machines.ts";
+
+const APP = "hotdash-app";
+const CHANGED_TO = 4096;
+
+/** Somebody changes a machine by hand; a refresh names exactly that machine and field, and `up --refresh` undoes it. */
+export const drift: Step = {
+  title: "production: a machine is changed behind Pulumi's back",
+  run: async (demo: Demo) => {
+    const { production } = demo.stacks;
+    const machine = machinesOf(demo, APP).find(({ name }) => name === "web-dfw-2");
+    must(machine !== undefined, "production has a machine web-dfw-2");
+    const config = structuredClone(machine.config) as { guest?: { memory_mb?: number } };
+    config.guest = { ...config.guest, memory_mb: CHANGED_TO };
+    await demo.simulation.fly.request("POST", `/v1/apps/${APP}/machines/${machine.id}`, { config });
+    demo.say(`web-dfw-2 (${machine.id}) was given ${CHANGED_TO} MB by hand`);
+
+    const seen = await demo.engine("pulumi preview -s production --refresh --diff", () =>
+      production.preview(["--refresh", "--diff", "--expect-no-changes"]),
+    );
+    must(
+      seen.code === 7,
+      "the drift fails a preview that expects no changes (exit code 7)",
+      seen.stdout + seen.stderr,
+    );
+    const shown = seen.stdout
+      .split("\n")
+      .filter((line) => /web-dfw-\d|chroma-dfw-\d|memory_mb/.test(line) && /[-+]/.test(line));
+    must(
+      shown.some((line) => line.includes(`guest.memory_mb: ${CHANGED_TO}`)),
+      "the preview names the field and its live value",
+      seen.stdout,
+    );
+    must(!seen.stdout.includes("web-dfw-1: {"), "the preview names no other machine", seen.stdout);
+    for (const line of [...new Set(shown.map((text) => text.trim()))]) demo.say(line);
+
+    const back = await demo.engine("pulumi up -s production --refresh", (onLine) =>
+      production.up(["--refresh"], { onLine }),
+    );
+    must(back.code === 0, "the update puts the machine back", back.stdout + back.stderr);
+    const now = machinesOf(demo, APP).find(({ name }) => name === "web-dfw-2")?.config.guest?.memory_mb;
+    must(now === 2048, `web-dfw-2 has 2048 MB again, not ${now}`);
+  },
+};

@@ -1,0 +1,25 @@
+import type { Check } from "./check.ts";
+import { chroma } from "./chroma.ts";
+import { database } from "./database.ts";
+import { flags } from "./flags.ts";
+import { github } from "./github.ts";
+import { machines } from "./machines.ts";
+import { missing } from "./missing.ts";
+import { names } from "./names.ts";
+import { rollout } from "./rollout.ts";
+import { supabase } from "./supabase.ts";
+import { values } from "./values.ts";
+
+/** Every check across sections, in the order of their messages. */
+export const checks: readonly Check[] = [
+  names,
+  machines,
+  rollout,
+  chroma,
+  github,
+  supabase,
+  flags,
+  values,
+  missing,
+  database,
+];

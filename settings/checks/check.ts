@@ -1,0 +1,24 @@
+import type { SettingProblem } from "../finding.ts";
+import type { Sections } from "../schema/stack.ts";
+import type { StackName } from "../stack-name.ts";
+
+/** What checks across sections look at. */
+export interface CheckInput {
+  name: StackName;
+  /** All configuration, other namespaces included. */
+  config: Readonly<Record<string, string>>;
+  /** Sections as given. */
+  raw: Readonly<Record<string, unknown>>;
+  /** Sections with defaults filled in, wrong settings put right; without those that could not be. */
+  parsed: Readonly<Partial<Sections>>;
+  /** Names of the sections that hold anything encrypted. */
+  secretKeys: ReadonlySet<string>;
+  /** Today, as YYYY-MM-DD. */
+  today: string;
+}
+
+/** Judges what one schema cannot: how settings fit together. Says nothing about sections that are not there. */
+export type Check = (input: CheckInput) => SettingProblem[];
+
+/** A limit of a building block that is planned and named, and refused until it exists. */
+export const NOT_BUILT = "is not built yet";

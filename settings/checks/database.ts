@@ -1,0 +1,56 @@
+import { secretCommand, setCommand } from "../commands.ts";
+import { variableOf } from "../matrix/table.ts";
+import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
+import { settingProblem } from "../setting-problem.ts";
+import { shapeOf } from "../show.ts";
+import type { Check } from "./check.ts";
+
+const ALLOWED =
+  "a connection to the stack's own Supabase project with sslmode=require or stricter: user postgres.<ref> at the pooler's host, or db.<ref>.supabase.co; port 5432";
+
+/** Supabase is the only Postgres, of the stack's own project, by the same judgement that the policy passes. */
+export const database: Check = ({ name, parsed }) => {
+  const { supabase, platform, variables = {}, secrets = {} } = parsed;
+  const context: PostgresContext = {
+    refs: supabase ? [supabase.ref] : refsIn(secrets),
+    foreignRefs: supabase?.foreignRefs,
+    platform: platform ?? "live",
+  };
+  // What only workflows get must work from GitHub's runners, which have no IPv6.
+  const elsewhere = Object.keys(secrets).filter((one) => variableOf(one)?.targets.includes("github secret"));
+  const judge = (names: readonly string[], more: Partial<PostgresContext>) =>
+    judgePostgres(Object.fromEntries(names.map((one) => [one, secrets[one] ?? ""])), { ...context, ...more });
+  const inSecrets = [
+    ...judge(
+      Object.keys(secrets).filter((one) => !elsewhere.includes(one)),
+      {},
+    ),
+    ...judge(elsewhere, { ipv4Only: supabase !== undefined && !supabase.ipv4AddOn, session: true }),
+  ];
+  // A variable that the matrix does not know, or that belongs to the secrets, is refused as such.
+  const plain = Object.entries(variables).filter(([one]) => variableOf(one)?.source === "setting");
+  const inVariables = judgePostgres(Object.fromEntries(plain), context);
+  return [
+    ...inSecrets.map(({ property, problem, fix }) =>
+      settingProblem(name, ["secrets", property], {
+        value: shapeOf(secrets[property]),
+        problem,
+        allowed: `${ALLOWED}. ${fix}`,
+        fix: secretCommand(name, property),
+      }),
+    ),
+    ...inVariables.map(({ property, problem, fix }) =>
+      settingProblem(name, ["variables", property], {
+        value: "(not shown)",
+        problem,
+        allowed: `${ALLOWED}. ${fix}`,
+        fix: setCommand(name, ["variables", property], "<value>"),
+      }),
+    ),
+  ];
+};
+
+/** Whose project a connection is of cannot be said while the stack's own ref is wrong: then any will do. */
+function refsIn(secrets: Readonly<Record<string, string>>): string[] {
+  return Object.values(secrets).flatMap((value) => value.match(/(?<![a-z])[a-z]{20}(?![a-z])/g) ?? []);
+}

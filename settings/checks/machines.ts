@@ -1,0 +1,78 @@
+import type { SettingProblem } from "../finding.ts";
+import { type Guest, guestProblems } from "../guest-limits.ts";
+import { MIN_MACHINES_RUNNING, WEB_MACHINES } from "../schema/web.ts";
+import { settingProblem } from "../setting-problem.ts";
+import { show } from "../show.ts";
+import type { StackName } from "../stack-name.ts";
+import type { Check } from "./check.ts";
+
+/** Sizes that Fly offers, how many machines there are, and how many may sleep. */
+export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
+  if (!dashboard) return [];
+  const { web, chroma } = dashboard;
+  const problems = guests(name, ["dashboard", "web", "guest"], web.guest);
+  if (chroma.mode === "group") problems.push(...guests(name, ["dashboard", "chroma", "guest"], chroma.guest));
+  const at = (...path: PropertyKey[]) => ["dashboard", "web", ...path];
+
+  const production = name.environmentClass === "production";
+  const least = WEB_MACHINES[name.environmentClass];
+  const total = Object.values(web.regions).reduce((sum, count) => sum + count, 0);
+  const home = fly?.primaryRegion ?? "dfw";
+  if (total < least) {
+    problems.push(
+      settingProblem(name, at("regions"), {
+        value: `${total} machines`,
+        problem: production
+          ? "is too few for production: one machine's end would be an outage"
+          : "leaves nobody to answer",
+        allowed: `at least ${least} machines over all regions`,
+        good: { [home]: (web.regions[home] ?? 0) + least - total },
+      }),
+    );
+  }
+  const { min_machines_running: running, autostop } = web;
+  const awake = Math.max(1, MIN_MACHINES_RUNNING[name.environmentClass]);
+  if (production && running < 1) {
+    problems.push(
+      settingProblem(name, at("min_machines_running"), {
+        value: String(running),
+        problem: "lets production scale to zero: the first visitor would wait for a start",
+        allowed: "at least 1 in production",
+        good: awake,
+      }),
+    );
+  }
+  const there = web.regions[home] ?? 0;
+  if (running > there && total >= least) {
+    problems.push(
+      settingProblem(name, at("min_machines_running"), {
+        value: String(running),
+        problem: `is more than the machines of the primary region ${home}, the only ones that Fly counts`,
+        allowed: `at most ${there}, the machines in ${home}`,
+        good: there,
+      }),
+    );
+  }
+  if (autostop !== "off" && !web.autostart) {
+    problems.push(
+      settingProblem(name, at("autostart"), {
+        value: "false",
+        problem: `leaves machines that autostop (${autostop}) put to sleep asleep for good`,
+        allowed: "true while autostop is stop or suspend",
+        good: true,
+      }),
+    );
+  }
+  return problems;
+};
+
+function guests(name: StackName, path: readonly string[], guest: Guest): SettingProblem[] {
+  return guestProblems(guest).map(({ field, allowed, nearest }) =>
+    settingProblem(name, [...path, field], {
+      value: show(guest[field], [...path, field], new Set()),
+      problem: "is a size that Fly does not offer",
+      allowed,
+      good: nearest,
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import { propertyName, secretCommand } from "../commands.ts";
+import type { SettingProblem } from "../finding.ts";
+import { shapeText } from "../matrix/shapes.ts";
+import { MATRIX } from "../matrix/table.ts";
+import { isRequired, type NeedContext } from "../matrix/variable.ts";
+import { settingProblem } from "../setting-problem.ts";
+import type { Check } from "./check.ts";
+
+/** Everything that the stack must be given is there, and secrets are encrypted. */
+export const missing: Check = (input) => {
+  const { name, parsed, raw } = input;
+  const { dashboard, variables, secrets } = parsed;
+  const problems: SettingProblem[] = [];
+  if (Object.keys(secrets ?? {}).length > 0 && !input.secretKeys.has("secrets")) {
+    problems.push({
+      property: propertyName(name, ["secrets"]),
+      value: "(not shown)",
+      problem: "is stored in clear: the stack file is committed, so these values are no secrets any more",
+      allowed: "values encrypted with --secret; change the leaked ones first",
+      fix: Object.keys(secrets ?? {})
+        .map((secret) => secretCommand(name, secret))
+        .join(" && "),
+    });
+  }
+  if (!dashboard || !variables) return problems;
+  // Secrets of the wrong form are there, whatever else is said of them.
+  const present = (raw.secrets ?? {}) as Record<string, string>;
+  const context: NeedContext = { ...name, dashboard, variables, secrets: present };
+  for (const variable of MATRIX) {
+    const { source, required } = variable;
+    if ((source !== "setting" && source !== "secret") || variable.default !== undefined) continue;
+    const section = source === "secret" ? "secrets" : "variables";
+    const found = source === "secret" ? variable.name in present : variable.name in variables;
+    if (found || !isRequired(variable, context)) continue;
+    problems.push(
+      settingProblem(name, [section, variable.name], {
+        value: "(not set)",
+        problem: typeof required === "object" ? `is required because ${required.when}` : "is required",
+        allowed: variable.shape === undefined ? "any text" : shapeText(variable.shape),
+        good: variable.suggestion,
+        ...(source === "secret" && { fix: secretCommand(name, variable.name) }),
+      }),
+    );
+  }
+  return problems;
+};

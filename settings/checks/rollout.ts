@@ -1,0 +1,87 @@
+import { removeCommand } from "../commands.ts";
+import type { SettingProblem } from "../finding.ts";
+import { settingProblem } from "../setting-problem.ts";
+import { type Check, NOT_BUILT } from "./check.ts";
+
+const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
+
+/** How web machines are checked, loaded and replaced. */
+export const rollout: Check = ({ name, parsed: { dashboard } }) => {
+  if (!dashboard) return [];
+  const { web } = dashboard;
+  const at = (...path: PropertyKey[]) => ["dashboard", "web", ...path];
+  const problems: SettingProblem[] = [];
+
+  const { soft_limit, hard_limit } = web.concurrency;
+  if (soft_limit > hard_limit) {
+    problems.push(
+      settingProblem(name, at("concurrency", "soft_limit"), {
+        value: String(soft_limit),
+        problem: `is above the hard limit ${hard_limit}: the proxy would queue before it looks for another machine`,
+        allowed: `at most hard_limit (${hard_limit})`,
+        good: hard_limit,
+      }),
+    );
+  }
+  const planned = name.environmentClass === "production" ? "rolling" : "rolling, immediate";
+  if (web.strategy === "bluegreen" || web.strategy === "canary") {
+    // Chroma at each web machine is the harder reason, and says so itself.
+    if (dashboard.chroma.mode !== "per-machine") {
+      problems.push(
+        settingProblem(name, at("strategy"), {
+          value: web.strategy,
+          problem: NOT_BUILT,
+          allowed: `${planned}`,
+          good: "rolling",
+        }),
+      );
+    }
+  } else if (web.strategy === "immediate" && name.environmentClass === "production") {
+    problems.push(
+      settingProblem(name, at("strategy"), {
+        value: web.strategy,
+        problem: "replaces all machines at once without waiting for health: not in production",
+        allowed: planned,
+        good: "rolling",
+      }),
+    );
+  }
+  if (web.autoscale !== undefined && dashboard.chroma.mode !== "per-machine") {
+    problems.push(
+      settingProblem(name, at("autoscale"), {
+        value: `${web.autoscale.min} to ${web.autoscale.max} machines`,
+        problem: NOT_BUILT,
+        allowed: "a fixed number of machines by region in dashboard.web.regions",
+        fix: removeCommand(name, at("autoscale")),
+      }),
+    );
+  }
+  const { health_timeout_seconds: health, settle_seconds: settle, deadline_seconds: deadline } = web.rollout;
+  if (deadline < health + settle) {
+    problems.push(
+      settingProblem(name, at("rollout", "deadline_seconds"), {
+        value: String(deadline),
+        problem: "ends the rollout before one machine could have settled and become healthy",
+        allowed: `at least health_timeout_seconds + settle_seconds (${health + settle} seconds)`,
+        good: health + settle,
+      }),
+    );
+  }
+  web.checks.forEach(({ interval, timeout }, index) => {
+    if (seconds(timeout) <= seconds(interval)) return;
+    problems.push(
+      settingProblem(name, at("checks", index, "timeout"), {
+        value: timeout,
+        problem: "is longer than the time between two checks",
+        allowed: `at most the interval (${interval})`,
+        good: interval,
+      }),
+    );
+  });
+  return problems;
+};
+
+function seconds(duration: string): number {
+  const [, count = "0", unit = "s"] = /^(\d+)(ms|s|m|h)$/.exec(duration) ?? [];
+  return Number(count) * SECONDS[unit as keyof typeof SECONDS];
+}

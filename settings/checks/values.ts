@@ -1,0 +1,121 @@
+import { removeCommand, secretCommand } from "../commands.ts";
+import type { SettingProblem } from "../finding.ts";
+import { isFlag } from "../flags.ts";
+import { shapeText } from "../matrix/shapes.ts";
+import { MATRIX, variableOf } from "../matrix/table.ts";
+import { appliesTo, isSecret, type MatrixContext, type Variable } from "../matrix/variable.ts";
+import { nearest } from "../nearest.ts";
+import { looksSecret } from "../rules/secret-shapes.ts";
+import { registry } from "../schema/common.ts";
+import { settingProblem } from "../setting-problem.ts";
+import { shapeOf, show } from "../show.ts";
+import type { StackName } from "../stack-name.ts";
+import type { Check, CheckInput } from "./check.ts";
+
+type Section = "variables" | "secrets";
+
+/** Every given value has a row in the matrix, stands in the section of its row, and looks like it should. */
+export const values: Check = (input) => [...given(input, "variables"), ...given(input, "secrets")];
+
+function given(input: CheckInput, section: Section): SettingProblem[] {
+  return Object.entries(input.parsed[section] ?? {}).flatMap(([variable, value]): SettingProblem[] => {
+    const row = variableOf(variable);
+    const problem =
+      row === undefined ? unknown(input, section, variable, value) : misplaced(input, section, row);
+    if (problem) return [problem];
+    return row?.shape === undefined || row.shape.safeParse(value).success
+      ? []
+      : [wrongShape(input.name, section, row, value)];
+  });
+}
+
+function unknown({ name }: CheckInput, section: Section, variable: string, value: string): SettingProblem {
+  const path = [section, variable];
+  if (section === "variables" && isFlag(variable)) {
+    return settingProblem(name, path, {
+      value: "(not shown)",
+      problem: "is a flag, not a variable",
+      allowed: `hotdash:flags.${variable}`.replace(/^hotdash/, name.project),
+      fix: `${removeCommand(name, path)} && npm run pulumi -- config set --path '${name.project}:flags.${variable}' true -s ${name.stack}`,
+    });
+  }
+  const names = MATRIX.filter(({ source }) => source === (section === "secrets" ? "secret" : "setting")).map(
+    (row) => row.name,
+  );
+  const meant = nearest(variable, names);
+  const clear =
+    section === "variables" && looksSecret(variable, value) ? ", and looks like a secret in clear" : "";
+  return settingProblem(name, path, {
+    value: "(not shown)",
+    problem: `is not a known ${section === "secrets" ? "secret" : "variable"}${clear}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    allowed: names.join(", "),
+    fix: removeCommand(name, path),
+  });
+}
+
+/** What is wrong with the place of a known variable's value; undefined when it is where it belongs. */
+function misplaced(
+  { name, parsed }: CheckInput,
+  section: Section,
+  row: Variable,
+): SettingProblem | undefined {
+  const path = [section, row.name];
+  const remove = removeCommand(name, path);
+  const problem = (text: string, allowed: string, fix: string) =>
+    settingProblem(name, path, { value: "(not shown)", problem: text, allowed, fix });
+  if (row.source === "generated") {
+    return problem(
+      "is made by Pulumi itself, different in every stack",
+      "not set; dashboard.sessionRotation makes a new one",
+      remove,
+    );
+  }
+  if (!appliesTo(row, name.environmentClass)) {
+    return problem(`is not for ${name.environmentClass} stacks`, `stacks ${row.stacks?.join(", ")}`, remove);
+  }
+  if (row.source === "derived") {
+    const { dashboard, supabase, secrets } = parsed;
+    if (isSecret(row) || section === "secrets" || !dashboard || !supabase) {
+      return problem("follows from other settings", "not set", remove);
+    }
+    const context: MatrixContext = { ...name, dashboard, supabase, variables: {}, secrets: secrets ?? {} };
+    const expected = row.derive?.(context);
+    const value = parsed.variables?.[row.name];
+    if (value === expected) return undefined;
+    return settingProblem(name, path, {
+      value: show(value, path, new Set()),
+      problem: row.name.endsWith("APP_URL")
+        ? `contradicts dashboard.domain (${dashboard.domain})`
+        : "contradicts the settings that it follows from",
+      allowed: expected === undefined ? "not set" : `not set, or ${expected}`,
+      fix: remove,
+    });
+  }
+  if (section === "variables" && row.source === "secret") {
+    return problem(
+      "is a secret and stands in clear",
+      `encrypted, as ${name.project}:secrets.${row.name}; change the leaked value too`,
+      `${remove} && ${secretCommand(name, row.name)}`,
+    );
+  }
+  if (section === "secrets" && row.source === "setting") {
+    return problem(
+      "is not secret: encrypted, no preview would show what changes",
+      `plain, as ${name.project}:variables.${row.name}`,
+      `${remove} && npm run pulumi -- config set --path '${name.project}:variables.${row.name}' '<value>' -s ${name.stack}`,
+    );
+  }
+  return undefined;
+}
+
+function wrongShape(name: StackName, section: Section, row: Variable, value: string): SettingProblem {
+  const path = [section, row.name];
+  return settingProblem(name, path, {
+    value: section === "secrets" ? shapeOf(value) : show(value, path, new Set()),
+    problem: "does not look like one",
+    allowed: row.shape === undefined ? "" : shapeText(row.shape),
+    ...(section === "secrets"
+      ? { fix: secretCommand(name, row.name) }
+      : { good: row.default ?? row.suggestion ?? (row.shape && registry.get(row.shape)?.example) }),
+  });
+}

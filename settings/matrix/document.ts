@@ -1,0 +1,52 @@
+import { FLAGS } from "../flags.ts";
+import { shapeText } from "./shapes.ts";
+import { MATRIX } from "./table.ts";
+import type { Variable } from "./variable.ts";
+
+/** `docs/environment.md`, made from the matrix, so that the two cannot say different things. */
+export function matrixDocument(): string {
+  const rows = MATRIX.map((variable) => [
+    `\`${variable.name}\``,
+    variable.description,
+    sourceOf(variable),
+    variable.targets.join(", "),
+    variable.stacks?.join(", ") ?? "all",
+    neededWhen(variable),
+    variable.shape === undefined ? "" : shapeText(variable.shape),
+  ]);
+  const flags = Object.entries(FLAGS).map(([name, { reason }]) => [`\`${name}\``, reason]);
+  return `# Environment of the dashboard
+
+Made from \`settings/matrix/\`; change it there, then run \`npx vitest run test/settings/matrix.test.ts --update\`.
+
+Every variable has one source, from which Fly and GitHub get the same value. Settings are plain text under
+\`hotdash:variables\` in a stack file; secrets are encrypted under \`hotdash:secrets\`; derived values follow from other
+settings and are not set at all; generated ones are made by Pulumi, kept encrypted in its state and never copied to GitHub.
+
+${table(["variable", "what it is for", "source", "goes to", "stacks", "needed", "value"], rows)}
+
+## Flags
+
+Under \`hotdash:flags\`; off unless a stack turns them on. In production that takes an owner, evidence and an expiry date.
+They travel as plain environment of the machines, so that previews and drift show them.
+
+${table(["flag", "why it exists"], flags)}
+`;
+}
+
+function sourceOf({ name, source, default: value }: Variable): string {
+  if (source === "secret") return `secret \`hotdash:secrets.${name}\``;
+  if (source !== "setting") return source;
+  return `setting \`hotdash:variables.${name}\`${value === undefined ? "" : `, default \`${value}\``}`;
+}
+
+function neededWhen({ source, required }: Variable): string {
+  if (source === "derived" || source === "generated") return "always there";
+  if (required === undefined) return "optional";
+  return required === true ? "always" : `when ${required.when}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

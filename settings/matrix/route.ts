@@ -1,0 +1,56 @@
+import { FLAGS, type FlagName } from "../flags.ts";
+import type { StackSettings } from "../types.ts";
+import { MATRIX } from "./table.ts";
+import { appliesTo, type MatrixContext, type Target, type Variable } from "./variable.ts";
+
+/** Every variable of a stack by where it goes. Values of the two secret maps are in clear: wrap them as secrets. */
+export interface RoutedEnvironment {
+  /** Plain environment of the machines, flags included. */
+  flyEnv: Record<string, string>;
+  /** Secrets of the Fly app. */
+  flySecrets: Record<string, string>;
+  /** Variables of the GitHub environment. */
+  githubVariables: Record<string, string>;
+  /** Secrets of the GitHub environment: only what a workflow uses. */
+  githubSecrets: Record<string, string>;
+}
+
+/** The one place from which Fly and GitHub get their values, so that both get the same. */
+export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
+  const to = (target: Target): Record<string, string> => {
+    const rows = MATRIX.filter((variable) => variable.targets.includes(target));
+    return Object.fromEntries(
+      rows.flatMap((variable) => {
+        const value = variableValue(variable, settings);
+        return value === undefined ? [] : [[variable.name, value] as const];
+      }),
+    );
+  };
+  return {
+    flyEnv: { ...to("fly env"), ...flagsAsText(settings) },
+    flySecrets: to("fly secret"),
+    githubVariables: to("github variable"),
+    githubSecrets: to("github secret"),
+  };
+}
+
+/** The value of a variable in a stack; undefined when it has none, and for generated ones. */
+export function variableValue(variable: Variable, context: MatrixContext): string | undefined {
+  if (!appliesTo(variable, context.environmentClass)) return undefined;
+  switch (variable.source) {
+    case "setting":
+      return context.variables[variable.name] ?? variable.default;
+    case "secret":
+      return context.secrets[variable.name];
+    case "derived":
+      return variable.derive?.(context);
+    case "generated":
+      return undefined;
+  }
+}
+
+/** Flags as the app reads them. */
+function flagsAsText({ flags }: StackSettings): Record<string, string> {
+  const names = Object.keys(FLAGS) as FlagName[];
+  return Object.fromEntries(names.map((name) => [name, String(flags[name])]));
+}

@@ -1,0 +1,95 @@
+import { address, digits, matching, word } from "./shapes.ts";
+import type { MatrixContext, Variable } from "./variable.ts";
+
+const appUrl = ({ dashboard }: MatrixContext) => `https://${dashboard.domain}`;
+/** Name of the process group; Fly makes its private host name of it. */
+const CHROMA_GROUP = "chroma";
+
+/** What the process itself needs: mode, port, its own address, session key, Chroma. */
+export const runtime: readonly Variable[] = [
+  {
+    name: "NODE_ENV",
+    description: "Mode of Node and its libraries. The image is built for production in every stack.",
+    source: "setting",
+    targets: ["fly env"],
+    default: "production",
+    shape: word("production"),
+  },
+  {
+    name: "HOST",
+    description:
+      "Address that the server listens on. Fly's proxy reaches the machine from outside, so it is never loopback.",
+    source: "setting",
+    targets: ["fly env"],
+    default: "0.0.0.0",
+    shape: word("0.0.0.0", "::"),
+  },
+  {
+    name: "PORT",
+    description:
+      "Port that the server listens on: dashboard.web.port, which the service and its checks use too.",
+    source: "derived",
+    targets: ["fly env"],
+    derive: ({ dashboard }) => String(dashboard.web.port),
+    shape: digits,
+  },
+  {
+    name: "APP_URL",
+    description:
+      "Public address: https and dashboard.domain. Shopify's redirect addresses must say the same.",
+    source: "derived",
+    targets: ["fly env", "github variable"],
+    derive: appUrl,
+    shape: address(["https"]),
+  },
+  {
+    name: "SHOPIFY_APP_URL",
+    description: "The same address under the name that Shopify's library reads.",
+    source: "derived",
+    targets: ["fly env"],
+    derive: appUrl,
+    shape: address(["https"]),
+  },
+  {
+    name: "SESSION_SECRET",
+    description: "Signs the session cookies. Made by Pulumi, kept in its state, different in every stack.",
+    source: "generated",
+    targets: ["fly secret"],
+  },
+  {
+    name: "FLY_APP",
+    description: "Name of the Fly app, for workflows that read its releases.",
+    source: "derived",
+    targets: ["github variable"],
+    derive: ({ dashboard }) => dashboard.app,
+  },
+  {
+    name: "CHROMA_URL",
+    description: "Address of Chroma's process group on the private network (chroma mode group).",
+    source: "derived",
+    targets: ["fly env"],
+    derive: ({ dashboard: { app, chroma, web } }) =>
+      chroma.mode === "group" ? `http://${CHROMA_GROUP}.process.${app}.internal:${web.port}` : undefined,
+    shape: address(["http"]),
+  },
+  ...["CHROMA_PATH", "PERSIST_DIR"].map(
+    (name): Variable => ({
+      name,
+      description: "Folder of the Chroma index: where the volume is mounted (any chroma mode but none).",
+      source: "derived",
+      targets: ["fly env"],
+      derive: ({ dashboard: { chroma } }) => (chroma.mode === "none" ? undefined : chroma.path),
+      shape: matching(/^\//, "an absolute path"),
+    }),
+  ),
+  {
+    name: "CHROMA_COLLECTION",
+    description: "Collection of the index that pages are answered from.",
+    source: "setting",
+    targets: ["fly env"],
+    shape: matching(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/,
+      "3 to 63 letters, digits, dots, dashes and underscores",
+    ),
+  },
+];

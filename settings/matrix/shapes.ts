@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { registry, setting, text } from "../schema/common.ts";
+import type { Shape } from "./variable.ts";
+
+/** A value that matches a pattern. */
+export const matching = (pattern: RegExp, allowed: string): Shape => text(pattern, allowed);
+
+/** An address of given schemes, without user and password unless `credentials`. */
+export function address(schemes: readonly string[], options: { credentials?: boolean } = {}): Shape {
+  const fits = (value: string) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !schemes.includes(url.protocol.slice(0, -1)) || url.hostname === "") return false;
+    return options.credentials === true || (url.username === "" && url.password === "");
+  };
+  const named = schemes.map((scheme) => `${scheme}://`).join(" or ");
+  return setting(z.string().refine(fits), { allowed: `an address that starts with ${named}` });
+}
+
+/** One of a few words. */
+export const word = (...words: [string, ...string[]]): Shape =>
+  setting(z.enum(words), { allowed: `one of ${words.join(", ")}`, example: words[0] });
+
+/** A credential: one line of printable characters, long enough not to be a slip of the hand. */
+export const credential = (minimum = 8): Shape =>
+  text(new RegExp(`^[\\x21-\\x7e]{${minimum},}$`), `at least ${minimum} printable characters without spaces`);
+
+/** A whole number, written in digits. */
+export const digits: Shape = text(/^\d+$/, "a whole number");
+
+/** What errors and the document say of a shape. */
+export const shapeText = (shape: Shape): string => registry.get(shape)?.allowed ?? "any text";

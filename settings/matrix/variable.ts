@@ -1,0 +1,58 @@
+import type * as z from "zod";
+import type { Sections } from "../schema/stack.ts";
+import type { EnvironmentClass, StackName } from "../stack-name.ts";
+
+/** Where a value goes. Nothing goes to GitHub unless a workflow uses it. */
+export type Target = "fly env" | "fly secret" | "github variable" | "github secret";
+
+/** What the matrix may look at: the stack's name and its sections, defaults filled in. */
+export type MatrixContext = StackName & Pick<Sections, "dashboard" | "supabase" | "variables" | "secrets">;
+
+/** What decides whether a value must be given. */
+export type NeedContext = Omit<MatrixContext, "supabase">;
+
+/** What a value must look like; `registry` has the words that errors and the document use. */
+export type Shape = z.ZodType<string>;
+
+/** One environment variable: what it is for, where it comes from and where it goes. */
+export interface Variable {
+  name: string;
+  /** What it is for. */
+  description: string;
+  /**
+   * setting: `hotdash:variables`. secret: `hotdash:secrets`. derived: made from other settings. generated: made by
+   * Pulumi itself and kept in state; in no map of `routeEnvironment`.
+   */
+  source: "setting" | "secret" | "derived" | "generated";
+  targets: readonly Target[];
+  /** Stacks that have it. @default all */
+  stacks?: readonly EnvironmentClass[];
+  /** `true`, or the condition under which a value must be given. @default false */
+  required?: true | { when: string; holds: (context: NeedContext) => boolean };
+  /** Value when none is given (source setting). */
+  default?: string;
+  /** How the value is made (source derived); undefined when the stack has none. Also what an explicit one must equal. */
+  derive?: (context: MatrixContext) => string | undefined;
+  /** Whether a derived value is secret. */
+  secret?: boolean;
+  shape?: Shape;
+  /** A value that a fix command may suggest (source setting). */
+  suggestion?: string;
+  /** An invented value of the right shape that holds the canary; for demonstrations and tests only (source secret). */
+  example?: (canary: string, context: Pick<MatrixContext, "supabase">) => string;
+}
+
+/** Whether the values of a variable must never be shown. */
+export const isSecret = (variable: Variable): boolean =>
+  variable.source === "secret" || variable.source === "generated" || variable.secret === true;
+
+/** Whether a stack must be given a value. */
+export function isRequired(variable: Variable, context: NeedContext): boolean {
+  if (!appliesTo(variable, context.environmentClass)) return false;
+  const { required } = variable;
+  return required === true || (typeof required === "object" && required.holds(context));
+}
+
+/** Whether stacks of a class have the variable at all. */
+export const appliesTo = (variable: Variable, environmentClass: EnvironmentClass): boolean =>
+  variable.stacks?.includes(environmentClass) ?? true;

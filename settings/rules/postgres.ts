@@ -1,0 +1,116 @@
+import type { Finding } from "../finding.ts";
+import { type Connection, readEndpoints } from "./postgres/connection.ts";
+import { judgeConnection, type PostgresContext, useSupabase } from "./postgres/judge.ts";
+import { readAdo, readKeywords } from "./postgres/keywords.ts";
+import {
+  namesConnection,
+  namesIndirection,
+  namesSessionWork,
+  readObject,
+  splitConnections,
+} from "./postgres/names.ts";
+import { providerWithin } from "./postgres/providers.ts";
+import { type Unwrapped, unwrap } from "./postgres/unwrap.ts";
+import { readUrls } from "./postgres/url.ts";
+
+export type { PostgresContext } from "./postgres/judge.ts";
+
+/** Ports on which Postgres and its poolers listen: `host:port` with one of them is a Postgres under any name. */
+const postgresAddress = /^(\[[0-9a-f:.]+\]|[\w.-]+):(5432|5433|6432|6543|54322)$/i;
+
+/**
+ * Judges everything in one process's variables (or any other named texts) that configures a Postgres connection: Supabase
+ * is the only Postgres, the project is the stack's own, TLS is demanded, and the port suits the work. Names matter only
+ * for hosts without a scheme and for `DATABASE_URL` and its like, whose value must be a connection that can be read.
+ * Findings never hold a part of a value.
+ */
+export function judgePostgres(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
+  const findings = splitConnections(values).flatMap(({ property, connection }) =>
+    judgeConnection(property, connection, context),
+  );
+  for (const [property, value] of Object.entries(values)) {
+    if (value.trim() !== "") findings.push(...judgeValue(property, value, context));
+  }
+  return withoutRepeats(findings);
+}
+
+/**
+ * Judges a variable whose value cannot be known (Pulumi makes it): its name alone must not promise a connection or a part
+ * of one, because a value that is made at random is no address of Supabase.
+ */
+export function judgePostgresName(property: string): Finding[] {
+  const address = splitConnections({ [property]: "unknown" }).length > 0;
+  if (!address && !namesConnection(property) && !namesIndirection(property)) return [];
+  const problem = "names a database connection, and its value cannot be known before it is made";
+  return [{ property, problem, fix: `Give it as a value from the stack's settings. ${useSupabase}` }];
+}
+
+function judgeValue(property: string, value: string, context: PostgresContext): Finding[] {
+  const inside = unwrap(value);
+  const indirect = [{ [property]: value }, ...inside.groups].some((entries) =>
+    Object.entries(entries).some(([name, text]) => namesIndirection(name) && text !== ""),
+  );
+  if (indirect) {
+    const problem = "sends the client to a file or service for its connection, which cannot be checked";
+    return [{ property, problem, fix: `Remove PGSERVICE and its like. ${useSupabase}` }];
+  }
+  const work = namesSessionWork(property) ? { ...context, session: true } : context;
+  const connections = connectionsIn(inside, namesConnection(property));
+  const findings = [
+    ...connections.flatMap((connection) => judgeConnection(property, connection, work)),
+    ...inside.groups
+      .flatMap(splitConnections)
+      .flatMap(({ connection }) => judgeConnection(property, connection, work)),
+    ...judgeTexts(property, inside, context),
+  ];
+  if (namesConnection(property) && connections.length === 0) {
+    const problem = "names a database connection, and its value is none that can be checked";
+    findings.push({ property, problem, fix: `Write a postgresql:// URL in it. ${useSupabase}` });
+  }
+  return findings;
+}
+
+function connectionsIn(inside: Unwrapped, certain: boolean): Connection[] {
+  const found = inside.layers.flatMap(({ text, key }) => {
+    const sure = certain || (key !== undefined && namesConnection(key));
+    const address = postgresAddress.test(text.trim()) ? [addressOf(text.trim())] : [];
+    const named = readAdo(text) ?? readKeywords(text, sure);
+    return [...readUrls(text), ...address, ...(named ? [named] : [])];
+  });
+  return [...found, ...inside.groups.flatMap((entries) => readObject(entries) ?? [])];
+}
+
+/** Findings about what a text says in passing: another stack's project, or the database host of a known provider. */
+function judgeTexts(property: string, inside: Unwrapped, context: PostgresContext): Finding[] {
+  const findings: Finding[] = [];
+  for (const { text } of inside.layers) {
+    const provider = providerWithin(text);
+    if (provider !== undefined) {
+      const problem = `points at ${provider}; Supabase is the only Postgres`;
+      findings.push({ property, problem, fix: useSupabase });
+    }
+    const foreign = context.foreignRefs?.find((ref) =>
+      new RegExp(`(?<![a-z])${ref}(?![a-z])`, "i").test(text),
+    );
+    if (foreign !== undefined) {
+      findings.push({
+        property,
+        problem: `belongs to a Supabase project that is not this stack's (${foreign}, another stack's)`,
+        fix: "Use the project reference in the stack's supabase setting, or correct that setting.",
+      });
+    }
+  }
+  return findings;
+}
+
+function addressOf(text: string): Connection {
+  return { form: "address", scheme: "", endpoints: readEndpoints(text), users: [], parameters: new Map() };
+}
+
+function withoutRepeats(findings: Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ property, problem }) => {
+    const key = `${property}\n${problem}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}

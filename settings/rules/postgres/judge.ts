@@ -1,0 +1,115 @@
+import type { Finding } from "../../finding.ts";
+import { type Connection, type Endpoint, parameterValues } from "./connection.ts";
+import { sortHost } from "./hosts.ts";
+import { judgePort } from "./port.ts";
+import { judgeTls } from "./tls.ts";
+
+/** What the stack says of itself. */
+export interface PostgresContext {
+  /** References of the Supabase projects that are this stack's own. */
+  refs: readonly string[];
+  /** References that are known to be another stack's: production's when judging staging. */
+  foreignRefs?: readonly string[];
+  /** A simulated stack may use loopback hosts; a live one may not. */
+  platform: "simulated" | "live";
+  /** The process runs where no IPv6 leaves the machine (Render, GitHub Actions): direct hosts are out of its reach. */
+  ipv4Only?: boolean;
+  /** The process needs session state or prepared statements (Rails, migrations): port 6543 breaks it. */
+  session?: boolean;
+}
+
+/** What to use instead of any other Postgres. */
+export const useSupabase =
+  "Use the stack's Supabase project: db.<ref>.supabase.co:5432, or the pooler host that its settings page shows.";
+
+/** Judges one connection that came from the setting `property`. */
+export function judgeConnection(
+  property: string,
+  connection: Connection,
+  context: PostgresContext,
+): Finding[] {
+  const find = (problem: string, fix: string): Finding => ({ property, problem, fix });
+  if (/(^|[+:])prisma($|[+:])/.test(connection.scheme)) {
+    return [find("is a Prisma Accelerate address, which hides the database behind it", useSupabase)];
+  }
+  if (connection.ambiguity !== undefined) {
+    const problem = `is a Postgres URL that clients read differently: ${connection.ambiguity}`;
+    return [find(problem, "Percent-encode the password (@ is %40, / is %2F, ? is %3F, # is %23).")];
+  }
+  const findings: Finding[] = [];
+  const indirect = ["hostaddr", "service", "servicefile", "socketfactory", "cloudsqlinstance"];
+  for (const name of indirect.filter((key) => parameterValues(connection.parameters, key).some(Boolean))) {
+    findings.push(find(`sends the client elsewhere with ${name}`, `Remove ${name}. ${useSupabase}`));
+  }
+  if (connection.endpoints.length === 0 && findings.length === 0) {
+    findings.push(find("names no host, so the client takes a local socket or PGHOST", useSupabase));
+  }
+  for (const endpoint of connection.endpoints) {
+    findings.push(...judgeEndpoint(property, endpoint, connection, context));
+  }
+  const local = connection.endpoints.every(({ host }) => sortHost(host).kind === "loopback");
+  if (!local) findings.push(...judgeTls(property, connection));
+  return findings;
+}
+
+function judgeEndpoint(
+  property: string,
+  endpoint: Endpoint,
+  connection: Connection,
+  context: PostgresContext,
+): Finding[] {
+  const find = (problem: string, fix: string): Finding => ({ property, problem, fix });
+  const sorted = sortHost(endpoint.host);
+  switch (sorted.kind) {
+    case "loopback":
+      if (context.platform === "simulated") return [];
+      return [find("points at this machine (loopback) in a live stack", useSupabase)];
+    case "literal":
+      return [find("points at an IP address, which cannot be shown to be Supabase", useSupabase)];
+    case "socket":
+      return [find(`points at ${sorted.provider ?? "a Unix socket"}, not at Supabase`, useSupabase)];
+    case "elsewhere": {
+      const place =
+        sorted.provider ?? (endpoint.host === "" ? "an empty host" : "a host that is not Supabase's");
+      return [find(`points at ${place}; Supabase is the only Postgres`, useSupabase)];
+    }
+    case "direct": {
+      const findings = judgeRef(property, sorted.ref, context);
+      if (context.ipv4Only) {
+        const fix =
+          "Use the pooler host (<name>.pooler.supabase.com, user postgres.<ref>), which answers on IPv4.";
+        findings.push(find("uses the direct host, which has IPv6 only, where only IPv4 reaches", fix));
+      }
+      return [...findings, ...judgePort(property, endpoint, connection, context)];
+    }
+    case "pooler":
+      return [
+        ...judgePoolerUsers(property, connection, context),
+        ...judgePort(property, endpoint, connection, context),
+      ];
+  }
+}
+
+/** The pooler finds the project by the ending of the user: every user that is given must name one of ours. */
+function judgePoolerUsers(property: string, { users }: Connection, context: PostgresContext): Finding[] {
+  const refs = users.filter((user) => user.includes(".")).map((user) => user.replace(/^.*\./s, ""));
+  const findings = refs.flatMap((ref) => judgeRef(property, ref, context));
+  if (refs.length === 0 || refs.length < users.length) {
+    const fix = "Write the user as postgres.<ref>: the pooler finds the project by it.";
+    const problem = "names the pooler without a project: its user lacks the .<ref> ending";
+    findings.push({ property, problem, fix });
+  }
+  return findings;
+}
+
+function judgeRef(property: string, ref: string, context: PostgresContext): Finding[] {
+  if (context.refs.includes(ref)) return [];
+  const known = context.foreignRefs?.includes(ref) ? ` (${ref}, another stack's)` : "";
+  return [
+    {
+      property,
+      problem: `belongs to a Supabase project that is not this stack's${known}`,
+      fix: "Use the project reference in the stack's supabase setting, or correct that setting.",
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+/** A place where a Postgres can live that is not Supabase, recognised by the host a client would dial. */
+interface Provider {
+  name: string;
+  host: RegExp;
+  /** The host can be nothing but a database, so it is refused wherever it stands, under any variable name. */
+  always?: true;
+}
+
+/**
+ * Providers named in messages. The list only makes messages clear: a host that is on no list is refused as well. Order
+ * matters where one pattern contains another.
+ */
+const providers: readonly Provider[] = [
+  { name: "Fly Managed Postgres", host: /(^|\.)flympg\.net$/, always: true },
+  { name: "Fly Postgres (private network)", host: /\.(internal|flycast)$/ },
+  { name: "Fly Postgres (public address)", host: /\.fly\.dev$/ },
+  { name: "Neon", host: /(^|\.)neon\.(tech|build)$/, always: true },
+  { name: "Amazon RDS or Aurora", host: /\.rds\.amazonaws\.com(\.cn)?$/, always: true },
+  { name: "Heroku Postgres", host: /\.amazonaws\.com$/ },
+  { name: "Render Postgres", host: /^dpg-[a-z0-9]+(-[a-z])?$|-postgres\.render\.com$/, always: true },
+  { name: "Railway", host: /\.railway\.(internal|app)$|\.rlwy\.net$/ },
+  { name: "Aiven", host: /\.aivencloud\.com$/ },
+  { name: "Crunchy Bridge", host: /\.postgresbridge\.com$/, always: true },
+  { name: "Azure Database for PostgreSQL", host: /\.postgres\.database\.azure\.com$/, always: true },
+  { name: "Azure Cosmos DB", host: /\.cosmos\.azure\.com$/, always: true },
+  { name: "DigitalOcean Managed Databases", host: /\.db\.ondigitalocean\.com$/, always: true },
+  { name: "CockroachDB Cloud", host: /\.cockroachlabs\.cloud$/, always: true },
+  { name: "Timescale Cloud", host: /\.tsdb\.cloud\.timescale\.com$/, always: true },
+  { name: "ElephantSQL", host: /\.elephantsql\.com$/, always: true },
+  { name: "PlanetScale", host: /\.(psdb|pscale)\.cloud$|\.connect\.psdb\.cloud$/, always: true },
+  { name: "Prisma Postgres or Accelerate", host: /\.prisma\.io$|\.prisma-data\.(net|com)$/ },
+  { name: "Xata", host: /\.xata\.(sh|tech)$/, always: true },
+  { name: "Tembo", host: /\.tembo\.io$/, always: true },
+  { name: "Nile", host: /\.thenile\.dev$|\.nile$/, always: true },
+  { name: "Vercel Postgres", host: /\.postgres\.vercel-storage\.com$|\.vercel-storage\.com$/ },
+  { name: "Koyeb", host: /\.koyeb\.app$/ },
+  { name: "Supabase's own staging", host: /\.supabase\.(red|green)$/ },
+  { name: "Google Cloud SQL", host: /^\/cloudsql(\/|$)/, always: true },
+  { name: "Google AlloyDB", host: /\.alloydb(-psc)?\.goog$|^\/alloydb(\/|$)/, always: true },
+];
+
+/** The provider a normalised host or socket path belongs to, when it is a known one. */
+export function providerOf(host: string): string | undefined {
+  return providers.find((provider) => provider.host.test(host))?.name;
+}
+
+/** The first provider whose database hosts stand anywhere in the text, whatever the text is. */
+export function providerWithin(text: string): string | undefined {
+  for (const [word] of text.toLowerCase().matchAll(/\/cloudsql\/[^\s"',]+|[a-z0-9][a-z0-9.-]*/g)) {
+    const host = word.replace(/\.+$/, "");
+    const found = providers.find((provider) => provider.always && provider.host.test(host));
+    if (found !== undefined) return found.name;
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import type { Finding } from "../../finding.ts";
+import { type Connection, parameterValues } from "./connection.ts";
+
+/** Modes that encrypt for certain. `require` encrypts only; the two others also check who answers. */
+const encrypted = new Set(["require", "verify-ca", "verify-full", "verifyca", "verifyfull", "true", "1"]);
+/** Modes that may be named in a message, because they are words of the protocol. */
+const unencrypted = new Set(["disable", "allow", "prefer", "no-verify", "false"]);
+
+/**
+ * Judges how a connection that leaves the machine is encrypted. A connection that says nothing is refused too: libpq
+ * then prefers TLS and does without it when told to, by anyone on the way.
+ */
+export function judgeTls(property: string, connection: Connection): Finding[] {
+  const { parameters } = connection;
+  const modes = parameterValues(parameters, "sslmode", "ssl mode", "ssl_mode", "ssl").map((mode) =>
+    mode.trim().toLowerCase(),
+  );
+  const findings: Finding[] = [];
+  const fix =
+    connection.form === "split"
+      ? "Set PGSSLMODE to require, verify-ca or verify-full beside the host."
+      : "Set sslmode to require, verify-ca or verify-full.";
+  if (modes.length === 0)
+    findings.push({ property, problem: "does not demand TLS: sslmode is missing", fix });
+  for (const mode of modes.filter((each) => !encrypted.has(each))) {
+    const named = unencrypted.has(mode) ? `sslmode is ${mode}` : "sslmode has an unknown value";
+    findings.push({ property, problem: `does not demand TLS: ${named}`, fix });
+  }
+  if (parameterValues(parameters, "sslaccept").some((value) => /^accept_invalid_certs$/i.test(value))) {
+    const problem = "accepts invalid certificates (sslaccept=accept_invalid_certs)";
+    findings.push({ property, problem, fix: "Set sslaccept to strict, or leave it out." });
+  }
+  return findings;
+}

@@ -1,0 +1,95 @@
+/** A text found inside a value, with the key of the object that held it. */
+export interface Layer {
+  text: string;
+  /** Key of the object the text came from, absent for the value itself and for what encodings hid. */
+  key?: string;
+}
+
+/** Everything a value holds, encodings taken off: base64, percent escapes, JSON, `NAME=value` lines. */
+export interface Unwrapped {
+  layers: Layer[];
+  /** Objects found inside: their entries whose values are texts, numbers or booleans. */
+  groups: Record<string, string>[];
+}
+
+/** Wrappings are taken off this many deep; what is wrapped deeper than that no program of ours unwraps either. */
+const depthLimit = 5;
+const base64Run = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+const assignment = /(?<![\w$-])([A-Z][A-Z0-9_]*)=("(?:\\.|[^"\\])*"|'[^']*'|[^\s"';&|]*)/g;
+
+/** Takes a value apart. The value itself is always the first layer. */
+export function unwrap(value: string): Unwrapped {
+  const result: Unwrapped = { layers: [], groups: [] };
+  const seen = new Set<string>();
+  const visit = (text: string, depth: number, key?: string): void => {
+    const mark = `${key ?? ""}\n${text}`;
+    if (text === "" || depth > depthLimit || seen.has(mark)) return;
+    seen.add(mark);
+    result.layers.push(key === undefined ? { text } : { text, key });
+    const parsed = readJson(text);
+    if (parsed !== undefined) spread(parsed, depth, key);
+    const lines = readAssignments(text);
+    if (Object.keys(lines).length > 0) spread(lines, depth);
+    for (const inner of decodings(text)) visit(inner, depth + 1, key);
+  };
+  const spread = (node: unknown, depth: number, key?: string): void => {
+    if (typeof node === "string") visit(node, depth + 1, key);
+    if (typeof node !== "object" || node === null || depth > depthLimit) return;
+    if (Array.isArray(node)) {
+      for (const item of node) spread(item, depth + 1, key);
+      return;
+    }
+    const entries: Record<string, string> = {};
+    for (const [name, item] of Object.entries(node)) {
+      if (["string", "number", "boolean"].includes(typeof item)) entries[name] = String(item);
+      spread(item, depth + 1, name);
+    }
+    result.groups.push(entries);
+  };
+  visit(value, 0);
+  return result;
+}
+
+/** `NAME=value` pairs of a shell line or an env file, names in upper case, quotes taken off. */
+function readAssignments(text: string): Record<string, string> {
+  const found = [...text.matchAll(assignment)].map(([, name = "", value = ""]) => [
+    name,
+    value.replace(/^(["'])(.*)\1$/s, "$2"),
+  ]);
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
+function readJson(text: string): unknown {
+  if (!/^\s*["[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodings(text: string): string[] {
+  const found: string[] = [];
+  if (/%3a%2f%2f|%3d|%7b/i.test(text) && !text.includes("://")) {
+    try {
+      found.push(decodeURIComponent(text));
+    } catch {
+      // Not percent-encoded after all.
+    }
+  }
+  const unbroken = text.replace(/(?<=[A-Za-z0-9+/])\r?\n(?=[A-Za-z0-9+/])/g, "");
+  for (const [run] of unbroken.matchAll(base64Run)) {
+    const inner = Buffer.from(run, "base64").toString("utf8");
+    if (inner.length >= 8 && isReadable(inner)) found.push(inner);
+  }
+  return found;
+}
+
+/** Keys and hashes decode to bytes that say nothing; only text is worth a look. */
+function isReadable(text: string): boolean {
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    if (code === 0xfffd || code === 127 || (code < 32 && !"\t\r\n".includes(letter))) return false;
+  }
+  return true;
+}

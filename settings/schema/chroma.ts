@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { oneOf, setting, text, wholeNumber } from "./common.ts";
+import { region } from "./fly.ts";
+import { guest } from "./web.ts";
+
+/** Volume of the index: name and size from the team's deployment plan (`fly volumes create chroma_data --size 10`). */
+export const CHROMA_VOLUME = { name: "chroma_data", size_gb: 10, snapshot_retention: 5 } as const;
+
+/** Where the volume is mounted: the folder that the dashboard's CHROMA_PATH names. */
+export const CHROMA_MOUNT = "/data/chroma";
+
+/** shared-cpu-1x with 1024 MB: our own choice; one small index, and nobody waits in a page for it to be rebuilt. */
+export const CHROMA_GUEST = { cpu_kind: "shared", cpus: 1, memory_mb: 1024 } as const;
+
+/** What the group's machine runs: the dashboard's own server, which answers /health and reads the index at CHROMA_PATH. */
+export const CHROMA_COMMAND = ["npm", "run", "start"] as const;
+
+/**
+ * Where the dashboard keeps its Chroma index. `group`: a private process group of its own, one machine with one volume.
+ * `per-machine`: a volume at each web machine, so that their number is fixed and updates are rolling. `none`: no index.
+ */
+export const chroma = z.strictObject({
+  mode: oneOf(["group", "per-machine", "none"]).default("group"),
+  volume: z
+    .strictObject({
+      /** 30 characters of this form are Fly's own limit; a number is added for the second volume and on. */
+      name: text(
+        /^[a-z0-9_]{1,26}$/,
+        "1 to 26 lower-case letters, digits and underscores",
+        "chroma_data",
+      ).default(CHROMA_VOLUME.name),
+      size_gb: wholeNumber(1, 500, { unit: "GB", example: 10 }).default(CHROMA_VOLUME.size_gb),
+      /** Days that Fly keeps daily snapshots: its own default is 5, its limit 60. */
+      snapshot_retention: wholeNumber(1, 60, { unit: "days", example: 5 }).default(
+        CHROMA_VOLUME.snapshot_retention,
+      ),
+    })
+    .prefault({}),
+  path: text(/^\/[a-z0-9/_-]+$/, "an absolute path", CHROMA_MOUNT).default(CHROMA_MOUNT),
+  /** Size and place of the group's one machine (mode group). */
+  guest: guest.default({ ...CHROMA_GUEST }),
+  region: region.default("dfw"),
+  /** What that machine runs. */
+  command: setting(z.array(z.string().min(1)).min(1), { allowed: "the command as a list of words" }).default([
+    ...CHROMA_COMMAND,
+  ]),
+  /** Volumes that exist (mode per-machine): the web group cannot have more machines. Default: one for each of them. */
+  volumes: wholeNumber(1, 100, { example: 2 }).optional(),
+});

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import type { StackName } from "../stack-name.ts";
+import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
+
+/** Minutes that GitHub lets a deployment wait: 30 days. */
+const LONGEST_WAIT = 43_200;
+/** People and teams together that GitHub takes as reviewers of one environment. */
+export const MOST_REVIEWERS = 6;
+
+const numericIds = setting(z.array(z.int().min(1)), {
+  allowed: "a list of numeric ids, as `gh api users/<login> --jq .id` prints them",
+  example: [],
+});
+const patterns = setting(z.array(z.string().regex(/^\S+$/)), {
+  allowed: 'a list of names or patterns, such as main or "v*"',
+  example: ["main"],
+});
+
+/** The repository's deployment environment of this stack. The owner is `github:owner`, as the provider reads it. */
+export const github = z.strictObject({
+  repository: text(/^[A-Za-z0-9._-]{1,100}$/, "the name of a repository, without its owner", "HotDash"),
+  environment: text(
+    /^[^\s/\\:]{1,255}$/,
+    "the name of an environment, without spaces, slashes and colons",
+    ({ stack, environmentClass }: StackName) => (environmentClass === "preview" ? "preview" : stack),
+  ),
+  /** Who may approve a deployment, by numeric id. */
+  reviewers: z
+    .strictObject({ users: numericIds.default([]), teams: numericIds.default([]) })
+    .default({ users: [], teams: [] }),
+  /** Minutes that a deployment waits. */
+  wait_timer: wholeNumber(0, LONGEST_WAIT, { unit: "minutes" }).default(0),
+  /** Whether the person who started a deployment is kept from approving it. */
+  prevent_self_review: yesOrNo(false).default(false),
+  /** Whether administrators may skip the rules. */
+  can_admins_bypass: yesOrNo(false).default(false),
+  /** Branches and tags that may deploy; without any, all may. */
+  deployment_policy: z.strictObject({ branches: patterns.optional(), tags: patterns.optional() }).default({}),
+});

@@ -1,0 +1,28 @@
+import type * as z from "zod";
+import type { StackName } from "../stack-name.ts";
+import { dashboard } from "./dashboard.ts";
+import { flags } from "./flags.ts";
+import { fly } from "./fly.ts";
+import { github } from "./github.ts";
+import { platform } from "./platform.ts";
+import { supabase } from "./supabase.ts";
+import { secrets, variables } from "./values.ts";
+
+/** The top-level keys of a stack file with their schemas: one section each. */
+export function sectionsOf({ environmentClass }: StackName) {
+  return {
+    platform,
+    fly,
+    dashboard: dashboard(environmentClass),
+    github,
+    supabase,
+    flags,
+    variables,
+    secrets,
+  } satisfies Record<string, z.ZodType>;
+}
+export type SectionSchemas = ReturnType<typeof sectionsOf>;
+export type SectionName = keyof SectionSchemas;
+
+/** The sections of a stack file, defaults filled in. */
+export type Sections = { [name in SectionName]: z.infer<SectionSchemas[name]> };

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { setting, text, yesOrNo } from "./common.ts";
+
+/**
+ * Refs in the committed stack files until the team writes its own there. They have the right form, so that simulated
+ * stacks run, and no live stack accepts them.
+ */
+export const STAND_IN_REFS = {
+  staging: "hotdashstagingrefxxx",
+  production: "hotdashproductionref",
+} as const;
+
+/** Pooler host in the committed stack files, of the form that Supabase gives a project in us-east-1. */
+export const STAND_IN_POOLER = "aws-0-us-east-1.pooler.supabase.com";
+
+const ref = text(
+  /^[a-z]{20}$/,
+  "the ref of a Supabase project: 20 lower-case letters, shown in its dashboard's address",
+);
+
+/** The stack's own Supabase project, and the projects of the other stacks that it must never touch. */
+export const supabase = z.strictObject({
+  ref,
+  /** Host of the shared pooler. It cannot be built from the region: it is read in the project's connection settings. */
+  poolerHost: text(
+    /^[a-z0-9-]+\.pooler\.supabase\.com$/,
+    "<name>.pooler.supabase.com, as the project's connection settings show it",
+    STAND_IN_POOLER,
+  ),
+  /** Region of the project, as Supabase writes it. */
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region of Supabase, such as us-east-1", "us-east-1"),
+  /** Refs of the other stacks' projects: a connection to one of them is refused, and the own ref may not be one. */
+  foreignRefs: setting(z.array(ref), {
+    allowed: "a list of the other stacks' project refs",
+    example: [],
+  }).default([]),
+  /** The paid IPv4 add-on: without it the direct host answers on IPv6 only. */
+  ipv4AddOn: yesOrNo(false).default(false),
+});

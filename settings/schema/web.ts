@@ -1,0 +1,119 @@
+import * as z from "zod";
+import type { EnvironmentClass } from "../stack-name.ts";
+import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { region } from "./fly.ts";
+
+/** Machines of the web group: production starts with two behind the proxy (the team's deployment plan), others with one. */
+export const WEB_MACHINES = { production: 2, staging: 1, preview: 1 } as const;
+
+/** Machines that autostop leaves running: production never sleeps, the others may scale to zero. */
+export const MIN_MACHINES_RUNNING = { production: 2, staging: 0, preview: 0 } as const;
+
+/** shared-cpu-2x with 2048 MB: the size that the team's deployment plan names for the dashboard. */
+export const WEB_GUEST = { cpu_kind: "shared", cpus: 2, memory_mb: 2048 } as const;
+
+/** Port that the dashboard's image listens on (its Dockerfile's PORT). */
+export const WEB_PORT = 8080;
+
+/** Every 30 s with 5 s to answer, from the team's runbook; 30 s of grace after a start, in which Node boots. */
+export const WEB_CHECK = {
+  type: "http",
+  method: "GET",
+  interval: "30s",
+  timeout: "5s",
+  grace_period: "30s",
+} as const;
+
+/** The dashboard's own health routes: itself, and the two integrations that its pages wait for. */
+export const WEB_CHECK_PATHS = ["/health", "/api/ads/health", "/api/analytics/health"] as const;
+
+/**
+ * Requests in flight on one machine: above 200 the proxy prefers another machine, above 250 it lets callers wait. Our own
+ * choice: no load test of the team says more, and one Node process answers that many mostly waiting requests.
+ */
+export const WEB_CONCURRENCY = { type: "requests", soft_limit: 200, hard_limit: 250 } as const;
+
+/** How a rollout goes about it: a third at once, 300 s to get healthy and 10 s to hold, as Fly's own tool; 1500 s in all, below a 30-minute CI job. */
+export const ROLLOUT = {
+  max_unavailable: "33%",
+  health_timeout_seconds: 300,
+  settle_seconds: 10,
+  deadline_seconds: 1500,
+} as const;
+
+/** A process that ends with an error is started again, ten times, as Fly does for machines of an app. */
+export const RESTART = { policy: "on-failure", max_retries: 10 } as const;
+
+/** How long open connections get to finish when a machine stops: our own choice, above the slowest page. */
+export const STOP_TIMEOUT = "30s";
+
+/** Size of a machine, in Fly's own field names. The combination is judged by `guestProblems`. */
+export const guest = z.strictObject({
+  cpu_kind: oneOf(["shared", "performance"]),
+  cpus: wholeNumber(1, 128, { example: 2 }),
+  memory_mb: wholeNumber(256, 1_048_576, { unit: "MB", example: 2048 }),
+});
+
+const check = z.strictObject({
+  type: oneOf(["http"]).default(WEB_CHECK.type),
+  method: oneOf(["GET", "HEAD"]).default(WEB_CHECK.method),
+  path: text(/^\/\S*$/, "a path that starts with /", "/health"),
+  interval: duration("30s").default(WEB_CHECK.interval),
+  timeout: duration("5s").default(WEB_CHECK.timeout),
+  grace_period: duration("30s").default(WEB_CHECK.grace_period),
+});
+
+const share = z.string().regex(/^([1-9]\d?|100)%$/);
+
+/** Settings of the dashboard's web process group; the defaults depend on what the stack is for. */
+export function web(environmentClass: EnvironmentClass) {
+  const minimum = MIN_MACHINES_RUNNING[environmentClass];
+  return z.strictObject({
+    /** Number of machines by region: `{dfw: 2}`. */
+    regions: setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
+      allowed: "region codes of Fly with the number of machines there, such as dfw: 2",
+    }).default({ dfw: WEB_MACHINES[environmentClass] }),
+    guest: guest.default({ ...WEB_GUEST }),
+    port: wholeNumber(1, 65_535, { example: WEB_PORT }).default(WEB_PORT),
+    checks: setting(z.array(check).min(1), {
+      allowed: "at least one check: a machine without any gets traffic whatever its state",
+      example: [{ path: "/health" }],
+    }).default(WEB_CHECK_PATHS.map((path) => ({ ...WEB_CHECK, path }))),
+    concurrency: z
+      .strictObject({
+        type: oneOf(["requests", "connections"]),
+        soft_limit: wholeNumber(1, 100_000, { example: WEB_CONCURRENCY.soft_limit }),
+        hard_limit: wholeNumber(1, 100_000, { example: WEB_CONCURRENCY.hard_limit }),
+      })
+      .default({ ...WEB_CONCURRENCY }),
+    autostop: oneOf(["off", "stop", "suspend"]).default(minimum === 0 ? "stop" : "off"),
+    autostart: yesOrNo(true).default(true),
+    min_machines_running: wholeNumber(0, 100, { example: minimum }).default(minimum),
+    strategy: oneOf(["rolling", "immediate", "bluegreen", "canary"]).default("rolling"),
+    rollout: z
+      .strictObject({
+        max_unavailable: setting(z.union([z.int().min(1), share]), {
+          allowed: "a number of machines, or a share of the group such as 33%",
+          example: ROLLOUT.max_unavailable,
+        }).default(ROLLOUT.max_unavailable),
+        health_timeout_seconds: wholeNumber(1, 3_600, { unit: "seconds", example: 300 }).default(
+          ROLLOUT.health_timeout_seconds,
+        ),
+        settle_seconds: wholeNumber(0, 300, { unit: "seconds", example: 10 }).default(ROLLOUT.settle_seconds),
+        deadline_seconds: wholeNumber(1, 86_400, { unit: "seconds", example: 1500 }).default(
+          ROLLOUT.deadline_seconds,
+        ),
+      })
+      .prefault({}),
+    restart: z
+      .strictObject({
+        policy: oneOf(["on-failure", "always", "no"]),
+        max_retries: wholeNumber(0, 100, { example: 10 }).default(RESTART.max_retries),
+      })
+      .default({ ...RESTART }),
+    stop_timeout: duration(STOP_TIMEOUT).default(STOP_TIMEOUT),
+    autoscale: z
+      .strictObject({ min: wholeNumber(1, 100, { example: 2 }), max: wholeNumber(1, 100, { example: 10 }) })
+      .optional(),
+  });
+}

@@ -1,0 +1,55 @@
+import type { FlagName } from "./flags.ts";
+import type { Sections } from "./schema/stack.ts";
+import type { StackName } from "./stack-name.ts";
+
+/** Freezes the properties of objects; lists keep their type, so that they can be handed on as inputs. */
+export type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [key in keyof T]: DeepReadonly<T[key]> }
+    : T;
+
+type Dashboard = Sections["dashboard"];
+
+/** Strategies that a process group carries out today. */
+export type Strategy = "rolling" | "immediate";
+
+/** Leave to have one flag on in production, until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
+export interface FlagLeave {
+  name: FlagName;
+  owner: string;
+  evidence: string;
+  expires: string;
+}
+
+/**
+ * Everything that a stack may set, checked, with defaults filled in. Made by `loadSettings` and by nothing else; frozen.
+ * `secrets` holds values in clear: hand them on only as secret outputs (`pulumi.secret`).
+ */
+export type StackSettings = DeepReadonly<
+  StackName & {
+    platform: Sections["platform"];
+    /** Whether volumes, certificates and apps are protected: live staging and production. */
+    protectData: boolean;
+    fly: Sections["fly"];
+    dashboard: Omit<Dashboard, "web" | "migrations"> & {
+      web: Omit<Dashboard["web"], "strategy" | "autoscale"> & { strategy: Strategy };
+      migrations: Exclude<Dashboard["migrations"], "prisma">;
+    };
+    github: Sections["github"] & {
+      /** Owner of the repository: `github:owner`. */
+      owner: string;
+      /** Address of the API: `github:baseUrl`, which a simulated stack needs. */
+      baseUrl: string | undefined;
+    };
+    supabase: Sections["supabase"];
+    /** Every declared flag, default false. */
+    flags: Record<FlagName, boolean>;
+    /** Why flags may be on in production. */
+    flagExceptions: FlagLeave[];
+    /** Plain values by variable, as given; `routeEnvironment` adds the derived ones. */
+    variables: Record<string, string>;
+    /** Secret values by variable, as given. */
+    secrets: Record<string, string>;
+  }
+>;

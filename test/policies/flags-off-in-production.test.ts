@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { flagsOffInProduction as rule } from "../../policies/flags-off-in-production.ts";
+import { command, fly, github } from "../../settings/tokens.ts";
+import { describeRule } from "./kernel/head.ts";
+import { canary, stackIs, unknown, violations } from "./kernel/judging.ts";
+import { githubSecret, good, processGroup, secrets, smoke, variable, withValue } from "./kernel/resources.ts";
+
+describeRule(rule, "flags-off-in-production");
+beforeEach(() => stackIs("production"));
+
+const flag = "FEATURE_MODAL_APPROVALS";
+const flagOn = withValue(processGroup, `machine.env.${flag}`, "true");
+const leave = { on: true, owner: "support", evidence: "test 12", expires: "2999-01-01" };
+
+test.each(good)("allows %s as the program declares it", (type, props) => {
+  expect(violations(rule, type, props)).toEqual([]);
+});
+
+describe("in production", () => {
+  const placed: [string, string, object][] = [
+    ["a machine's variables", fly.ProcessGroup, flagOn],
+    ["the app's secrets", fly.Secrets, withValue(secrets, `values.${flag}`, "1")],
+    ["a command's variables", command.LocalCommand, withValue(smoke, `environment.${flag}`, "on")],
+    ["GitHub's variables", github.ActionsEnvironmentVariable, variable(flag, "true")],
+    ["GitHub's secrets", github.ActionsEnvironmentSecret, githubSecret(flag, "true")],
+  ];
+  test.each(placed)("a flag that is on is refused in %s", (_, type, props) => {
+    const messages = violations(rule, type, props);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(
+      new RegExp(`^(\\w+\\.)*${flag} is on in production and no exception allows it\\. Set`),
+    );
+  });
+
+  test("a flag that is declared counts whatever its name looks like", () => {
+    const props = withValue(processGroup, "machine.env.USE_MOCK_DATA", "true");
+    expect(violations(rule, fly.ProcessGroup, props)).toHaveLength(1);
+  });
+
+  test("an undeclared flag is refused, and its value not repeated", () => {
+    const messages = violations(
+      rule,
+      fly.ProcessGroup,
+      withValue(processGroup, "machine.env.BETA_ENABLED", canary),
+    );
+    expect(messages[0]).toMatch(/BETA_ENABLED looks like a feature flag and is not declared\. Declare/);
+    expect(messages.join()).not.toContain(canary);
+  });
+
+  test("an exception with owner, evidence and a day to come allows it", () => {
+    stackIs("production", { flags: { [flag]: leave } });
+    expect(violations(rule, fly.ProcessGroup, flagOn)).toEqual([]);
+  });
+
+  test.each([
+    ["whose day is over", { ...leave, expires: "2020-01-01" }, /its exception ended/],
+    ["without an owner", { ...leave, owner: undefined }, /lacks an owner/],
+    ["without evidence", { ...leave, evidence: undefined }, /lacks an owner, evidence/],
+    ["without a day", { ...leave, expires: undefined }, /valid day in expires/],
+    ["that is only true", true, /no exception allows it/],
+  ])("an exception %s does not", (_, entry, says) => {
+    stackIs("production", { flags: { [flag]: entry } });
+    expect(violations(rule, fly.ProcessGroup, flagOn).join("\n")).toMatch(says);
+  });
+
+  test("flags that cannot be read allow nothing and are named", () => {
+    stackIs("production", { flags: "{not json" });
+    const messages = violations(rule, fly.ProcessGroup, flagOn);
+    expect(messages[0]).toMatch(/^hotdash:flags is missing or cannot be read\. Run: npm run/);
+    expect(messages[1]).toMatch(/no exception allows it/);
+  });
+
+  test("a stack whose name says nothing counts as production", () => {
+    stackIs("prod-eu");
+    expect(violations(rule, fly.ProcessGroup, flagOn)).toHaveLength(1);
+  });
+});
+
+describe("elsewhere", () => {
+  test.each(["staging", "pr-12"])("a declared flag may be on in %s", (stack) => {
+    stackIs(stack);
+    expect(violations(rule, fly.ProcessGroup, flagOn)).toEqual([]);
+  });
+  test("an undeclared one may not", () => {
+    stackIs("staging");
+    const props = withValue(processGroup, "machine.env.FEATURE_X", "false");
+    expect(violations(rule, fly.ProcessGroup, props)[0]).toMatch(/not declared/);
+  });
+});
+
+test("the platforms' own fields are no flags", () => {
+  const props = withValue(processGroup, "machine.services.0.enabled", true);
+  expect(violations(rule, fly.ProcessGroup, withValue(props, "machine.metrics_enabled", true))).toEqual([]);
+});
+
+describe("an unknown value", () => {
+  test.each([
+    [fly.ProcessGroup, processGroup, `machine.env.${flag}`],
+    [fly.ProcessGroup, processGroup, "machine.env.USE_MOCK_DATA"],
+    [fly.ProcessGroup, processGroup, "machine.env.NEW_ENABLED"],
+    [fly.ProcessGroup, processGroup, "machine.env"],
+    [fly.ProcessGroup, processGroup, "machine"],
+    [fly.Secrets, secrets, "values"],
+    [fly.Secrets, secrets, `values.${flag}`],
+    [command.LocalCommand, smoke, "environment"],
+    [github.ActionsEnvironmentVariable, variable("A", "b"), "variableName"],
+    [github.ActionsEnvironmentVariable, variable("A", "b"), "value"],
+  ])("of %s decides and is a violation (%#)", (type, props, path) => {
+    expect(violations(rule, type, withValue(props, path, unknown))).toEqual([
+      expect.stringMatching(new RegExp(`^${path.replaceAll(".", "\\.")} is unknown.*plain value`)),
+    ]);
+  });
+
+  test("made by Pulumi under a flag's name is one too", () => {
+    const messages = violations(rule, fly.Secrets, withValue(secrets, `generated.${flag}`, unknown));
+    expect(messages).toEqual([expect.stringContaining(`${flag} is unknown`)]);
+  });
+
+  test.each([
+    [fly.ProcessGroup, processGroup, "machine.env.NODE_ENV"],
+    [fly.ProcessGroup, processGroup, "image"],
+    [fly.Secrets, secrets, "generated.SESSION_SECRET"],
+  ])("of %s that is no flag's is another rule's business (%#)", (type, props, path) => {
+    expect(violations(rule, type, withValue(props, path, unknown))).toEqual([]);
+  });
+});

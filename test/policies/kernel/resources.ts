@@ -1,0 +1,98 @@
+import { command, fly, github } from "../../../settings/tokens.ts";
+import { canary, own } from "./judging.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const place = { platform: "live", org: "hotrodan", app: "hotdash-app" };
+const pooler = "aws-1-us-east-1.pooler.supabase.com";
+
+/** The stack's own connection, as it should be written. */
+export const connection = `postgresql://postgres.${own}:${canary}@${pooler}:5432/postgres?sslmode=require`;
+/** A connection that must be refused. */
+export const elsewhere = `postgresql://postgres:${canary}@hot-dash-db.flycast:5432/postgres?sslmode=require`;
+
+/** A web process group as the program declares it. */
+export const processGroup = {
+  ...place,
+  group: "web",
+  project: "hotdash",
+  stack: "production",
+  image: `registry.fly.io/hotdash-app@${digest}`,
+  regions: { dfw: 2 },
+  machine: {
+    guest: { cpu_kind: "shared", cpus: 2, memory_mb: 2048 },
+    env: { NODE_ENV: "production", PORT: "8080", FEATURE_MODAL_APPROVALS: "false", ENABLE_MCP: "false" },
+    services: [
+      {
+        protocol: "tcp",
+        internal_port: 8080,
+        autostart: true,
+        ports: [{ port: 443, handlers: ["tls", "http"], force_https: true }],
+        checks: [{ type: "http", path: "/health", interval: "30s", timeout: "5s" }],
+      },
+    ],
+    checks: { health: { type: "http", port: 8080, path: "/health" } },
+    restart: { policy: "on-failure", max_retries: 10 },
+    stop_config: { signal: "SIGTERM", timeout: "30s" },
+    init: { cmd: ["npm", "run", "start"] },
+  },
+  mounts: { path: "/data/chroma", volumes: { "web-dfw-1": "vol_1" } },
+  secretsVersion: 3,
+  strategy: "rolling",
+  smoke: [{ path: "/health", status: 200 }],
+  deviations: {},
+};
+
+/** Secrets of an app as the program declares them. */
+export const secrets = {
+  ...place,
+  values: { DATABASE_URL: connection, SHOPIFY_API_SECRET: canary },
+  generated: { SESSION_SECRET: canary },
+};
+
+/** A smoke command as the program declares it. */
+export const smoke = {
+  create: "node --input-type=module -e 'console.log(1)'",
+  update: "node --input-type=module -e 'console.log(1)'",
+  environment: { SMOKE_HOST: "app.hotrodan.com", SMOKE_PATHS: "/health", SMOKE_IMAGE: digest },
+  triggers: ["a"],
+};
+
+/** A variable of a GitHub environment. */
+export const variable = (variableName: string, value: string) => ({
+  repository: "HotDash",
+  environment: "production",
+  variableName,
+  value,
+});
+
+/** A secret of a GitHub environment. */
+export const githubSecret = (secretName: string, plaintextValue: string) => ({
+  repository: "HotDash",
+  environment: "production",
+  secretName,
+  plaintextValue,
+});
+
+/** One good resource of every type that hands values to processes. */
+export const good: readonly (readonly [string, object])[] = [
+  [fly.ProcessGroup, processGroup],
+  [fly.Secrets, secrets],
+  [command.LocalCommand, smoke],
+  [github.ActionsEnvironmentVariable, variable("APP_URL", "https://app.hotrodan.com")],
+  [github.ActionsEnvironmentSecret, githubSecret("DIRECT_URL", connection)],
+  [fly.App, { ...place, name: "hotdash-app" }],
+  [fly.Volume, { ...place, name: "chroma_data", region: "dfw", size_gb: 10 }],
+];
+
+/** A copy of an object with one value set at a path such as `machine.env.X`; items by number. */
+export function withValue<T extends object>(base: T, path: string, value: unknown): T {
+  const copy = structuredClone(base);
+  const names = path.split(".");
+  let node: object = copy;
+  for (const name of names.slice(0, -1)) {
+    if (typeof Reflect.get(node, name) !== "object") Reflect.set(node, name, {});
+    node = Reflect.get(node, name) as object;
+  }
+  Reflect.set(node, names.at(-1) ?? "", value);
+  return copy;
+}

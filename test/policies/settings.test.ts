@@ -1,0 +1,36 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { policies } from "../../policies/list.ts";
+import { loadSettings } from "../../settings/load.ts";
+import { generatedSecrets, routeEnvironment } from "../../settings/matrix.ts";
+import { fly, github } from "../../settings/tokens.ts";
+import { asInput, goodConfig } from "../settings/good-config.ts";
+import { stackIs, unknown, violations } from "./kernel/judging.ts";
+import { githubSecret, processGroup, secrets, variable } from "./kernel/resources.ts";
+
+/** The committed stack files, on the simulated platform and with invented secrets. */
+describe.each(["staging", "production"])("what the settings of %s send out", (stack) => {
+  const config = goodConfig(stack);
+  const routed = routeEnvironment(loadSettings(asInput(stack, config)));
+  const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
+  const machine = { ...processGroup.machine, env: routed.flyEnv };
+  const each = (
+    values: Record<string, string>,
+    type: string,
+    props: (name: string, value: string) => object,
+  ) => Object.entries(values).map(([name, value]): [string, object] => [type, props(name, value)]);
+  const resources: [string, object][] = [
+    [fly.ProcessGroup, { ...processGroup, machine }],
+    [fly.Secrets, { ...secrets, values: routed.flySecrets, generated }],
+    ...each(routed.githubVariables, github.ActionsEnvironmentVariable, variable),
+    ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, githubSecret),
+  ];
+
+  beforeEach(() => {
+    const sections = Object.entries(config).filter(([key]) => key.startsWith("hotdash:"));
+    stackIs(stack, Object.fromEntries(sections.map(([key, value]) => [key.slice("hotdash:".length), value])));
+  });
+
+  test.each(policies)("passes $name", (rule) => {
+    expect(resources.flatMap(([type, props]) => violations(rule, type, props))).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { SettingsInput } from "../../settings/load.ts";
+import { inventedSecrets } from "../../settings/matrix.ts";
+
+/** A stack's configuration before the engine makes text of it. */
+export type Config = Record<string, unknown>;
+
+/** Text inside every invented secret: it must be in no message. */
+export const CANARY = "canary-7c1f0e9d";
+
+/** The committed stack file, as written. */
+export function committed(stack: string): Config {
+  const text = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+  return (parse(text) as { config: Config }).config;
+}
+
+/** The committed stack file for a simulated run, with invented secrets: nothing is wrong with it. */
+export function goodConfig(stack: string): Config {
+  return {
+    ...committed(stack),
+    "hotdash:platform": "simulated",
+    "hotdash:secrets": inventedSecrets(stack, CANARY),
+    "github:baseUrl": "http://127.0.0.1:4010/",
+  };
+}
+
+/** What the engine hands to the program. */
+export function asInput(
+  stack: string,
+  config: Config,
+  secretKeys: readonly string[] = ["hotdash:secrets"],
+): SettingsInput {
+  const text = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return { project: "hotdash", stack, config: Object.fromEntries(text), secretKeys, today: "2026-03-01" };
+}
+
+/** A copy of a configuration in which one setting is another, or gone when the value is undefined. */
+export function changed(config: Config, path: readonly (string | number)[], value: unknown): Config {
+  const [top, ...rest] = path;
+  const key = String(top).includes(":") ? String(top) : `hotdash:${top}`;
+  return changeIn(config, [key, ...rest], value) as Config;
+}
+
+function changeIn(target: unknown, [key, ...rest]: (string | number)[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (typeof key === "number") {
+    const list = Array.isArray(target) ? [...target] : [];
+    list[key] = changeIn(list[key], rest, value);
+    return list;
+  }
+  const { [key]: before, ...others } = (typeof target === "object" ? { ...target } : {}) as Record<
+    string,
+    unknown
+  >;
+  const after = changeIn(before, rest, value);
+  return after === undefined ? others : { ...others, [key]: after };
+}

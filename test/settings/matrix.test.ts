@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { FLAGS } from "../../settings/flags.ts";
+import { loadSettings } from "../../settings/load.ts";
+import {
+  generatedSecrets,
+  inventedSecrets,
+  MATRIX,
+  matrixDocument,
+  requiredSecrets,
+  routeEnvironment,
+} from "../../settings/matrix.ts";
+import { looksSecret } from "../../settings/rules/secret-shapes.ts";
+import { asInput, CANARY, changed, goodConfig } from "./good-config.ts";
+
+const route = (stack: string, change = (config: ReturnType<typeof goodConfig>) => config) =>
+  routeEnvironment(loadSettings(asInput(stack, change(goodConfig(stack)))));
+
+describe("the matrix", () => {
+  test("names each variable once, and no flag", () => {
+    const names = MATRIX.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(names.filter((name) => Object.hasOwn(FLAGS, name))).toEqual([]);
+  });
+
+  test.each(MATRIX.map((row) => [row.name, row] as const))(
+    "%s is described, and goes somewhere",
+    (_, row) => {
+      expect(row.description).not.toBe("");
+      expect(row.targets).not.toEqual([]);
+    },
+  );
+
+  test.each(MATRIX.filter(({ source }) => source === "secret").map((row) => [row.name, row] as const))(
+    "the secret %s goes to secret places only, and its example has its shape and the canary",
+    (_, row) => {
+      expect(row.targets.filter((target) => !target.endsWith("secret"))).toEqual([]);
+      const example = row.example?.(CANARY, loadSettings(asInput("staging", goodConfig("staging"))));
+      expect(example).toContain(CANARY);
+      expect(row.shape?.safeParse(example).success).toBe(true);
+    },
+  );
+
+  test.each(
+    MATRIX.filter(({ source, secret }) => source !== "secret" && !secret).map(
+      (row) => [row.name, row] as const,
+    ),
+  )("what %s has by default has its shape", (_, { default: value, shape }) => {
+    if (value !== undefined) expect(shape?.safeParse(value).success).toBe(true);
+  });
+
+  test("the committed document is current", async () => {
+    await expect(matrixDocument()).toMatchFileSnapshot("../../docs/environment.md");
+  });
+});
+
+describe("what is invented for demonstrations", () => {
+  test.each(["staging", "production", "pr-7"])("is what %s needs, with the canary in each value", (stack) => {
+    const secrets = inventedSecrets(stack, CANARY);
+    expect(Object.keys(secrets)).toEqual(requiredSecrets(stack));
+    expect(Object.keys(secrets)).toContain("SHOPIFY_API_SECRET");
+    expect(Object.values(secrets).every((value) => value.includes(CANARY))).toBe(true);
+  });
+
+  test("follows the stack's own settings", () => {
+    const variables = { WEBHOOK_QUEUE_DRIVER: "bullmq" };
+    expect(requiredSecrets("staging", { variables })).toContain("UPSTASH_REDIS_REST_TOKEN");
+    expect(requiredSecrets("staging")).not.toContain("UPSTASH_REDIS_REST_TOKEN");
+  });
+
+  test("refuses other stacks and canaries that values cannot hold", () => {
+    expect(() => requiredSecrets("test")).toThrow(RangeError);
+    expect(() => inventedSecrets("staging", "a b c d e f")).toThrow(RangeError);
+  });
+});
+
+describe.each(["staging", "production"])("where values of %s go", (stack) => {
+  const routed = route(stack);
+  const { flyEnv, flySecrets, githubVariables, githubSecrets } = routed;
+
+  test("nothing secret is plain, and nothing is both", () => {
+    expect(JSON.stringify({ flyEnv, githubVariables })).not.toContain(CANARY);
+    expect(Object.keys(flyEnv).filter((name) => name in flySecrets)).toEqual([]);
+    expect(Object.entries(flyEnv).filter(([name, value]) => looksSecret(name, value))).toEqual([]);
+  });
+
+  test("what both get is the same", () => {
+    const plain = Object.keys(githubVariables).filter((name) => name in flyEnv);
+    for (const name of plain) expect(githubVariables[name]).toBe(flyEnv[name]);
+    expect(githubVariables.APP_URL).toBe(flyEnv.APP_URL);
+    const both = Object.keys(githubSecrets).filter((name) => name in flySecrets);
+    for (const name of both) expect(githubSecrets[name]).toBe(flySecrets[name]);
+  });
+
+  test("GitHub gets only what workflows use", () => {
+    expect(Object.keys(githubVariables)).toEqual(["APP_URL", "FLY_APP", "SUPABASE_PROJECT_REF"]);
+    expect(Object.keys(githubSecrets)).toEqual(["DIRECT_URL"]);
+  });
+
+  test("generated secrets are in no map", () => {
+    expect(generatedSecrets).toEqual(["SESSION_SECRET"]);
+    expect(JSON.stringify(routed)).not.toContain("SESSION_SECRET");
+  });
+
+  test("flags are there, as text", () => {
+    const flags = Object.keys(FLAGS).map((name) => flyEnv[name]);
+    expect(new Set(flags)).toEqual(new Set(["false"]));
+  });
+});
+
+test("a value that is given goes where its row says, numbers as text", () => {
+  const routed = route("staging", (config) =>
+    changed(changed(config, ["flags", "USE_MOCK_DATA"], true), ["dashboard", "web", "port"], 9000),
+  );
+  expect(routed.flyEnv).toMatchObject({
+    PORT: "9000",
+    USE_MOCK_DATA: "true",
+    CHROMA_URL: "http://chroma.process.hotdash-staging.internal:9000",
+  });
+});
+
+test("without an index there is no folder and no address of it", () => {
+  const { flyEnv } = route("staging", (config) => changed(config, ["dashboard", "chroma", "mode"], "none"));
+  expect(Object.keys(flyEnv).filter((name) => /CHROMA|PERSIST/.test(name))).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { Progress } from "../../toolchain/progress.mjs";
+import { setUp } from "../../toolchain/setup.mjs";
+import { type Behaviour, fakeGo } from "./support/fake-go.ts";
+import { fakeNpm, lockFile } from "./support/fake-npm.ts";
+import { fakeParts } from "./support/fake-parts.ts";
+import { failure, leftovers, put, type World, world } from "./support/install.ts";
+
+function machine(npm: { folder: string }, go?: Behaviour): World {
+  const at = world(npm.folder, ...(go ? [fakeGo(go).folder] : []));
+  put(path.join(at.project, "package-lock.json"), lockFile());
+  at.env.HOTDASH_CACHE = at.cache;
+  return at;
+}
+
+function run(at: World) {
+  const progress = new Progress({ write: (text) => at.said.push(text) });
+  const toolchain = { parts: fakeParts, releases: "http://127.0.0.1:1" };
+  return setUp({
+    project: at.project,
+    env: at.env,
+    progress,
+    signal: new AbortController().signal,
+    toolchain,
+  });
+}
+
+describe("the set-up", () => {
+  it("makes packages and toolchain at the same time, then does nothing and says nothing", async () => {
+    const npm = fakeNpm("slow");
+    const at = machine(npm, "works");
+    const first = await run(at);
+    const text = at.said.join("");
+    expect(text.indexOf("build of engine 1.2.3: done")).toBeLessThan(text.indexOf("npm ci: done"));
+    at.said = [];
+    const began = performance.now();
+    expect(await run(at)).toEqual(first);
+    expect(performance.now() - began).toBeLessThan(150);
+    expect(at.said).toEqual([]);
+    expect(npm.calls()).toHaveLength(1);
+  });
+
+  it("stops the builds when npm ci fails, and names npm alone", async () => {
+    const at = machine(fakeNpm("no network"), "hangs");
+    const message = await failure(run(at));
+    expect(message).toContain("npm error code ENOTFOUND");
+    expect(message).toMatch(/^`npm ci` ended with code 1.*\n(.*\n)*.*tries again\.$/);
+    expect(leftovers(at)).toEqual([]);
+  });
+
+  it("without network and without Go names both troubles in one error", async () => {
+    const message = await failure(run(machine(fakeNpm("no network"))));
+    expect(message).toContain("npm error code ENOTFOUND");
+    expect(message).toContain("no `go` on PATH");
+  });
+
+  it("uses the toolchain that HOTDASH_TOOLCHAIN names only when it fits", async () => {
+    const at = machine(fakeNpm(), "works");
+    const { layout } = await run(at);
+    at.env = { ...at.env, HOTDASH_TOOLCHAIN: layout.root, HOTDASH_CACHE: `${at.cache}-other` };
+    expect((await run(at)).layout.root).toBe(layout.root);
+    at.env = { ...at.env, HOTDASH_TOOLCHAIN: path.dirname(layout.root), HOTDASH_CACHE: at.cache };
+    expect((await run(at)).layout.root).toBe(layout.root);
+    put(path.join(at.project, "toolchain/go/demo/go.mod"), "module demo // changed\n");
+    at.env.HOTDASH_TOOLCHAIN = layout.root;
+    expect((await run(at)).layout.root).not.toBe(layout.root);
+  });
+});

@@ -1,0 +1,3 @@
+module hotdash/toolchain/lifetime
+
+go 1.26

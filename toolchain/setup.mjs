@@ -1,0 +1,70 @@
+// @ts-check
+import path from "node:path";
+import { chooseNode } from "./choose-node.mjs";
+import { ensureToolchain, installed } from "./install.mjs";
+import { cacheRoot, layoutAt, layoutIn } from "./layout.mjs";
+import { ensureNodeModules, nodeModulesReady } from "./node-modules.mjs";
+import { readStamp } from "./stamp.mjs";
+
+/**
+ * @typedef {object} Ready
+ * @property {string} node a Node that runs `.ts` files
+ * @property {string} cache
+ * @property {import("./layout.mjs").Layout} layout
+ */
+
+/**
+ * Makes everything right that the project needs on this machine: npm packages, Node, toolchain. The packages come in
+ * while the toolchain is loaded or built. When all is there already, this starts no process and takes milliseconds.
+ * @param {object} options
+ * @param {string} options.project
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {import("./progress.mjs").Progress} options.progress
+ * @param {AbortSignal} options.signal
+ * @param {Pick<import("./install.mjs").InstallOptions, "parts" | "releases" | "limits">} [options.toolchain]
+ * @returns {Promise<Ready>}
+ * @throws {Error} that says everything that is missing and how to get it
+ */
+export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
+  const cache = cacheRoot(env, project);
+  const { parts } = wanted;
+  const layout = given(env, layoutIn(cache, project, parts)) ?? installed({ project, cache, parts });
+  if (layout && nodeModulesReady(project)) return { node: chooseNode({ project }), cache, layout };
+
+  const failure = new AbortController();
+  const either = AbortSignal.any ? AbortSignal.any([signal, failure.signal]) : joined(signal, failure);
+  const nodeModules = ensureNodeModules({ project, progress, env, signal }).catch((error) => {
+    // Without its packages the project cannot run, so the builds need not go on.
+    failure.abort(new Error("npm ci failed"));
+    throw error;
+  });
+  const all = { ...wanted, project, cache, env, progress, signal: either, nodeModules };
+  const toolchain = layout ?? ensureToolchain(all);
+  const [packages, tools] = await Promise.allSettled([nodeModules, toolchain]);
+  signal.throwIfAborted();
+  const errors = [packages, tools].flatMap((part) => (part.status === "rejected" ? [part.reason] : []));
+  const own = errors.filter(
+    (error, index) => errors.indexOf(error) === index && error !== failure.signal.reason,
+  );
+  if (own.length > 0) throw new Error(own.map((error) => error.message).join("\n\n"), { cause: own[0] });
+  if (tools.status !== "fulfilled") throw errors[0];
+  return { node: chooseNode({ project }), cache, layout: tools.value };
+}
+
+/**
+ * A toolchain named by `HOTDASH_TOOLCHAIN`, when it is the one that this project needs. A script that starts
+ * another one passes it on this way; an outdated one is simply not used.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import("./layout.mjs").Layout} computed where it would be in the cache; the folder's name is its key
+ */
+function given(env, computed) {
+  if (!env.HOTDASH_TOOLCHAIN) return undefined;
+  const layout = layoutAt(path.resolve(env.HOTDASH_TOOLCHAIN));
+  return readStamp(layout.stamp, path.basename(computed.root)) ? layout : undefined;
+}
+
+/** `AbortSignal.any` for Node 18. @param {AbortSignal} signal @param {AbortController} controller */
+function joined(signal, controller) {
+  signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  return controller.signal;
+}
