@@ -10,7 +10,7 @@ export function show(value: unknown, path: readonly PropertyKey[], secretKeys: R
     top === "secrets" || secretKeys.has(top ?? "") || looksSecret(rest.at(-1) ?? top ?? "", value);
   if (secret) return shapeOf(value);
   // What is inside may be secret under any name.
-  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "(list)" : "(object)";
   // A flag is no text at all: whoever wrote one there may have meant another place.
   if (top === "flags" && typeof value === "string" && rest.length < 2) return "(text)";
   const text = JSON.stringify(value);

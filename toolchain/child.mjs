@@ -24,11 +24,16 @@ export class CommandFailed extends Error {
  * @param {AbortSignal} [options.signal] stops it
  * @param {number} [options.timeoutMs] stops it, and fails
  * @param {(line: string) => void} [options.onLine] each line of stdout and stderr
+ * @param {RegExp} [options.chatter] lines that are no use in an error
  * @param {(pid: number) => void} [options.onStart]
  * @returns {Promise<string>} its stdout
  * @throws {CommandFailed} exit code other than 0, killed, not found, timed out
  */
-export function runChild(command, args, { name, cwd, env, log, signal, timeoutMs, onLine, onStart }) {
+export function runChild(
+  command,
+  args,
+  { name, cwd, env, log, signal, timeoutMs, onLine, chatter, onStart },
+) {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const file = log ? fs.openSync(log, "a") : undefined;
@@ -50,7 +55,7 @@ export function runChild(command, args, { name, cwd, env, log, signal, timeoutMs
       const lines = (rest + chunk.toString()).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        tail.push(line);
+        if (!chatter?.test(line)) tail.push(line);
         onLine?.(line);
       }
       tail.splice(0, tail.length - 15);

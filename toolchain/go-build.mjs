@@ -16,6 +16,9 @@ const carried = [
   "GOTOOLCHAIN",
 ];
 
+/** What `go build -v` prints while all is well: modules that it fetches, packages that it compiles. */
+const chatter = /^(go: downloading .*|\S+)$/;
+
 /** How Go reports a connection that broke, as against a module that is not there or does not compile. */
 const brokenLine =
   /i\/o timeout|connection (reset|refused)|TLS handshake|unexpected EOF|stream error|50[0234] /;
@@ -48,7 +51,7 @@ export class GoBuilder {
    * @param {import("./versions.mjs").Component} component
    * @param {string} target where its executable goes
    * @param {(text: string) => void} detail
-   * @returns {Promise<string>} what it was built with
+   * @returns {Promise<string>} the version of Go
    * @throws {Error} without a fitting Go, or with the end of the failing build's log
    */
   async provide(component, target, detail) {
@@ -69,7 +72,7 @@ export class GoBuilder {
     };
     const flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", component.ldflags];
     const args = ["build", ...flags, "-o", target, component.goPackage];
-    const options = { cwd, env, log, onLine, signal: this.signal, onStart: this.onStart };
+    const options = { cwd, env, log, onLine, chatter, signal: this.signal, onStart: this.onStart };
     try {
       await runChild("go", args, options).catch((error) => {
         // What was fetched and compiled so far is kept, so one more try after a broken line is cheap.
@@ -80,7 +83,7 @@ export class GoBuilder {
       if (!(error instanceof CommandFailed)) throw error;
       throw new Error(`Go build: ${error.message}\n${indent(error.tail)}`, { cause: error });
     }
-    return `built by ${version} from Go modules`;
+    return version;
   }
 
   /**

@@ -1,15 +1,16 @@
 // @ts-check
 import fs from "node:fs";
 import path from "node:path";
+import { assemble } from "./assemble.mjs";
 import { GoBuilder } from "./go-build.mjs";
-import { layoutAt, layoutIn } from "./layout.mjs";
+import { layoutIn } from "./layout.mjs";
 import { withLock } from "./lock.mjs";
 import { obtain } from "./obtain.mjs";
 import { lanes } from "./parallel.mjs";
 import { ReleaseSite } from "./release.mjs";
-import { readStamp, writeStamp } from "./stamp.mjs";
+import { readStamp } from "./stamp.mjs";
 import { withTempFolder } from "./temp-folder.mjs";
-import { components, dynamicProvider } from "./versions.mjs";
+import { components } from "./versions.mjs";
 import { explain } from "./way-out.mjs";
 
 /** How many Go builds run at once: one fetches modules while the other compiles. */
@@ -89,36 +90,16 @@ async function install(options, temp, onStart) {
   const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
 
   await nodeModules;
-  const layout = layoutIn(cache, project, parts);
-  const draft = layoutAt(make("toolchain"));
-  const files = parts.map((part, index) => {
-    const name = path.join(part.folder, part.executable);
-    fs.mkdirSync(path.join(draft.root, part.folder), { recursive: true });
-    linkOrCopy(done[index]?.file ?? "", path.join(draft.root, name));
-    return name;
+  return assemble(done, {
+    project,
+    draft: make("toolchain"),
+    root: layoutIn(cache, project, parts).root,
+    temp,
   });
-  const script = path.join(draft.bin, dynamicProvider.executable);
-  fs.copyFileSync(path.join(project, "node_modules", dynamicProvider.npmPath), script);
-  fs.chmodSync(script, 0o755);
-  files.push(path.relative(draft.root, script));
-  const sources = Object.fromEntries(parts.map((part, index) => [part.name, done[index]?.from ?? ""]));
-  writeStamp(draft.stamp, path.basename(layout.root), files, sources);
-  if (fs.existsSync(layout.root)) fs.renameSync(layout.root, path.join(temp, "broken"));
-  fs.renameSync(draft.root, layout.root);
-  return layout;
 }
 
 /** @param {NodeJS.ProcessEnv} env @returns {"any" | "release" | "go"} */
 function chosenSource({ HOTDASH_TOOLCHAIN_SOURCE: wanted = "any" }) {
   if (wanted === "any" || wanted === "release" || wanted === "go") return wanted;
   throw new Error(`HOTDASH_TOOLCHAIN_SOURCE is "${wanted}": it may be any (the default), release or go.`);
-}
-
-/** @param {string} from @param {string} to */
-function linkOrCopy(from, to) {
-  try {
-    fs.linkSync(from, to);
-  } catch {
-    fs.copyFileSync(from, to);
-  }
 }

@@ -77,6 +77,9 @@ export async function ensureNodeModules({ project, progress, env, signal }) {
   });
 }
 
+/** What npm prints of each request; counted, and kept out of errors. */
+const chatter = /^npm http /;
+
 /**
  * One retry and a short idle limit: without a network this ends within half a minute, not after five.
  * @param {object} options
@@ -99,7 +102,7 @@ async function npmCi({ project, env, signal, detail, onStart }) {
   const [command, ...first] = npmCommand(env);
   let fetched = 0;
   const onLine = (/** @type {string} */ line) => {
-    if (/ http fetch /.test(line)) detail(`${++fetched} packages fetched`);
+    if (chatter.test(line)) detail(`${++fetched} packages fetched`);
   };
   try {
     await runChild(command, [...first, "ci", ...flags, ...limits], {
@@ -109,12 +112,12 @@ async function npmCi({ project, env, signal, detail, onStart }) {
       signal,
       onLine,
       onStart,
+      chatter,
     });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    const lines = error.tail.split("\n").filter((line) => !/ http fetch /.test(line));
     throw new Error(
-      `${error.message}, so node_modules is not complete:\n${lines.join("\n").trim()}\n` +
+      `${error.message}, so node_modules is not complete:\n${error.tail.trim()}\n` +
         "It needs the npm registry once; the next `npm run setup` tries again.",
       { cause: error },
     );

@@ -22,6 +22,8 @@ import { verify } from "./verify.mjs";
  * @property {"any" | "release" | "go"} source
  */
 
+/** @typedef {import("./stamp.mjs").Source & { component: Component, file: string }} Obtained */
+
 /** A component that no way led to; `reasons` has one line or paragraph for each way that was tried. */
 export class NotObtained extends Error {
   /** @param {Component} component @param {string[]} reasons */
@@ -37,7 +39,7 @@ export class NotObtained extends Error {
  * from Go modules, in this order.
  * @param {Component} component
  * @param {Ways} ways
- * @returns {Promise<{ file: string, from: string }>}
+ * @returns {Promise<Obtained>}
  * @throws {NotObtained}
  */
 export async function obtain(component, ways) {
@@ -46,25 +48,26 @@ export async function obtain(component, ways) {
   const file = path.join(folder, component.executable);
   const stamp = path.join(folder, "part.json");
   const known = readStamp(stamp, key);
-  if (known) return { file, from: known.sources?.[component.name] ?? "an earlier run" };
+  const before = known?.sources[component.name];
+  if (before) return { component, file, ...before };
 
   const draft = path.join(ways.temp, component.name);
   fs.mkdirSync(draft);
-  const from = await fetchOne(component, path.join(draft, component.executable), ways);
+  const source = await fetchOne(component, path.join(draft, component.executable), ways);
   if (componentKey(component, ways.project) !== key) {
     throw new NotObtained(component, [
       "its Go sources changed while it was built: run `npm run setup` again",
     ]);
   }
-  writeStamp(path.join(draft, "part.json"), key, [component.executable], { [component.name]: from });
+  writeStamp(path.join(draft, "part.json"), key, [component.executable], { [component.name]: source });
   flush(path.join(draft, component.executable));
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   if (fs.existsSync(folder)) fs.renameSync(folder, path.join(ways.temp, `broken-${component.name}`));
   fs.renameSync(draft, folder);
-  return { file, from };
+  return { component, file, ...source };
 }
 
-/** @param {Component} component @param {string} target @param {Ways} ways @returns {Promise<string>} */
+/** @param {Component} component @param {string} target @param {Ways} ways @returns {Promise<import("./stamp.mjs").Source>} */
 async function fetchOne(component, target, { env, signal, progress, site, builder, lane, source }) {
   /** @type {string[]} */
   const reasons = [];
@@ -89,7 +92,7 @@ async function fetchOne(component, target, { env, signal, progress, site, builde
         fs.copyFileSync(file, target, fs.constants.COPYFILE_FICLONE);
         return file;
       });
-      if (from) return from;
+      if (from) return { way: "existing", from };
     }
     if (found.length === 0) reasons.push("this machine: not in HOTDASH_PULUMI, on PATH or in ~/.pulumi");
   }
@@ -103,7 +106,7 @@ async function fetchOne(component, target, { env, signal, progress, site, builde
         progress.task(`${titles[way]} ${component.title}`, (d) => ask[way].provide(component, target, d));
       return way === "go" ? lane(work) : work();
     });
-    if (from) return from;
+    if (from) return { way, from };
   }
   throw new NotObtained(component, reasons);
 }

@@ -8,14 +8,20 @@ import path from "node:path";
  * @typedef {object} Stamp
  * @property {string} key
  * @property {Record<string, number>} files path relative to the folder -> bytes
- * @property {Record<string, string>} [sources] component -> where it came from, for people who look
+ * @property {Record<string, Source>} sources component -> where it came from
+ */
+
+/**
+ * @typedef {object} Source
+ * @property {"existing" | "release" | "go"} way how a component was got
+ * @property {string} from the file, the address or the Go version
  */
 
 /**
  * @param {string} file
  * @param {string} key
  * @param {string[]} files relative to the stamp's folder
- * @param {Record<string, string>} [sources]
+ * @param {Record<string, Source>} sources
  */
 export function writeStamp(file, key, files, sources) {
   const folder = path.dirname(file);

@@ -1,6 +1,3 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { startSimulation } from "../simulation/simulation.ts";
@@ -21,7 +18,7 @@ import { isWorthReading, Progress } from "./terminal.ts";
  */
 const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
 const progress = new Progress();
-const simulation = await startSimulation({ folder: await mkdtemp(join(tmpdir(), "hotdash-simulation-")) });
+const simulation = await startSimulation();
 const workspace = await Workspace.create(simulation.workspace);
 try {
   const demo = await progress.step("two stacks with invented secrets, in a temporary folder", prepare);

@@ -25,7 +25,7 @@ export const database: Check = ({ name, parsed }) => {
       Object.keys(secrets).filter((one) => !elsewhere.includes(one)),
       {},
     ),
-    ...judge(elsewhere, { ipv4Only: supabase !== undefined && !supabase.ipv4AddOn, session: true }),
+    ...judge(elsewhere, { ipv4Only: supabase !== undefined && !supabase.ipv4AddOn }),
   ];
   // A variable that the matrix does not know, or that belongs to the secrets, is refused as such.
   const plain = Object.entries(variables).filter(([one]) => variableOf(one)?.source === "setting");

@@ -8,7 +8,7 @@ import { nearest } from "../nearest.ts";
 import { looksSecret } from "../rules/secret-shapes.ts";
 import { registry } from "../schema/common.ts";
 import { settingProblem } from "../setting-problem.ts";
-import { shapeOf, show } from "../show.ts";
+import { show } from "../show.ts";
 import type { StackName } from "../stack-name.ts";
 import type { Check, CheckInput } from "./check.ts";
 
@@ -111,7 +111,7 @@ function misplaced(
 function wrongShape(name: StackName, section: Section, row: Variable, value: string): SettingProblem {
   const path = [section, row.name];
   return settingProblem(name, path, {
-    value: section === "secrets" ? shapeOf(value) : show(value, path, new Set()),
+    value: show(value, path, new Set()),
     problem: "does not look like one",
     allowed: row.shape === undefined ? "" : shapeText(row.shape),
     ...(section === "secrets"

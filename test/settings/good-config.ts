@@ -49,7 +49,8 @@ function changeIn(target: unknown, [key, ...rest]: (string | number)[], value: u
   if (key === undefined) return value;
   if (typeof key === "number") {
     const list = Array.isArray(target) ? [...target] : [];
-    list[key] = changeIn(list[key], rest, value);
+    const after = changeIn(list[key], rest, value);
+    list.splice(key, 1, ...(after === undefined ? [] : [after]));
     return list;
   }
   const { [key]: before, ...others } = (typeof target === "object" ? { ...target } : {}) as Record<

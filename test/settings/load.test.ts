@@ -123,6 +123,14 @@ test("everything that is wrong is said at once", () => {
 });
 
 describe("what is not the table's", () => {
+  test("what depends on a wrong setting is not judged by what would stand there instead", () => {
+    const guest = { cpu_kind: "fast", cpus: 2, memory_mb: 65_536 };
+    const { problems } = examine(
+      asInput("staging", changed(goodConfig("staging"), ["dashboard", "web", "guest"], guest)),
+    );
+    expect(problems.map(({ property }) => property)).toEqual(["hotdash:dashboard.web.guest.cpu_kind"]);
+  });
+
   test("a stack of another name", () => {
     const { problems } = examine(asInput("test", goodConfig("staging")));
     expect(problems).toMatchObject([{ property: "stack", value: "test" }]);

@@ -10,7 +10,7 @@ import { put, scratch } from "./support/scratch.ts";
 function pretend(cache: string): string {
   const { root, pulumi, stamp } = layoutIn(cache);
   put(pulumi, "#!/bin/sh\n", 0o755);
-  writeStamp(stamp, path.basename(root), ["bin/pulumi"]);
+  writeStamp(stamp, path.basename(root), ["bin/pulumi"], {});
   return root;
 }
 

@@ -49,8 +49,12 @@ describe("node_modules", () => {
   });
 
   it("are made once when two ask at the same time", async () => {
-    const [at, npm] = [project(), fakeNpm("slow")];
-    await Promise.all([ensure(at, npm), ensure(at, npm)]);
+    const at = project();
+    const gate = path.join(at, "go-on");
+    const npm = fakeNpm("slow", gate);
+    const both = [ensure(at, npm), ensure(at, npm)];
+    setTimeout(() => put(gate, ""), 300);
+    await Promise.all(both);
     expect(npm.calls()).toHaveLength(1);
   });
 

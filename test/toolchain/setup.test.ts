@@ -2,13 +2,13 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { Progress } from "../../toolchain/progress.mjs";
 import { setUp } from "../../toolchain/setup.mjs";
-import { type Behaviour, fakeGo } from "./support/fake-go.ts";
+import { fakeGo } from "./support/fake-go.ts";
 import { fakeNpm, lockFile } from "./support/fake-npm.ts";
 import { fakeParts } from "./support/fake-parts.ts";
 import { failure, leftovers, put, type World, world } from "./support/install.ts";
 
-function machine(npm: { folder: string }, go?: Behaviour): World {
-  const at = world(npm.folder, ...(go ? [fakeGo(go).folder] : []));
+function machine(npm: { folder: string }, ...folders: string[]): World {
+  const at = world(npm.folder, ...folders);
   put(path.join(at.project, "package-lock.json"), lockFile());
   at.env.HOTDASH_CACHE = at.cache;
   return at;
@@ -28,21 +28,23 @@ function run(at: World) {
 
 describe("the set-up", () => {
   it("makes packages and toolchain at the same time, then does nothing and says nothing", async () => {
-    const npm = fakeNpm("slow");
-    const at = machine(npm, "works");
+    const go = fakeGo();
+    const npm = fakeNpm("slow", go.journal);
+    const at = machine(npm, go.folder);
     const first = await run(at);
     const text = at.said.join("");
-    expect(text.indexOf("build of engine 1.2.3: done")).toBeLessThan(text.indexOf("npm ci: done"));
+    expect(text).toMatch(/build of .*: done.*\n(.*\n)*.*npm ci: done/);
     at.said = [];
-    const began = performance.now();
+    const began = process.cpuUsage();
     expect(await run(at)).toEqual(first);
-    expect(performance.now() - began).toBeLessThan(150);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(150);
     expect(at.said).toEqual([]);
     expect(npm.calls()).toHaveLength(1);
   });
 
   it("stops the builds when npm ci fails, and names npm alone", async () => {
-    const at = machine(fakeNpm("no network"), "hangs");
+    const at = machine(fakeNpm("no network"), fakeGo("hangs").folder);
     const message = await failure(run(at));
     expect(message).toContain("npm error code ENOTFOUND");
     expect(message).toMatch(/^`npm ci` ended with code 1.*\n(.*\n)*.*tries again\.$/);
@@ -56,7 +58,7 @@ describe("the set-up", () => {
   });
 
   it("uses the toolchain that HOTDASH_TOOLCHAIN names only when it fits", async () => {
-    const at = machine(fakeNpm(), "works");
+    const at = machine(fakeNpm(), fakeGo().folder);
     const { layout } = await run(at);
     at.env = { ...at.env, HOTDASH_TOOLCHAIN: layout.root, HOTDASH_CACHE: `${at.cache}-other` };
     expect((await run(at)).layout.root).toBe(layout.root);

@@ -19,8 +19,12 @@ import { isDown } from "./observe.ts";
 import type { Action } from "./plan.ts";
 import type { Run } from "./run.ts";
 
-/** Secrets reach a host a moment after they were set; a launch that asks too early is sent again for this long. */
-const SECRETS_WITHIN_MS = 60_000;
+/**
+ * Refusals (412) that pass by themselves: secrets reach a host a moment after they were set, and a volume stays bound to
+ * a machine that is gone for up to two minutes. A launch is sent again for this long.
+ */
+const PASSING = /min_secrets_version|volume already claimed|volume is currently bound/;
+const PASSES_WITHIN_MS = 120_000;
 
 /** Carries out one action and lets the machine through the gate. What was touched is noted before it is touched. */
 export async function perform(run: Run, action: Action): Promise<void> {
@@ -49,7 +53,7 @@ export function leaseOf(
 async function create(run: Run, desired: DesiredMachine): Promise<void> {
   const { fly, inputs, touched, signal } = run;
   const body = { name: desired.name, region: desired.region, ...launchOf(desired) };
-  const made = await whenSecretsArrived(run, () =>
+  const made = await onceAdmitted(run, () =>
     createMachine(fly, inputs.app, body, signal).catch(async (error) => {
       // Names are unique within an app: one that is there now is the one whose answer was lost.
       const ambiguous = error instanceof ApiError && (error.ambiguous || error.status === 408);
@@ -95,7 +99,7 @@ async function update(
     config: carryOver(before, desired),
     ...(cold ? { skip_launch: true } : {}),
   };
-  const launched = await whenSecretsArrived(run, () => updateOnce(run, before.id, body, lease));
+  const launched = await onceAdmitted(run, () => updateOnce(run, before.id, body, lease));
   if (cold && !start) return;
   // The update of a machine that does not run leaves the new version stopped.
   if (cold) await startWhenSettled(run, before.id, lease);
@@ -198,15 +202,14 @@ function launchOf({ config, secretsVersion }: DesiredMachine) {
   return { config, ...(secretsVersion ? { min_secrets_version: secretsVersion } : {}) };
 }
 
-async function whenSecretsArrived<T>({ fly, signal }: Run, launch: () => Promise<T>): Promise<T> {
-  const end = fly.clock.now() + SECRETS_WITHIN_MS;
+async function onceAdmitted<T>({ fly, signal }: Run, launch: () => Promise<T>): Promise<T> {
+  const end = fly.clock.now() + PASSES_WITHIN_MS;
   for (;;) {
     try {
       return await launch();
     } catch (error) {
-      const early =
-        error instanceof ApiError && error.status === 412 && /min_secrets_version/.test(error.apiMessage);
-      if (!early || fly.clock.now() >= end) throw error;
+      const passing = error instanceof ApiError && error.status === 412 && PASSING.test(error.apiMessage);
+      if (!passing || fly.clock.now() >= end) throw error;
       await fly.clock.sleep(1_000, signal);
     }
   }

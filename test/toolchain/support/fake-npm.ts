@@ -9,8 +9,11 @@ export interface FakeNpm {
   calls(): string[][];
 }
 
-/** An `npm` whose `ci` makes node_modules from package-lock.json, or fails as npm does without a network. */
-export function fakeNpm(behaviour: "works" | "no network" | "slow" = "works"): FakeNpm {
+/**
+ * An `npm` whose `ci` makes node_modules from package-lock.json, or fails as npm does without a network; a slow one
+ * takes until the file `gate` exists, at most 5 s.
+ */
+export function fakeNpm(behaviour: "works" | "no network" | "slow" = "works", gate = ""): FakeNpm {
   const folder = scratch();
   const journal = path.join(folder, "calls.jsonl");
   const text = `#!${process.execPath}
@@ -28,7 +31,9 @@ const install = () => {
   fs.writeFileSync("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs", "#!/bin/sh\\n");
   fs.writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages }));
 };
-${JSON.stringify(behaviour)} === "slow" ? setTimeout(install, 500) : install();
+const end = Date.now() + (${JSON.stringify(behaviour)} === "slow" ? 5000 : 0);
+const wait = () => (Date.now() < end && !fs.existsSync(${JSON.stringify(gate)}) ? setTimeout(wait, 20) : install());
+wait();
 `;
   put(path.join(folder, "npm"), text, 0o755);
   const read = () => (fs.existsSync(journal) ? fs.readFileSync(journal, "utf8").trim().split("\n") : []);

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
+import type { Stack } from "../../../operations/workspace/stack.ts";
+import { Workspace } from "../../../operations/workspace/workspace.ts";
+import { inventedSecrets } from "../../../settings/matrix.ts";
+import { image } from "../../support/fly-world.ts";
+
+/** Who dies with the engine: its provider processes too, or only itself, while they finish what they are doing. */
+export type Manner = "engine and providers" | "engine alone";
+
+export interface KilledUp {
+  simulation: Simulation;
+  workspace: Workspace;
+  stack: Stack;
+  /** Writing requests that both platforms saw before and at the kill, as `POST /path`. */
+  requests: string[];
+  /** Whether the kill happened, or the update ended before request number `at`. */
+  killed: boolean;
+}
+
+export const IMAGE = { HOTDASH_IMAGE: image("1") };
+
+/**
+ * Starts a first `up` of staging in a world of its own and kills it right after writing request number `at` (1, 2, …)
+ * has taken effect and before its answer is read.
+ */
+export async function killedUp(at: number, manner: Manner): Promise<KilledUp> {
+  const simulation = await startSimulation();
+  const workspace = await Workspace.create(simulation.workspace);
+  const stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", "canary0kill") });
+  const requests: string[] = [];
+  let engine: number | undefined;
+  let killed = false;
+  for (const { faults } of [simulation.fly, simulation.github]) {
+    faults.add({
+      match: { where: ({ kind }) => kind === "mutate" },
+      when: "after",
+      effect: {
+        run: async ({ method, path }) => {
+          requests.push(`${method} ${path}`);
+          if (requests.length !== at || engine === undefined) return;
+          killed = true;
+          kill(engine, manner);
+          // The answer comes late: whoever survived has work left that it finishes after the engine is gone.
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        },
+      },
+    });
+  }
+  const survivors: Record<string, string> = manner === "engine alone" ? { HOTDASH_PARENT_WATCH: "off" } : {};
+  await stack.up([], {
+    env: { ...IMAGE, ...survivors },
+    onStart: (pid) => {
+      engine = pid;
+    },
+  });
+  for (const { faults } of [simulation.fly, simulation.github]) faults.clear();
+  return { simulation, workspace, stack, requests: [...requests], killed };
+}
+
+function kill(engine: number, manner: Manner): void {
+  const others = manner === "engine and providers" ? descendants(engine) : [];
+  for (const pid of [engine, ...others]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
+
+/** Processes below a process, by /proc. */
+function descendants(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)?.split(" ");
+      parents.set(Number(name), Number(fields?.[1]));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const below = (pid: number): number[] =>
+    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
+  return below(root);
+}

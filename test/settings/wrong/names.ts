@@ -1,0 +1,66 @@
+import { remove, set, type WrongSetting } from "./case.ts";
+
+/** Names that belong to others, and the limits and addresses of GitHub. */
+export const names: readonly WrongSetting[] = [
+  {
+    name: "retired app",
+    stack: "staging",
+    path: ["dashboard", "app"],
+    value: "dashboard-remix-staging",
+    property: "hotdash:dashboard.app",
+    says: ["retired"],
+    fix: "config set --path 'hotdash:dashboard.app'",
+  },
+  {
+    name: "staging declares production's app",
+    stack: "staging",
+    path: ["dashboard", "app"],
+    value: "hotdash-app",
+    property: "hotdash:dashboard.app",
+    says: ["belongs to the stack production"],
+    fix: set("dashboard.app", "hotdash-staging"),
+  },
+  {
+    name: "domain with scheme",
+    stack: "staging",
+    path: ["dashboard", "domain"],
+    value: "https://staging.hotrodan.com",
+    property: "hotdash:dashboard.domain",
+    says: ["without scheme and path"],
+    fix: set("dashboard.domain", "staging.hotrodan.com"),
+  },
+  {
+    name: "APP_URL of another domain",
+    stack: "production",
+    path: ["variables", "APP_URL"],
+    value: "https://hotdash-app.fly.dev",
+    property: "hotdash:variables.APP_URL",
+    says: ["contradicts dashboard.domain", "https://app.hotrodan.com"],
+    fix: remove("variables.APP_URL", "production"),
+  },
+  {
+    name: "seven reviewers",
+    stack: "production",
+    path: ["github", "reviewers"],
+    value: { users: [1, 2, 3, 4, 5, 6, 7] },
+    property: "hotdash:github.reviewers",
+    says: ["7 reviewers", "at most 6"],
+    fix: remove("github.reviewers.users[6]", "production"),
+  },
+  {
+    name: "owner of the repository is missing",
+    stack: "staging",
+    path: ["github:owner"],
+    property: "github:owner",
+    says: ["is required"],
+    fix: "npm run pulumi -- config set 'github:owner' Jgorzitza -s staging",
+  },
+  {
+    name: "simulated stack with the real GitHub",
+    stack: "staging",
+    path: ["github:baseUrl"],
+    property: "github:baseUrl",
+    says: ["reach the real GitHub"],
+    fix: "config set 'github:baseUrl'",
+  },
+];

@@ -1,0 +1,41 @@
+import { remove, set, type WrongSetting } from "./case.ts";
+
+/** What a Fly volume and the schema's one owner rule out. */
+export const volumes: readonly WrongSetting[] = [
+  {
+    name: "Chroma mode that does not exist",
+    stack: "staging",
+    path: ["dashboard", "chroma", "mode"],
+    value: "shared",
+    property: "hotdash:dashboard.chroma.mode",
+    says: ["group, per-machine, none"],
+    fix: set("dashboard.chroma.mode", "group"),
+  },
+  {
+    name: "volumes of Chroma's group",
+    stack: "staging",
+    path: ["dashboard", "chroma", "volumes"],
+    value: 2,
+    property: "hotdash:dashboard.chroma.volumes",
+    says: ["no meaning with mode group"],
+    fix: remove("dashboard.chroma.volumes"),
+  },
+  {
+    name: "more web machines than volumes",
+    stack: "production",
+    path: ["dashboard", "chroma"],
+    value: { mode: "per-machine", volumes: 1 },
+    property: "hotdash:dashboard.web.regions",
+    says: ["a Fly volume attaches to one machine", "at most 1"],
+    fix: set("dashboard.chroma.volumes", 2, "production"),
+  },
+  {
+    name: "migrations by Prisma",
+    stack: "staging",
+    path: ["dashboard", "migrations"],
+    value: "prisma",
+    property: "hotdash:dashboard.migrations",
+    says: ["not built yet", "supabase, none"],
+    fix: set("dashboard.migrations", "supabase"),
+  },
+];
