@@ -150,7 +150,11 @@ export class Dashboard extends pulumi.ComponentResource {
     }
 
     function createCertificate() {
-      return new Certificate(name, { ...place, hostname: dashboard.domain }, child(app, ...addresses));
+      return new Certificate(
+        name,
+        { ...place, hostname: dashboard.domain },
+        { ...child(app, ...addresses), protect: protectData },
+      );
     }
 
     function createSmoke() {

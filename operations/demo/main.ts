@@ -10,7 +10,7 @@ import { drift } from "./steps/drift.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
 import { inventory, summary } from "./summary.ts";
-import { isWorthReading, Progress } from "./terminal.ts";
+import { Progress, readable } from "./terminal.ts";
 
 /*
  * npm run demo [-- --keep]: the real program on the real engine, against simulators of Fly.io and GitHub on this
@@ -57,10 +57,12 @@ async function prepare(): Promise<Demo> {
     workspace,
     stacks: { staging: await stackOf("staging"), production: await stackOf("production") },
     say: (line) => progress.line(line),
-    engine: (title, run) =>
-      progress.during(
-        title,
-        run((line) => isWorthReading(line) && progress.line(line.trimEnd())),
-      ),
+    engine: (title, run) => {
+      const show = (line: string) => {
+        const text = readable(line);
+        if (text) progress.line(text);
+      };
+      return progress.during(title, run(show));
+    },
   };
 }

@@ -1,15 +1,17 @@
-/** Lines of the engine that tell a person something; the rest is progress dots and repetition. */
-const WORTH_READING = [
-  /^\s*[+~-]{1,2} {1,2}\S/,
-  /^ *(pulumi-nodejs|github|fly|Resources|Policies|error)/,
-  /hotdash-\w+\//,
-  /[✅❌]/u,
-  /^\s+[+~-] \d+/,
-];
-const NOISE = [/^@/, /\((\d|\.)+s\)\s*$/, /pulumi:pulumi:Stack/, /^\s*$/];
+/** What a line of the engine's output says to a person, shortened; undefined when it says nothing new. */
+export function readable(line: string): string | undefined {
+  const progress = line.match(/pulumi:pulumi:Stack \S+ \w+(?: \([^)]*\))? (hotdash-\S+\/.*)$/);
+  if (progress) return `  ${progress[1]}`;
+  const change = line.match(/^ *([+~-]{1,2}) +(\S+) +(\S+) (create|update|delete|replace|updating failed)\b/);
+  if (change) return `  ${change[1]} ${typeName(change[2] ?? "")} ${change[3]}`;
+  if (/[✅❌]/u.test(line)) return `  policies: ${line.trim().replace(/ \(local:.*\)/, "")}`;
+  if (/^ {4}[+~-]+\s?\d+ \w+/.test(line)) return `  ${line.trim()}`;
+  return undefined;
+}
 
-export function isWorthReading(line: string): boolean {
-  return WORTH_READING.some((pattern) => pattern.test(line)) && !NOISE.some((pattern) => pattern.test(line));
+/** `pulumi-nodejs:dynamic/fly:App` is a Fly App to its reader, `github:index:ActionsEnvironmentSecret` a GitHub one. */
+function typeName(token: string): string {
+  return token.replace("pulumi-nodejs:dynamic/", "").replace(":index", "").replace(":local", "");
 }
 
 /** Prints steps with their times; on a terminal the running step counts its seconds. */

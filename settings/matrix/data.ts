@@ -35,8 +35,9 @@ export const data: readonly Variable[] = [
     source: "secret",
     targets: ["github secret"],
     required: {
-      when: "dashboard.migrations is not none",
-      holds: ({ dashboard }) => dashboard.migrations !== "none",
+      when: "dashboard.migrations is not none (a preview migrates nothing)",
+      holds: ({ dashboard, environmentClass }) =>
+        dashboard.migrations !== "none" && environmentClass !== "preview",
     },
     shape: postgresUrl,
     example: (canary, { supabase }) =>

@@ -26,11 +26,13 @@ export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
       }),
     );
   };
+  // Previews come and go with pull requests and own nothing on GitHub.
+  const owner = settings.environmentClass !== "preview";
   return {
     flyEnv: { ...to("fly env"), ...flagsAsText(settings) },
     flySecrets: to("fly secret"),
-    githubVariables: to("github variable"),
-    githubSecrets: to("github secret"),
+    githubVariables: owner ? to("github variable") : {},
+    githubSecrets: owner ? to("github secret") : {},
   };
 }
 

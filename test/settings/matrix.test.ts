@@ -122,3 +122,12 @@ test("without an index there is no folder and no address of it", () => {
   const { flyEnv } = route("staging", (config) => changed(config, ["dashboard", "chroma", "mode"], "none"));
   expect(Object.keys(flyEnv).filter((name) => /CHROMA|PERSIST/.test(name))).toEqual([]);
 });
+
+test("a preview gives GitHub nothing and needs nothing for its workflows", () => {
+  const app = { ...(goodConfig("staging")["hotdash:dashboard"] as object), app: "fly-preview-pr-7" };
+  const dashboard = { ...app, domain: "fly-preview-pr-7.fly.dev" };
+  const config = { ...goodConfig("staging"), "hotdash:dashboard": dashboard };
+  const routed = routeEnvironment(loadSettings(asInput("pr-7", config)));
+  expect([routed.githubVariables, routed.githubSecrets]).toEqual([{}, {}]);
+  expect(requiredSecrets("pr-7")).not.toContain("DIRECT_URL");
+});

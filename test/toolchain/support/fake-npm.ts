@@ -11,7 +11,7 @@ export interface FakeNpm {
 
 /**
  * An `npm` whose `ci` makes node_modules from package-lock.json, or fails as npm does without a network; a slow one
- * takes until the file `gate` exists, at most 5 s.
+ * takes until the file `gate` exists, and fails when that takes longer than 5 s.
  */
 export function fakeNpm(behaviour: "works" | "no network" | "slow" = "works", gate = ""): FakeNpm {
   const folder = scratch();
@@ -31,9 +31,13 @@ const install = () => {
   fs.writeFileSync("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs", "#!/bin/sh\\n");
   fs.writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages }));
 };
-const end = Date.now() + (${JSON.stringify(behaviour)} === "slow" ? 5000 : 0);
-const wait = () => (Date.now() < end && !fs.existsSync(${JSON.stringify(gate)}) ? setTimeout(wait, 20) : install());
-wait();
+const end = Date.now() + 5000;
+const wait = () => {
+  if (fs.existsSync(${JSON.stringify(gate)})) install();
+  else if (Date.now() > end) process.exit(1);
+  else setTimeout(wait, 20);
+};
+${JSON.stringify(behaviour)} === "slow" ? wait() : install();
 `;
   put(path.join(folder, "npm"), text, 0o755);
   const read = () => (fs.existsSync(journal) ? fs.readFileSync(journal, "utf8").trim().split("\n") : []);

@@ -16,6 +16,10 @@ import (
 // provider's file, and leaves the provider running when the engine is killed.
 const dynamicProviderName = "pulumi-resource-pulumi-nodejs"
 
+// parentWatch names the variable that, set to "off", lets the provider outlive a killed engine. Tests need that: with
+// the official script a provider does so, and the next run must cope with what it still writes.
+const parentWatch = "HOTDASH_PARENT_WATCH"
+
 // runDynamicProvider runs the provider of the program in the current folder, with this process's own input and output.
 func runDynamicProvider(args []string) (int, error) {
 	folder, err := os.Getwd()
@@ -28,7 +32,9 @@ func runDynamicProvider(args []string) (int, error) {
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer cancel()
-	lifetime.OnOrphaned(cancel)
+	if os.Getenv(parentWatch) != "off" {
+		lifetime.OnOrphaned(cancel)
+	}
 	node := lifetime.Command(ctx, "node", append([]string{script}, args...)...)
 	node.Stdin, node.Stdout, node.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if err := lifetime.Start(node); err != nil {

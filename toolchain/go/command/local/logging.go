@@ -1,6 +1,7 @@
 package local
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -18,7 +19,7 @@ const (
 	LogNone   Logging = "none"
 )
 
-// Values names them to the engine, which refuses others.
+// Values names them in the schema of the provider.
 func (Logging) Values() []infer.EnumValue[Logging] {
 	return []infer.EnumValue[Logging]{
 		{Name: "stdout", Value: LogStdout, Description: "Show stdout but not stderr"},
@@ -26,6 +27,21 @@ func (Logging) Values() []infer.EnumValue[Logging] {
 		{Name: "stdoutAndStderr", Value: LogBoth, Description: "Show stdout and stderr"},
 		{Name: "none", Value: LogNone, Description: "Show nothing"},
 	}
+}
+
+// refusal says what is wrong with a value that is none of them; "" when nothing is.
+func (l *Logging) refusal() string {
+	if l == nil {
+		return ""
+	}
+	var allowed []string
+	for _, known := range l.Values() {
+		if *l == known.Value {
+			return ""
+		}
+		allowed = append(allowed, fmt.Sprintf("%q", known.Value))
+	}
+	return fmt.Sprintf("%q is not known: use one of %s, or leave it out to show both streams", *l, strings.Join(allowed, ", "))
 }
 
 func (l *Logging) shows(stream Logging) bool {

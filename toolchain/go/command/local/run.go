@@ -15,6 +15,9 @@ import (
 	provider "github.com/pulumi/pulumi-go-provider"
 )
 
+// longestVariable is Linux's MAX_ARG_STRLEN (32 pages of 4 KiB): no single variable may reach it.
+const longestVariable = 128 << 10
+
 // run starts a command, waits for it and collects what it left. No command: what was there before stays.
 // An error holds the command and all that it printed, without secrets.
 func run(ctx context.Context, command *string, in Inputs, previous Results) (Results, error) {
@@ -37,12 +40,9 @@ func run(ctx context.Context, command *string, in Inputs, previous Results) (Res
 	child.Stdout = streams(in.Logging.shows(LogStdout), shownOut, &stdout, all)
 	child.Stderr = streams(in.Logging.shows(LogStderr), shownErr, &stderr, all)
 
-	err = runInGroup(child)
+	err = finish(ctx, child)
 	shownOut.Close()
 	shownErr.Close()
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = fmt.Errorf("stopped (%w): %w", cause, err)
-	}
 	if err != nil {
 		return previous, fmt.Errorf("%w: running %q:\n%s", err, hide(*command), hide(all.String()))
 	}
@@ -60,17 +60,16 @@ func prepare(ctx context.Context, command string, in Inputs, previous Results) (
 		arguments = slices.Clone(*in.Interpreter)
 	}
 	arguments = append(arguments, command)
-	child := exec.CommandContext(ctx, arguments[0], arguments[1:]...)
-
-	if in.Dir != nil {
-		child.Dir = *in.Dir
-	} else {
-		here, err := os.Getwd()
-		if err != nil {
-			return nil, err
-		}
-		child.Dir = here
+	child := inGroup(ctx, arguments)
+	dir, err := folder(in)
+	if err != nil {
+		return nil, err
 	}
+	// Without this the system's error names the interpreter.
+	if found, err := os.Stat(dir); err != nil || !found.IsDir() {
+		return nil, fmt.Errorf("dir: %q is not a folder; make it before the command runs", dir)
+	}
+	child.Dir = dir
 	child.Env = os.Environ()
 	if in.Environment != nil {
 		for _, name := range slices.Sorted(maps.Keys(*in.Environment)) {
@@ -78,17 +77,30 @@ func prepare(ctx context.Context, command string, in Inputs, previous Results) (
 		}
 	}
 	if in.AddPreviousOutputInEnv == nil || *in.AddPreviousOutputInEnv {
-		if previous.Stdout != "" {
-			child.Env = append(child.Env, "PULUMI_COMMAND_STDOUT="+previous.Stdout)
-		}
-		if previous.Stderr != "" {
-			child.Env = append(child.Env, "PULUMI_COMMAND_STDERR="+previous.Stderr)
-		}
+		child.Env = appendOutput(child.Env, "PULUMI_COMMAND_STDOUT", previous.Stdout)
+		child.Env = appendOutput(child.Env, "PULUMI_COMMAND_STDERR", previous.Stderr)
 	}
 	if in.Stdin != nil && *in.Stdin != "" {
 		child.Stdin = strings.NewReader(*in.Stdin)
 	}
 	return child, nil
+}
+
+// appendOutput leaves out an output that the system would refuse as a variable: the command could not even start, and
+// a resource that printed much once could never be changed or deleted.
+func appendOutput(env []string, name, output string) []string {
+	if variable := name + "=" + output; output != "" && len(variable) < longestVariable {
+		return append(env, variable)
+	}
+	return env
+}
+
+// folder is where a command runs: the folder of the program, when none is given.
+func folder(in Inputs) (string, error) {
+	if in.Dir != nil {
+		return *in.Dir, nil
+	}
+	return os.Getwd()
 }
 
 func streams(shown bool, log *lines, kept ...io.Writer) io.Writer {
