@@ -1,26 +1,5 @@
 import * as z from "zod";
-
-/** Region codes that Fly serves to everybody (Fly's documentation, "Regions"; 18 at the time of writing). */
-export const REGIONS = [
-  "ams",
-  "arn",
-  "bom",
-  "cdg",
-  "dfw",
-  "ewr",
-  "fra",
-  "gru",
-  "iad",
-  "jnb",
-  "lax",
-  "lhr",
-  "nrt",
-  "ord",
-  "sin",
-  "sjc",
-  "syd",
-  "yyz",
-] as const;
+import { REGIONS } from "../../settings/regions.ts";
 
 /** A region code, checked in preview: the API would answer only when the machine is made. */
 export const region = z.enum(REGIONS, {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { guestProblems } from "../../../settings/guest-limits.ts";
 import { durationMs, normalDuration } from "./durations.ts";
 
 /**
@@ -13,17 +14,6 @@ const duration = z
 
 const port = z.int().min(1).max(65535);
 
-/** CPU counts and memory per CPU that Fly offers (its tool's own limits; the API answers 400 outside them). */
-export const GUEST_LIMITS = {
-  shared: { cpus: [1, 2, 4, 6, 8], minMbPerCpu: 256, maxMbPerCpu: 2048, stepMb: 256 },
-  performance: {
-    cpus: [1, 2, 4, 6, 8, 10, 12, 14, 16, 32, 64, 128],
-    minMbPerCpu: 2048,
-    maxMbPerCpu: 8192,
-    stepMb: 1024,
-  },
-} as const;
-
 const guest = z
   .strictObject({
     cpu_kind: z.enum(["shared", "performance"]),
@@ -32,23 +22,12 @@ const guest = z
     memory_mb: z.int(),
   })
   .check(({ value, issues }) => {
-    const { cpus, minMbPerCpu, maxMbPerCpu, stepMb } = GUEST_LIMITS[value.cpu_kind];
-    if (!(cpus as readonly number[]).includes(value.cpus)) {
+    for (const { field, allowed } of guestProblems(value)) {
       issues.push({
         code: "custom",
-        path: ["cpus"],
-        input: value.cpus,
-        message: `a ${value.cpu_kind} machine has ${cpus.join(", ")} CPUs, not ${value.cpus}`,
-      });
-      return;
-    }
-    const [min, max] = [minMbPerCpu * value.cpus, maxMbPerCpu * value.cpus];
-    if (value.memory_mb < min || value.memory_mb > max || value.memory_mb % stepMb !== 0) {
-      issues.push({
-        code: "custom",
-        path: ["memory_mb"],
-        input: value.memory_mb,
-        message: `${value.cpu_kind}-cpu-${value.cpus}x takes ${min} to ${max} MB in steps of ${stepMb}, not ${value.memory_mb}`,
+        path: [field],
+        input: value[field],
+        message: `${value[field]} is not allowed: ${allowed}`,
       });
     }
   });

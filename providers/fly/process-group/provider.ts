@@ -8,7 +8,7 @@ import { groupDeviations } from "./deviations.ts";
 import { observe } from "./observe.ts";
 import { type Release, withRelease } from "./releases.ts";
 import { rollOut } from "./rollout.ts";
-import type { Run } from "./run.ts";
+import { newRun } from "./run.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "./schema.ts";
 import { perform } from "./steps.ts";
 
@@ -76,16 +76,7 @@ async function converge(
 async function destroyAll(context: Context, fly: Fly, inputs: ProcessGroupInputs): Promise<void> {
   // No slot is declared any more, so every machine of the group is surplus.
   const { surplus } = observe(await listMachines(fly, inputs.app), { ...inputs, regions: {} });
-  const stop = new AbortController();
-  const run: Run = {
-    id: "destroy",
-    fly,
-    inputs,
-    touched: { updated: [], created: [] },
-    signal: stop.signal,
-    abort: (reason) => stop.abort(reason),
-    report: (line) => context.report(`${inputs.app}/${line}`),
-  };
+  const run = newRun(context, fly, inputs);
   await Promise.all(surplus.map((live) => perform(run, { kind: "destroy", live })));
   await Promise.all(
     surplus.map(({ id }) =>

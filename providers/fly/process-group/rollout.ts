@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
@@ -7,7 +6,7 @@ import { desiredMachines } from "./desired.ts";
 import { observe } from "./observe.ts";
 import { planRollout, type Wave } from "./plan.ts";
 import { putBack } from "./put-back.ts";
-import type { Run } from "./run.ts";
+import { newRun, type Run } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { perform } from "./steps.ts";
 
@@ -35,16 +34,7 @@ export async function rollOut(
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
   const { waves, unchanged } = planRollout(desiredMachines(inputs), observed, inputs);
-  const stop = new AbortController();
-  const run: Run = {
-    id: randomUUID().slice(0, 8),
-    fly,
-    inputs,
-    touched: { updated: [], created: [] },
-    signal: stop.signal,
-    abort: (reason) => stop.abort(reason),
-    report: (line) => context.report(`${inputs.app}/${line}`),
-  };
+  const run = newRun(context, fly, inputs);
   if (waves.length > 0)
     context.report(`${inputs.app}/${inputs.group}: ${describe(inputs, waves, unchanged)}`);
   try {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
@@ -21,4 +23,18 @@ export interface Run {
   /** Ends the rollout: what is under way stops waiting. */
   abort(reason: Error): void;
   report(line: string): void;
+}
+
+/** A rollout, or a removal, that is about to begin. */
+export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): Run {
+  const stop = new AbortController();
+  return {
+    id: randomUUID().slice(0, 8),
+    fly,
+    inputs,
+    touched: { updated: [], created: [] },
+    signal: stop.signal,
+    abort: (reason) => stop.abort(reason),
+    report: (line) => context.report(`${inputs.app}/${line}`),
+  };
 }
