@@ -77,8 +77,12 @@ export async function ensureNodeModules({ project, progress, env, signal }) {
   });
 }
 
-/** What npm prints of each request; counted, and kept out of errors. */
-const chatter = /^npm http /;
+/** What npm prints of each request: counted. */
+const request = /^npm http /;
+
+/** That, and npm's page of usage, which pushes the reason out of an error's last lines. */
+const chatter =
+  /^npm (?:http |error\s*$|error (?: {2}|\[|npm ci|Clean install|Usage:|Options:|aliases:|Run "npm help))/;
 
 /**
  * One retry and a short idle limit: without a network this ends within half a minute, not after five.
@@ -102,7 +106,7 @@ async function npmCi({ project, env, signal, detail, onStart }) {
   const [command, ...first] = npmCommand(env);
   let fetched = 0;
   const onLine = (/** @type {string} */ line) => {
-    if (chatter.test(line)) detail(`${++fetched} packages fetched`);
+    if (request.test(line)) detail(`${++fetched} packages fetched`);
   };
   try {
     await runChild(command, [...first, "ci", ...flags, ...limits], {

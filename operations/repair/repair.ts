@@ -1,5 +1,6 @@
 import type { Stack } from "../workspace/stack.ts";
 import { type GithubAccess, lookUp } from "./github-lookup.ts";
+import { mendLocalFiles } from "./local-files.ts";
 import { holdersIn, judgeHolder } from "./lock.ts";
 import { type ExportedDeployment, type PendingOperation, planRepair, without } from "./plan.ts";
 
@@ -14,12 +15,14 @@ export interface RepairOptions {
 const nameOf = ({ resource }: PendingOperation) => resource.urn.split("::").slice(-2).join(" ");
 
 /**
- * Makes a stack usable again after an update was killed: breaks the lock of a dead process, takes in what GitHub has,
+ * Makes a stack usable again after an update was killed: mends files that were cut off, breaks the lock of a dead process, takes in what GitHub has,
  * forgets the rest of the unfinished operations. Running it on a sound stack changes nothing. Afterwards a plain
  * `pulumi up` converges.
  * @throws when the lock's holder lives, or lives elsewhere and `force` is not set.
  */
 export async function repair(stack: Stack, options: RepairOptions): Promise<void> {
+  for (const line of await mendLocalFiles(await stack.backend(), stack.project.name, stack.name))
+    options.say(line);
   const state = JSON.parse(await stack.export()) as ExportedDeployment;
   const plan = planRepair(state);
   const found: { operation: PendingOperation; id: string }[] = [];

@@ -127,6 +127,12 @@ export class Stack {
     await withFile(description, (file) => this.#must(["import", ...this.#target, "--file", file, ...quiet]));
   }
 
+  /** URL of the backend that holds the state. */
+  async backend(): Promise<string> {
+    const { stdout } = await this.#must(["whoami", "--json", "--verbose"]);
+    return (JSON.parse(stdout) as { url: string }).url;
+  }
+
   /** Breaks the stack's lock. */
   async cancel(): Promise<void> {
     await this.#must(["cancel", this.name, "--yes"]);

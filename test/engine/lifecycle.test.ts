@@ -257,7 +257,11 @@ describe("what protects data", () => {
 describe("adoption", () => {
   it("takes over an app that holds something only when told to, and lists what it holds", async () => {
     await bench.simulator.request("POST", "/v1/apps", { name: "held", org_slug: "hotdash" });
-    await bench.simulator.request("POST", "/v1/apps/held/secrets", { values: { OLD: "canary-held" } });
+    const secret = { values: { OLD: "canary-held" } };
+    // An app that was just made is not to be seen for a moment.
+    await expect
+      .poll(async () => (await bench.simulator.request("POST", "/v1/apps/held/secrets", secret)).status)
+      .toBe(200);
     const held = (adopt: boolean): Declaration[] => [
       ...all({ volume: { size_gb: 2, snapshot_retention: 7 } }),
       { type: "App", name: "held", args: { ...place, name: "held", adopt } },

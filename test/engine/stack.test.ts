@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, truncate } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repair } from "../../operations/repair/repair.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
@@ -181,6 +183,24 @@ describe("secrets", () => {
     );
     expect([...new Set(found)].filter((place) => !place.endsWith("workspace.json"))).toEqual([]);
   });
+});
+
+it("a state file whose write was cut off is repaired", async () => {
+  const target = stack("staging");
+  const folder = join(fileURLToPath(await target.backend()), ".pulumi", "stacks", target.project.name);
+  for (const name of ["staging.json.attrs", "staging.json"]) {
+    await truncate(join(folder, name), 0);
+    expect((await engine(target.preview())).code, name).not.toBe(0);
+    const said: string[] = [];
+    await repair(target, {
+      force: false,
+      github: () => target.githubAccess(),
+      say: (line) => said.push(line),
+    });
+    expect(said.join("\n")).toMatch(/cut off/);
+  }
+  const { code, stdout, stderr } = await engine(target.up());
+  expect(code, stdout + stderr).toBe(0);
 });
 
 it("never used an address or a token of the caller, and left the checkout clean", () => {

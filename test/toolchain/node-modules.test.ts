@@ -67,4 +67,10 @@ describe("node_modules", () => {
     await ensure(at, fakeNpm());
     expect(fs.existsSync(path.join(at, "node_modules/.hotdash-lock"))).toBe(true);
   });
+
+  it("from a lock that is out of date fail with the packages that are missing, not with npm's page of usage", async () => {
+    const message = await failure(ensure(project(), fakeNpm("out of date")));
+    expect(message).toContain("Missing: x@1.0.0 from lock file");
+    expect(message).not.toContain("workspace-root");
+  });
 });

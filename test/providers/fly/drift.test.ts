@@ -164,7 +164,7 @@ describe("machine by machine", () => {
       typeof value === "object"
         ? Object.fromEntries(Object.entries(value as Outs).map(([key, item]) => [`${path}.${key}`, item]))
         : { [path]: shown ?? spelled(value) };
-    expect(expected).toMatchObject(pickKnown(found, before));
+    expect(expected).toMatchObject(withoutState(found));
     expect(Object.keys(found).length).toBeGreaterThan(0);
     await post(before);
     await lag();
@@ -270,7 +270,7 @@ const lag = () => new Promise((resolve) => setTimeout(resolve, 120));
 const spelled = (value: unknown) => (value === "1m0s" ? "60s" : value === "1m30s" ? "90s" : value);
 
 /** What was found, less what the platform had to change along with it. */
-const pickKnown = (found: Outs, _before: Outs) =>
+const withoutState = (found: Outs) =>
   Object.fromEntries(Object.entries(found).filter(([key]) => !key.startsWith("state")));
 
 function setAt(target: Outs, [key = "", ...rest]: string[], value: unknown): void {

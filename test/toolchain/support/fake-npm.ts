@@ -10,10 +10,14 @@ export interface FakeNpm {
 }
 
 /**
- * An `npm` whose `ci` makes node_modules from package-lock.json, or fails as npm does without a network; a slow one
+ * An `npm` whose `ci` makes node_modules from package-lock.json, or fails as npm does without a network or with a lock that is out of
+ * date; a slow one
  * takes until the file `gate` exists, and fails when that takes longer than 5 s.
  */
-export function fakeNpm(behaviour: "works" | "no network" | "slow" = "works", gate = ""): FakeNpm {
+export function fakeNpm(
+  behaviour: "works" | "no network" | "out of date" | "slow" = "works",
+  gate = "",
+): FakeNpm {
   const folder = scratch();
   const journal = path.join(folder, "calls.jsonl");
   const text = `#!${process.execPath}
@@ -23,6 +27,12 @@ fs.rmSync("node_modules", { recursive: true, force: true });
 if (${JSON.stringify(behaviour)} === "no network") {
   console.error("npm http fetch GET https://example.test/x attempt 1 failed with ENOTFOUND");
   console.error("npm error code ENOTFOUND");
+  process.exit(1);
+}
+if (${JSON.stringify(behaviour)} === "out of date") {
+  const usage = ["", "Clean install a project", "Usage:", "npm ci", "Options:", "[--install-strategy <nested>]"];
+  usage.push(...Array(20).fill("  --include-workspace-root"), 'Run "npm help ci" for more info');
+  for (const line of ["code EUSAGE", "Missing: x@1.0.0 from lock file", ...usage]) console.error("npm error " + line);
   process.exit(1);
 }
 const install = () => {
