@@ -15,6 +15,8 @@ const kinds: Record<string, () => Promise<AnyImplementation>> = {
   "fly:Certificate": async () => (await import("./fly/certificate/provider.ts")).certificateImplementation,
   "fly:ProcessGroup": async () =>
     (await import("./fly/process-group/provider.ts")).processGroupImplementation,
+  "fly:ReleaseCommand": async () =>
+    (await import("./fly/release-command/provider.ts")).releaseCommandImplementation,
 };
 
 /** All kinds that this program knows. */

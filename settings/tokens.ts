@@ -16,6 +16,7 @@ export const fly = {
   IpAssignment: dynamicToken("fly", "IpAssignment"),
   Certificate: dynamicToken("fly", "Certificate"),
   ProcessGroup: dynamicToken("fly", "ProcessGroup"),
+  ReleaseCommand: dynamicToken("fly", "ReleaseCommand"),
 } as const;
 
 /** GitHub resources, made by the official provider. */

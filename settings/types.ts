@@ -32,9 +32,8 @@ export type StackSettings = DeepReadonly<
     /** Whether volumes, certificates and apps are protected: live staging and production. */
     protectData: boolean;
     fly: Sections["fly"];
-    dashboard: Omit<Dashboard, "web" | "migrations"> & {
+    dashboard: Omit<Dashboard, "web"> & {
       web: Omit<Dashboard["web"], "strategy" | "autoscale"> & { strategy: Strategy };
-      migrations: Exclude<Dashboard["migrations"], "prisma">;
     };
     github: Sections["github"] & {
       /** Owner of the repository: `github:owner`. */

@@ -1,5 +1,5 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
-import { slotNames } from "../../providers/fly/process-group/schema.ts";
+import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
 /**
@@ -52,4 +52,12 @@ export function chromaMachine(
     restart: { policy: "always" },
     stop_config: { signal: "SIGTERM", timeout: web.stop_timeout },
   };
+}
+
+/** Web's rollout, less what needs requests from outside. */
+export function chromaRollout({
+  dashboard: { web },
+}: StackSettings): NonNullable<ProcessGroupArgs["rollout"]> {
+  const { analysis: _analysis, bake_seconds: _bake, ...rollout } = web.rollout;
+  return rollout;
 }

@@ -4,13 +4,15 @@ import { App } from "../../providers/fly/app/resource.ts";
 import { Certificate } from "../../providers/fly/certificate/resource.ts";
 import { IpAssignment } from "../../providers/fly/ip-assignment/resource.ts";
 import { ProcessGroup } from "../../providers/fly/process-group/resource.ts";
+import { ReleaseCommand } from "../../providers/fly/release-command/resource.ts";
 import { Secrets } from "../../providers/fly/secrets/resource.ts";
 import { Volume } from "../../providers/fly/volume/resource.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { CommandSmoke } from "../release/smoke.ts";
-import { chromaMachine, chromaSlots, chromaVolumeName } from "./chroma.ts";
+import { chromaMachine, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
+import { migrates, migrationCommand } from "./migration.ts";
 import { webMachine } from "./web.ts";
 
 export interface DashboardArgs {
@@ -44,13 +46,14 @@ export class Dashboard extends pulumi.ComponentResource {
 
     const app = new App(
       name,
-      { platform, org: fly.org, name: dashboard.app },
+      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt },
       { ...child(), protect: protectData },
     );
     const sessionSecret = createSessionSecret();
     const secrets = createSecrets();
     const addresses = (["shared_v4", "v6"] as const).map(createAddress);
     const volumes = chromaSlots(settings).map(createVolume);
+    const migration = createMigration();
     const web = createWeb();
     const chroma = createChroma();
     const certificate = createCertificate();
@@ -111,15 +114,36 @@ export class Dashboard extends pulumi.ComponentResource {
       };
     }
 
+    /** Before every group: a release whose schema cannot be made touches no machine. */
+    function createMigration() {
+      if (!migrates(settings)) return undefined;
+      return new ReleaseCommand(
+        `${name}-migration`,
+        {
+          ...release,
+          ...migrationCommand(settings, routed.flyEnv),
+          adopt: dashboard.adopt,
+          secretsVersion: secrets.version,
+        },
+        child(secrets),
+      );
+    }
+
     function createWeb() {
       const { regions, strategy, rollout } = dashboard.web;
-      const before = [secrets, ...addresses, ...volumes.map(({ resource }) => resource)];
+      const before = [
+        secrets,
+        ...addresses,
+        ...volumes.map(({ resource }) => resource),
+        ...(migration ? [migration] : []),
+      ];
       const group = { group: "web", regions, strategy, rollout, smoke: dashboard.smoke };
       return new ProcessGroup(
         `${name}-web`,
         {
           ...release,
           ...group,
+          adopt: dashboard.adopt,
           machine: webMachine(settings, routed.flyEnv),
           secretsVersion: secrets.version,
           ...mountsOf("web"),
@@ -134,13 +158,14 @@ export class Dashboard extends pulumi.ComponentResource {
       const group = {
         group: "chroma",
         regions: { [dashboard.chroma.region]: 1 },
-        rollout: dashboard.web.rollout,
+        rollout: chromaRollout(settings),
       };
       return new ProcessGroup(
         `${name}-chroma`,
         {
           ...release,
           ...group,
+          adopt: dashboard.adopt,
           machine: chromaMachine(settings, routed.flyEnv),
           secretsVersion: secrets.version,
           ...mountsOf("chroma"),

@@ -1,4 +1,6 @@
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import type { Toolchain } from "../../toolchain/locate.mjs";
 
 /** Settings of every engine run: no update check, no download of plugins, no prompt, no colour in captured output. */
@@ -39,10 +41,33 @@ export function simulatedEnvironment(options: {
   };
 }
 
-/** The environment of a real run: the caller's, with the toolchain in front. */
+/**
+ * The environment of a real run: the caller's, with the toolchain in front. The engine looks for plugins in its home
+ * folder, so it gets one beside the toolchain, where they are; who is logged in stays where `pulumi login` puts it.
+ */
 export function liveEnvironment(
   toolchain: Toolchain,
   env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  return { ...env, ...QUIET, PATH: `${toolchainPath(toolchain)}:${env.PATH ?? ""}` };
+  return {
+    PULUMI_CREDENTIALS_PATH: env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi"),
+    ...env,
+    ...QUIET,
+    PULUMI_HOME: homeOf(toolchain),
+    PATH: `${toolchainPath(toolchain)}:${env.PATH ?? ""}`,
+  };
+}
+
+/** The engine's home folder beside the plugins that were installed for it. */
+function homeOf({ plugins }: Toolchain): string {
+  const home = join(dirname(plugins), "home");
+  const link = join(home, "plugins");
+  mkdirSync(home, { recursive: true });
+  try {
+    symlinkSync(plugins, link);
+  } catch (error) {
+    // Made before, or by another run at this moment.
+    if (!existsSync(link)) throw error;
+  }
+  return home;
 }

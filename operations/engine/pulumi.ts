@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 
 /** How one run of the engine ended. */
 export interface EngineResult {
@@ -16,10 +16,17 @@ export interface EngineRun {
   args: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Sees every line of output as it comes; also keeps a terminal's live display when `inherit` is set. */
-  onLine?: ((line: string) => void) | undefined;
+  /** Sees every line of output as it comes; nothing when `inherit` is set. */
+  onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
   /** Hands the terminal over to the engine; nothing is captured then. */
-  inherit?: boolean;
+  inherit?: boolean | undefined;
+  /**
+   * Runs it in a session of its own, so that Ctrl-C on the terminal reaches only its caller, and so that it can be
+   * ended together with what it started: `process.kill(-pid)`.
+   */
+  detached?: boolean | undefined;
+  /** What it reads from its standard input: the way for values that no list of processes may show. */
+  input?: string | undefined;
   /** Told the process id once it runs; for tests that kill it. */
   onStart?: ((pid: number) => void) | undefined;
 }
@@ -32,11 +39,18 @@ export function runPulumi({
   env,
   onLine,
   inherit,
+  detached = false,
+  input,
   onStart,
 }: EngineRun): Promise<EngineResult> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(pulumi, args, { cwd, env, stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"] });
+    const stdio: StdioOptions = inherit
+      ? "inherit"
+      : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
+    const child = spawn(pulumi, args, { cwd, env, detached, stdio });
+    // An engine that ends before it has read all says why by itself.
+    child.stdin?.on("error", () => {}).end(input);
     if (child.pid !== undefined) onStart?.(child.pid);
     const output = { stdout: "", stderr: "" };
     const rest = { stdout: "", stderr: "" };
@@ -45,7 +59,7 @@ export function runPulumi({
         output[name] += text;
         const lines = (rest[name] + text).split("\n");
         rest[name] = lines.pop() ?? "";
-        if (onLine) for (const line of lines) onLine(line);
+        if (onLine) for (const line of lines) onLine(line, name);
       });
     }
     child.on("error", reject);

@@ -19,8 +19,15 @@ export interface PendingOperation {
 
 export interface ExportedDeployment {
   version: number;
-  deployment: { pending_operations?: PendingOperation[]; [more: string]: unknown };
+  deployment: {
+    pending_operations?: PendingOperation[];
+    resources?: { urn: string; initErrors?: string[]; [more: string]: unknown }[];
+    [more: string]: unknown;
+  };
 }
+
+/** What stands at a resource whose update was cut off. */
+const CUT_OFF = "its last update was cut off; what is live is not known to the state";
 
 export interface RepairPlan {
   /** Operations that can be forgotten, with the reason as a sentence. */
@@ -34,7 +41,7 @@ export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
   for (const operation of deployment.pending_operations ?? []) {
     const { type } = operation.resource;
     if (operation.type !== "creating") {
-      plan.forget.push({ operation, reason: "the resource itself is still in the state" });
+      plan.forget.push({ operation, reason: "the resource is still in the state; the next `pulumi up` looks at it" });
     } else if (REPEATABLE.test(type)) {
       plan.forget.push({ operation, reason: "creating it again writes the same" });
     } else if (type.startsWith("github:")) {
@@ -51,7 +58,10 @@ export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
   return plan;
 }
 
-/** The state without the given pending operations. */
+/**
+ * The state without the given pending operations. A resource whose update was cut off is marked as the engine marks one
+ * whose update failed half way: the next `pulumi up` updates it even when the program says what it said before.
+ */
 export function without(
   state: ExportedDeployment,
   forgotten: readonly PendingOperation[],
@@ -59,6 +69,13 @@ export function without(
   const left = (state.deployment.pending_operations ?? []).filter(
     (operation) => !forgotten.includes(operation),
   );
-  const { pending_operations: _, ...deployment } = state.deployment;
+  const cut = new Set(
+    forgotten.filter(({ type }) => type === "updating").map(({ resource }) => resource.urn),
+  );
+  const { pending_operations: _, ...rest } = state.deployment;
+  const resources = rest.resources?.map((resource) =>
+    cut.has(resource.urn) ? { ...resource, initErrors: [CUT_OFF] } : resource,
+  );
+  const deployment = { ...rest, ...(resources ? { resources } : {}) };
   return { ...state, deployment: left.length > 0 ? { ...deployment, pending_operations: left } : deployment };
 }

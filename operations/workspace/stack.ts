@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { type EngineResult, runPulumi } from "../engine/pulumi.ts";
+import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { CHECKOUT } from "./checkout.ts";
 
 /** The parts of an exported state that operations and tests look at. */
@@ -16,14 +16,13 @@ export interface ExportedResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Why it got only half way, when it did. */
+  initErrors?: string[];
 }
 
-export interface RunOptions {
-  onLine?: (line: string) => void;
-  onStart?: (pid: number) => void;
+export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inherit" | "detached" | "input"> {
   /** Variables on top of the workspace's. */
   env?: Record<string, string>;
-  inherit?: boolean;
 }
 
 /** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
@@ -51,17 +50,9 @@ export class Stack {
   }
 
   /** Runs `pulumi <args>` for this stack. */
-  run(args: readonly string[], { onLine, onStart, env, inherit }: RunOptions = {}): Promise<EngineResult> {
+  run(args: readonly string[], { env, ...options }: RunOptions = {}): Promise<EngineResult> {
     const { folder, pulumi, env: base } = this.project;
-    return runPulumi({
-      pulumi,
-      args,
-      cwd: folder,
-      env: { ...base, ...env },
-      onLine,
-      onStart,
-      inherit: inherit ?? false,
-    });
+    return runPulumi({ pulumi, args, cwd: folder, env: { ...base, ...env }, ...options });
   }
 
   preview(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
@@ -73,11 +64,6 @@ export class Stack {
       ["up", ...this.#target, ...POLICED, "--yes", "--skip-preview", "--non-interactive", ...args],
       options,
     );
-  }
-
-  /** Like a person's `pulumi up`: shows the preview and asks, unless `--yes` is among the arguments. */
-  upAsking(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
-    return this.run(["up", ...this.#target, ...POLICED, ...args], options);
   }
 
   refresh(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {

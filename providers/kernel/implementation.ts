@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "./clock.ts";
+import type { RunEvent } from "./run-directory.ts";
 
 /** Outputs of a resource as Pulumi stores them. */
 export type Outs = Record<string, unknown>;
@@ -10,6 +11,10 @@ export interface Context {
   clock: Clock;
   /** Shows one line of progress in `pulumi up`. */
   report(line: string): void;
+  /** Aborted, with an Error that says "stopped on request", when the person who started the run wants it to end. */
+  stop: AbortSignal;
+  /** Tells the run's event file (see run-directory.ts) what happened; never throws, and does nothing without one. */
+  event(event: RunEvent): void;
 }
 
 /** What a change between state and program means for one resource. */

@@ -5,6 +5,7 @@ import { messageOf, PartialError } from "./errors.ts";
 import type { AnyImplementation, Context, Outs } from "./implementation.ts";
 import { watchEngine } from "./parent-watch.ts";
 import { redact } from "./redact.ts";
+import { recordEvent, stopSignal } from "./run-directory.ts";
 
 /** The six methods of a Pulumi dynamic provider, for one implementation. Everything a resource must not forget is here. */
 export function methodsOf(implementation: AnyImplementation) {
@@ -90,9 +91,12 @@ function withoutText(props: Outs): Outs {
 function contextOf(inputs: Outs): Context {
   const simulated = inputs.platform === "simulated";
   watchEngine(simulated);
+  const clock = clockFromEnvironment(simulated);
   return {
-    clock: clockFromEnvironment(simulated),
+    clock,
     report: (line) => console.log(redact(line)),
+    stop: stopSignal(),
+    event: (event) => recordEvent(event, clock.now()),
   };
 }
 

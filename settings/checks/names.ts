@@ -2,7 +2,7 @@ import type { SettingProblem } from "../finding.ts";
 import { judgeImage, parseImage } from "../rules/images.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
-import { type Check, NOT_BUILT } from "./check.ts";
+import type { Check } from "./check.ts";
 
 /** Apps that the team has given up; declaring one would bring it back. */
 export const RETIRED_APPS: readonly string[] = [
@@ -60,16 +60,6 @@ export const names: Check = ({ name, parsed: { dashboard } }) => {
         }),
       );
     }
-  }
-  if (dashboard.migrations === "prisma") {
-    problems.push(
-      settingProblem(name, ["dashboard", "migrations"], {
-        value: "prisma",
-        problem: NOT_BUILT,
-        allowed: "supabase, none",
-        good: "supabase",
-      }),
-    );
   }
   return problems;
 };

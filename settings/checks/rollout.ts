@@ -23,25 +23,12 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
       }),
     );
   }
-  const planned = name.environmentClass === "production" ? "rolling" : "rolling, immediate";
-  if (web.strategy === "bluegreen" || web.strategy === "canary") {
-    // Chroma at each web machine is the harder reason, and says so itself.
-    if (dashboard.chroma.mode !== "per-machine") {
-      problems.push(
-        settingProblem(name, at("strategy"), {
-          value: web.strategy,
-          problem: NOT_BUILT,
-          allowed: `${planned}`,
-          good: "rolling",
-        }),
-      );
-    }
-  } else if (web.strategy === "immediate" && name.environmentClass === "production") {
+  if (web.strategy === "immediate" && name.environmentClass === "production") {
     problems.push(
       settingProblem(name, at("strategy"), {
         value: web.strategy,
         problem: "replaces all machines at once without waiting for health: not in production",
-        allowed: planned,
+        allowed: "rolling, bluegreen, canary",
         good: "rolling",
       }),
     );

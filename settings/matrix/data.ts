@@ -31,9 +31,15 @@ export const data: readonly Variable[] = [
   {
     name: "DIRECT_URL",
     description:
-      "Connection for migrations, which run in a workflow: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn.",
+      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn.",
     source: "secret",
     targets: ["github secret"],
+    alsoTo: {
+      target: "fly secret",
+      when: "dashboard.migrations is prisma",
+      holds: ({ dashboard, environmentClass }) =>
+        dashboard.migrations === "prisma" && environmentClass !== "preview",
+    },
     required: {
       when: "dashboard.migrations is not none (a preview migrates nothing)",
       holds: ({ dashboard, environmentClass }) =>

@@ -9,7 +9,7 @@ export function matrixDocument(): string {
     `\`${variable.name}\``,
     variable.description,
     sourceOf(variable),
-    variable.targets.join(", "),
+    targetsOf(variable),
     variable.stacks?.join(", ") ?? "all",
     neededWhen(variable),
     variable.shape === undefined ? "" : shapeText(variable.shape),
@@ -32,6 +32,10 @@ They travel as plain environment of the machines, so that previews and drift sho
 
 ${table(["flag", "why it exists"], flags)}
 `;
+}
+
+function targetsOf({ targets, alsoTo }: Variable): string {
+  return [...targets, ...(alsoTo ? [`${alsoTo.target} when ${alsoTo.when}`] : [])].join(", ");
 }
 
 function sourceOf({ name, source, default: value }: Variable): string {

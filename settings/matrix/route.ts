@@ -18,7 +18,7 @@ export interface RoutedEnvironment {
 /** The one place from which Fly and GitHub get their values, so that both get the same. */
 export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
   const to = (target: Target): Record<string, string> => {
-    const rows = MATRIX.filter((variable) => variable.targets.includes(target));
+    const rows = MATRIX.filter((variable) => goesTo(variable, target, settings));
     return Object.fromEntries(
       rows.flatMap((variable) => {
         const value = variableValue(variable, settings);
@@ -34,6 +34,10 @@ export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
     githubVariables: owner ? to("github variable") : {},
     githubSecrets: owner ? to("github secret") : {},
   };
+}
+
+function goesTo({ targets, alsoTo }: Variable, target: Target, context: MatrixContext): boolean {
+  return targets.includes(target) || (alsoTo?.target === target && alsoTo.holds(context));
 }
 
 /** The value of a variable in a stack; undefined when it has none, and for generated ones. */

@@ -25,6 +25,8 @@ export interface Variable {
    */
   source: "setting" | "secret" | "derived" | "generated";
   targets: readonly Target[];
+  /** One more target, under a condition. */
+  alsoTo?: { target: Target; when: string; holds: (context: NeedContext) => boolean };
   /** Stacks that have it. @default all */
   stacks?: readonly EnvironmentClass[];
   /** `true`, or the condition under which a value must be given. @default false */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
 import { chroma } from "./chroma.ts";
-import { oneOf, text, wholeNumber } from "./common.ts";
+import { oneOf, text, wholeNumber, yesOrNo } from "./common.ts";
 import { appName } from "./fly.ts";
 import { smoke } from "./smoke.ts";
 import { web } from "./web.ts";
@@ -17,6 +17,8 @@ const exampleDomain = ({ environmentClass, stack }: StackName) =>
 export function dashboard(environmentClass: EnvironmentClass) {
   return z.strictObject({
     app: appName,
+    /** Takes over an app that exists and holds something, with its machines in the program's slots; see `npm run adopt`. */
+    adopt: yesOrNo(true).default(false),
     /** Public host name, with a certificate of its own. */
     domain: text(hostname, "a host name in lower case, without scheme and path", exampleDomain),
     /** Where the deploy command looks for the image's tags; every stack runs the same digest from there. */
@@ -33,8 +35,11 @@ export function dashboard(environmentClass: EnvironmentClass) {
     web: web(environmentClass).prefault({}),
     chroma: chroma.prefault({}),
     smoke,
-    /** Who owns the schema of the database. One owner: two would undo each other's changes. */
-    migrations: oneOf(["supabase", "none", "prisma"]).default("supabase"),
+    /**
+     * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase` migrates in a
+     * workflow, `prisma` by a release command before each release, which a preview never runs.
+     */
+    migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
     /** A higher number makes a new SESSION_SECRET, which signs everybody out. */
     sessionRotation: wholeNumber(1, 1_000_000, { example: 2 }).default(1),
   });

@@ -2,12 +2,17 @@ import * as z from "zod";
 import { FLAGS, type FlagName } from "../flags.ts";
 import { setting, text, yesOrNo } from "./common.ts";
 
+/** YAML reads a bare date as a moment, and the engine writes that out in Go's way: `2026-12-31 00:00:00 +0000 UTC`. */
+const day = text(/^\d{4}-\d{2}-\d{2}( 00:00:00 \+0000 UTC)?$/, "a date, YYYY-MM-DD").transform((given) =>
+  given.slice(0, "YYYY-MM-DD".length),
+);
+
 /** Who answers for a flag that is on in production, why it may be, and until when. */
 const entry = z.strictObject({
   on: yesOrNo(true),
   owner: text(/\S/, "who answers for it: a team or a person").optional(),
   evidence: text(/\S/, "what shows that it works: a link or the name of a test").optional(),
-  expires: text(/^\d{4}-\d{2}-\d{2}$/, "a date, YYYY-MM-DD").optional(),
+  expires: day.optional(),
 });
 
 /** A flag of a stack: `true`, `false`, or an entry with owner, evidence and expiry date. */

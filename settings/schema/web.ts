@@ -33,12 +33,14 @@ export const WEB_CHECK_PATHS = ["/health", "/api/ads/health", "/api/analytics/he
  */
 export const WEB_CONCURRENCY = { type: "requests", soft_limit: 200, hard_limit: 250 } as const;
 
-/** How a rollout goes about it: a third at once, 300 s to get healthy and 10 s to hold, as Fly's own tool; 1500 s in all, below a 30-minute CI job. */
+/** How a rollout goes about it: a third at once, 300 s to get healthy and 10 s to hold, as Fly's own tool; 1500 s in all, below a 30-minute CI job; 1 s for proxies to hear of a machine that leaves, twice what they lag behind. */
 export const ROLLOUT = {
   max_unavailable: "33%",
   health_timeout_seconds: 300,
   settle_seconds: 10,
   deadline_seconds: 1500,
+  drain_seconds: 1,
+  canary_steps: ["10%", "50%"],
 } as const;
 
 /** A process that ends with an error is started again, ten times, as Fly does for machines of an app. */
@@ -103,6 +105,24 @@ export function web(environmentClass: EnvironmentClass) {
         deadline_seconds: wholeNumber(1, 86_400, { unit: "seconds", example: 1500 }).default(
           ROLLOUT.deadline_seconds,
         ),
+        drain_seconds: wholeNumber(0, 60, { unit: "seconds", example: 1 }).default(ROLLOUT.drain_seconds),
+        /** Watching a new release while going back is cheap; by default 10 with an analysis, otherwise none. */
+        bake_seconds: wholeNumber(0, 300, { unit: "seconds", example: 60 }).optional(),
+        canary_steps: setting(z.array(z.string().regex(/^[1-9]\d?%$/)).min(1), {
+          allowed: "shares of the machines below all, such as 10% and 50%",
+          example: ROLLOUT.canary_steps,
+        }).default([...ROLLOUT.canary_steps]),
+        keep_previous: yesOrNo(false).default(false),
+        analysis: z
+          .strictObject({
+            path: text(/^\/\S*$/, "a path that starts with /", "/health"),
+            max_error_share: setting(z.number().min(0).max(1), {
+              allowed: "a share from 0 to 1",
+              example: 0.05,
+            }).optional(),
+            max_p95_ms: wholeNumber(1, 60_000, { unit: "milliseconds", example: 800 }).optional(),
+          })
+          .optional(),
       })
       .prefault({}),
     restart: z

@@ -3,6 +3,7 @@ import type { App } from "./app.ts";
 import { appNotFound, precondition, refuse } from "./errors.ts";
 import type { Fly } from "./fly.ts";
 import { isActive } from "./machine.ts";
+import { networkCidr } from "./network.ts";
 import { bodyOf } from "./validate.ts";
 import { GONE_STATES, phaseAt } from "./volume.ts";
 
@@ -113,6 +114,7 @@ function answer(fly: Fly, app: App) {
     internal_numeric_id: app.internalNumericId,
     name: app.name,
     network: app.network,
+    network_cidr: networkCidr(app.org, app.network),
     status: app.deployed ? "deployed" : "pending",
     machine_count: machines.length,
     volume_count: volumes.length,

@@ -16,6 +16,8 @@ export interface Fly {
   orgs: readonly string[];
   /** Whether waits are 400, as third parties saw, for `stopped` without a version and for a start that is not coming. */
   strictWait: boolean;
+  /** Whether a request that names a cordoned machine is refused: Fly does not document it. */
+  strictCordon: boolean;
 }
 
 /** The newest version of an app's secrets that launches may use at `at`. */

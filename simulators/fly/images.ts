@@ -8,27 +8,34 @@ import type { MachineConfig } from "./config-schema.ts";
  * |---|---|
  * | `sim-pull-failure` | the image cannot be pulled: created or replacing -> failed |
  * | `sim-crash` | the process exits 1 half a second after each start |
+ * | `sim-crash-later` | the process exits 1 five seconds after each start: its checks have passed by then |
  * | `sim-oom` | the process is killed for memory (exit 137) half a second after each start |
  * | `sim-unhealthy` | starts, but its checks are critical for ever and check paths answer 500 |
  * | `sim-slow-boot` | takes 30 s from starting to started |
  * | `sim-slow-health` | checks fail for the first 20 s after each start |
  * | `sim-flaky-health` | every second run of a check fails |
  * | `sim-error` | check paths answer 200, every other path 500 |
+ * | `sim-degraded` | check paths answer 200, every second request to another path 500 |
+ * | `sim-sluggish` | check paths answer at once, every other path takes two seconds more |
  * | `sim-release-failure` | runs well, but commands that run to their end exit 1 |
+ * | `sim-fails-in-<group>` | `sim-crash` for the machines of one process group only; ends the tag or the repository |
  *
  * A command (init.cmd, init.exec or init.entrypoint) of a machine that runs to its end may say more:
- * `sim-exit-<code>` sets its exit code, `sim-sleep-<ms>` how long it runs.
+ * `sim-exit-<code>` sets its exit code, `sim-sleep-<ms>` how long it runs; what it prints says logs.ts.
  * A secret whose value contains `sim-bad-value` makes every machine launched with it unhealthy, whatever its image.
  */
 export const SENTINELS = [
   "sim-pull-failure",
   "sim-crash",
+  "sim-crash-later",
   "sim-oom",
   "sim-unhealthy",
   "sim-slow-boot",
   "sim-slow-health",
   "sim-flaky-health",
   "sim-error",
+  "sim-degraded",
+  "sim-sluggish",
   "sim-release-failure",
 ] as const;
 
@@ -44,15 +51,37 @@ export const SLOW_BOOT = 30_000;
 export const SLOW_HEALTH = 20_000;
 /** Milliseconds from started to a crash. */
 export const CRASH_AFTER = 500;
+/** Milliseconds from started to a crash that comes late. */
+export const CRASH_LATER = 5_000;
+/** Milliseconds that a request takes longer. */
+export const SLUGGISH = 2_000;
 
-/** The sentinel in an image reference; digests may be given one with `misbehaving` (digest -> sentinel). */
+/**
+ * The sentinel in an image reference; digests may be given one with `misbehaving` (digest -> sentinel).
+ * @param group process group of the machine that runs it, as its metadata says
+ */
 export function sentinelOf(
   image: string,
   misbehaving: ReadonlyMap<string, Sentinel> = new Map(),
+  group?: string,
 ): Sentinel | undefined {
   const digest = /sha256:[0-9a-f]{64}/.exec(image)?.[0];
   const set = digest === undefined ? undefined : misbehaving.get(digest);
-  return set ?? SENTINELS.find((sentinel) => image.includes(sentinel));
+  const failsIn = /sim-fails-in-([a-z][a-z0-9-]*)/.exec(image)?.[1];
+  if (failsIn !== undefined && failsIn === group) return "sim-crash";
+  // The longest that fits: one sentinel's name may begin with another's.
+  const named = SENTINELS.filter((sentinel) => image.includes(sentinel));
+  return set ?? named.sort((one, other) => other.length - one.length)[0];
+}
+
+/** How a process ends by itself after its start, when it does. */
+export function crashOf(
+  sentinel: Sentinel | undefined,
+): { afterMs: number; exitCode: number; oom?: boolean } | undefined {
+  if (sentinel === "sim-crash") return { afterMs: CRASH_AFTER, exitCode: 1 };
+  if (sentinel === "sim-crash-later") return { afterMs: CRASH_LATER, exitCode: 1 };
+  if (sentinel === "sim-oom") return { afterMs: CRASH_AFTER, exitCode: 137, oom: true };
+  return undefined;
 }
 
 /** Whether a health check that ran `sinceStart` ms after the start, as the `run`th of its machine, passes. */

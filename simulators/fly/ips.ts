@@ -3,6 +3,7 @@ import type { App, IpAssignment } from "./app.ts";
 import { organization } from "./apps.ts";
 import { refuse, rfc3339 } from "./errors.ts";
 import type { Fly } from "./fly.ts";
+import { networkPrefix } from "./network.ts";
 import { bodyOf } from "./validate.ts";
 
 /** The IP assignments of an app; an address is its own id. */
@@ -21,7 +22,7 @@ export function ipRoutes(fly: Fly): Route[] {
       throw refuse(422, "Validation failed: App already has a shared IPv4 address");
     }
     const assignment: IpAssignment = {
-      ip: addressFor(fly, app, body.type),
+      ip: addressFor(fly, app, body.type, body.network || app.network),
       type: body.type,
       region: body.region || "global",
       serviceName: body.service_name ?? "",
@@ -46,7 +47,7 @@ export function ipRoutes(fly: Fly): Route[] {
 }
 
 /** An address from the block that Fly uses for its kind. */
-function addressFor(fly: Fly, app: App, type: IpAssignment["type"]): string {
+function addressFor(fly: Fly, app: App, type: IpAssignment["type"], network: string): string {
   const { random } = fly.world;
   switch (type) {
     case "shared_v4":
@@ -56,7 +57,7 @@ function addressFor(fly: Fly, app: App, type: IpAssignment["type"]): string {
     case "v6":
       return `2a09:8280:1::${hexGroup(random.below(0xffff))}:${hexGroup(random.below(0xffff))}:0`;
     case "private_v6":
-      return `fdaa:0:${hexGroup(app.internalNumericId % 0xffff)}:0:1::${hexGroup(2 + random.below(0xfff0))}`;
+      return `${networkPrefix(app.org, network)}:0:1::${hexGroup(2 + random.below(0xfff0))}`;
   }
 }
 

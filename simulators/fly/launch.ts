@@ -7,6 +7,7 @@ import type { Compute } from "./guest.ts";
 import type { Host } from "./hosts.ts";
 import { takeLease } from "./leases.ts";
 import type { Machine } from "./machine.ts";
+import { networkPrefix } from "./network.ts";
 import { normalise } from "./normalise.ts";
 import { isRegion } from "./regions.ts";
 import type { RequestBody } from "./requests.ts";
@@ -41,7 +42,7 @@ export function launchMachine(fly: Fly, call: Call): Reply {
     app: app.name,
     region,
     host: host.id,
-    privateIp: `fdaa:0:${app.internalNumericId.toString(16).slice(-4)}:a7b:${fly.world.random.hex(4)}:${fly.world.random.hex(4)}:${fly.world.random.hex(4)}:2`,
+    privateIp: `${networkPrefix(app.org, app.network)}:a7b:${fly.world.random.hex(4)}:${fly.world.random.hex(4)}:${fly.world.random.hex(4)}:2`,
     createdAt: now,
     now: {
       at: now,

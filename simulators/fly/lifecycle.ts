@@ -1,7 +1,7 @@
 import type { Timers } from "../kernel/timers.ts";
 import { parseDuration } from "./durations.ts";
 import { Events } from "./events.ts";
-import { CRASH_AFTER, oneOffOf, SLOW_BOOT, sentinelOf } from "./images.ts";
+import { crashOf, oneOffOf, SLOW_BOOT, sentinelOf } from "./images.ts";
 import { type Change, change, type Machine, type MachineEvent, type Transition } from "./machine.ts";
 import type { Processes } from "./processes.ts";
 import type { World } from "./world.ts";
@@ -203,9 +203,10 @@ export class Lifecycle {
     this.#set(machine, { state: "started", startedAt: at, signalledAt: undefined, log });
     const sentinel = this.#sentinel(machine);
     const oneOff = oneOffOf(machine.now.config, sentinel);
-    if (sentinel === "sim-crash") this.#in(machine, CRASH_AFTER, { step: "exit", exitCode: 1 });
-    else if (sentinel === "sim-oom") {
-      this.#in(machine, CRASH_AFTER, { step: "exit", exitCode: 137, oom: true });
+    const crash = crashOf(sentinel);
+    if (crash) {
+      const { afterMs, ...how } = crash;
+      this.#in(machine, afterMs, { step: "exit", ...how });
     } else if (oneOff) {
       const { exitCode, runsFor = this.#world.timings.oneOff } = oneOff;
       this.#in(machine, runsFor, { step: "exit", exitCode });
@@ -259,7 +260,8 @@ export class Lifecycle {
   }
 
   #sentinel(machine: Machine) {
-    return sentinelOf(machine.now.config.image ?? "", this.#world.misbehaving);
+    const { image, metadata } = machine.now.config;
+    return sentinelOf(image ?? "", this.#world.misbehaving, metadata?.fly_process_group);
   }
 
   #event(type: string, status: string, source: Source, request?: MachineEvent["request"]): MachineEvent {

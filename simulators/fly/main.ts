@@ -13,6 +13,7 @@ import { type HostPlan, Hosts } from "./hosts.ts";
 import type { Sentinel } from "./images.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Limits } from "./limits.ts";
+import { logRoutes } from "./logs.ts";
 import { change } from "./machine.ts";
 import { readSaved, restore, save } from "./persistence.ts";
 import { Processes } from "./processes.ts";
@@ -49,6 +50,8 @@ export interface FlySimulatorOptions {
   rateLimits?: boolean;
   /** Refuse (400) waits for `stopped` without a version, and for `started` on a machine at rest; default false. */
   strictWait?: boolean;
+  /** The proxy has no way to a cordoned machine, even for a request that names it; default false. */
+  strictCordon?: boolean;
 }
 
 /** A running simulated platform. */
@@ -115,6 +118,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     timers,
     orgs: options.orgs ?? ["hotdash"],
     strictWait: options.strictWait ?? false,
+    strictCordon: options.strictCordon ?? false,
   };
   if (saved) restore(fly, saved);
   fly.lifecycle.resume();
@@ -127,7 +131,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
   const stateFile = new StateFile(options.stateFile, () => save(fly, restarts));
   fly.lifecycle.onChange(() => stateFile.touch());
   const api = await serve({
-    routes: routes(fly),
+    routes: [...routes(fly), ...logRoutes(fly)],
     clock,
     journal,
     faults,

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { App } from "./app.ts";
-import { healthyAt } from "./checks.ts";
+import { checksIn, healthyAt } from "./checks.ts";
 import type { Service } from "./config-schema.ts";
+import { parseDuration } from "./durations.ts";
 import type { Fly } from "./fly.ts";
+import type { Host } from "./hosts.ts";
 import { groupOf, type Machine, type MachineState } from "./machine.ts";
 
 /** Requests at once that a service takes before it counts as busy, when it does not say. */
@@ -69,6 +71,32 @@ function viewOf(fly: Fly, machine: Machine): { state: MachineState; at: number }
   return undefined;
 }
 
+/** Hosts that do not answer, and since when: a host's status is a plain value, and the proxy is the first to meet it. */
+const silent = new WeakMap<Host, number>();
+
+/** Milliseconds after which the proxy gives up on a machine without checks whose host is silent; Fly's default interval. */
+const GIVES_UP_AFTER = 15_000;
+
+/**
+ * Whether the proxy still routes to a machine as far as its host goes. That the host is silent shows when the next check
+ * was due, and like all news it then takes its time to arrive; until then requests run into the silence.
+ */
+function hostBelievedOk(fly: Fly, machine: Machine, view: MachineState): boolean {
+  const host = fly.hosts.get(machine.host);
+  if (host.status === "ok") {
+    silent.delete(host);
+    return true;
+  }
+  const now = fly.world.now();
+  const since = silent.get(host) ?? now;
+  silent.set(host, since);
+  const intervals = checksIn(view.config).map(
+    ([, { interval }]) => parseDuration(interval ?? "") ?? GIVES_UP_AFTER,
+  );
+  const due = intervals.length === 0 ? GIVES_UP_AFTER : Math.min(...intervals);
+  return now < since + due + delayOf(fly, machine, view);
+}
+
 /** The service that the proxy reaches: the first one with ports. */
 export function serviceOf(state: MachineState): Service | undefined {
   return state.config.services?.find((service) => (service.ports ?? []).length > 0);
@@ -87,10 +115,11 @@ export function candidates(fly: Fly, app: App, headers: IncomingHttpHeaders = {}
   const preferred = headers["fly-prefer-instance-id"];
   const open = [...app.machines.values()].filter((machine) => {
     const view = viewOf(fly, machine);
-    if (view?.state.state !== "started" || view.state.cordoned || !serviceOf(view.state)) return false;
+    if (view?.state.state !== "started" || !serviceOf(view.state)) return false;
+    if (view.state.cordoned && (only === undefined || fly.strictCordon)) return false;
     if (only !== undefined) return machine.id === only;
     const busy = fly.processes.count(machine.id) >= limitsOf(view.state).hard;
-    return !busy && healthyAt(fly.world, view.state, view.at);
+    return !busy && healthyAt(fly.world, view.state, view.at) && hostBelievedOk(fly, machine, view.state);
   });
   const wanted = open.filter((machine) => machine.id === preferred);
   return wanted.length > 0 ? wanted : open;

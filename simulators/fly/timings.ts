@@ -56,6 +56,8 @@ export interface Timings {
   proxyLagLeast: number;
   /** How long a command that runs to its end (release command, one-off) takes. */
   oneOff: number;
+  /** What a machine writes can be read this much later: Fly's own tool waits 2 s before it shows a failed command's output. */
+  logLag: number;
 }
 
 /** The defaults. */
@@ -86,6 +88,7 @@ export const realistic: Timings = {
   proxyLag: 500,
   proxyLagLeast: 0,
   oneOff: 2_000,
+  logLag: 2_000,
 };
 
 /** Nothing takes time except what cannot be instant (1 ms for each step); for tests that are not about time. */

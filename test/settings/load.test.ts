@@ -180,3 +180,18 @@ describe("what is not the table's", () => {
     ]);
   });
 });
+
+describe("a day in a stack file", () => {
+  test("may come from the engine as a moment, since YAML reads a bare date as one", () => {
+    const leave = (expires: string) => ({ on: true, owner: "platform team", evidence: "test", expires });
+    const problems = (expires: string) =>
+      examine(
+        asInput("production", changed(goodConfig("production"), ["flags", "ENABLE_MCP"], leave(expires))),
+      ).problems;
+    expect(problems("2999-12-31 00:00:00 +0000 UTC")).toEqual([]);
+    expect(problems("2020-02-29 00:00:00 +0000 UTC").map(({ problem }) => problem)).toEqual(
+      problems("2020-02-29").map(({ problem }) => problem),
+    );
+    expect(problems("31.12.2999")[0]?.allowed).toContain("YYYY-MM-DD");
+  });
+});

@@ -123,6 +123,13 @@ test("without an index there is no folder and no address of it", () => {
   expect(Object.keys(flyEnv).filter((name) => /CHROMA|PERSIST/.test(name))).toEqual([]);
 });
 
+test("the connection for migrations reaches the app only where its release command migrates", () => {
+  expect(route("staging").flySecrets).not.toHaveProperty("DIRECT_URL");
+  const prisma = route("staging", (config) => changed(config, ["dashboard", "migrations"], "prisma"));
+  expect(prisma.flySecrets.DIRECT_URL).toContain(CANARY);
+  expect(prisma.githubSecrets.DIRECT_URL).toBe(prisma.flySecrets.DIRECT_URL);
+});
+
 test("a preview gives GitHub nothing and needs nothing for its workflows", () => {
   const app = { ...(goodConfig("staging")["hotdash:dashboard"] as object), app: "fly-preview-pr-7" };
   const dashboard = { ...app, domain: "fly-preview-pr-7.fly.dev" };

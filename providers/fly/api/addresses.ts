@@ -24,7 +24,12 @@ export async function listAddresses(fly: Fly, app: string): Promise<AddressAnswe
 export async function assignAddress(
   fly: Fly,
   app: string,
-  wanted: { type: IpType; region?: string | undefined; network?: string | undefined },
+  wanted: {
+    type: IpType;
+    region?: string | undefined;
+    network?: string | undefined;
+    service_name?: string | undefined;
+  },
 ): Promise<AddressAnswer> {
   const { body } = await fly.send({
     method: "POST",

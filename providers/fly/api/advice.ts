@@ -18,11 +18,15 @@ const ADVICE: readonly [test: (status: number, text: string) => boolean, advice:
   ],
   [
     (_, text) => /volume_placement_capacity|existing volume id/i.test(text),
-    "The host of the volume is full: fork the volume to another host, or choose another region",
+    "The host of the volume has no room. Declare a second volume with source_volume_id (a copy on another host) or, for another region, with snapshot_id; mount it instead, then remove the first",
   ],
   [
     (_, text) => /no capacity|candidate host|insufficient/i.test(text),
     "Choose another region in the stack's settings, a smaller machine, or try again later",
+  ],
+  [
+    (_, text) => /hostname already exists on another app/i.test(text),
+    "Remove it there first: `fly certs remove <hostname> -a <the other app>`",
   ],
   [(_, text) => /name has already been taken/i.test(text), "App names are global: choose another one"],
   [

@@ -6,6 +6,8 @@ import { bucket } from "./limits.ts";
 const appAnswer = z.object({
   name: z.string(),
   network: z.string().nullish(),
+  /** Addresses of that network; newer servers alone answer it. */
+  network_cidr: z.string().nullish(),
   organization: z.object({ slug: z.string() }),
 });
 export type AppAnswer = z.infer<typeof appAnswer>;

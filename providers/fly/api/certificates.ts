@@ -5,6 +5,15 @@ import { bucket } from "./limits.ts";
 
 const certificateAnswer = z.object({
   hostname: z.string(),
+  /** Whether the certificate is issued and in use. */
+  configured: z.boolean().nullish(),
+  acme_requested: z.boolean().nullish(),
+  status: z.string().nullish(),
+  /** Time until which the authority refuses further tries. */
+  rate_limited_until: z.string().nullish(),
+  validation_errors: z
+    .array(z.object({ message: z.string().nullish(), remediation: z.string().nullish() }))
+    .nullish(),
   dns_requirements: z
     .object({
       a: z.array(z.string()).nullish(),
@@ -16,6 +25,22 @@ const certificateAnswer = z.object({
     .nullish(),
 });
 export type CertificateAnswer = z.infer<typeof certificateAnswer>;
+
+const list = z.array(z.string()).nullish();
+const checkAnswer = certificateAnswer.extend({
+  /** What Fly's resolver found. */
+  dns_records: z
+    .object({
+      a: list,
+      aaaa: list,
+      cname: list,
+      resolved_addresses: list,
+      acme_challenge_cname: z.string().nullish(),
+      ownership_txt: z.string().nullish(),
+    })
+    .nullish(),
+});
+export type CertificateCheck = z.infer<typeof checkAnswer>;
 
 const all = (app: string) => `/apps/${encodeURIComponent(app)}/certificates`;
 const one = (app: string, hostname: string) => `${all(app)}/${encodeURIComponent(hostname)}`;
@@ -64,6 +89,23 @@ export async function requestCertificate(
     bucket: bucket("request-certificate", app),
   });
   return certificateAnswer.parse(body);
+}
+
+/** Lets Fly look at the DNS records of a hostname now, and answers what it found. Changes nothing. */
+export async function checkCertificate(
+  fly: Fly,
+  app: string,
+  hostname: string,
+  signal?: AbortSignal,
+): Promise<CertificateCheck> {
+  const { body } = await fly.send({
+    method: "POST",
+    path: `${one(app, hostname)}/check`,
+    idempotent: true,
+    bucket: bucket("check-certificate", hostname),
+    signal,
+  });
+  return checkAnswer.parse(body);
 }
 
 export async function deleteCertificate(fly: Fly, app: string, hostname: string): Promise<void> {

@@ -143,7 +143,8 @@ function isLoopback(url: string): boolean {
 }
 
 /** Macaroon tokens (`fm1r_`, `fm1a_`, `fm2_`) have a scheme of their own; all others are bearer tokens. */
-function authorization(token: string): string {
+/** The header of a Fly token: macaroons go as FlyV1, older tokens as Bearer. */
+export function authorization(token: string): string {
   const bare = token.replace(/^(Bearer|FlyV1)\s+/, "");
   return /^fm[12]/.test(bare) ? `FlyV1 ${bare}` : `Bearer ${bare}`;
 }

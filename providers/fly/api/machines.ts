@@ -26,10 +26,20 @@ const machineAnswer = z.object({
   state: z.string(),
   region: z.string(),
   instance_id: z.string().nullish(),
+  /** What the config's image was resolved to when the machine was launched. */
+  image_ref: z
+    .object({
+      repository: z.string().nullish(),
+      registry: z.string().nullish(),
+      digest: z.string().nullish(),
+    })
+    .nullish(),
   /** Null while the machine's host does not answer (host_status). Kept raw, so that it can be put back unchanged. */
   config: z.record(z.string(), z.unknown()).nullish(),
   host_status: z.string().nullish(),
   cordoned: z.boolean().nullish(),
+  /** Nonce of a lease that the request took along (`lease_ttl`). */
+  nonce: z.string().nullish(),
   checks: z.array(checkAnswer).nullish(),
   events: z.array(eventAnswer).nullish(),
 });
@@ -82,6 +92,17 @@ export interface MachineLaunch {
   config: Record<string, unknown>;
   /** The launch waits until the app's secrets have reached this version. */
   min_secrets_version?: number | undefined;
+  /** Made, or left, without requests: cordoned. Absent: an update leaves it as it is. */
+  skip_service_registration?: boolean;
+}
+
+/** What an update may say besides. */
+export interface MachineUpdate extends MachineLaunch {
+  skip_launch?: boolean;
+  /** Instance id that the caller saw: refused (409) when somebody wrote since. */
+  current_version?: string;
+  /** Seconds: takes the machine's lease with the update, which saves a request. */
+  lease_ttl?: number;
 }
 
 export async function createMachine(
@@ -106,7 +127,7 @@ export async function updateMachine(
   fly: Fly,
   app: string,
   id: string,
-  machine: MachineLaunch & { skip_launch?: boolean },
+  machine: MachineUpdate,
   nonce?: string,
   signal?: AbortSignal,
 ): Promise<MachineAnswer> {
@@ -127,7 +148,7 @@ export async function act(
   fly: Fly,
   app: string,
   id: string,
-  action: "start" | "stop" | "cordon" | "uncordon",
+  action: "start" | "stop" | "restart" | "cordon" | "uncordon",
   nonce?: string,
   signal?: AbortSignal,
 ): Promise<void> {

@@ -59,6 +59,10 @@ export interface NewVolume {
   auto_backup_enabled: boolean;
   /** Size of the machine that will mount it: without the hint the host may have no room for that machine. */
   compute?: { cpu_kind: string; cpus: number; memory_mb: number } | undefined;
+  /** Restores this snapshot. */
+  snapshot_id?: string | undefined;
+  /** Copies this volume, possibly to another host. */
+  source_volume_id?: string | undefined;
 }
 
 export async function createVolume(fly: Fly, app: string, volume: NewVolume): Promise<VolumeAnswer> {

@@ -7,6 +7,7 @@ import { listVolumes } from "../api/volumes.ts";
 import { fixedPlace } from "../common.ts";
 import { waitUntil } from "../wait-until.ts";
 import { contentsOf } from "./contents.ts";
+import { isolatedNetworkOf, mustBeInNetwork, refuseNetworkChange } from "./network.ts";
 import { type AppInputs, appInputs } from "./schema.ts";
 
 /** A new app may be invisible for a while; Fly's own tool asks again for up to a minute. */
@@ -22,8 +23,13 @@ export const appImplementation: Implementation<typeof appInputs> = {
   schemaVersion: 1,
   rules: {
     replace: [],
-    fixed: { ...fixedPlace, name: NEVER_REPLACED, network: NEVER_REPLACED },
-    ignore: ["adopt", "destroyData"],
+    fixed: { ...fixedPlace, name: NEVER_REPLACED },
+    // The preview refuses a change of the network; what is left is another spelling of the shared one.
+    ignore: ["network", "adopt", "destroyData"],
+    refuse: (olds, news) => {
+      const reason = refuseNetworkChange(olds, news);
+      return reason ? [{ property: "network", reason }] : [];
+    },
   },
 
   async create(_context, inputs) {
@@ -47,7 +53,7 @@ export const appImplementation: Implementation<typeof appInputs> = {
       org: live.organization.slug,
       name: live.name,
     };
-    if (olds.network !== undefined) inputs.network = live.network ?? "";
+    inputs.network = isolatedNetworkOf(live);
     return { inputs, outs: { ...olds, ...inputs } };
   },
 
@@ -78,12 +84,14 @@ function outsOf(fly: Fly, inputs: AppInputs) {
 }
 
 /** An app is ours when its organisation is the declared one and it is empty (a create that was killed leaves that). */
-async function mustBeOurs(fly: Fly, { organization }: AppAnswer, inputs: AppInputs): Promise<void> {
+async function mustBeOurs(fly: Fly, live: AppAnswer, inputs: AppInputs): Promise<void> {
+  const { organization } = live;
   if (organization.slug !== inputs.org) {
     throw new ProviderError(
       `fly: the app "${inputs.name}" exists in the organisation "${organization.slug}", not in "${inputs.org}". App names are global: choose another name`,
     );
   }
+  mustBeInNetwork(live, inputs);
   if (inputs.adopt) return;
   const contents = await contentsOf(fly, inputs.name);
   if (contents.length === 0) return;

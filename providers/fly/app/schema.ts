@@ -6,9 +6,12 @@ export const appInputs = z.strictObject({
   platform: place.platform,
   org: place.org,
   name: appName,
-  /** Name of an isolated private network. Left out: the network that the organisation's apps share. */
+  /**
+   * Name of an isolated private network: only apps of the same network reach this one by its 6PN addresses. Left out:
+   * the network that the organisation's apps share. It cannot change after creation.
+   */
   network: z.string().min(1).optional(),
-  /** Takes over an app that exists and holds something; see `npm run preview` for what it holds. */
+  /** Takes over an app that exists and holds something; `npm run adopt` prints what it holds. */
   adopt: z.boolean().default(false),
   /** The app's own name, to let its deletion take machines and volumes along that this stack does not own. */
   destroyData: z.string().optional(),

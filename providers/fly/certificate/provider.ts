@@ -1,5 +1,5 @@
-import { ApiError, isNotFound } from "../../kernel/errors.ts";
-import type { Implementation, Outs } from "../../kernel/implementation.ts";
+import { ApiError, isNotFound, messageOf, PartialError } from "../../kernel/errors.ts";
+import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
 import {
   type CertificateAnswer,
   deleteCertificate,
@@ -10,6 +10,7 @@ import { connect, type Fly } from "../api/connection.ts";
 import { fixedPlace } from "../common.ts";
 import { dnsRecordsOf } from "./dns-records.ts";
 import { type CertificateInputs, certificateInputs } from "./schema.ts";
+import { waitUntilIssued } from "./wait.ts";
 
 /** A managed certificate of an app. It is asked for once; its issue waits for DNS records, which are an output. */
 export const certificateImplementation: Implementation<typeof certificateInputs> = {
@@ -18,24 +19,28 @@ export const certificateImplementation: Implementation<typeof certificateInputs>
   schemaVersion: 1,
   rules: { replace: ["app", "hostname"], fixed: fixedPlace },
 
-  async create(_context, inputs) {
+  async create(context, inputs) {
     const fly = connect(inputs);
-    const certificate =
-      (await getCertificate(fly, inputs.app, inputs.hostname)) ?? (await request(fly, inputs));
-    return { id: `${inputs.app}/${inputs.hostname}`, outs: outsOf(fly, inputs, certificate) };
+    const there = await getCertificate(fly, inputs.app, inputs.hostname);
+    // One that was only uploaded by somebody is not managed yet.
+    const managed = there && there.acme_requested !== false;
+    const certificate = managed ? there : await request(fly, inputs);
+    const outs = await issued(context, fly, inputs, outsOf(fly, inputs, certificate));
+    return { id: idOf(inputs), outs };
   },
 
   async read(_context, _id, olds) {
     const fly = connect(olds);
     const live = await getCertificate(fly, olds.app, olds.hostname);
     if (!live) return undefined;
-    const { platform, org, app } = olds;
-    const inputs: CertificateInputs = { platform, org, app, hostname: live.hostname };
-    return { inputs, outs: { ...olds, ...inputs } };
+    const { platform, org, app, wait_seconds = 0 } = olds;
+    const inputs: CertificateInputs = { platform, org, app, hostname: live.hostname, wait_seconds };
+    // The records follow the app's addresses; whether they are set, and the certificate's state, are no outputs.
+    return { inputs, outs: { ...olds, ...inputs, dnsRecords: dnsRecordsOf(live) } };
   },
 
-  async update(_context, _id, olds, news) {
-    return { ...olds, ...news };
+  async update(context, _id, olds, news) {
+    return issued(context, connect({ ...news, endpoint: olds.endpoint }), news, { ...olds, ...news });
   },
 
   async remove(_context, _id, olds) {
@@ -47,6 +52,20 @@ export const certificateImplementation: Implementation<typeof certificateInputs>
   },
 };
 
+/**
+ * Waits for the certificate when the inputs say so. When it does not come the certificate is kept as it is: the records
+ * to set are among its outputs, and the next `pulumi up` waits again.
+ */
+async function issued(context: Context, fly: Fly, inputs: CertificateInputs, outs: Outs): Promise<Outs> {
+  if (inputs.wait_seconds === 0) return outs;
+  try {
+    return { ...outs, dnsRecords: dnsRecordsOf(await waitUntilIssued(context, fly, inputs)) };
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new PartialError(reason, idOf(inputs), outs, [reason], error);
+  }
+}
+
 async function request(fly: Fly, { app, hostname }: CertificateInputs): Promise<CertificateAnswer> {
   try {
     return await requestCertificate(fly, app, hostname);
@@ -57,6 +76,8 @@ async function request(fly: Fly, { app, hostname }: CertificateInputs): Promise<
     return made;
   }
 }
+
+const idOf = ({ app, hostname }: CertificateInputs) => `${app}/${hostname}`;
 
 function outsOf(fly: Fly, inputs: CertificateInputs, certificate: CertificateAnswer): Outs {
   return { ...inputs, dnsRecords: dnsRecordsOf(certificate), endpoint: fly.endpoint() };

@@ -9,6 +9,7 @@ import {
 } from "../api/addresses.ts";
 import { connect, type Fly } from "../api/connection.ts";
 import { fixedPlace } from "../common.ts";
+import { find, regionOf } from "./find.ts";
 import { type IpAssignmentInputs, ipAssignmentInputs } from "./schema.ts";
 
 /** An address of an app. The address itself is its id; nothing of it can be changed, so every change replaces it. */
@@ -16,7 +17,11 @@ export const ipAssignmentImplementation: Implementation<typeof ipAssignmentInput
   kind: "fly:IpAssignment",
   schema: ipAssignmentInputs,
   schemaVersion: 1,
-  rules: { replace: ["app", "type", "region"], fixed: fixedPlace },
+  rules: {
+    replace: ["app", "type", "region", "network", "service_name"],
+    fixed: fixedPlace,
+    ignore: ["adopt"],
+  },
 
   async create(_context, inputs) {
     const fly = connect(inputs);
@@ -29,9 +34,17 @@ export const ipAssignmentImplementation: Implementation<typeof ipAssignmentInput
     try {
       const live = (await listAddresses(fly, olds.app)).find(({ ip }) => ip === id);
       if (!live) return undefined;
-      const { platform, org, app } = olds;
-      const inputs: IpAssignmentInputs = { platform, org, app, type: typeOf(live) };
-      if (regionOf(live)) inputs.region = regionOf(live) as IpAssignmentInputs["region"];
+      const inputs: IpAssignmentInputs = {
+        platform: olds.platform,
+        org: olds.org,
+        app: olds.app,
+        type: typeOf(live),
+        region: regionOf(live) as IpAssignmentInputs["region"],
+        // An address never moves to another network, and the API does not name it.
+        network: olds.network,
+        service_name: live.service_name || undefined,
+        adopt: olds.adopt,
+      };
       return { inputs, outs: { ...olds, ...inputs } };
     } catch (error) {
       if (isNotFound(error)) return undefined;
@@ -52,24 +65,19 @@ export const ipAssignmentImplementation: Implementation<typeof ipAssignmentInput
   },
 };
 
-/** The API writes a global address with an empty region or the word itself. */
-function regionOf({ region }: AddressAnswer): string | undefined {
-  return region && region !== "global" ? region : undefined;
-}
-
-async function find(fly: Fly, { app, type, region }: IpAssignmentInputs): Promise<AddressAnswer | undefined> {
-  const addresses = await listAddresses(fly, app);
-  return addresses.find((address) => typeOf(address) === type && regionOf(address) === region);
-}
-
 async function make(fly: Fly, inputs: IpAssignmentInputs): Promise<AddressAnswer> {
+  const { app, type, region, network, service_name } = inputs;
   try {
-    return await assignAddress(fly, inputs.app, {
-      type: inputs.type,
-      ...(inputs.region ? { region: inputs.region } : {}),
+    return await assignAddress(fly, app, {
+      type,
+      ...(region ? { region } : {}),
+      ...(network ? { network } : {}),
+      ...(service_name ? { service_name } : {}),
     });
   } catch (error) {
-    const made = error instanceof ApiError && error.ambiguous ? await find(fly, inputs) : undefined;
+    // A lost answer, or the refusal of a second shared_v4 which was not there a moment ago.
+    const perhaps = error instanceof ApiError && (error.ambiguous || error.status === 422);
+    const made = perhaps ? await find(fly, inputs) : undefined;
     if (!made) throw error;
     return made;
   }

@@ -7,7 +7,7 @@ import type { ipAssignmentInputs } from "./schema.ts";
 /** Arguments of an IP assignment; see `ipAssignmentInputs`. */
 export type IpAssignmentArgs = z.input<typeof ipAssignmentInputs>;
 
-/** An IP address of a Fly app. Declare one per app and type. */
+/** An IP address of a Fly app; see `ipAssignmentInputs` for which ones can be told apart. */
 export class IpAssignment extends DynamicResource {
   static readonly __pulumiType = fly.IpAssignment;
   /** The address. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { normalConfig, type OWN_METADATA } from "./live-config.ts";
-import { type ProcessGroupInputs, slotNames } from "./schema.ts";
+import type { ProcessGroupInputs } from "./schema.ts";
+import { slotNames } from "./slots.ts";
 
 /** A machine as the program wants it. */
 export interface DesiredMachine {

@@ -2,7 +2,7 @@ import { deviationsOf, type Json } from "../../kernel/compare.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { normalConfig } from "./live-config.ts";
-import { isResting, mayRest, type Observed } from "./observe.ts";
+import { isKept, isResting, mayRest, type Observed, occupancyOf } from "./observe.ts";
 
 /** What differs in one machine: live values by path, or one word for the machine as a whole. */
 export type MachineDeviation = "missing" | "extra" | Record<string, Json>;
@@ -12,17 +12,20 @@ const HIDDEN = "(hidden)";
 
 /**
  * Compares a group with what is live, machine by machine: `{"web-dfw-2": {"guest.memory_mb": 4096}}`. Empty when all is
- * as declared. Machines that autostop has stopped, and machines whose host does not answer, do not deviate.
+ * as declared. Slots go by their names, whichever of its two names a machine has. Machines that autostop has stopped,
+ * machines whose host does not answer, and a previous set that is kept on purpose do not deviate.
  */
 export function groupDeviations(
   desired: readonly DesiredMachine[],
   { slots, surplus }: Observed,
+  keepPrevious = false,
 ): Record<string, MachineDeviation> {
   const found: Record<string, MachineDeviation> = {};
   for (const machine of desired) {
-    const live = slots.get(machine.name);
-    const deviation = live ? machineDeviation(machine, live) : "missing";
+    const { holder, beside } = occupancyOf(slots.get(machine.name), machine);
+    const deviation = holder ? machineDeviation(machine, holder) : "missing";
     if (deviation === "missing" || Object.keys(deviation).length > 0) found[machine.name] = deviation;
+    if (beside && !(keepPrevious && isKept(beside))) found[beside.name] = "extra";
   }
   for (const { name } of surplus) found[name] = "extra";
   return found;

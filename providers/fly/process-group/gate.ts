@@ -1,10 +1,9 @@
 import { ApiError, isNotFound } from "../../kernel/errors.ts";
-import type { Fly } from "../api/connection.ts";
-import { getMachine, LONGEST_WAIT_S, waitForState } from "../api/machines.ts";
+import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
 import { isDown } from "./observe.ts";
-import type { ProcessGroupInputs } from "./schema.ts";
+import type { Run } from "./run.ts";
 import { smoke } from "./smoke.ts";
 
 /** A machine that did not become healthy. The message is the reason alone: the rollout adds where and what follows. */
@@ -12,17 +11,20 @@ export class GateError extends Error {
   override name = "GateError";
 }
 
+/** A machine at the gate. */
 export interface GateTarget {
-  fly: Fly;
-  inputs: Pick<ProcessGroupInputs, "app" | "platform" | "rollout" | "smoke">;
   machine: { id: string; name: string };
   /** Instance id that the launch answered. */
   version: string | undefined;
   config: Record<string, unknown>;
+  /** It is cordoned until it has passed: smoke rules reach it by its own address only. */
+  cordoned: boolean;
   /** Starts the machine. Used once, when it is found stopped: an update leaves a machine stopped that happened to be down. */
   start?(): Promise<void>;
-  signal: AbortSignal;
 }
+
+/** What of a rollout the gate uses. */
+export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven">;
 
 /** The first wait is short, so that a machine which nothing will start is found soon. */
 const FIRST_WAIT_S = 20;
@@ -34,24 +36,38 @@ const POLL_MS = 5_000;
  * Lets a launched machine pass when it has started, held for the settle time, all its checks pass, and the smoke rules
  * hold. Throws GateError with the reason as soon as it is certain that it will not, or when its time is up.
  */
-export async function passGate(target: GateTarget): Promise<void> {
-  const { fly, inputs, signal } = target;
+export async function passGate(run: GateRun, target: GateTarget): Promise<{ cordoned: boolean }> {
+  const { fly, inputs, signal } = run;
   const end = fly.clock.now() + inputs.rollout.health_timeout_seconds * 1000;
-  await started(target, end);
+  await started(run, target, end);
   await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
-  await healthy(target, end);
-  const problem = await smoke(inputs.smoke, {
-    ...inputs,
-    machineId: target.machine.id,
-    clock: fly.clock,
-    signal,
-  });
-  if (problem) throw new GateError(problem);
+  const live = await healthy(run, target, end);
+  const proven = await smokeOf({ fly, inputs, signal, machine: target.machine }, target.cordoned);
+  if (!proven) run.unproven.add(target.machine.name);
+  return { cordoned: live.cordoned === true };
+}
+
+/**
+ * Tries the smoke rules on one machine.
+ *
+ * @returns false when the machine is cordoned and the proxy has no way to it, so that nothing could be proven yet
+ * @throws GateError with the rule that does not hold
+ */
+export async function smokeOf(
+  { fly, inputs, machine, signal }: Pick<Run, "fly" | "inputs" | "signal"> & { machine: { id: string } },
+  cordoned: boolean,
+): Promise<boolean> {
+  const target = { ...inputs, machineId: machine.id, clock: fly.clock, signal };
+  const problem = await smoke(inputs.smoke, target);
+  if (!problem) return true;
+  if (cordoned && problem.unreachable) return false;
+  throw new GateError(problem.reason);
 }
 
 /** One wait is outstanding at a time; between two of them the machine is looked at, in case it can never start. */
-async function started(target: GateTarget, end: number): Promise<void> {
-  const { fly, inputs, machine, version, start, signal } = target;
+async function started(run: GateRun, target: GateTarget, end: number): Promise<void> {
+  const { fly, inputs, signal } = run;
+  const { machine, version, start } = target;
   let mayStart = start !== undefined;
   for (let longest = FIRST_WAIT_S; ; longest = LONGEST_WAIT_S) {
     const seconds = Math.min(longest, Math.ceil((end - fly.clock.now()) / 1000));
@@ -61,7 +77,7 @@ async function started(target: GateTarget, end: number): Promise<void> {
       signal.throwIfAborted();
       if (!(error instanceof ApiError && [400, 404, 408].includes(error.status))) throw error;
     }
-    const { verdict, reason, down } = await look(target);
+    const { verdict, reason, down } = await look(run, target);
     if (verdict === "failed") throw new GateError(reason);
     if (fly.clock.now() >= end)
       throw new GateError(`it did not start within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);
@@ -72,13 +88,10 @@ async function started(target: GateTarget, end: number): Promise<void> {
 }
 
 /** A machine that was just made can be invisible for a moment. */
-async function look({
-  fly,
-  inputs,
-  machine,
-  config,
-  signal,
-}: GateTarget): Promise<Health & { down: boolean }> {
+async function look(
+  { fly, inputs, signal }: GateRun,
+  { machine, config }: GateTarget,
+): Promise<Health & { down: boolean }> {
   try {
     const live = await getMachine(fly, inputs.app, machine.id, signal);
     return { ...judgeHealth(live, config), down: isDown(live) };
@@ -88,12 +101,17 @@ async function look({
   }
 }
 
-async function healthy({ fly, inputs, machine, config, signal }: GateTarget, end: number): Promise<void> {
+async function healthy(
+  { fly, inputs, signal }: GateRun,
+  { machine, config }: GateTarget,
+  end: number,
+): Promise<MachineAnswer> {
   const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {
-    const { verdict, reason } = judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config);
-    if (verdict === "healthy") return;
+    const live = await getMachine(fly, inputs.app, machine.id, signal);
+    const { verdict, reason } = judgeHealth(live, config);
+    if (verdict === "healthy") return live;
     if (verdict === "failed") throw new GateError(reason);
     if (fly.clock.now() >= end)
       throw new GateError(`not healthy within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);

@@ -7,8 +7,11 @@ import { getLease, releaseLease, takeLease } from "../api/leases.ts";
 export const LEASE_TTL_S = 30;
 const REFRESH_AFTER_MS = (LEASE_TTL_S / 2) * 1000;
 
-/** How long somebody else's lease is waited for before the rollout gives up. */
-const FOREIGN_LEASE_WAIT_MS = 30_000;
+/**
+ * How long somebody else's lease is waited for before the rollout gives up. Longer than a lease of ours lives, since one
+ * that an update took along says nothing of whose it is, and an earlier run of ours may have been killed.
+ */
+const FOREIGN_LEASE_WAIT_MS = (LEASE_TTL_S + 5) * 1000;
 
 /** A lease that is held: prolonged in the background until it is released. */
 export interface HeldLease {
@@ -18,6 +21,8 @@ export interface HeldLease {
   /** Aborted when the lease was lost, so that nobody writes without it. */
   lost: AbortSignal;
   release(): Promise<void>;
+  /** Stops prolonging it without giving it back: its machine is gone. */
+  drop(): Promise<void>;
 }
 
 export interface LeaseRequest {
@@ -38,13 +43,18 @@ export interface LeaseRequest {
 export async function holdLease(request: LeaseRequest): Promise<HeldLease> {
   const { fly, app, machine, owner, run, signal } = request;
   const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}` };
-  const givenUp = fly.clock.now() + FOREIGN_LEASE_WAIT_MS;
+  const lease = await whenFree(request, () => takeLease(fly, app, machine.id, wanted, signal));
+  return keepLease(request, lease.nonce, lease.version ?? undefined);
+}
+
+/** Sends a request that another's lease refuses (409) until that lease is gone, for a limited time. */
+export async function whenFree<T>(request: LeaseRequest, send: () => Promise<T>): Promise<T> {
+  const givenUp = request.fly.clock.now() + FOREIGN_LEASE_WAIT_MS;
   for (;;) {
     try {
-      const lease = await takeLease(fly, app, machine.id, wanted, signal);
-      return keep(request, lease.nonce, lease.version ?? undefined);
+      return await send();
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 409)) throw error;
+      if (!(error instanceof ApiError && error.status === 409 && /lease/.test(error.apiMessage))) throw error;
       await waitForOther(request, givenUp, error);
     }
   }
@@ -72,7 +82,8 @@ async function waitForOther(
   await fly.clock.sleep(ours ? left + 500 : Math.min(left + 500, 5_000), signal);
 }
 
-function keep(
+/** Keeps a lease that was taken, by itself or along with an update, until it is released. */
+export function keepLease(
   { fly, app, machine, owner, run }: LeaseRequest,
   nonce: string,
   version: string | undefined,
@@ -85,13 +96,17 @@ function keep(
       lost.abort(new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`));
     },
   );
+  const drop = async () => {
+    stop.abort();
+    await prolonging;
+  };
   return {
     nonce,
     version,
     lost: lost.signal,
+    drop,
     release: async () => {
-      stop.abort();
-      await prolonging;
+      await drop();
       if (!lost.signal.aborted) await releaseLease(fly, app, machine.id, nonce);
     },
   };

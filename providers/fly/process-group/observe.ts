@@ -4,12 +4,13 @@ import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
 import { normalConfig } from "./live-config.ts";
-import { type ProcessGroupInputs, slotNames } from "./schema.ts";
+import type { ProcessGroupInputs } from "./schema.ts";
+import { slotNames, slotOf } from "./slots.ts";
 
 /** The live machines that concern a group. */
 export interface Observed {
-  /** Machines by slot name. */
-  slots: Map<string, MachineAnswer>;
+  /** Machines by slot; two of them while a bluegreen rollout is under way, or when it keeps the previous set. */
+  slots: Map<string, MachineAnswer[]>;
   /** Machines of ours that sit in a slot which is no longer declared. */
   surplus: MachineAnswer[];
 }
@@ -22,21 +23,59 @@ type Owner = Pick<ProcessGroupInputs, "app" | "group" | "project" | "stack" | "r
  */
 export function observe(machines: readonly MachineAnswer[], owner: Owner): Observed {
   const declared = new Set(slotNames(owner.group, owner.regions));
-  const slots = new Map(
-    machines.filter(({ name }) => declared.has(name)).map((machine) => [machine.name, machine]),
-  );
-  const strangers = [...slots.values()].filter((machine) => machine.config && !isOurs(machine, owner));
+  const slots = new Map<string, MachineAnswer[]>();
+  const surplus: MachineAnswer[] = [];
+  for (const machine of machines) {
+    const slot = slotOf(owner.group, machine.name);
+    if (slot === undefined) continue;
+    if (declared.has(slot)) slots.set(slot, [...(slots.get(slot) ?? []), machine]);
+    else if (isOurs(machine, owner)) surplus.push(machine);
+  }
+  const strangers = [...slots.values()].flat().filter((machine) => machine.config && !isOurs(machine, owner));
   if (strangers.length > 0 && !owner.adopt) {
     throw new ProviderError(
       `fly: the app "${owner.app}" has machines in the slots of the group "${owner.group}" that another owner made: ` +
         `${strangers.map(({ name, id }) => `${name} (${id})`).join(", ")}. Set adopt: true on the group to take them over, or remove them. Nothing was changed`,
     );
   }
-  const slot = new RegExp(`^${owner.group}-[a-z]{3}-\\d+$`);
-  const surplus = machines.filter(
-    (machine) => slot.test(machine.name) && !declared.has(machine.name) && isOurs(machine, owner),
-  );
   return { slots, surplus };
+}
+
+/** The machine that counts as a slot's, and the one beside it. */
+export interface Occupancy {
+  holder: MachineAnswer | undefined;
+  beside: MachineAnswer | undefined;
+}
+
+/** Of two machines in a slot the one that is as wanted counts; otherwise the one that serves. */
+export function occupancyOf(
+  machines: readonly MachineAnswer[] | undefined,
+  desired: DesiredMachine,
+): Occupancy {
+  const rank = (machine: MachineAnswer) =>
+    (runsConfig(machine, desired.config) ? 4 : 0) +
+    (isServing(machine) ? 2 : 0) +
+    (machine.name === desired.name ? 1 : 0);
+  const [holder, beside] = [...(machines ?? [])].sort((one, other) => rank(other) - rank(one));
+  return { holder, beside };
+}
+
+/** Whether a machine runs a config, habits of the API aside. Unknown, and so no, while its host does not answer. */
+export function runsConfig(
+  { config }: Pick<MachineAnswer, "config">,
+  wanted: Record<string, unknown>,
+): boolean {
+  return config != null && equal(normalConfig(config), normalConfig(wanted));
+}
+
+/** Whether requests reach the machine: it runs and is not cordoned. */
+export function isServing(machine: Pick<MachineAnswer, "state" | "cordoned">): boolean {
+  return !machine.cordoned && !isDown(machine);
+}
+
+/** A machine of the set before, cordoned and at rest until the next release. */
+export function isKept(machine: Pick<MachineAnswer, "state" | "cordoned">): boolean {
+  return machine.cordoned === true && isResting(machine);
 }
 
 function isOurs({ config }: MachineAnswer, { project, stack, app }: Owner): boolean {
@@ -56,7 +95,7 @@ export type Standing =
   | "outdated";
 
 export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Standing {
-  if (machine.config && !equal(normalConfig(machine.config), normalConfig(desired.config))) return "outdated";
+  if (machine.config && !runsConfig(machine, desired.config)) return "outdated";
   if (machine.cordoned) return "ailing";
   if (isResting(machine)) return mayRest(desired.config) ? "current" : "ailing";
   return judgeHealth(machine, desired.config).verdict === "healthy" ? "current" : "ailing";

@@ -10,7 +10,7 @@ import { type Release, withRelease } from "./releases.ts";
 import { rollOut } from "./rollout.ts";
 import { newRun } from "./run.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "./schema.ts";
-import { perform } from "./steps.ts";
+import { retire } from "./steps/retire.ts";
 
 /** N machines that run one image, in one or more regions. Compared and changed machine by machine. */
 export const processGroupImplementation: Implementation<typeof processGroupInputs> = {
@@ -26,7 +26,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
 
   async create(context, inputs) {
     const fly = connect(inputs);
-    return { id: `${inputs.app}/${inputs.group}`, outs: await converge(context, fly, inputs, []) };
+    return { id: `${inputs.app}/${inputs.group}`, outs: await converge(context, fly, inputs, {}) };
   },
 
   async read(_context, _id, olds) {
@@ -35,7 +35,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
       const machines = await listMachines(fly, olds.app);
       const inputs = declared(olds);
       const observed = observe(machines, { ...inputs, adopt: true });
-      inputs.deviations = groupDeviations(desiredMachines(inputs), observed);
+      inputs.deviations = groupDeviations(desiredMachines(inputs), observed, inputs.rollout.keep_previous);
       return { inputs, outs: { ...olds, ...inputs } };
     } catch (error) {
       if (isNotFound(error)) return undefined;
@@ -45,7 +45,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
 
   async update(context, _id, olds, news) {
     const fly = connect({ ...news, endpoint: olds.endpoint });
-    return converge(context, fly, news, (olds.releases as Release[] | undefined) ?? []);
+    return converge(context, fly, news, olds);
   },
 
   async remove(context, _id, olds) {
@@ -58,14 +58,10 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
   },
 };
 
-async function converge(
-  context: Context,
-  fly: Fly,
-  inputs: ProcessGroupInputs,
-  history: readonly Release[],
-): Promise<Outs> {
+async function converge(context: Context, fly: Fly, inputs: ProcessGroupInputs, olds: Outs): Promise<Outs> {
+  const history = (olds.releases as Release[] | undefined) ?? [];
   try {
-    const result = await rollOut(context, fly, inputs);
+    const result = await rollOut(context, fly, inputs, olds.secretsVersion);
     return { ...inputs, endpoint: fly.endpoint(), releases: withRelease(history, inputs, result) };
   } catch (error) {
     if (error instanceof PartialError) error.outs.releases = history;
@@ -77,7 +73,7 @@ async function destroyAll(context: Context, fly: Fly, inputs: ProcessGroupInputs
   // No slot is declared any more, so every machine of the group is surplus.
   const { surplus } = observe(await listMachines(fly, inputs.app), { ...inputs, regions: {} });
   const run = newRun(context, fly, inputs);
-  await Promise.all(surplus.map((live) => perform(run, { kind: "destroy", live })));
+  await Promise.all(surplus.map((live) => retire(run, live, true)));
   await Promise.all(
     surplus.map(({ id }) =>
       waitForState(fly, inputs.app, id, { state: "destroyed", seconds: 60 }).catch(ignoreNotFound),

@@ -1,72 +1,125 @@
 import { isNotFound, messageOf } from "../../kernel/errors.ts";
-import { act, destroyMachine, getMachine, type MachineAnswer } from "../api/machines.ts";
+import { act, destroyMachine, getMachine, listMachines, type MachineAnswer } from "../api/machines.ts";
 import { passGate } from "./gate.ts";
-import { isDown, isResting } from "./observe.ts";
-import type { Run } from "./run.ts";
-import { hasConfig, leaseOf, startWhenSettled, updateOnce } from "./steps.ts";
+import { judgeHealth } from "./health.ts";
+import { isDown, isResting, isServing, runsConfig } from "./observe.ts";
+import { leaseOf, type Run, release } from "./run.ts";
+import { launchBack } from "./steps/launch.ts";
+import { retire } from "./steps/retire.ts";
+import { start } from "./steps/start.ts";
+import { cordon, drained, uncordon } from "./steps/traffic.ts";
+import { batches, maxUnavailable } from "./strategies/situation.ts";
 
 /**
- * Puts back what a failed rollout touched: every updated machine gets the very config it had and is stopped again when
- * it was, every new machine goes. Answers what could not be put back, as sentences; empty when all is as before.
+ * Puts back what a failed rollout touched, so that requests are answered throughout: machines that were only taken out
+ * of routing get their requests back first; then every updated machine gets the very config it had and is stopped
+ * again when it was, sick ones at once, sound ones a few at a time; new machines go last, in order. Answers what could
+ * not be put back, as sentences; empty when all is as before.
  */
 export async function putBack(run: Run): Promise<string[]> {
-  const { updated, created } = run.touched;
-  const results = await Promise.all([
-    ...updated.map((machine) => attempt(machine, () => restore(run, machine))),
-    ...created.map((machine) => attempt(machine, () => discard(run, machine))),
-  ]);
+  const { updated, created, cordoned } = run.touched;
+  const back = [...cordoned.values()].map(({ machine }) => machine).filter(({ id }) => !updated.has(id));
+  const problems = await each(back, (machine) => reopen(run, machine));
+  if (back.length > 0) await run.fly.clock.sleep(run.inputs.rollout.drain_seconds * 1000);
+  const { sick, sound } = await sorted(run, [...updated.values()]);
+  problems.push(...(await each(sick, (machine) => restore(run, machine, false))));
+  for (const wave of batches(sound, maxUnavailable(run.inputs.rollout, Math.max(1, updated.size))))
+    problems.push(
+      ...(await each(wave, (machine) => restore(run, machine, updated.size > 1 || back.length > 0))),
+    );
+  problems.push(...(await each(created, (machine) => discard(run, machine))));
+  return problems;
+}
+
+async function each(
+  machines: readonly MachineAnswer[],
+  work: (machine: MachineAnswer) => Promise<void>,
+): Promise<string[]> {
+  const results = await Promise.all(
+    machines.map((machine) =>
+      work(machine).then(
+        () => undefined,
+        (error) => `${machine.name} (${machine.id}): ${messageOf(error)}`,
+      ),
+    ),
+  );
   return results.filter((problem) => problem !== undefined);
 }
 
-async function attempt({ name, id }: MachineAnswer, work: () => Promise<void>): Promise<string | undefined> {
+/** Machines that serve now lose their requests before they are touched; those that do not serve lose nothing. */
+async function sorted(run: Run, machines: readonly MachineAnswer[]) {
+  if (machines.length === 0) return { sick: [], sound: [] };
+  run.fly.reads.forget(`machines ${run.inputs.app}`);
+  const live = await listMachines(run.fly, run.inputs.app).catch(() => []);
+  const serves = ({ id }: MachineAnswer) =>
+    live.some(
+      (one) => one.id === id && isServing(one) && judgeHealth(one, one.config ?? {}).verdict === "healthy",
+    );
+  return { sick: machines.filter((one) => !serves(one)), sound: machines.filter(serves) };
+}
+
+/** It was only cordoned: its config is what it was, and by now it may have been stopped. */
+async function reopen(run: Run, machine: MachineAnswer): Promise<void> {
   try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return `${name} (${id}): ${messageOf(error)}`;
+    await leaseOf(run, machine);
+    const now = await getMachine(run.fly, run.inputs.app, machine.id, run.signal);
+    if (isDown(now)) await start(run, machine);
+    await uncordon(run, machine);
+    run.tell(machine.name, "takes requests again");
+  } finally {
+    await release(run, machine);
   }
 }
 
-async function restore(run: Run, before: MachineAnswer): Promise<void> {
+async function restore(run: Run, before: MachineAnswer, serving: boolean): Promise<void> {
   const { fly, inputs, signal } = run;
   const config = before.config;
   if (!config) throw new Error("its earlier config is not known, because its host did not answer");
-  const lease = await leaseOf(run, before);
+  await leaseOf(run, before);
+  const nonce = run.leases.get(before.id)?.nonce;
   try {
     const now = await getMachine(fly, inputs.app, before.id, signal);
-    if (hasConfig(now, config) && isResting(now) === isResting(before)) return;
-    // A machine that rested is only stored back, not run again; one that ran must become healthy again, by its checks
-    // alone: the smoke rules belong to the new release.
-    if (isResting(before)) {
-      await updateOnce(run, before.id, { config, skip_launch: true }, lease);
-      await act(fly, inputs.app, before.id, "stop", lease.nonce, signal);
-    } else {
-      const { instance_id } = await updateOnce(run, before.id, { config }, lease);
-      if (isDown(now)) await startWhenSettled(run, before.id, lease);
-      if (before.cordoned) await act(fly, inputs.app, before.id, "cordon", lease.nonce, signal);
+    const asBefore = runsConfig(now, config) && isResting(now) === isResting(before);
+    if (!asBefore && isResting(before)) {
+      // A machine that rested is only stored back, not run again.
+      await launchBack(run, before, { config, skip_launch: true }, nonce);
+      await act(fly, inputs.app, before.id, "stop", nonce, signal);
+    } else if (!asBefore) {
+      if (serving && isServing(now)) {
+        await cordon(run, before);
+        await drained(run, before);
+      }
+      const { instance_id } = await launchBack(run, before, { config }, nonce);
+      if (isDown(now)) await start(run, before);
       const version = isDown(now) ? undefined : (instance_id ?? undefined);
-      const start = () => startWhenSettled(run, before.id, lease);
-      await passGate({
-        fly,
-        inputs: { ...inputs, smoke: [] },
+      // One that ran must become healthy again, by its checks alone: the smoke rules belong to the new release.
+      const checksOnly = { ...run, inputs: { ...inputs, smoke: [] } };
+      await passGate(checksOnly, {
         machine: before,
         version,
         config,
-        start,
-        signal,
+        cordoned: true,
+        start: () => start(run, before),
       });
     }
-    run.report(`${before.name}: put back`);
+    run.unproven.delete(before.name);
+    await act(fly, inputs.app, before.id, before.cordoned ? "cordon" : "uncordon", nonce, signal);
+    run.touched.cordoned.delete(before.id);
+    run.tell(before.name, "put back");
   } finally {
-    await lease.release().catch(() => undefined);
+    await release(run, before);
   }
 }
 
-async function discard({ fly, inputs, report }: Run, machine: MachineAnswer): Promise<void> {
+/** New machines that take requests leave in order; the others just go. */
+async function discard(run: Run, machine: MachineAnswer): Promise<void> {
+  const { fly, inputs } = run;
   try {
-    await destroyMachine(fly, inputs.app, machine.id, undefined, true);
+    const now = await getMachine(fly, inputs.app, machine.id);
+    if (isServing(now)) return await retire(run, now, true);
+    await destroyMachine(fly, inputs.app, machine.id, run.leases.get(machine.id)?.nonce, true);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-  report(`${machine.name}: the new machine was removed`);
+  run.tell(machine.name, "the new machine was removed");
 }

@@ -9,6 +9,8 @@ export interface Release {
   config_hash: string;
   started_at: string;
   finished_at: string;
+  /** Who released it: HOTDASH_RELEASED_BY, the actor of a GitHub workflow, or the user of the machine. */
+  by: string;
 }
 
 /** Releases that are remembered: enough to go back several times. */
@@ -27,6 +29,12 @@ export function withRelease(
     config_hash: configHash(inputs),
     started_at: startedAt,
     finished_at: finishedAt,
+    by: releasedBy(),
   };
   return [release, ...history].slice(0, KEPT_RELEASES);
+}
+
+function releasedBy(): string {
+  const { HOTDASH_RELEASED_BY, GITHUB_ACTOR, USER } = process.env;
+  return HOTDASH_RELEASED_BY || GITHUB_ACTOR || USER || "unknown";
 }

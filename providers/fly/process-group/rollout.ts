@@ -1,14 +1,16 @@
-import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { messageOf, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
-import { act, listMachines } from "../api/machines.ts";
+import { listMachines } from "../api/machines.ts";
+import { analyse } from "./analysis/analyse.ts";
+import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { observe } from "./observe.ts";
-import { planRollout, type Wave } from "./plan.ts";
-import { putBack } from "./put-back.ts";
-import { newRun, type Run } from "./run.ts";
+import { planRollout, type Stage, type Step } from "./plan.ts";
+import { recover } from "./recover.ts";
+import { newRun, type Run, releaseAll } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
-import { perform } from "./steps.ts";
+import { machineOf, perform } from "./steps/perform.ts";
 
 /** What a rollout did. */
 export interface RolloutResult {
@@ -19,63 +21,69 @@ export interface RolloutResult {
 }
 
 /**
- * Makes the live machines of a group what the inputs say: looks, plans, carries the waves out one after the other, and
+ * Makes the live machines of a group what the inputs say: looks, plans, carries the stages out one after the other, and
  * puts everything back when one fails.
  *
  * Throws ProviderError when all was put back: state then still describes what is live, and the next `pulumi up` has
  * nothing to do. Throws PartialError when something is live that state does not describe: a first release that failed
  * keeps its machines cordoned, and what could not be put back is named; the next `pulumi up` goes on from there.
+ *
+ * @param secretsBefore version of the secrets that the group ran with before, for the error's advice
  */
 export async function rollOut(
   context: Context,
   fly: Fly,
   inputs: ProcessGroupInputs,
+  secretsBefore?: unknown,
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
-  const { waves, unchanged } = planRollout(desiredMachines(inputs), observed, inputs);
+  const plan = planRollout(desiredMachines(inputs), observed, inputs);
   const run = newRun(context, fly, inputs);
-  if (waves.length > 0)
-    context.report(`${inputs.app}/${inputs.group}: ${describe(inputs, waves, unchanged)}`);
+  if (plan.stages.length > 0) run.report(`${inputs.group}: ${describePlan(plan, inputs)}`);
+  let settled = false;
   try {
-    await withDeadline(run, () => inOrder(run, waves));
+    await withDeadline(run, async () => {
+      for (const stage of plan.stages) {
+        settled = stage.settled === true;
+        await carryOut(run, stage);
+      }
+    });
   } catch (error) {
-    const nothingServed = [...observed.slots.values()].every(({ cordoned }) => cordoned);
-    await recover(run, messageOf(error), nothingServed);
+    const nothingServed = [...observed.slots.values()].flat().every(({ cordoned }) => cordoned);
+    await recover(run, messageOf(error), { nothingServed, settled, secretsBefore });
+  } finally {
+    await releaseAll(run);
   }
-  return { changed: waves.length > 0, startedAt, finishedAt: new Date(fly.clock.now()).toISOString() };
-}
-
-function describe(
-  { strategy, image }: ProcessGroupInputs,
-  waves: readonly Wave[],
-  unchanged: readonly string[],
-): string {
-  const actions = waves.flat();
-  const counts = (["create", "update", "heal", "destroy"] as const)
-    .map((kind) => [kind, actions.filter((action) => action.kind === kind).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${kind} ${count}`);
-  return `${strategy} rollout of ${image.slice(0, image.indexOf("@sha256:") + 15)}: ${counts.join(", ")}, ${unchanged.length} unchanged, ${waves.length} wave${waves.length === 1 ? "" : "s"}`;
+  return {
+    changed: plan.stages.length > 0,
+    startedAt,
+    finishedAt: new Date(fly.clock.now()).toISOString(),
+  };
 }
 
 /** Stops at the first machine that fails: its reason is the rollout's, the others only stop waiting. */
-async function inOrder(run: Run, waves: readonly Wave[]): Promise<void> {
-  for (const wave of waves) {
-    run.signal.throwIfAborted();
-    await Promise.allSettled(
-      wave.map(async (action) => {
-        const { name } = action.kind === "destroy" ? action.live : action.desired;
-        try {
-          await perform(run, action);
-        } catch (error) {
-          if (!run.signal.aborted)
-            run.abort(new ProviderError(`${name}: ${messageOf(error)}`, { cause: error }));
-        }
-      }),
-    );
-  }
+async function carryOut(run: Run, { steps, after }: Stage): Promise<void> {
   run.signal.throwIfAborted();
+  await Promise.allSettled(steps.map((step) => attempt(run, step)));
+  run.signal.throwIfAborted();
+  const { drain_seconds, bake_seconds, analysis } = run.inputs.rollout;
+  if (after === "routing") await run.fly.clock.sleep(drain_seconds * 1000, run.signal);
+  if (after === "rehearsal" && analysis) await analyse(run, analysis, bake_seconds, true);
+  if (after !== "bake") return;
+  if (bake_seconds > 0) run.report(`${run.inputs.group}: watching the new release for ${bake_seconds} s`);
+  if (analysis) await analyse(run, analysis, bake_seconds);
+  else await run.fly.clock.sleep(bake_seconds * 1000, run.signal);
+  run.signal.throwIfAborted();
+}
+
+async function attempt(run: Run, step: Step): Promise<void> {
+  try {
+    await perform(run, step);
+  } catch (error) {
+    if (!run.signal.aborted)
+      run.abort(new ProviderError(`${machineOf(step)}: ${messageOf(error)}`, { cause: error }));
+  }
 }
 
 async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> {
@@ -90,46 +98,4 @@ async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> 
   } finally {
     done.abort();
   }
-}
-
-/** Always throws: decides what the state may say. */
-async function recover(run: Run, reason: string, nothingServed: boolean): Promise<never> {
-  const { inputs, report } = run;
-  const what = `fly: the rollout of ${inputs.app}/${inputs.group} failed: ${reason}`;
-  report(`${inputs.group}: ${reason}`);
-  // The run's own signal may be what ended it; putting back must not be stopped by it.
-  const afterwards: Run = { ...run, signal: new AbortController().signal };
-  if (nothingServed) {
-    await keepCordoned(afterwards);
-    throw partial(
-      run,
-      `${what}. Nothing was serving before, so its machines are kept, cordoned. Fix the cause and run \`pulumi up\` again`,
-    );
-  }
-  const left = await putBack(afterwards);
-  if (left.length > 0)
-    throw partial(
-      run,
-      `${what}. Not everything could be put back: ${left.join("; ")}. Run \`pulumi up\` again`,
-    );
-  const count = run.touched.updated.length + run.touched.created.length;
-  throw new ProviderError(
-    `${what}. ${count === 0 ? "No machine was touched" : `All ${count} touched machines were put back; what ran before still runs`}`,
-  );
-}
-
-async function keepCordoned(run: Run): Promise<void> {
-  const { created, updated } = run.touched;
-  await Promise.all(
-    [...created, ...updated].map(({ id, name }) =>
-      act(run.fly, run.inputs.app, id, "cordon").catch((error) =>
-        run.report(`${name}: could not be cordoned (${messageOf(error)})`),
-      ),
-    ),
-  );
-}
-
-function partial({ inputs, fly }: Run, message: string): PartialError {
-  const outs = { ...inputs, endpoint: fly.endpoint(), releases: [] };
-  return new PartialError(message, `${inputs.app}/${inputs.group}`, outs, [message]);
 }

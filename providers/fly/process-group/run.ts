@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import type { MachineAnswer } from "../api/machines.ts";
+import { type HeldLease, holdLease, keepLease, type LeaseRequest } from "./leases.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 /** What a rollout has touched so far, noted before each request, so that all of it can be put back. */
 export interface Touched {
-  /** Machines as they were before their update. */
-  updated: MachineAnswer[];
+  /** Machines as they were before their update, by id. */
+  updated: Map<string, MachineAnswer>;
   created: MachineAnswer[];
+  /** Machines that served and were taken out of routing, by id, and when. */
+  cordoned: Map<string, { machine: MachineAnswer; at: number }>;
 }
 
 /** One rollout under way. */
@@ -18,23 +22,93 @@ export interface Run {
   fly: Fly;
   inputs: ProcessGroupInputs;
   touched: Touched;
-  /** Aborted at the deadline, or when another machine of the rollout failed. */
+  /** Machines that were made or proven by this run, by name. */
+  fresh: Map<string, MachineAnswer>;
+  /** Names of machines whose smoke rules could not be tried while they were cordoned. */
+  unproven: Set<string>;
+  /** Leases held beyond one step, by machine id. */
+  leases: Map<string, HeldLease>;
+  /** Aborted at the deadline, on request, or when another machine of the rollout failed. */
   signal: AbortSignal;
   /** Ends the rollout: what is under way stops waiting. */
   abort(reason: Error): void;
   report(line: string): void;
+  /** Says what a machine is at: one line of output, and one event. */
+  tell(machine: string, doing: string): void;
 }
 
 /** A rollout, or a removal, that is about to begin. */
 export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): Run {
   const stop = new AbortController();
+  const { app, group } = inputs;
+  const report = (line: string) => context.report(`${app}/${line}`);
   return {
     id: randomUUID().slice(0, 8),
     fly,
     inputs,
-    touched: { updated: [], created: [] },
-    signal: stop.signal,
+    touched: { updated: new Map(), created: [], cordoned: new Map() },
+    fresh: new Map(),
+    unproven: new Set(),
+    leases: new Map(),
+    signal: AbortSignal.any([stop.signal, context.stop]),
     abort: (reason) => stop.abort(reason),
-    report: (line) => context.report(`${inputs.app}/${line}`),
+    report,
+    tell: (machine, doing) => {
+      report(`${machine}: ${doing}`);
+      context.event({ type: "machine", app, group, machine, doing });
+    },
   };
+}
+
+/** The same run after it was aborted: putting back must not be stopped by what ended the rollout. */
+export function afterAbort(run: Run): Run {
+  return { ...run, signal: new AbortController().signal };
+}
+
+function leaseRequest(
+  { fly, inputs, id, report, signal }: Run,
+  machine: Pick<MachineAnswer, "id" | "name">,
+): LeaseRequest {
+  const owner = `pulumi ${inputs.project}/${inputs.stack}`;
+  return { fly, app: inputs.app, machine, owner, run: id, report, signal };
+}
+
+/** The lease of a machine: the one that this run holds already, or a new one. */
+export async function leaseOf(run: Run, machine: MachineAnswer): Promise<HeldLease> {
+  const held = run.leases.get(machine.id);
+  if (held) return held;
+  const lease = await holdLease(leaseRequest(run, machine));
+  run.leases.set(machine.id, lease);
+  return watched(run, lease);
+}
+
+/** Takes over the lease that came along with an update. */
+export function leaseTaken(run: Run, machine: MachineAnswer, nonce: string): HeldLease {
+  const lease = keepLease(leaseRequest(run, machine), nonce, machine.instance_id ?? undefined);
+  run.leases.set(machine.id, lease);
+  return watched(run, lease);
+}
+
+/** Somebody else may write now: going on without the lease would be a guess. */
+function watched(run: Run, lease: HeldLease): HeldLease {
+  lease.lost.addEventListener("abort", () => run.abort(lease.lost.reason as Error), { once: true });
+  return lease;
+}
+
+export { whenFree } from "./leases.ts";
+export const leaseRequestOf = leaseRequest;
+
+/** Gives the lease of a machine back, if this run holds it. One that cannot be given back expires by itself. */
+export async function release(run: Run, { id, name }: Pick<MachineAnswer, "id" | "name">): Promise<void> {
+  const lease = run.leases.get(id);
+  run.leases.delete(id);
+  await lease
+    ?.release()
+    .catch((error) =>
+      run.report(`${name}: its lease could not be released and expires by itself (${messageOf(error)})`),
+    );
+}
+
+export async function releaseAll(run: Run): Promise<void> {
+  await Promise.all([...run.leases.keys()].map((id) => release(run, { id, name: id })));
 }

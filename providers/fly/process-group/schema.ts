@@ -1,12 +1,19 @@
 import * as z from "zod";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
 import { place, region } from "../common.ts";
+import { analysis } from "./analysis/schema.ts";
+import { configuredChecks } from "./health.ts";
 import { machineConfig } from "./machine-config.ts";
+import { slotNames } from "./slots.ts";
+
+/** Rollout strategies, in Fly's words. */
+export const STRATEGIES = ["rolling", "bluegreen", "canary", "immediate"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
 
 const orUnknown = <T extends z.ZodType>(schema: T) => z.union([z.literal(UNKNOWN), schema]);
 
 /** How a rollout goes about it. Every number is an input, with the reason for its default. */
-const rollout = z.strictObject({
+const rolloutFields = z.strictObject({
   /** Machines that may be out of service at once: a count, or a share of the group. Default "33%", as Fly's own tool. */
   max_unavailable: z
     .union([
@@ -20,7 +27,32 @@ const rollout = z.strictObject({
   settle_seconds: z.int().min(0).default(10),
   /** Seconds for the whole rollout, after which everything is put back. Default 1500: below a 30-minute CI job. */
   deadline_seconds: z.int().min(1).default(1500),
+  /**
+   * Seconds between taking a machine out of routing and stopping it, and between giving traffic to new machines and
+   * taking it from old ones. Default 1: twice the half second by which Fly's proxies and lists lag behind.
+   */
+  drain_seconds: z.number().min(0).max(60).default(1),
+  /**
+   * Seconds that the new release is watched (with `analysis`, if given) while going back is still cheap: rolling and
+   * canary after their first machines and at the end, bluegreen before the old set goes. At most 300, so that an
+   * update ends within a CI job. Default 10 with analysis, otherwise 0.
+   */
+  bake_seconds: z.number().min(0).max(300).optional(),
+  /** Canary: shares of the machines that run the new release after each step; the last step is always all. */
+  canary_steps: z
+    .array(z.string().regex(/^([1-9]|[1-9]\d)%$/, 'must be a share below all, such as "10%"'))
+    .min(1)
+    .default(["10%", "50%"]),
+  /** Bluegreen: the old set stays, cordoned and stopped, until the next release: going back starts it again. */
+  keep_previous: z.boolean().default(false),
+  /** What is measured while a release bakes. */
+  analysis: analysis.optional(),
 });
+
+const rollout = rolloutFields.transform((options) => ({
+  ...options,
+  bake_seconds: options.bake_seconds ?? (options.analysis ? 10 : 0),
+}));
 export type RolloutOptions = z.infer<typeof rollout>;
 
 /** A request that a new machine must answer before the rollout goes on. */
@@ -33,8 +65,6 @@ const smokeRule = z.strictObject({
   timeout_ms: z.int().min(1).default(5_000),
 });
 export type SmokeRule = z.infer<typeof smokeRule>;
-
-const NOT_BUILT = "is not built yet. Allowed: rolling, immediate";
 
 /** Inputs of a process group: N machines that run one image. */
 export const processGroupInputs = z
@@ -63,7 +93,8 @@ export const processGroupInputs = z
       .optional(),
     /** Version of the app's secrets that machines must launch with. */
     secretsVersion: orUnknown(z.int().min(0)).optional(),
-    strategy: z.enum(["rolling", "immediate"], { error: () => NOT_BUILT }).default("rolling"),
+    /** How a change reaches the machines; see strategies/. */
+    strategy: z.enum(STRATEGIES).default("rolling"),
     rollout: rollout.prefault({}),
     /** HTTP rules that each new machine must pass inside the gate. */
     smoke: z.array(smokeRule).default([]),
@@ -77,6 +108,20 @@ export const processGroupInputs = z
       issues.push({ code: "custom", path, input: undefined, message });
     if (value.smoke.length > 0 && value.machine.services.length === 0)
       complain(["smoke"], "a group without services answers no HTTP");
+    if (value.rollout.analysis && value.machine.services.length === 0)
+      complain(["rollout", "analysis"], "a group without services answers no HTTP");
+    if (value.strategy === "bluegreen") {
+      if (value.mounts)
+        complain(
+          ["strategy"],
+          "bluegreen runs two machines a slot, and a volume attaches to one. Allowed with mounts: rolling, canary, immediate",
+        );
+      if (configuredChecks(value.machine) === 0)
+        complain(
+          ["strategy"],
+          "bluegreen moves traffic on the word of health checks, and the machine declares none. Add a check, or use rolling",
+        );
+    }
     if (!value.mounts) return;
     const slots = slotNames(value.group, value.regions);
     const missing = slots.filter((slot) => !(slot in (value.mounts?.volumes ?? {})));
@@ -88,10 +133,3 @@ export const processGroupInputs = z
     }
   });
 export type ProcessGroupInputs = z.infer<typeof processGroupInputs>;
-
-/** Names of the machines of a group, in a fixed order: `web-dfw-1`, `web-dfw-2`, `web-iad-1`. */
-export function slotNames(group: string, regions: Partial<Record<string, number>>): string[] {
-  return Object.keys(regions)
-    .sort()
-    .flatMap((code) => Array.from({ length: regions[code] ?? 0 }, (_, k) => `${group}-${code}-${k + 1}`));
-}

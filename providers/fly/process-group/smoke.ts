@@ -20,40 +20,56 @@ export interface SmokeTarget {
   signal: AbortSignal;
 }
 
+/** A rule that does not hold. */
+export interface SmokeProblem {
+  reason: string;
+  /** The request never got to the machine, as far as the answer tells. */
+  unreachable: boolean;
+}
+
 /**
  * Sends every rule's request to one machine, through the proxy that users come through. Answers what is wrong, or
  * undefined when all rules hold.
  */
-export async function smoke(rules: readonly SmokeRule[], target: SmokeTarget): Promise<string | undefined> {
+export async function smoke(
+  rules: readonly SmokeRule[],
+  target: SmokeTarget,
+): Promise<SmokeProblem | undefined> {
   for (const rule of rules) {
     const end = target.clock.now() + TRY_FOR_MS;
     for (;;) {
       const problem = await tryRule(rule, target);
       if (problem === undefined) break;
-      if (target.clock.now() >= end) return `smoke of ${rule.path}: ${problem}`;
+      if (target.clock.now() >= end)
+        return { ...problem, reason: `smoke of ${rule.path}: ${problem.reason}` };
       await target.clock.sleep(PAUSE_MS, target.signal);
     }
   }
   return undefined;
 }
 
-async function tryRule(rule: SmokeRule, target: SmokeTarget): Promise<string | undefined> {
+/** What the proxy itself answers when it has no way to a machine. */
+export const PROXY_ANSWERS = [502, 503];
+
+async function tryRule(rule: SmokeRule, target: SmokeTarget): Promise<SmokeProblem | undefined> {
   try {
     const { status, body } = await get(rule, target);
-    if (status !== rule.status) return `expected status ${rule.status}, got ${status}`;
-    if (rule.contains !== undefined && !body.includes(rule.contains)) {
-      return `the answer does not contain ${JSON.stringify(rule.contains)}`;
-    }
+    const unreachable = PROXY_ANSWERS.includes(status);
+    if (status !== rule.status)
+      return { reason: `expected status ${rule.status}, got ${status}`, unreachable };
+    if (rule.contains !== undefined && !body.includes(rule.contains))
+      return { reason: `the answer does not contain ${JSON.stringify(rule.contains)}`, unreachable: false };
     return undefined;
   } catch (error) {
     target.signal.throwIfAborted();
-    return (error as Error).message;
+    return { reason: (error as Error).message, unreachable: true };
   }
 }
 
-function get(
-  rule: SmokeRule,
-  { platform, app, machineId, clock }: SmokeTarget,
+/** One request to one machine through the proxy. */
+export function get(
+  rule: Pick<SmokeRule, "path" | "timeout_ms">,
+  { platform, app, machineId, clock }: Omit<SmokeTarget, "signal">,
 ): Promise<{ status: number; body: string }> {
   const hostname = `${app}.fly.dev`;
   const base = platform === "live" ? `https://${hostname}` : simulatedProxy();

@@ -4,6 +4,7 @@ import { hide } from "../../kernel/redact.ts";
 import { connect, type Fly } from "../api/connection.ts";
 import { listSecrets, setSecrets } from "../api/secrets.ts";
 import { fixedPlace } from "../common.ts";
+import { type Earlier, earlierOf, withEarlier } from "./previous.ts";
 import { type SecretsInputs, secretsInputs } from "./schema.ts";
 
 /** What is known of the app's secrets besides their values: digests as the API gave them at the last change. */
@@ -26,7 +27,7 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
   async create(_context, inputs) {
     const fly = connect(inputs);
     const known = await sync(fly, inputs.app, allOf(inputs), { version: 0, digests: {} });
-    return { id: inputs.app, outs: outsOf(fly, inputs, known) };
+    return { id: inputs.app, outs: outsOf(fly, inputs, known, []) };
   },
 
   async read(_context, _id, olds) {
@@ -54,7 +55,8 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     for (const name of Object.keys(after)) if (stale(name)) changes[name] = after[name] ?? null;
     for (const name of Object.keys(before)) if (!(name in after)) changes[name] = null;
     hide(Object.values(before));
-    return outsOf(fly, news, await sync(fly, news.app, changes, { version, digests }));
+    const known = await sync(fly, news.app, changes, { version, digests });
+    return outsOf(fly, news, known, withEarlier(earlierOf(olds), version, before, after));
   },
 
   async remove(_context, _id, olds) {
@@ -112,6 +114,6 @@ function knownOf(olds: Outs): Known {
   return { version: (olds.version as number) ?? 0, digests: (olds.digests as Record<string, string>) ?? {} };
 }
 
-function outsOf(fly: Fly, inputs: SecretsInputs, known: Known): Outs {
-  return { ...inputs, ...known, endpoint: fly.endpoint() };
+function outsOf(fly: Fly, inputs: SecretsInputs, known: Known, previous: readonly Earlier[]): Outs {
+  return { ...inputs, ...known, previous, endpoint: fly.endpoint() };
 }

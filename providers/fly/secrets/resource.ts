@@ -25,10 +25,17 @@ export class Secrets extends DynamicResource {
       "fly",
       "Secrets",
       name,
-      { version: undefined, digests: undefined, endpoint: undefined, ...args, ...hidden },
+      {
+        version: undefined,
+        digests: undefined,
+        previous: undefined,
+        endpoint: undefined,
+        ...args,
+        ...hidden,
+      },
       {
         ...opts,
-        additionalSecretOutputs: ["values", "generated"],
+        additionalSecretOutputs: ["values", "generated", "previous"],
       },
     );
   }

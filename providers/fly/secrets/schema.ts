@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hide } from "../../kernel/redact.ts";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
 import { place } from "../common.ts";
 
@@ -23,5 +24,10 @@ export const secretsInputs = z
   .refine(({ values, generated }) => Object.keys(values).every((key) => !(key in generated)), {
     path: ["generated"],
     error: "must not name a secret that `values` names too",
-  });
+  })
+  // Every run of the program checks them, whether they change or not: from then on no message of this process shows
+  // them, whichever resource it is about (a release command may print one).
+  .check(({ value: { values, generated } }) =>
+    hide([...Object.values(values), ...Object.values(generated)].filter((value) => value !== UNKNOWN)),
+  );
 export type SecretsInputs = z.infer<typeof secretsInputs>;

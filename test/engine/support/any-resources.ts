@@ -20,6 +20,7 @@ const FOLDERS: Record<string, string> = {
   IpAssignment: "ip-assignment",
   Certificate: "certificate",
   ProcessGroup: "process-group",
+  ReleaseCommand: "release-command",
 };
 
 const declared = JSON.parse(readFileSync("resources.json", "utf8")) as Declared[];

@@ -17,7 +17,7 @@ import { fieldsOf } from "../../support/schema-fields.ts";
 
 /** Fields that have no counterpart on the platform: they guide operations, or are filled by the provider itself. */
 const LOCAL =
-  /^(platform|org|app|adopt|destroyData|compute\..*|deviations\.\*|strategy|rollout\..*|smoke\..*|project|stack|group)$/;
+  /^(platform|org|app|adopt|destroyData|wait_seconds|snapshot_id|source_volume_id|compute\..*|deviations\.\*|strategy|rollout\..*|smoke\..*|project|stack|group)$/;
 
 const observed = (schema: Parameters<typeof fieldsOf>[0]) =>
   fieldsOf(schema).filter((field) => !LOCAL.test(field));
@@ -245,7 +245,8 @@ describe("objects of an app", () => {
 
   it("an app, an address and a certificate that are gone", async () => {
     expect(observed(appInputs)).toEqual(["name", "network"]);
-    expect(observed(ipAssignmentInputs)).toEqual(["type", "region"]);
+    // Nothing of an address can change; its network is not even shown.
+    expect(observed(ipAssignmentInputs)).toEqual(["type", "region", "network", "service_name"]);
     expect(observed(certificateInputs)).toEqual(["hostname"]);
     const other = await new Driven("fly:App").create({ ...place, name: "drift-gone" });
     const address = await new Driven("fly:IpAssignment").create({ ...place, app: "drift-gone", type: "v6" });

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../../settings/matrix.ts";
 import { image } from "../../support/fly-world.ts";
+import { kill, killTree } from "./kill-tree.ts";
 
 /** Who dies with the engine: its provider processes too, or only itself, while they finish what they are doing. */
 export type Manner = "engine and providers" | "engine alone";
@@ -40,7 +40,8 @@ export async function killedUp(at: number, manner: Manner): Promise<KilledUp> {
           requests.push(`${method} ${path}`);
           if (requests.length !== at || engine === undefined) return;
           killed = true;
-          kill(engine, manner);
+          if (manner === "engine and providers") killTree(engine);
+          else kill(engine);
           // The answer comes late: whoever survived has work left that it finishes after the engine is gone.
           await new Promise((resolve) => setTimeout(resolve, 300));
         },
@@ -56,31 +57,4 @@ export async function killedUp(at: number, manner: Manner): Promise<KilledUp> {
   });
   for (const { faults } of [simulation.fly, simulation.github]) faults.clear();
   return { simulation, workspace, stack, requests: [...requests], killed };
-}
-
-function kill(engine: number, manner: Manner): void {
-  const others = manner === "engine and providers" ? descendants(engine) : [];
-  for (const pid of [engine, ...others]) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended by itself in the meantime.
-    }
-  }
-}
-
-/** Processes below a process, by /proc. */
-function descendants(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)?.split(" ");
-      parents.set(Number(name), Number(fields?.[1]));
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const below = (pid: number): number[] =>
-    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
-  return below(root);
 }

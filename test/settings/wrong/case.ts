@@ -19,6 +19,8 @@ export interface WrongSetting {
   fix: string;
   /** Other properties that the same change makes wrong. */
   also?: readonly string[];
+  /** What the engine says instead, where it refuses the stack file by itself before the program runs. */
+  engineSays?: string;
 }
 
 /** Path of a setting of the web group. */

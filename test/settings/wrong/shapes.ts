@@ -48,6 +48,7 @@ export const shapes: readonly WrongSetting[] = [
   },
   {
     name: "section is text",
+    engineSays: "configuration key 'fly' must be of type 'object'",
     stack: "staging",
     path: ["fly"],
     value: "personal",

@@ -30,12 +30,12 @@ export const volumes: readonly WrongSetting[] = [
     fix: set("dashboard.chroma.volumes", 2, "production"),
   },
   {
-    name: "migrations by Prisma",
+    name: "migrations by two owners",
     stack: "staging",
     path: ["dashboard", "migrations"],
-    value: "prisma",
+    value: "supabase,prisma",
     property: "hotdash:dashboard.migrations",
-    says: ["not built yet", "supabase, none"],
+    says: ["supabase, prisma, none"],
     fix: set("dashboard.migrations", "supabase"),
   },
 ];

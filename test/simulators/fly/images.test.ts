@@ -26,6 +26,17 @@ test("sim-crash: restarts as the policy says, then stays stopped", async () => {
   });
 });
 
+test("sim-crash-later: checks pass, users are served, and after five seconds it is gone", async () => {
+  const { app, machine, visit, clock } = await bench();
+  await app();
+  const image = misbehaving("sim-crash-later");
+  const one = await machine(web({ image, restart: { policy: "no" } }), {}, 2_700 + 4_900);
+  expect([one.now.state, (await visit("/")).status]).toEqual(["started", 200]);
+  await clock.advance(200);
+  expect(one.now.state).toBe("stopped");
+  expect(one.now.events[0]?.request?.exit_event).toMatchObject({ exit_code: 1, requested_stop: false });
+});
+
 test("sim-oom: exit 137, killed for memory", async () => {
   const { app, machine, clock } = await bench();
   await app();
@@ -73,6 +84,29 @@ test("sim-error answers checks and nothing else; a misbehaving digest needs no t
   await machine(web(), {}, 5_000);
   expect((await visit("/health")).status).toBe(200);
   expect((await visit("/")).status).toBe(500);
+});
+
+test("sim-degraded answers checks, and every second request else with 500", async () => {
+  const { app, machine, visit } = await bench();
+  await app();
+  await machine(web({ image: misbehaving("sim-degraded") }), {}, 5_000);
+  const statuses = [];
+  for (let i = 0; i < 6; i += 1) statuses.push((await visit("/")).status, (await visit("/health")).status);
+  expect(statuses.filter((_, i) => i % 2 === 0)).toEqual([500, 200, 500, 200, 500, 200]);
+  expect(statuses.filter((_, i) => i % 2 === 1)).toEqual(Array(6).fill(200));
+});
+
+test("sim-sluggish answers checks at once, and every other request two seconds late", async () => {
+  const { app, machine, visit, sim, clock } = await bench();
+  await app();
+  const one = await machine(web({ image: misbehaving("sim-sluggish") }), {}, 5_000);
+  expect((await visit("/health")).status).toBe(200);
+  const answer = visit("/");
+  while (sim.busy(one.id) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await clock.advance(1_999);
+  expect(sim.busy(one.id)).toBe(1);
+  await clock.advance(1);
+  expect((await answer).status).toBe(200);
 });
 
 test("a bad secret makes machines launched with it unhealthy, and only those", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { instant } from "../../../simulators/fly/timings.ts";
-import { bench, IMAGE, web } from "./harness.ts";
+import { bench, IMAGE, misbehaving, web } from "./harness.ts";
 
 const all = "/v1/apps/hotdash-app/machines";
 /** Long enough for every check to have run and every change to have reached the proxy. */
@@ -51,17 +51,23 @@ test("the proxy's view is stale: it goes on routing to a machine that has just s
   expect((await visit("/")).status).toBe(503);
 });
 
-test("a cordoned machine gets nothing once the news has arrived, but answers on the private network", async () => {
-  const { app, machine, visit, sim, clock } = await bench();
-  await app();
-  const one = await machine(web(), {}, SETTLED);
-  await sim.request("POST", `${all}/${one.id}/cordon`);
-  expect((await visit("/")).status).toBe(200);
-  await clock.advance(500);
-  expect((await visit("/")).status).toBe(503);
-  expect((await visit("/", { "fly-force-instance-id": one.id })).status).toBe(503);
-  expect((await visit("/", { host: `${one.id}.vm.hotdash-app.internal` })).status).toBe(200);
-});
+test.each([
+  [false, 200],
+  [true, 503],
+])(
+  "a cordoned machine gets nothing once the news has arrived, but answers on the private network; by name: strict %s",
+  async (strictCordon, named) => {
+    const { app, machine, visit, sim, clock } = await bench({ strictCordon });
+    await app();
+    const one = await machine(web(), {}, SETTLED);
+    await sim.request("POST", `${all}/${one.id}/cordon`);
+    expect((await visit("/")).status).toBe(200);
+    await clock.advance(500);
+    expect((await visit("/")).status).toBe(503);
+    expect((await visit("/", { "fly-force-instance-id": one.id })).status).toBe(named);
+    expect((await visit("/", { host: `${one.id}.vm.hotdash-app.internal` })).status).toBe(200);
+  },
+);
 
 test("a new machine gets nothing before its checks pass", async () => {
   const { app, machine, visit, clock } = await bench();
@@ -148,4 +154,34 @@ test("a machine at its hard limit takes no more", async () => {
   expect((await visit("/")).status).toBe(503);
   await clock.advance(100);
   expect((await first).status).toBe(200);
+});
+
+test("a machine whose host is silent gets requests until the next check was due and the news arrived", async () => {
+  const { app, machine, visit, sim, clock } = await bench();
+  await app();
+  const lost = await machine();
+  const sound = await machine(web(), {}, SETTLED);
+  const host = sim.hosts.get(lost.host);
+  host.status = "unreachable";
+  const statuses = async () => [(await visit("/")).status, (await visit("/")).status].sort();
+  expect(await statuses()).toEqual([200, 502]);
+  await clock.advance(9_900);
+  expect(await statuses()).toEqual([200, 502]);
+  await clock.advance(100 + 500);
+  expect(await statuses()).toEqual([200, 200]);
+  expect((await visit("/")).machine).toBe(sound.id);
+  host.status = "ok";
+  const seen = new Set([(await visit("/")).machine, (await visit("/")).machine]);
+  expect(seen).toEqual(new Set([lost.id, sound.id]));
+});
+
+test("a request that the old version took is answered by the old version, whatever replaces it", async () => {
+  const { app, machine, visit, sim, clock } = await bench();
+  await app();
+  const one = await machine(web(), {}, SETTLED);
+  const answer = visit("/slow?ms=1000");
+  while (sim.busy(one.id) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await sim.request("POST", `${all}/${one.id}`, { config: web({ image: misbehaving("sim-error") }) });
+  await clock.advance(1_100);
+  expect((await answer).status).toBe(200);
 });

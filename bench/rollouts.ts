@@ -1,0 +1,119 @@
+import { STRATEGIES } from "../providers/fly/process-group/schema.ts";
+import { describePath, lengthOf } from "./critical-path.ts";
+import { type Case, type Measured, measure, requestsToUnchanged } from "./measure.ts";
+import { boundsOf } from "./requests.ts";
+import { table } from "./table.ts";
+
+/*
+ * npm run bench: what a rollout costs, in requests and in time, beside the least it can cost. Everything happens on a
+ * simulated platform whose delays are those of simulators/fly/timings.ts; both times of a row come from the same run.
+ * Exit code 1 when a bound is exceeded.
+ */
+
+/** Wall time may be this much longer than the critical path. */
+const LONGEST = 1.1;
+
+/** Below this share of the critical path a rollout cannot have waited for what it has to; the rest is rounding. */
+const HASTY = 0.99;
+
+/** A machine that is started the moment it is asked for, as Fly's own tool was measured against. */
+const AT_ONCE = { prepare: 1, boot: 1, replace: 1, stop: 1, checksAppear: 0, machineVisible: 0 };
+
+const CASES: Case[] = [
+  ...STRATEGIES.flatMap((strategy) =>
+    [3, 10].map((machines) => ({
+      title: `${strategy}, N = ${machines}`,
+      strategy,
+      machines,
+      settle: 10,
+      grace: 1,
+    })),
+  ),
+  {
+    title: "rolling, N = 3, start at once",
+    strategy: "rolling",
+    machines: 3,
+    settle: 0,
+    grace: 0,
+    timings: AT_ONCE,
+    // Little waits for the platform here, so round trips must not weigh more than they do.
+    scale: 1,
+    longest: 5_000,
+    peer: "83 requests, 45 s",
+  },
+];
+
+const HEAD = [
+  "update of N machines",
+  "writes",
+  "leases",
+  "writes + leases",
+  "refreshes",
+  "waits",
+  "reads",
+  "all",
+  "wall",
+  "critical path",
+  "ratio",
+  "Fly's own tool",
+];
+
+let exceeded = 0;
+
+function within(value: number, bound: { formula: string; value: number }): string {
+  if (value > bound.value) exceeded += 1;
+  return `${value} of ${bound.value} (${bound.formula})${value > bound.value ? " !" : ""}`;
+}
+
+function rowOf(one: Case, { requests, wall, path, bound }: Measured): string[] {
+  const bounds = boundsOf(bound, requests.held);
+  const { mutating, lease, refresh, wait, read, waitsAtOnce } = requests;
+  const { title, peer = "", longest = lengthOf(path) * LONGEST } = one;
+  // Shorter than the shortest way to keep its promises: a wait that was promised did not happen.
+  const hasty = wall < lengthOf(path) * HASTY;
+  if (wall > longest || hasty) exceeded += 1;
+  if (waitsAtOnce > 1) exceeded += 1;
+  return [
+    title,
+    String(mutating),
+    String(lease),
+    within(mutating + lease, bounds.writes),
+    within(refresh, bounds.refresh),
+    `${within(wait, bounds.wait)}${waitsAtOnce > 1 ? ` ${waitsAtOnce} at once !` : ""}`,
+    within(read, bounds.read),
+    String(mutating + lease + refresh + wait + read),
+    `${(wall / 1000).toFixed(1)} s of ${(longest / 1000).toFixed(1)} s${wall > longest ? " !" : ""}`,
+    `${(lengthOf(path) / 1000).toFixed(1)} s`,
+    `${(wall / lengthOf(path)).toFixed(3)}${hasty ? " too soon !" : ""}`,
+    peer,
+  ];
+}
+
+const rows: string[][] = [HEAD];
+const paths: string[] = [];
+for (const one of CASES) {
+  process.stderr.write(`${one.title} …\n`);
+  try {
+    const measured = await measure(one);
+    rows.push(rowOf(one, measured));
+    paths.push(`${one.title}: ${describePath(measured.path)}`);
+  } catch (error) {
+    exceeded += 1;
+    rows.push([one.title, (error as Error).message.split("\n")[0] ?? ""]);
+  }
+}
+
+const toUnchanged = await requestsToUnchanged(10);
+if (toUnchanged > 0) exceeded += 1;
+
+const failed = rows.filter(({ length }) => length < HEAD.length);
+console.log(table(rows.filter(({ length }) => length === HEAD.length)));
+for (const [title, reason] of failed) console.log(`${title}: not measured: ${reason}`);
+console.log(`\nRequests to 10 unchanged machines while an eleventh is made: ${toUnchanged} of 0`);
+console.log(`\nCritical paths, all in the platform's time:\n${paths.join("\n")}`);
+console.log(
+  exceeded === 0
+    ? `\nEverything within its bound; wall time at most ${LONGEST} x the critical path.`
+    : `\n${exceeded} bounds exceeded: see the rows marked with !`,
+);
+process.exitCode = exceeded === 0 ? 0 : 1;

@@ -1,0 +1,74 @@
+import { examine } from "../../settings/load.ts";
+import { dashboard } from "../../settings/schema/dashboard.ts";
+import { show } from "../../settings/show.ts";
+import type { StackName } from "../../settings/stack-name.ts";
+
+/** Rounds of leaving out what does not fit; each finds everything that is wrong at that depth. */
+const ROUNDS = 10;
+
+/** The part of settings that the schema of `dashboard` takes, and what it does not, with the reason. */
+export function fitDashboard(
+  name: StackName,
+  given: Record<string, unknown>,
+): { settings: Record<string, unknown>; cannot: string[] } {
+  const settings = structuredClone(given);
+  const cannot: string[] = [];
+  const schema = dashboard(name.environmentClass);
+  for (let round = 0; round < ROUNDS; round++) {
+    const { error } = schema.safeParse(settings);
+    if (!error) break;
+    const wrong = error.issues.flatMap((issue) => {
+      if (issue.code === "unrecognized_keys")
+        return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is no setting" }));
+      return [{ path: issue.path, message: issue.message }];
+    });
+    for (const { path, message } of wrong) {
+      const value = valueAt(settings, path);
+      if (value === undefined) continue;
+      const text = show(value, ["dashboard", ...path], new Set());
+      cannot.push(`dashboard.${path.map(String).join(".")} ${text}: ${message.toLowerCase()}`);
+    }
+    const leaving = new Map(
+      wrong.flatMap(({ path }) => targetOf(settings, path)).map((at) => [at.join("."), at]),
+    );
+    // From the end, so that what is left out of a list does not move what is still to come.
+    for (const path of [...leaving.values()].reverse()) leaveOut(settings, path);
+  }
+  return { settings, cannot: [...new Set(cannot)] };
+}
+
+/** What is wrong with the settings as a whole, or still missing in the sections that an app can tell. */
+export function stillWrong(name: StackName, sections: Record<string, unknown>): string[] {
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const config = Object.entries(sections).map(([section, value]) => [
+    `${name.project}:${section}`,
+    text(value),
+  ]);
+  const { problems } = examine({ ...name, config: Object.fromEntries(config), secretKeys: [] });
+  const told = Object.keys(sections).map((section) => `${name.project}:${section}`);
+  return problems
+    .filter(({ property }) => told.some((key) => property === key || property.startsWith(`${key}.`)))
+    .map(({ property, value, problem, fix }) => `${property} ${value} ${problem}. Fix: ${fix}`);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
+
+/**
+ * What goes with something wrong: an item of a list as a whole, since half of a check would be another check, and an
+ * object whose required part did not fit. Nothing for what only a person can add.
+ */
+function targetOf(settings: Record<string, unknown>, path: readonly PropertyKey[]): PropertyKey[][] {
+  const item = path.findIndex((key) => typeof key === "number");
+  if (item !== -1) return [path.slice(0, item + 1)];
+  if (valueAt(settings, path) !== undefined) return [[...path]];
+  return path.length > 2 ? [path.slice(0, -1)] : [];
+}
+
+function leaveOut(settings: Record<string, unknown>, path: readonly PropertyKey[]): void {
+  const holder = valueAt(settings, path.slice(0, -1));
+  const last = path.at(-1) ?? "";
+  if (Array.isArray(holder)) holder.splice(Number(last), 1);
+  else delete (holder as Record<PropertyKey, unknown> | undefined)?.[last];
+}

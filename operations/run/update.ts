@@ -1,0 +1,227 @@
+import { stripVTControlCharacters } from "node:util";
+import type { EngineResult } from "../engine/pulumi.ts";
+import type { ExportedState, Stack } from "../workspace/stack.ts";
+import type { RunDirectory } from "./directory.ts";
+import type { Display } from "./display.ts";
+import { EngineSession } from "./engine-run.ts";
+import { isWhole, judgeRelease } from "./judgement.ts";
+import { forPreview, forPutBack, type UpOptions } from "./options.ts";
+import type { Answer } from "./question.ts";
+import { followLines } from "./tail.ts";
+
+/** Variable that names the image of a run; see the program's `currentImage`. */
+export const IMAGE_VARIABLE = "HOTDASH_IMAGE";
+
+/** Exit code of a shell command that Ctrl-C ended: here, after everything touched was put back. */
+export const INTERRUPTED = 130;
+/** Exit code of a command that was killed: the second signal left the stack in the middle of its update. */
+export const LEFT = 137;
+/** The engine's own code for a command line it cannot act on. */
+const BAD_INVOCATION = 2;
+
+/** Headings below which the engine sums up: nothing moves any more. */
+const SUMMARY = /^(Policies|Diagnostics|Outputs|Resources):/;
+
+/** What an update works with. */
+export interface UpdateTools {
+  stack: Stack;
+  options: UpOptions;
+  directory: RunDirectory;
+  display: Display;
+  /** Image that the caller names, if any. */
+  image: string | undefined;
+  /** Asks a person; undefined where there is none. */
+  ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
+}
+
+/**
+ * One update from preview to the last word: shows it, asks, runs it, stops it in good order when asked to, and takes a
+ * release back in the groups that took it when a later group refused it.
+ */
+export class Update {
+  readonly #tools: UpdateTools;
+  readonly #session = new EngineSession();
+  readonly #stopped = new AbortController();
+  /** Whether the engine is at a preview, which can be cancelled at any time. */
+  #previewing = false;
+  /** Whether anything may have been touched. */
+  #begun = false;
+
+  constructor(tools: UpdateTools) {
+    this.#tools = tools;
+  }
+
+  /** The first signal: ends in good order whatever is under way. */
+  stop(signal: NodeJS.Signals): void {
+    this.#stopped.abort();
+    if (this.#previewing) this.#session.cancel();
+    if (!this.#begun) return;
+    this.#say("stopping: machines that were touched are put back; press again to leave at once");
+    this.#tools.directory.record({ type: "stop-requested", signal });
+    this.#tools.directory.requestStop();
+  }
+
+  /** The second signal: leaves at once. */
+  leave(): void {
+    this.#session.kill();
+  }
+
+  /** Answers the exit code. */
+  async run(): Promise<number> {
+    const { stack, options, ask } = this.#tools;
+    if (!options.yes && !options.skipPreview && !ask) {
+      this.#say("nobody can be asked here: add --yes to update after the preview, or --skip-preview");
+      return BAD_INVOCATION;
+    }
+    if (!options.skipPreview) {
+      const code = await this.#previewed();
+      if (code !== undefined) return code;
+    }
+    if (this.#stopped.signal.aborted) return this.#untouched();
+    this.#begun = true;
+    this.#tools.directory.record({ type: "update-started", stack: stack.name, image: this.#tools.image });
+    const code = await this.#afterwards(await this.#update(options.engine, this.#tools.image));
+    this.#tools.directory.record({ type: "update-finished", stack: stack.name, code });
+    return code;
+  }
+
+  /** Shows the preview and asks; answers an exit code when the update is not to be. */
+  async #previewed(): Promise<number | undefined> {
+    const { stack, options, ask } = this.#tools;
+    for (const more of [[], ["--diff"]]) {
+      this.#previewing = true;
+      const { code } = await this.#engine(
+        (run) => stack.preview([...forPreview(options.engine), ...this.#colour, ...more], run),
+        this.#tools.image,
+      );
+      this.#previewing = false;
+      if (this.#stopped.signal.aborted) return this.#untouched();
+      if (code !== 0) return code ?? 1;
+      if (options.yes || !ask) return undefined;
+      const answer = await ask(stack.name, this.#stopped.signal);
+      if (answer === "yes") return undefined;
+      if (answer === "no") return this.#untouched();
+    }
+    return (await ask?.(stack.name, this.#stopped.signal)) === "yes" ? undefined : this.#untouched();
+  }
+
+  #update(engine: readonly string[], image: string | undefined): Promise<EngineResult> {
+    const { stack } = this.#tools;
+    return this.#engine((run) => stack.up([...engine, ...this.#colour], run), image);
+  }
+
+  /** What a finished update means: for the release, for the person who stopped it, for the exit code. */
+  async #afterwards(result: EngineResult): Promise<number> {
+    const { stack } = this.#tools;
+    if (this.#session.killed) return this.#left();
+    const stopped = () => this.#stopped.signal.aborted;
+    if (result.code === 0) {
+      if (stopped()) this.#say("the update was complete before it could be stopped");
+      return 0;
+    }
+    const failure = result.code ?? 1;
+    const state = await this.#state();
+    if (this.#session.killed) return this.#left();
+    if (!state) return failure;
+    const wasStopped = stopped();
+    const whole = await this.#putBack(state);
+    if (this.#session.killed) return this.#left();
+    if (!wasStopped) return failure;
+    this.#say(
+      whole
+        ? `stopped: machines that were touched are as they were before; npm run up -- ${stack.name} begins again`
+        : `stopped, but not everything is as it was before: npm run up -- ${stack.name} goes on from here`,
+    );
+    return whole ? INTERRUPTED : failure;
+  }
+
+  /** Takes a torn release back, once. Answers whether the state is whole in the end, and no release torn. */
+  async #putBack(state: ExportedState): Promise<boolean> {
+    const { stack, options, directory } = this.#tools;
+    const asked = this.#tools.image ?? (await this.#imageOfSettings());
+    const judgement = judgeRelease(state, asked);
+    const up = `npm run up -- ${stack.name}`;
+    if (judgement.kind === "none" || this.#session.killed) return isWhole(state);
+    const took = judgement.took.join(", ");
+    if (judgement.kind === "complete") {
+      this.#say(
+        `${took} runs the new image, but the update failed elsewhere: with the cause fixed, name the image again ` +
+          `(${IMAGE_VARIABLE}=${asked} ${up}); a plain ${up} goes back to ${judgement.lastGood}`,
+      );
+      return false;
+    }
+    const failed = judgement.failed.join(", ");
+    if (!options.putBack) {
+      this.#say(
+        `${took} runs the new image and ${failed} does not; left so, as --no-put-back asks. A plain ${up} goes back to ${judgement.lastGood}`,
+      );
+      return false;
+    }
+    this.#say(
+      `${took} took the new image and ${failed} did not: one release, so ${took} goes back to ${judgement.lastGood}`,
+    );
+    directory.record({ type: "put-back-started", image: judgement.lastGood, groups: judgement.took });
+    await directory.withdrawStop();
+    const { code } = await this.#update(forPutBack(options.engine), judgement.lastGood);
+    directory.record({ type: "put-back-finished", image: judgement.lastGood, code });
+    if (this.#session.killed) return false;
+    this.#say(
+      code === 0
+        ? `all groups run ${judgement.lastGood} again; the new image is live nowhere`
+        : `putting the release back failed too; a plain ${up} tries it again`,
+    );
+    return code === 0;
+  }
+
+  #engine(command: Parameters<EngineSession["run"]>[0], image: string | undefined): Promise<EngineResult> {
+    const { directory, display } = this.#tools;
+    const unfollow = followLines(directory.events, (event) => display.event(event));
+    const env = { ...directory.env, ...(image ? { [IMAGE_VARIABLE]: image } : {}) };
+    const onLine = (line: string, stream: "stdout" | "stderr") => {
+      if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
+      display.line(line, stream);
+    };
+    return this.#session.run(command, { env, onLine }).finally(() => {
+      unfollow();
+      display.clear();
+    });
+  }
+
+  #state(): Promise<ExportedState | undefined> {
+    return this.#tools.stack.state().catch(() => undefined);
+  }
+
+  async #imageOfSettings(): Promise<string | undefined> {
+    const { stack } = this.#tools;
+    const { code, stdout } = await stack.run([
+      "config",
+      "get",
+      "--path",
+      "dashboard.image",
+      "--stack",
+      stack.name,
+    ]);
+    return code === 0 ? stdout.trim() : undefined;
+  }
+
+  #untouched(): number {
+    this.#say("nothing was changed");
+    return this.#stopped.signal.aborted ? INTERRUPTED : 1;
+  }
+
+  #left(): number {
+    const { name } = this.#tools.stack;
+    this.#say(
+      `left at once, in the middle of the update: npm run repair -- ${name}, then npm run up -- ${name} recovers`,
+    );
+    return LEFT;
+  }
+
+  get #colour(): string[] {
+    return this.#tools.display.colour ? ["--color", "always"] : [];
+  }
+
+  #say(text: string): void {
+    this.#tools.display.line(text, "stderr");
+  }
+}

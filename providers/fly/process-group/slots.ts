@@ -1,0 +1,27 @@
+/** Names of the slots of a group, in a fixed order: `web-dfw-1`, `web-dfw-2`, `web-iad-1`. */
+export function slotNames(group: string, regions: Partial<Record<string, number>>): string[] {
+  return Object.keys(regions)
+    .sort()
+    .flatMap((code) => Array.from({ length: regions[code] ?? 0 }, (_, k) => `${group}-${code}-${k + 1}`));
+}
+
+/**
+ * A bluegreen rollout runs two machines of one slot at a time, and names are unique within an app: each slot has two
+ * names, used in turn.
+ */
+const TWIN = "-b";
+
+/** Both names that a machine of a slot may have. */
+export function namesOf(slot: string): [string, string] {
+  return [slot, `${slot}${TWIN}`];
+}
+
+/** The other name of a machine's slot. */
+export function twinName(machine: string): string {
+  return machine.endsWith(TWIN) ? machine.slice(0, -TWIN.length) : `${machine}${TWIN}`;
+}
+
+/** The slot of a machine by its name; undefined when the name is none of the group's. */
+export function slotOf(group: string, machine: string): string | undefined {
+  return new RegExp(`^(${group}-[a-z]{3}-\\d+)(?:${TWIN})?$`).exec(machine)?.[1];
+}

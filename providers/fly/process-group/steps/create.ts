@@ -1,0 +1,43 @@
+import { ApiError } from "../../../kernel/errors.ts";
+import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
+import { waitUntil } from "../../wait-until.ts";
+import type { DesiredMachine } from "../desired.ts";
+import { passGate } from "../gate.ts";
+import type { Run } from "../run.ts";
+import { explained } from "./capacity.ts";
+import { launchOf, onceAdmitted } from "./launch.ts";
+
+/** Makes a machine and lets it through the gate; `cordoned`: without requests, for a later step to give it some. */
+export async function create(
+  run: Run,
+  desired: DesiredMachine,
+  name: string,
+  cordoned: boolean,
+): Promise<void> {
+  const { fly, inputs, touched, signal } = run;
+  const body = {
+    name,
+    region: desired.region,
+    ...launchOf(desired),
+    ...(cordoned ? { skip_service_registration: true } : {}),
+  };
+  const made = await onceAdmitted(run, () =>
+    createMachine(fly, inputs.app, body, signal).catch(async (error) => {
+      // Names are unique within an app: one that is there now is the one whose answer was lost.
+      const ambiguous = error instanceof ApiError && (error.ambiguous || error.status === 408);
+      const found = ambiguous ? await waitUntil(fly.clock, 3_000, () => findByName(run, name)) : undefined;
+      if (!found) throw explained(error, desired);
+      return found;
+    }),
+  );
+  touched.created.push(made);
+  run.fresh.set(name, made);
+  run.tell(name, `created (${made.id}), waiting for it to become healthy`);
+  const version = made.instance_id ?? undefined;
+  await passGate(run, { machine: made, version, config: desired.config, cordoned });
+}
+
+async function findByName({ fly, inputs }: Run, name: string): Promise<MachineAnswer | undefined> {
+  fly.reads.forget(`machines ${inputs.app}`);
+  return (await listMachines(fly, inputs.app)).find((machine) => machine.name === name);
+}

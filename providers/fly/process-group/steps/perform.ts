@@ -1,0 +1,36 @@
+import { ProviderError } from "../../../kernel/errors.ts";
+import type { Step } from "../plan.ts";
+import { leaseOf, type Run } from "../run.ts";
+import { create } from "./create.ts";
+import { retire } from "./retire.ts";
+import { cordon, uncordon } from "./traffic.ts";
+import { heal, update } from "./update.ts";
+
+/** Carries out one step. What it touches is noted before it is touched. */
+export async function perform(run: Run, step: Step): Promise<void> {
+  switch (step.kind) {
+    case "create":
+      return create(run, step.desired, step.name, step.cordoned);
+    case "update":
+      return update(run, step);
+    case "heal":
+      return heal(run, step);
+    case "uncordon": {
+      const machine = run.fresh.get(step.name);
+      if (!machine) throw new ProviderError(`defect: ${step.name} was to get requests before it was made`);
+      return uncordon(run, machine);
+    }
+    case "cordon":
+      // The lease is held until the machine is retired: nobody may bring it back in between.
+      await leaseOf(run, step.live);
+      return cordon(run, step.live);
+    case "retire":
+      return retire(run, step.live, step.destroy);
+  }
+}
+
+/** Name of the machine that a step is about. */
+export function machineOf(step: Step): string {
+  if (step.kind === "create" || step.kind === "uncordon") return step.name;
+  return step.live.name;
+}

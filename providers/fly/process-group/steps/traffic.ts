@@ -1,0 +1,28 @@
+import { act, type MachineAnswer } from "../../api/machines.ts";
+import { smokeOf } from "../gate.ts";
+import { leaseRequestOf, type Run, whenFree } from "../run.ts";
+
+/** Takes a machine out of routing. Noted first: a machine that was cordoned by us gets its requests back on failure. */
+export async function cordon(run: Run, machine: MachineAnswer): Promise<void> {
+  const { fly, inputs, touched, leases, signal } = run;
+  touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
+  await whenFree(leaseRequestOf(run, machine), () =>
+    act(fly, inputs.app, machine.id, "cordon", leases.get(machine.id)?.nonce, signal),
+  );
+  touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
+}
+
+/** Waits until every proxy knows that the machine takes no requests, and what was on its way has arrived. */
+export async function drained({ fly, inputs, touched, signal }: Run, { id }: MachineAnswer): Promise<void> {
+  const since = touched.cordoned.get(id)?.at ?? Number.NEGATIVE_INFINITY;
+  const left = since + inputs.rollout.drain_seconds * 1000 - fly.clock.now();
+  if (left > 0) await fly.clock.sleep(left, signal);
+}
+
+/** Gives a machine requests. Smoke rules that could not be tried before are tried now, while others still serve. */
+export async function uncordon(run: Run, machine: MachineAnswer): Promise<void> {
+  const { fly, inputs, leases, signal } = run;
+  await act(fly, inputs.app, machine.id, "uncordon", leases.get(machine.id)?.nonce, signal);
+  run.touched.cordoned.delete(machine.id);
+  if (run.unproven.delete(machine.name)) await smokeOf({ fly, inputs, machine, signal }, false);
+}

@@ -1,0 +1,135 @@
+import { ApiError, ProviderError } from "../../../kernel/errors.ts";
+import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/machines.ts";
+import { passGate } from "../gate.ts";
+import { LEASE_TTL_S } from "../leases.ts";
+import { isDown, isServing } from "../observe.ts";
+import type { Step } from "../plan.ts";
+import { leaseOf, leaseRequestOf, leaseTaken, type Run, release, whenFree } from "../run.ts";
+import { explained, isHostFull } from "./capacity.ts";
+import { carryOver, isConcurrent, launchOf, onceAdmitted, updateOnce } from "./launch.ts";
+import { relocate } from "./relocate.ts";
+import { start } from "./start.ts";
+import { cordon, drained, uncordon } from "./traffic.ts";
+
+type Update = Extract<Step, { kind: "update" }>;
+
+/**
+ * Replaces the config of a machine in place. Four requests with requests moved away and back: cordon, update (which
+ * takes the lease along, and on a version that nobody wrote to since), uncordon where the update does not do it, release.
+ */
+export async function update(run: Run, step: Update): Promise<void> {
+  const { live, traffic } = step;
+  const moves = traffic === "drain" || traffic === "prove" || (traffic === "keep off" && isServing(live));
+  if (moves) {
+    await cordon(run, live);
+    await drained(run, live);
+  }
+  try {
+    await replace(run, step);
+  } catch (error) {
+    if (!isHostFull(error)) throw error;
+    if (step.desired.config.mounts) throw explained(error, step.desired);
+    await relocate(run, step);
+  } finally {
+    await release(run, live);
+  }
+}
+
+async function replace(run: Run, { desired, live, start: wanted, traffic }: Update): Promise<void> {
+  const { touched } = run;
+  const cold = isDown(live);
+  const { before, launched } = await launch(run, live, (current) => ({
+    ...launchOf(desired),
+    config: carryOver(current, desired),
+    ...(cold ? { skip_launch: true } : {}),
+    ...(cold && !wanted ? {} : { lease_ttl: LEASE_TTL_S }),
+    ...registration(traffic, current),
+  }));
+  if (cold && !wanted) return;
+  // The update of a machine that does not run leaves the new version stopped.
+  if (cold) await start(run, before);
+  run.fresh.set(before.name, before);
+  run.tell(before.name, "updated, waiting for it to become healthy");
+  const version = cold ? undefined : (launched.instance_id ?? undefined);
+  const held = traffic === "prove" || traffic === "keep off";
+  const proven = await passGate(run, {
+    machine: before,
+    version,
+    config: desired.config,
+    cordoned: held,
+    start: () => start(run, before),
+  });
+  if (traffic === "keep off") return;
+  if (proven.cordoned) await uncordon(run, before);
+  touched.cordoned.delete(before.id);
+}
+
+/**
+ * Whether the new version takes requests by itself. Said outright where it should: the machine may be cordoned by us, or
+ * still be from an earlier run. Whether the platform heeds it is seen when the machine is looked at.
+ */
+function registration(traffic: Update["traffic"], { cordoned }: MachineAnswer) {
+  if (traffic === "keep off") return { skip_service_registration: true };
+  if (traffic === "drain" || (traffic === "leave" && cordoned)) return { skip_service_registration: false };
+  return {};
+}
+
+/** Sends the update against the version that was seen; when somebody wrote since, looks again and sends it once more. */
+async function launch(
+  run: Run,
+  live: MachineAnswer,
+  bodyFor: (current: MachineAnswer) => MachineUpdate,
+): Promise<{ before: MachineAnswer; launched: MachineAnswer }> {
+  const send = async (current: MachineAnswer) => {
+    run.touched.updated.set(current.id, current);
+    const nonce = run.leases.get(current.id)?.nonce;
+    const { instance_id } = current;
+    const body = { ...bodyFor(current), ...(instance_id ? { current_version: instance_id } : {}) };
+    const launched = await whenFree(leaseRequestOf(run, current), () =>
+      onceAdmitted(run, () => updateOnce(run, current.id, body, nonce)),
+    ).catch((error) => {
+      if (wasRefused(error)) run.touched.updated.delete(current.id);
+      throw error;
+    });
+    if (body.lease_ttl) {
+      // An answer without a nonce: it was lost, or the platform does not take a lease along.
+      if (launched.nonce) leaseTaken(run, launched, launched.nonce);
+      else await leaseOf(run, launched);
+    }
+    return { before: current, launched };
+  };
+  try {
+    return await send(live);
+  } catch (error) {
+    if (!isConcurrent(error)) throw error;
+    return send(await getMachine(run.fly, run.inputs.app, live.id, run.signal));
+  }
+}
+
+/** The platform said no, or somebody else's lease did: the machine is as it was. */
+function wasRefused(error: unknown): boolean {
+  if (error instanceof ApiError) return !error.ambiguous && error.status >= 400 && error.status < 500;
+  return error instanceof ProviderError;
+}
+
+/** The config is right: makes the machine run, proves it, and gives it requests if that is wanted. */
+export async function heal(
+  run: Run,
+  { desired, live, uncordon: wanted }: Extract<Step, { kind: "heal" }>,
+): Promise<void> {
+  await leaseOf(run, live);
+  try {
+    if (isDown(live)) await start(run, live);
+    run.fresh.set(live.name, live);
+    run.tell(live.name, "config is right, waiting for it to become healthy");
+    await passGate(run, {
+      machine: live,
+      version: undefined,
+      config: desired.config,
+      cordoned: live.cordoned === true,
+    });
+    if (wanted && live.cordoned) await uncordon(run, live);
+  } finally {
+    await release(run, live);
+  }
+}

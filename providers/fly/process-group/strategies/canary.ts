@@ -1,0 +1,37 @@
+import type { Stage } from "../plan.ts";
+import type { RolloutOptions } from "../schema.ts";
+import {
+  batches,
+  createsAndHeals,
+  maxUnavailable,
+  retireLeftovers,
+  type Situation,
+  updatesInPlace,
+} from "./situation.ts";
+
+/**
+ * In place by growing shares of the machines (10 %, 50 %, all), with a bake and its analysis after each, so that a
+ * release which only fails under real requests reaches few of them. A machine takes no request before it has passed
+ * checks and smoke rules.
+ */
+export function canary(seen: Situation, options: RolloutOptions): Stage[] {
+  const updates = updatesInPlace(seen, "prove");
+  const ends = [...options.canary_steps.map((share) => countOf(share, updates.length)), updates.length];
+  const shares = ends.map((end, index) => updates.slice(Math.max(0, ...ends.slice(0, index)), end));
+  const atOnce = maxUnavailable(options, seen.slots);
+  return [
+    { steps: createsAndHeals(seen) },
+    ...shares.flatMap((share) => {
+      const waves = batches(share, atOnce);
+      return waves.map(
+        (steps, index): Stage => (index === waves.length - 1 ? { steps, after: "bake" } : { steps }),
+      );
+    }),
+    { steps: retireLeftovers(seen), settled: true },
+  ];
+}
+
+/** At least one machine: a step of none would prove nothing. */
+function countOf(share: string, machines: number): number {
+  return Math.min(machines, Math.max(1, Math.ceil((machines * Number.parseInt(share, 10)) / 100)));
+}

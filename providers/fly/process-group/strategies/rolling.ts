@@ -1,0 +1,30 @@
+import type { Stage } from "../plan.ts";
+import type { RolloutOptions } from "../schema.ts";
+import {
+  batches,
+  createsAndHeals,
+  maxUnavailable,
+  retireLeftovers,
+  type Situation,
+  updatesInPlace,
+} from "./situation.ts";
+
+/**
+ * Machine by machine in place: first one alone, which tells whether the release is any good, then as many at once as
+ * may be out of service. Each leaves the routing before it is replaced.
+ */
+export function rolling(seen: Situation, options: RolloutOptions): Stage[] {
+  const [first, ...others] = updatesInPlace(seen, "drain");
+  const waves = batches(others, maxUnavailable(options, seen.slots));
+  const updates: Stage[] = [...(first ? [[first]] : []), ...waves].map((steps) => ({ steps }));
+  return [
+    { steps: createsAndHeals(seen) },
+    ...updates.map((stage, index): Stage => baked(index === 0 || index === updates.length - 1, stage)),
+    { steps: retireLeftovers(seen), settled: true },
+  ];
+}
+
+/** A bake of 0 seconds without analysis ends at once, so it needs no exception. */
+function baked(wanted: boolean, stage: Stage): Stage {
+  return wanted ? { ...stage, after: "bake" } : stage;
+}

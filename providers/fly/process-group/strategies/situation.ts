@@ -1,0 +1,114 @@
+import type { MachineAnswer } from "../../api/machines.ts";
+import type { DesiredMachine } from "../desired.ts";
+import { isKept, isResting, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
+import type { Step } from "../plan.ts";
+import type { RolloutOptions } from "../schema.ts";
+
+/** A slot that is not as wanted: what is wanted, who holds it, and who is beside the holder. */
+export interface OpenSlot {
+  desired: DesiredMachine;
+  holder: MachineAnswer;
+  beside: MachineAnswer | undefined;
+}
+
+/** What every strategy starts from: each slot sorted by what it needs. */
+export interface Situation {
+  /** Slots without a machine. */
+  empty: DesiredMachine[];
+  /** The config is right, the machine is not. */
+  ailing: OpenSlot[];
+  /** The config differs. */
+  outdated: OpenSlot[];
+  unchanged: string[];
+  /** Machines that have to go whatever the strategy: of slots no longer declared, and second ones of sound slots. */
+  leftover: MachineAnswer[];
+  /** Machines that take requests now. */
+  serving: number;
+  /** All slots, for shares. */
+  slots: number;
+  /** Whether requests come to the group at all. */
+  hasServices: boolean;
+}
+
+export function situation(
+  desired: readonly DesiredMachine[],
+  { slots, surplus }: Observed,
+  { rollout, machine }: { rollout: RolloutOptions; machine: { services: unknown[] } },
+): Situation {
+  const found: Situation = {
+    empty: [],
+    ailing: [],
+    outdated: [],
+    unchanged: [],
+    leftover: [...surplus],
+    serving: [...slots.values()].flat().filter(isServing).length,
+    slots: desired.length,
+    hasServices: machine.services.length > 0,
+  };
+  for (const wanted of desired) {
+    const { holder, beside } = occupancyOf(slots.get(wanted.name), wanted);
+    if (!holder) found.empty.push(wanted);
+    else if (standingOf(holder, wanted) === "outdated")
+      found.outdated.push({ desired: wanted, holder, beside });
+    else if (standingOf(holder, wanted) === "ailing") found.ailing.push({ desired: wanted, holder, beside });
+    else {
+      found.unchanged.push(wanted.name);
+      if (beside && !(rollout.keep_previous && isKept(beside))) found.leftover.push(beside);
+    }
+  }
+  return found;
+}
+
+/** New machines add capacity, so strategies that change machines in place begin with them. */
+export function createsAndHeals({ empty, ailing }: Situation): Step[] {
+  return [
+    ...empty.map((desired): Step => ({ kind: "create", desired, name: desired.name, cordoned: false })),
+    ...ailing.map(({ desired, holder }): Step => ({ kind: "heal", desired, live: holder, uncordon: true })),
+  ];
+}
+
+/** What goes at the end of a strategy that changes machines in place: second machines of slots have no use there. */
+export function retireLeftovers({ leftover, ailing, outdated }: Situation): Step[] {
+  const second = [...ailing, ...outdated].flatMap(({ beside }) => beside ?? []);
+  return [...leftover, ...second].map((live) => ({ kind: "retire", live, destroy: true }));
+}
+
+type Update = Extract<Step, { kind: "update" }>;
+
+/**
+ * Updates in place, machines that run before machines at rest. A release must run somewhere before it counts as good:
+ * when every machine rests (scaled to zero), one of them is started for that, the others stay as they are.
+ */
+export function updatesInPlace(seen: Situation, traffic: "drain" | "prove" | "leave"): Update[] {
+  const updates = seen.outdated
+    .map(
+      ({ desired, holder }): Update => ({
+        kind: "update",
+        desired,
+        live: holder,
+        start: !isResting(holder),
+        // Taking the only serving machine out of routing would turn slow answers into none.
+        traffic: seen.hasServices && seen.serving > 1 && isServing(holder) ? traffic : "leave",
+      }),
+    )
+    .sort((a, b) => Number(b.start) - Number(a.start));
+  const [first] = updates;
+  if (first && !first.start && seen.unchanged.length === 0) first.start = true;
+  return updates;
+}
+
+/** Parts of a list, each of at most `size`. */
+export function batches<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
+  return parts;
+}
+
+/** Machines that may be out of service at once: at least one, and a share is rounded up, as Fly's own tool does. */
+export function maxUnavailable(
+  { max_unavailable: limit }: Pick<RolloutOptions, "max_unavailable">,
+  machines: number,
+) {
+  if (typeof limit === "number") return limit;
+  return Math.max(1, Math.ceil((machines * Number.parseInt(limit, 10)) / 100));
+}

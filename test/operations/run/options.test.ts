@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { forPreview, forPutBack, readOptions } from "../../../operations/run/options.ts";
+
+const read = (line: string) => readOptions(line.split(" ").filter(Boolean), {});
+
+describe("the command line of up", () => {
+  it("is the stack, our own options, and the engine's as they are", () => {
+    expect(read("staging --events e.jsonl --no-put-back -yf --parallel 4 -p8 --target=a -r")).toEqual({
+      stack: "staging",
+      events: "e.jsonl",
+      putBack: false,
+      yes: true,
+      skipPreview: true,
+      engine: ["--parallel", "4", "-p8", "--target=a", "-r"],
+    });
+  });
+
+  it.each([
+    ["staging", { stack: "staging", yes: false, skipPreview: false, putBack: true, events: undefined }],
+    ["--yes", { stack: undefined, yes: true }],
+    ["staging -y", { yes: true, skipPreview: false }],
+    ["staging --skip-preview --events=x", { skipPreview: true, events: "x" }],
+  ])("%s", (line, expected) => {
+    expect(read(line)).toMatchObject(expected);
+  });
+
+  it("needs a file for the events", () => {
+    for (const line of ["staging --events", "staging --events --yes", "staging --events="])
+      expect(() => read(line)).toThrow("--events needs the name of a file");
+  });
+
+  it("takes the engine's own variable for yes", () => {
+    expect(readOptions(["staging"], { PULUMI_SKIP_CONFIRMATIONS: "true" }).yes).toBe(true);
+  });
+});
+
+it("a preview gets what it knows", () => {
+  const engine = ["--strict", "--secrets-provider", "passphrase", "--refresh", "--continue-on-error", "-d"];
+  expect(forPreview(engine)).toEqual(["--refresh", "-d"]);
+});
+
+it("putting back repeats no replacement and expects changes", () => {
+  const engine = ["--replace", "urn:a", "--expect-no-changes", "--target-replace=urn:b", "--parallel", "4"];
+  expect(forPutBack(engine)).toEqual(["--parallel", "4"]);
+});

@@ -1,0 +1,100 @@
+import { expect } from "vitest";
+import type { Outs } from "../../../../providers/kernel/implementation.ts";
+import { image } from "../../../support/fly-world.ts";
+import type { Plant } from "./plants.ts";
+import { type Load, underLoad } from "./under-load.ts";
+import { CHECK_INTERVAL, fourMachines, type LoadWorld, loadWorld, wrongWith } from "./world.ts";
+
+/** One thing that is done to a group under load, and what must come of it. */
+export interface Scenario {
+  name: string;
+  /** How the group differs from four machines before. */
+  first?: Outs;
+  /** How it differs from four machines afterwards. */
+  change: Outs;
+  /** Something happens before the update; requests count from one check interval and one lag later. */
+  accident?: (world: LoadWorld) => Promise<void>;
+  plant?: Plant;
+  /** Decides the lag of each change. */
+  seed?: number;
+  expect: {
+    /** A pattern is the error of an update that was put back. */
+    ends: "updated" | RegExp;
+    /**
+     * `some`: the harness must see failures. `by the release only`: what the platform and the rollout do fails no
+     * request, but answers of the new release may be bad while it has its share of the traffic.
+     */
+    failed: "none" | "some" | "by the release only";
+    /** Machines at the end; default 4. */
+    machines?: number;
+  };
+}
+
+/** What came of a scenario. */
+export interface Played {
+  load: Load<Error | undefined>;
+  /** What is wrong with the machines at the end. */
+  wrong: string[];
+  /** Milliseconds of the platform that the update took. */
+  took: number;
+}
+
+/** Plays a scenario in a world of its own. */
+export async function play(scenario: Scenario): Promise<Played> {
+  const { change, accident, plant, first } = scenario;
+  const { ends, failed, machines = 4 } = scenario.expect;
+  // Careless steps must show whatever the seed: the news of every change then takes the worst case to arrive.
+  const timings = failed === "some" ? { proxyLagLeast: 500 } : {};
+  const world = await loadWorld({
+    timings,
+    ...(first ? { first } : {}),
+    ...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
+  });
+  try {
+    plant?.(world);
+    let took = 0;
+    const load = await underLoad(world, world.app, async (countFromNow) => {
+      if (accident) {
+        await accident(world);
+        await world.clock.sleep(CHECK_INTERVAL + world.sim.world.timings.proxyLag);
+        countFromNow();
+      }
+      const begun = world.clock.now();
+      const outcome = await world.group.update(fourMachines(world.app, change)).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      took = world.clock.now() - begun;
+      return outcome;
+    });
+    const wanted = ends === "updated" ? ((change.image as string | undefined) ?? image("1")) : image("1");
+    return { load, wrong: wrongWith(world, machines, wanted), took };
+  } finally {
+    await world.close();
+  }
+}
+
+/** One line that a person reads beside the others. */
+export function lineOf({ name }: Scenario, { load, took }: Played): string {
+  const kinds = Object.entries(load.byKind).map(([kind, count]) => `${count} ${kind}`);
+  const failed = load.failed === 0 ? "0 failed" : `${load.failed} failed (${kinds.join(", ")})`;
+  return `${name}: ${load.requests} requests at ${load.rate}/s, ${failed}; the update took ${(took / 1000).toFixed(1)} s of the platform`;
+}
+
+/** Plays a scenario and holds what came of it against what it expects. */
+export async function verify(scenario: Scenario): Promise<void> {
+  const played = await play(scenario);
+  console.log(lineOf(scenario, played));
+  const { load, wrong } = played;
+  const { ends, failed } = scenario.expect;
+  if (ends === "updated") expect(load.value).toBeUndefined();
+  else expect(load.value?.message).toMatch(ends);
+  if (failed === "some") {
+    expect(load.failed).toBeGreaterThan(0);
+    return;
+  }
+  const bad = (scenario.change as { image?: string }).image;
+  const unexcused = load.failures.filter((one) => failed === "none" || one.image !== bad);
+  expect(unexcused.slice(0, 5), lineOf(scenario, played)).toEqual([]);
+  expect(wrong).toEqual([]);
+}
