@@ -11,12 +11,13 @@ import {
 
 /**
  * In place by growing shares of the machines (10 %, 50 %, all), with a bake and its analysis after each, so that a
- * release which only fails under real requests reaches few of them. A machine takes no request before it has passed
- * checks and smoke rules.
+ * release which only fails under real requests reaches few of them. The machines of the first share take no request
+ * before they have passed checks and smoke rules.
  */
 export function canary(seen: Situation, options: RolloutOptions): Stage[] {
-  const updates = updatesInPlace(seen, "prove");
-  const ends = [...options.canary_steps.map((share) => countOf(share, updates.length)), updates.length];
+  const { length: machines } = seen.outdated;
+  const ends = [...options.canary_steps.map((share) => countOf(share, machines)), machines];
+  const updates = updatesInPlace(seen, "drain", ends[0]);
   const shares = ends.map((end, index) => updates.slice(Math.max(0, ...ends.slice(0, index)), end));
   const atOnce = maxUnavailable(options, seen.slots);
   return [

@@ -14,7 +14,7 @@ import {
  * may be out of service. Each leaves the routing before it is replaced.
  */
 export function rolling(seen: Situation, options: RolloutOptions): Stage[] {
-  const [first, ...others] = updatesInPlace(seen, "drain");
+  const [first, ...others] = updatesInPlace(seen, "drain", 1);
   const waves = batches(others, maxUnavailable(options, seen.slots));
   const updates: Stage[] = [...(first ? [[first]] : []), ...waves].map((steps) => ({ steps }));
   return [
