@@ -6,7 +6,7 @@ import { bluegreen } from "./strategies/bluegreen.ts";
 import { canary } from "./strategies/canary.ts";
 import { immediate } from "./strategies/immediate.ts";
 import { rolling } from "./strategies/rolling.ts";
-import { situation } from "./strategies/situation.ts";
+import { situation, type Wanted } from "./strategies/situation.ts";
 
 /** One thing to do to one machine. */
 export type Step =
@@ -46,7 +46,7 @@ export interface Plan {
   unchanged: string[];
 }
 
-type Options = Pick<ProcessGroupInputs, "strategy" | "rollout"> & { machine: { services: unknown[] } };
+type Options = Wanted & Pick<ProcessGroupInputs, "strategy">;
 
 const STRATEGY: Record<Strategy, typeof rolling> = { rolling, bluegreen, canary, immediate };
 

@@ -28,12 +28,21 @@ export interface Situation {
   slots: number;
   /** Whether requests come to the group at all. */
   hasServices: boolean;
+  /** Whether the gate asks more than the checks, by which Fly's proxy decides alone whether a machine gets requests. */
+  asksMore: boolean;
+}
+
+/** What of a group's inputs a strategy looks at. */
+export interface Wanted {
+  rollout: RolloutOptions;
+  machine: { services: unknown[] };
+  smoke: unknown[];
 }
 
 export function situation(
   desired: readonly DesiredMachine[],
   { slots, surplus }: Observed,
-  { rollout, machine }: { rollout: RolloutOptions; machine: { services: unknown[] } },
+  { rollout, machine, smoke }: Wanted,
 ): Situation {
   const found: Situation = {
     empty: [],
@@ -44,6 +53,7 @@ export function situation(
     serving: [...slots.values()].flat().filter(isServing).length,
     slots: desired.length,
     hasServices: machine.services.length > 0,
+    asksMore: rollout.settle_seconds > 0 || smoke.length > 0,
   };
   for (const wanted of desired) {
     const { holder, beside } = occupancyOf(slots.get(wanted.name), wanted);
@@ -95,7 +105,8 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
       }),
     )
     .sort((a, b) => Number(b.start) - Number(a.start));
-  for (const update of updates.slice(0, proven)) if (update.traffic === "drain") update.traffic = "prove";
+  for (const update of seen.asksMore ? updates.slice(0, proven) : [])
+    if (update.traffic === "drain") update.traffic = "prove";
   const [first] = updates;
   if (first && !first.start && seen.unchanged.length === 0) first.start = true;
   return updates;
