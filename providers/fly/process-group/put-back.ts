@@ -4,6 +4,7 @@ import { passGate } from "./gate.ts";
 import { judgeHealth } from "./health.ts";
 import { isDown, isResting, isServing, runsConfig } from "./observe.ts";
 import { leaseOf, type Run, release } from "./run.ts";
+import { slotOf } from "./slots.ts";
 import { launchBack } from "./steps/launch.ts";
 import { retire } from "./steps/retire.ts";
 import { start } from "./steps/start.ts";
@@ -21,12 +22,10 @@ export async function putBack(run: Run): Promise<string[]> {
   const back = [...cordoned.values()].map(({ machine }) => machine).filter(({ id }) => !updated.has(id));
   const problems = await each(back, (machine) => reopen(run, machine));
   if (back.length > 0) await run.fly.clock.sleep(run.inputs.rollout.drain_seconds * 1000);
-  const { sick, sound } = await sorted(run, [...updated.values()]);
+  const { sick, sound, othersServe } = await sorted(run, [...updated.values()]);
   problems.push(...(await each(sick, (machine) => restore(run, machine, false))));
   for (const wave of batches(sound, maxUnavailable(run.inputs.rollout, Math.max(1, updated.size))))
-    problems.push(
-      ...(await each(wave, (machine) => restore(run, machine, updated.size > 1 || back.length > 0))),
-    );
+    problems.push(...(await each(wave, (machine) => restore(run, machine, othersServe))));
   problems.push(...(await each(created, (machine) => discard(run, machine))));
   return problems;
 }
@@ -46,16 +45,27 @@ async function each(
   return results.filter((problem) => problem !== undefined);
 }
 
-/** Machines that serve now lose their requests before they are touched; those that do not serve lose nothing. */
+/**
+ * Machines that serve now lose their requests before they are touched, where others can take them; those that do not
+ * serve lose nothing.
+ */
 async function sorted(run: Run, machines: readonly MachineAnswer[]) {
-  if (machines.length === 0) return { sick: [], sound: [] };
-  run.fly.reads.forget(`machines ${run.inputs.app}`);
-  const live = await listMachines(run.fly, run.inputs.app).catch(() => []);
-  const serves = ({ id }: MachineAnswer) =>
-    live.some(
-      (one) => one.id === id && isServing(one) && judgeHealth(one, one.config ?? {}).verdict === "healthy",
-    );
-  return { sick: machines.filter((one) => !serves(one)), sound: machines.filter(serves) };
+  if (machines.length === 0) return { sick: [], sound: [], othersServe: false };
+  const { fly, inputs } = run;
+  fly.reads.forget(`machines ${inputs.app}`);
+  const live = await listMachines(fly, inputs.app).catch(() => []);
+  const serving = live.filter(
+    (one) =>
+      slotOf(inputs.group, one.name) !== undefined &&
+      isServing(one) &&
+      judgeHealth(one, one.config ?? {}).verdict === "healthy",
+  );
+  const serves = ({ id }: MachineAnswer) => serving.some((one) => one.id === id);
+  return {
+    sick: machines.filter((one) => !serves(one)),
+    sound: machines.filter(serves),
+    othersServe: serving.length > 1,
+  };
 }
 
 /** It was only cordoned: its config is what it was, and by now it may have been stopped. */
