@@ -53,6 +53,7 @@ export function occupancyOf(
   desired: DesiredMachine,
 ): Occupancy {
   const rank = (machine: MachineAnswer) =>
+    (isLost(machine) ? -8 : 0) +
     (runsConfig(machine, desired.config) ? 4 : 0) +
     (isServing(machine) ? 2 : 0) +
     (machine.name === desired.name ? 1 : 0);
@@ -66,6 +67,11 @@ export function runsConfig(
   wanted: Record<string, unknown>,
 ): boolean {
   return config != null && equal(normalConfig(config), normalConfig(wanted));
+}
+
+/** Its host does not answer: nothing can be done to the machine until it does, and its config is not told. */
+export function isLost({ host_status }: Pick<MachineAnswer, "host_status">): boolean {
+  return host_status === "unreachable";
 }
 
 /** Whether requests reach the machine: it runs and is not cordoned. */
@@ -92,9 +98,12 @@ export type Standing =
   /** As wanted, but not in order: cordoned, failed, stopped though nothing may stop it, or with failing checks. */
   | "ailing"
   /** Its config differs. */
-  | "outdated";
+  | "outdated"
+  /** Its host does not answer, so that another machine has to do its work. One with a volume is waited for. */
+  | "lost";
 
 export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Standing {
+  if (isLost(machine)) return desired.config.mounts ? "current" : "lost";
   if (machine.config && !runsConfig(machine, desired.config)) return "outdated";
   if (machine.cordoned) return "ailing";
   if (isResting(machine)) return mayRest(desired.config) ? "current" : "ailing";

@@ -1,6 +1,6 @@
 import { isNotFound, messageOf } from "../../../kernel/errors.ts";
 import { act, destroyMachine, type MachineAnswer, waitForState } from "../../api/machines.ts";
-import { isDown, isServing } from "../observe.ts";
+import { isDown, isLost, isServing } from "../observe.ts";
 import { leaseOf, type Run, release } from "../run.ts";
 import { cordon, drained } from "./traffic.ts";
 
@@ -12,6 +12,7 @@ const STOPS_WITHIN_S = 60;
  * gone; or kept, stopped and cordoned, when `destroy` is false. A machine that is gone already counts as retired.
  */
 export async function retire(run: Run, live: MachineAnswer, destroy: boolean): Promise<void> {
+  if (isLost(live)) return abandon(run, live);
   const { fly, inputs, touched, signal } = run;
   try {
     await leaseOf(run, live);
@@ -31,6 +32,20 @@ export async function retire(run: Run, live: MachineAnswer, destroy: boolean): P
     else await release(run, live);
   }
   run.tell(live.name, destroy ? "removed" : "stopped, and kept until the next release");
+}
+
+/** Nothing can be done in order to a machine whose host does not answer; it is asked to go, now or with the next update. */
+async function abandon({ fly, inputs, tell }: Run, { id, name }: MachineAnswer): Promise<void> {
+  try {
+    await destroyMachine(fly, inputs.app, id, undefined, true);
+    tell(name, "removed");
+  } catch (error) {
+    if (!isNotFound(error))
+      tell(
+        name,
+        `its host does not answer, so it could not be removed (${messageOf(error)}); another took its place`,
+      );
+  }
 }
 
 async function stopped({ fly, inputs, report, signal }: Run, live: MachineAnswer): Promise<void> {

@@ -3,7 +3,7 @@ import { isServing } from "../observe.ts";
 import type { Stage, Step } from "../plan.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
-import type { OpenSlot, Situation } from "./situation.ts";
+import { creates, type OpenSlot, type Situation } from "./situation.ts";
 
 /** How one slot changes sides. */
 interface Move {
@@ -22,13 +22,10 @@ interface Move {
  */
 export function bluegreen(seen: Situation, options: RolloutOptions): Stage[] {
   const moves = [...seen.ailing.map(takeOver), ...seen.outdated.map(secondMachine)];
-  const creates = seen.empty.map(
-    (desired): Step => ({ kind: "create", desired, name: desired.name, cordoned: false }),
-  );
   const blues = moves.flatMap(({ blue }) => blue ?? []);
   const serving = blues.filter(isServing);
   return [
-    { steps: [...creates, ...moves.map(({ ready }) => ready)], after: "rehearsal" },
+    { steps: [...creates(seen), ...moves.map(({ ready }) => ready)], after: "rehearsal" },
     {
       steps: moves.flatMap(({ ready, green }) =>
         isOpen(ready) ? [] : ({ kind: "uncordon", name: green } as const),
@@ -39,7 +36,9 @@ export function bluegreen(seen: Situation, options: RolloutOptions): Stage[] {
     {
       steps: [
         ...blues.map((live): Step => ({ kind: "retire", live, destroy: !options.keep_previous })),
-        ...seen.leftover.map((live): Step => ({ kind: "retire", live, destroy: true })),
+        ...[...seen.leftover, ...seen.lost.map(({ holder }) => holder)].map(
+          (live): Step => ({ kind: "retire", live, destroy: true }),
+        ),
       ],
       settled: true,
     },

@@ -3,6 +3,7 @@ import type { DesiredMachine } from "../desired.ts";
 import { isKept, isResting, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import type { RolloutOptions } from "../schema.ts";
+import { twinName } from "../slots.ts";
 
 /** A slot that is not as wanted: what is wanted, who holds it, and who is beside the holder. */
 export interface OpenSlot {
@@ -19,6 +20,8 @@ export interface Situation {
   ailing: OpenSlot[];
   /** The config differs. */
   outdated: OpenSlot[];
+  /** The host of the slot's machine does not answer. */
+  lost: OpenSlot[];
   unchanged: string[];
   /** Machines that have to go whatever the strategy: of slots no longer declared, and second ones of sound slots. */
   leftover: MachineAnswer[];
@@ -48,6 +51,7 @@ export function situation(
     empty: [],
     ailing: [],
     outdated: [],
+    lost: [],
     unchanged: [],
     leftover: [...surplus],
     serving: [...slots.values()].flat().filter(isServing).length,
@@ -57,10 +61,9 @@ export function situation(
   };
   for (const wanted of desired) {
     const { holder, beside } = occupancyOf(slots.get(wanted.name), wanted);
-    if (!holder) found.empty.push(wanted);
-    else if (standingOf(holder, wanted) === "outdated")
-      found.outdated.push({ desired: wanted, holder, beside });
-    else if (standingOf(holder, wanted) === "ailing") found.ailing.push({ desired: wanted, holder, beside });
+    const standing = holder && standingOf(holder, wanted);
+    if (!holder || !standing) found.empty.push(wanted);
+    else if (standing !== "current") found[standing].push({ desired: wanted, holder, beside });
     else {
       found.unchanged.push(wanted.name);
       if (beside && !(rollout.keep_previous && isKept(beside))) found.leftover.push(beside);
@@ -69,18 +72,39 @@ export function situation(
   return found;
 }
 
-/** New machines add capacity, so strategies that change machines in place begin with them. */
-export function createsAndHeals({ empty, ailing }: Situation): Step[] {
+/** Machines for slots that have none, or whose machine is out of reach; that one keeps its name for as long as it is. */
+export function creates({ empty, lost }: Situation): Step[] {
   return [
     ...empty.map((desired): Step => ({ kind: "create", desired, name: desired.name, cordoned: false })),
-    ...ailing.map(({ desired, holder }): Step => ({ kind: "heal", desired, live: holder, uncordon: true })),
+    ...lost.map(
+      ({ desired, holder }): Step => ({
+        kind: "create",
+        desired,
+        name: twinName(holder.name),
+        cordoned: false,
+      }),
+    ),
+  ];
+}
+
+/** New machines add capacity, so strategies that change machines in place begin with them. */
+export function createsAndHeals(seen: Situation): Step[] {
+  return [
+    ...creates(seen),
+    ...seen.ailing.map(
+      ({ desired, holder }): Step => ({ kind: "heal", desired, live: holder, uncordon: true }),
+    ),
   ];
 }
 
 /** What goes at the end of a strategy that changes machines in place: second machines of slots have no use there. */
-export function retireLeftovers({ leftover, ailing, outdated }: Situation): Step[] {
+export function retireLeftovers({ leftover, ailing, outdated, lost }: Situation): Step[] {
   const second = [...ailing, ...outdated].flatMap(({ beside }) => beside ?? []);
-  return [...leftover, ...second].map((live) => ({ kind: "retire", live, destroy: true }));
+  return [...leftover, ...second, ...lost.map(({ holder }) => holder)].map((live) => ({
+    kind: "retire",
+    live,
+    destroy: true,
+  }));
 }
 
 type Update = Extract<Step, { kind: "update" }>;
