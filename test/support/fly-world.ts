@@ -7,14 +7,17 @@ import { type FlySimulator, type FlySimulatorOptions, startFlySimulator } from "
 export const TIME_SCALE = 40;
 
 /** A simulator, and this process's environment pointing the providers at it. */
-export async function flyWorld(options: Omit<FlySimulatorOptions, "clock"> = {}): Promise<FlySimulator> {
+export async function flyWorld(
+  options: Omit<FlySimulatorOptions, "clock"> = {},
+  scale = TIME_SCALE,
+): Promise<FlySimulator> {
   const origin = Date.now();
-  const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
+  const simulator = await startFlySimulator({ ...options, clock: scaledClock(scale, origin) });
   Object.assign(process.env, {
     FLY_API_TOKEN: "sim_fly",
     FLY_FLAPS_BASE_URL: simulator.url,
     HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
-    HOTDASH_TIME_SCALE: String(TIME_SCALE),
+    HOTDASH_TIME_SCALE: String(scale),
     HOTDASH_TIME_ORIGIN: String(origin),
   });
   return simulator;

@@ -136,7 +136,7 @@ describe("rolling", () => {
     const resting = [machine("web-dfw-1"), machine("web-dfw-2", { state: "stopped" })];
     expect(stages(resting, { regions: { dfw: 2 } })).toEqual([
       ["update web-dfw-1 leave"],
-      ["update web-dfw-2 leave resting"],
+      ["update web-dfw-2 leave"],
     ]);
   });
 });

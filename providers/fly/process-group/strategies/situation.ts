@@ -1,6 +1,6 @@
 import type { MachineAnswer } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
-import { isKept, isResting, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
+import { isKept, isResting, isServing, mayRest, type Observed, occupancyOf, standingOf } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
@@ -123,12 +123,13 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
         kind: "update",
         desired,
         live: holder,
-        start: !isResting(holder),
+        // Only where autostop may have stopped it is a machine left at rest.
+        start: !isResting(holder) || !mayRest(desired.config),
         // Taking the only serving machine out of routing would turn slow answers into none.
         traffic: seen.hasServices && seen.serving > 1 && isServing(holder) ? traffic : "leave",
       }),
     )
-    .sort((a, b) => Number(b.start) - Number(a.start));
+    .sort((a, b) => Number(isResting(a.live)) - Number(isResting(b.live)));
   for (const update of seen.asksMore ? updates.slice(0, proven) : [])
     if (update.traffic === "drain") update.traffic = "prove";
   const [first] = updates;
