@@ -41,7 +41,10 @@ export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
   for (const operation of deployment.pending_operations ?? []) {
     const { type } = operation.resource;
     if (operation.type !== "creating") {
-      plan.forget.push({ operation, reason: "the resource is still in the state; the next `pulumi up` looks at it" });
+      plan.forget.push({
+        operation,
+        reason: "the resource is still in the state; the next `pulumi up` looks at it",
+      });
     } else if (REPEATABLE.test(type)) {
       plan.forget.push({ operation, reason: "creating it again writes the same" });
     } else if (type.startsWith("github:")) {

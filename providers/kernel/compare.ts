@@ -5,6 +5,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
+/** A property that the value itself has: every object inherits a `constructor`. */
+function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** Deep equality of JSON values; the order of keys does not matter, that of array items does. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -12,7 +17,7 @@ export function equal(a: unknown, b: unknown): boolean {
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => equal(a[key], b[key]));
+    return [...keys].every((key) => equal(own(a, key), own(b, key)));
   }
   return a === b;
 }
@@ -26,7 +31,10 @@ export function deviationsOf(declared: unknown, live: unknown, path = ""): Recor
   const at = (key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
   if (isRecord(declared) && isRecord(live)) {
     const keys = new Set([...Object.keys(declared), ...Object.keys(live)]);
-    return Object.assign({}, ...[...keys].map((key) => deviationsOf(declared[key], live[key], at(key))));
+    return Object.assign(
+      {},
+      ...[...keys].map((key) => deviationsOf(own(declared, key), own(live, key), at(key))),
+    );
   }
   if (Array.isArray(declared) && Array.isArray(live) && declared.length === live.length) {
     return Object.assign({}, ...declared.map((item, i) => deviationsOf(item, live[i], at(i))));

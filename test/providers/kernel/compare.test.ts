@@ -17,6 +17,13 @@ describe("deviations", () => {
     expect(deviationsOf({ a: 1, list: [1] }, { list: [1, 2] })).toEqual({ a: null, list: [1, 2] });
   });
 
+  it("hold for keys that every object inherits", () => {
+    const odd = JSON.parse('{"__proto__": null, "constructor": {}}');
+    expect(equal(odd, {})).toBe(false);
+    expect(Object.keys(deviationsOf({}, { a: odd }))).toHaveLength(1);
+    expect(equal(JSON.parse('{"toString": null}'), {})).toBe(false);
+  });
+
   it("are empty exactly when the values are equal", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
