@@ -36,13 +36,16 @@ export async function play(sim: FlySimulator, sequence: readonly Turn[]): Promis
     await sleep(SETTLED);
     const failed = await updated(group, argsOf(app, declared));
     for (const one of planted) one.remove();
-    if (failed === undefined) problems.push(...wrong(sim, app, declared, "after an update that succeeded"));
+    if (failed !== undefined) continue;
+    problems.push(...wrong(sim, app, declared, "after an update that succeeded"));
+    // The answer that told the nonce, or the request that gave it back, may have been what met the trouble.
+    if (turn.troubles.length === 0) problems.push(...leased(sim, app));
   }
   // Leases that were taken by hand or lost with an answer have run out by now.
   await sleep(EXPIRED);
   const failed = await updated(group, argsOf(app, declared));
   if (failed !== undefined) problems.push(`the last update, without trouble, failed: ${failed}`);
-  else problems.push(...wrong(sim, app, declared, "at the end"));
+  else problems.push(...wrong(sim, app, declared, "at the end"), ...leased(sim, app));
   await sleep(SETTLED);
   const { deviations } = (await group.read()) as { deviations: Outs };
   if (Object.keys(deviations).length > 0) problems.push(`drift at the end: ${JSON.stringify(deviations)}`);
@@ -111,12 +114,18 @@ function wrong(
     if (cordoned) problems.push(`${when}: ${name} is cordoned`);
     if (state !== "started") problems.push(`${when}: ${name} is ${state}`);
   }
-  const now = sim.world.now();
-  const live = new Set(ours.map(({ id }) => id));
-  for (const { id, name, lease } of sim.world.apps.get(app)?.machines.values() ?? [])
-    if (live.has(id) && lease && lease.expiresAt > now && lease.description.startsWith("pulumi "))
-      problems.push(`${when}: ${name} is still leased by ${lease.description}`);
   return problems;
+}
+
+/** Live machines that an update left leased. */
+function leased(sim: FlySimulator, app: string): string[] {
+  const now = sim.world.now();
+  const live = new Set(machinesOf(sim, app).map(({ id }) => id));
+  return [...(sim.world.apps.get(app)?.machines.values() ?? [])].flatMap(({ id, name, lease }) =>
+    live.has(id) && lease && lease.expiresAt > now && lease.description.startsWith("pulumi ")
+      ? [`${name} is still leased by ${lease.description}`]
+      : [],
+  );
 }
 
 const range = (region: string, machines: number) =>
