@@ -6,10 +6,11 @@ import { runsConfig } from "../observe.ts";
 import type { Run } from "../run.ts";
 
 /**
- * Refusals (412) that pass by themselves: secrets reach a host a moment after they were set, and a volume stays bound to
+ * Refusals (412) that pass by themselves: secrets reach a host a moment after they were set, a volume takes a moment to be made, and stays bound to
  * a machine that is gone for up to two minutes. A launch is sent again for this long.
  */
-const PASSING = /min_secrets_version|volume already claimed|volume is currently bound/;
+const PASSING =
+  /min_secrets_version|volume \S+ is not ready|volume already claimed|volume is currently bound/;
 const PASSES_WITHIN_MS = 120_000;
 
 /** What a launch sends besides the config. */
