@@ -141,7 +141,8 @@ describe("what is not the table's", () => {
   });
 
   test("a clone of Chroma's machines and a second set are refused with the reason", () => {
-    const per = changed(goodConfig("production"), ["dashboard", "chroma", "mode"], "per-machine");
+    const inPlace = changed(goodConfig("production"), ["dashboard", "web", "strategy"], "rolling");
+    const per = changed(inPlace, ["dashboard", "chroma", "mode"], "per-machine");
     expect(examine(asInput("production", per)).problems).toEqual([]);
     const both = changed(
       changed(per, ["dashboard", "web", "strategy"], "bluegreen"),

@@ -39,7 +39,10 @@ export const drift: Step = {
       production.up(["--refresh"], { onLine }),
     );
     must(back.code === 0, "the update puts the machine back", back.stdout + back.stderr);
-    const now = machinesOf(demo, APP).find(({ name }) => name === "web-dfw-2")?.config.guest?.memory_mb;
+    // Put right by production's strategy, bluegreen, the slot's machine may have its other name.
+    const slot = machinesOf(demo, APP).filter(({ name }) => name.startsWith("web-dfw-2"));
+    must(slot.length === 1, "one machine fills the slot web-dfw-2");
+    const now = slot[0]?.config.guest?.memory_mb;
     must(now === 2048, `web-dfw-2 has 2048 MB again, not ${now}`);
   },
 };

@@ -4,7 +4,7 @@ import { machinesOf } from "../machines.ts";
 const APP = "hotdash-app";
 const imagesOf = (demo: Demo) => [...new Set(machinesOf(demo, APP).map(({ config }) => config.image))];
 
-/** A release that crashes is stopped at its first machine and put back; a plain `up` then has nothing to do. */
+/** A release that crashes takes no request before it is put back; a plain `up` then has nothing to do. */
 export const brokenRelease: Step = {
   title: "production: a release that crashes",
   run: async (demo: Demo) => {
@@ -27,7 +27,9 @@ export const brokenRelease: Step = {
       machinesOf(demo, APP).every(({ state }) => state === "started"),
       "every machine runs",
     );
-    demo.say("stopped at its first machine, which was put back; the others were never touched");
+    demo.say(
+      "its machines crashed before they took any request, and were removed; the ones that serve were never touched",
+    );
     const plain = await demo.engine("pulumi up -s production --expect-no-changes", () =>
       production.up(["--expect-no-changes"]),
     );
@@ -35,7 +37,7 @@ export const brokenRelease: Step = {
   },
 };
 
-/** A release that works replaces the one before, machine by machine. */
+/** A release that works replaces the one before: web by bluegreen, Chroma in place. */
 export const goodRelease: Step = {
   title: "production: a good release",
   run: async (demo: Demo) => {
@@ -49,7 +51,7 @@ export const goodRelease: Step = {
     const sent = demo.simulation.fly.journal.since(mark);
     const writes = sent.filter(({ kind }) => kind === "mutate" || kind === "lease").length;
     demo.say(
-      `${machinesOf(demo, APP).length} machines updated with ${writes} writing and lease requests, ${sent.length} in all`,
+      `${machinesOf(demo, APP).length} machines run it after ${writes} writing and lease requests, ${sent.length} in all`,
     );
   },
 };

@@ -13,6 +13,9 @@ import { type AppInputs, appInputs } from "./schema.ts";
 /** A new app may be invisible for a while; Fly's own tool asks again for up to a minute. */
 const VISIBLE_WITHIN_MS = 60_000;
 
+/** How long the name of a deleted app may stay taken before the update gives up. */
+const GONE_WITHIN_MS = 60_000;
+
 const NEVER_REPLACED =
   "An app holds machines, volumes and its global name, so it is never replaced. Declare a second app, move over, then remove this one";
 
@@ -35,8 +38,7 @@ export const appImplementation: Implementation<typeof appInputs> = {
   async create(_context, inputs) {
     const fly = connect(inputs);
     const existing = await getApp(fly, inputs.name);
-    if (existing) await mustBeOurs(fly, existing, inputs);
-    else await make(fly, inputs);
+    if (!existing || (await takeOver(fly, existing, inputs)) === "gone") await make(fly, inputs);
     return { id: inputs.name, outs: outsOf(fly, inputs) };
   },
 
@@ -97,6 +99,26 @@ async function mustBeOurs(fly: Fly, live: AppAnswer, inputs: AppInputs): Promise
   if (contents.length === 0) return;
   throw new ProviderError(
     `fly: the app "${inputs.name}" exists already and holds ${contents.join(", ")}. To take it over set adopt: true on it; otherwise choose another name. Nothing was changed`,
+  );
+}
+
+/**
+ * Takes over an app that exists, or waits for the end of one that is being deleted: Fly answers a deletion before it is
+ * done, and then shows the app, and holds its name, for a moment after its contents are gone.
+ */
+async function takeOver(fly: Fly, live: AppAnswer, inputs: AppInputs): Promise<"ours" | "gone"> {
+  try {
+    await mustBeOurs(fly, live, inputs);
+    return "ours";
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  const gone = await waitUntil(fly.clock, GONE_WITHIN_MS, async () =>
+    (await getApp(fly, inputs.name)) ? undefined : true,
+  );
+  if (gone) return "gone";
+  throw new ProviderError(
+    `fly: the app "${inputs.name}" is being deleted, and still is after 60 s: run \`pulumi up\` again`,
   );
 }
 

@@ -57,6 +57,16 @@ describe("the network of an app", () => {
   });
 });
 
+it("an app whose deletion is under way is waited for, and made anew", async () => {
+  const gone = await app().create({ ...place, name: "phoenix" });
+  const before = sim.world.apps.get("phoenix")?.id;
+  await gone.remove();
+  expect(sim.world.apps.get("phoenix")?.deletedAt).toBeDefined();
+  await app().create({ ...place, name: "phoenix" });
+  expect(sim.world.apps.get("phoenix")?.deletedAt).toBeUndefined();
+  expect(sim.world.apps.get("phoenix")?.id).not.toBe(before);
+});
+
 it("taking over an app costs one read, and one that holds something names all of it", async () => {
   await app().create({ ...place, name: "held" });
   await sim.request("POST", "/v1/apps/held/secrets", { values: { OLD: "canary-held" } });

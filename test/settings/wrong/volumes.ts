@@ -28,6 +28,8 @@ export const volumes: readonly WrongSetting[] = [
     property: "hotdash:dashboard.web.regions",
     says: ["a Fly volume attaches to one machine", "at most 1"],
     fix: set("dashboard.chroma.volumes", 2, "production"),
+    // Production's bluegreen runs two machines a slot.
+    also: ["hotdash:dashboard.web.strategy"],
   },
   {
     name: "migrations by two owners",
