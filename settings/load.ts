@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { scaleOf } from "./autoscale.ts";
 import { checks } from "./checks/all.ts";
 import { type CheckInput, NOT_BUILT } from "./checks/check.ts";
 import { decode } from "./decode.ts";
@@ -10,6 +11,7 @@ import { isOn } from "./schema/flags.ts";
 import { type SectionName, type Sections, sectionsOf } from "./schema/stack.ts";
 import { SettingsError } from "./settings-error.ts";
 import { environmentClassOf, type StackName } from "./stack-name.ts";
+import { webStrategy } from "./strategy.ts";
 import type { DeepReadonly, FlagLeave, StackSettings } from "./types.ts";
 
 /** A stack's configuration as the engine gives it to a program. */
@@ -77,14 +79,19 @@ function assemble(name: StackName, sections: Sections, config: SettingsInput["co
   return freeze({
     ...name,
     ...sections,
-    // The checks have refused what the narrower types of StackSettings leave out.
-    dashboard: sections.dashboard as StackSettings["dashboard"],
+    dashboard: { ...sections.dashboard, web: webOf(name, sections.dashboard) },
     platform,
     protectData: platform === "live" && name.environmentClass !== "preview",
     github: { ...github, owner: config["github:owner"] ?? "", baseUrl: config["github:baseUrl"] },
     flags: flags as Record<FlagName, boolean>,
     flagExceptions: leaves(given),
   });
+}
+
+function webOf({ environmentClass }: StackName, dashboard: Sections["dashboard"]) {
+  const { autoscale: _worked, ...web } = dashboard.web;
+  const { strategy, reason } = webStrategy(environmentClass, dashboard);
+  return { ...web, ...scaleOf(dashboard.web), strategy, strategyReason: reason };
 }
 
 function leaves(given: Sections["flags"]): FlagLeave[] {

@@ -1,6 +1,7 @@
 import type { FlagName } from "./flags.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** Freezes the properties of objects; lists keep their type, so that they can be handed on as inputs. */
 export type DeepReadonly<T> = T extends readonly (infer Item)[]
@@ -10,9 +11,6 @@ export type DeepReadonly<T> = T extends readonly (infer Item)[]
     : T;
 
 type Dashboard = Sections["dashboard"];
-
-/** Strategies that a process group carries out today. */
-export type Strategy = "rolling" | "immediate";
 
 /** Leave to have one flag on in production, until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
 export interface FlagLeave {
@@ -33,7 +31,12 @@ export type StackSettings = DeepReadonly<
     protectData: boolean;
     fly: Sections["fly"];
     dashboard: Omit<Dashboard, "web"> & {
-      web: Omit<Dashboard["web"], "strategy" | "autoscale"> & { strategy: Strategy };
+      /** With `autoscale` worked into regions, autostop and min_machines_running. */
+      web: Omit<Dashboard["web"], "strategy" | "autoscale"> & {
+        strategy: Strategy;
+        /** Why this strategy, in words. */
+        strategyReason: string;
+      };
     };
     github: Sections["github"] & {
       /** Owner of the repository: `github:owner`. */

@@ -130,14 +130,14 @@ export class Dashboard extends pulumi.ComponentResource {
     }
 
     function createWeb() {
-      const { regions, strategy, rollout } = dashboard.web;
+      const { regions, strategy, strategyReason, rollout } = dashboard.web;
       const before = [
         secrets,
         ...addresses,
         ...volumes.map(({ resource }) => resource),
         ...(migration ? [migration] : []),
       ];
-      const group = { group: "web", regions, strategy, rollout, smoke: dashboard.smoke };
+      const group = { group: "web", regions, strategy, strategyReason, rollout, smoke: dashboard.smoke };
       return new ProcessGroup(
         `${name}-web`,
         {
@@ -158,6 +158,8 @@ export class Dashboard extends pulumi.ComponentResource {
       const group = {
         group: "chroma",
         regions: { [dashboard.chroma.region]: 1 },
+        strategy: "rolling" as const,
+        strategyReason: "its volume attaches to one machine",
         rollout: chromaRollout(settings),
       };
       return new ProcessGroup(

@@ -1,3 +1,4 @@
+import { autoscale } from "./autoscale.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
@@ -14,6 +15,7 @@ import { values } from "./values.ts";
 export const checks: readonly Check[] = [
   names,
   machines,
+  autoscale,
   rollout,
   chroma,
   github,

@@ -24,7 +24,7 @@ export const chroma: Check = ({ name, parsed: { dashboard } }) => {
     }
     return problems;
   }
-  if (web.strategy !== "rolling") {
+  if (web.strategy !== undefined && web.strategy !== "rolling") {
     problems.push(
       settingProblem(name, ["dashboard", "web", "strategy"], {
         value: web.strategy,

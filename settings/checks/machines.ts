@@ -1,3 +1,4 @@
+import { scaleOf } from "../autoscale.ts";
 import type { SettingProblem } from "../finding.ts";
 import { type Guest, guestProblems } from "../guest-limits.ts";
 import { MIN_MACHINES_RUNNING, WEB_MACHINES } from "../schema/web.ts";
@@ -9,7 +10,9 @@ import type { Check } from "./check.ts";
 /** Sizes that Fly offers, how many machines there are, and how many may sleep. */
 export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
   if (!dashboard) return [];
-  const { web, chroma } = dashboard;
+  const { chroma } = dashboard;
+  const { autoscale } = dashboard.web;
+  const web = { ...dashboard.web, ...scaleOf(dashboard.web) };
   const problems = guests(name, ["dashboard", "web", "guest"], web.guest);
   if (chroma.mode === "group") problems.push(...guests(name, ["dashboard", "chroma", "guest"], chroma.guest));
   const at = (...path: PropertyKey[]) => ["dashboard", "web", ...path];
@@ -20,21 +23,22 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
   const home = fly?.primaryRegion ?? "dfw";
   if (total < least) {
     problems.push(
-      settingProblem(name, at("regions"), {
+      settingProblem(name, autoscale ? at("autoscale", "max") : at("regions"), {
         value: `${total} machines`,
         problem: production
           ? "is too few for production: one machine's end would be an outage"
           : "leaves nobody to answer",
         allowed: `at least ${least} machines over all regions`,
-        good: { [home]: (web.regions[home] ?? 0) + least - total },
+        good: autoscale ? least : { [home]: (web.regions[home] ?? 0) + least - total },
       }),
     );
   }
   const { min_machines_running: running, autostop } = web;
+  const atLeast = autoscale ? at("autoscale", "min") : at("min_machines_running");
   const awake = Math.max(1, MIN_MACHINES_RUNNING[name.environmentClass]);
   if (production && running < 1) {
     problems.push(
-      settingProblem(name, at("min_machines_running"), {
+      settingProblem(name, atLeast, {
         value: String(running),
         problem: "lets production scale to zero: the first visitor would wait for a start",
         allowed: "at least 1 in production",
@@ -43,9 +47,10 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
     );
   }
   const there = web.regions[home] ?? 0;
-  if (running > there && total >= least) {
+  const reversed = autoscale !== undefined && autoscale.min > autoscale.max;
+  if (running > there && total >= least && !reversed) {
     problems.push(
-      settingProblem(name, at("min_machines_running"), {
+      settingProblem(name, atLeast, {
         value: String(running),
         problem: `is more than the machines of the primary region ${home}, the only ones that Fly counts`,
         allowed: `at most ${there}, the machines in ${home}`,

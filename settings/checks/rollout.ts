@@ -1,7 +1,6 @@
-import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { settingProblem } from "../setting-problem.ts";
-import { type Check, NOT_BUILT } from "./check.ts";
+import type { Check } from "./check.ts";
 
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
 
@@ -30,16 +29,6 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
         problem: "replaces all machines at once without waiting for health: not in production",
         allowed: "rolling, bluegreen, canary",
         good: "rolling",
-      }),
-    );
-  }
-  if (web.autoscale !== undefined && dashboard.chroma.mode !== "per-machine") {
-    problems.push(
-      settingProblem(name, at("autoscale"), {
-        value: `${web.autoscale.min} to ${web.autoscale.max} machines`,
-        problem: NOT_BUILT,
-        allowed: "a fixed number of machines by region in dashboard.web.regions",
-        fix: removeCommand(name, at("autoscale")),
       }),
     );
   }

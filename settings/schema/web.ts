@@ -91,7 +91,8 @@ export function web(environmentClass: EnvironmentClass) {
     autostop: oneOf(["off", "stop", "suspend"]).default(minimum === 0 ? "stop" : "off"),
     autostart: yesOrNo(true).default(true),
     min_machines_running: wholeNumber(0, 100, { example: minimum }).default(minimum),
-    strategy: oneOf(["rolling", "immediate", "bluegreen", "canary"]).default("rolling"),
+    /** By default what `webStrategy` chooses: bluegreen in production, rolling elsewhere. */
+    strategy: oneOf(["rolling", "immediate", "bluegreen", "canary"]).optional(),
     rollout: z
       .strictObject({
         max_unavailable: setting(z.union([z.int().min(1), share]), {
@@ -132,8 +133,9 @@ export function web(environmentClass: EnvironmentClass) {
       })
       .default({ ...RESTART }),
     stop_timeout: duration(STOP_TIMEOUT).default(STOP_TIMEOUT),
+    /** A range of machines instead of a fixed number; see `scaleOf`. `regions` then weighs the regions. */
     autoscale: z
-      .strictObject({ min: wholeNumber(1, 100, { example: 2 }), max: wholeNumber(1, 100, { example: 10 }) })
+      .strictObject({ min: wholeNumber(0, 100, { example: 2 }), max: wholeNumber(1, 100, { example: 10 }) })
       .optional(),
   });
 }

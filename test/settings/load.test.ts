@@ -46,7 +46,7 @@ describe("what is filled in", () => {
       concurrency: { type: "requests", soft_limit: 200, hard_limit: 250 },
       min_machines_running: 2,
       autostop: "off",
-      strategy: "rolling",
+      strategy: "bluegreen",
     });
     expect(settings.dashboard.web.checks.map(({ path }) => path)).toEqual([
       "/health",

@@ -21,7 +21,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
     replace: ["app", "group"],
     fixed: fixedPlace,
     // How the next rollout goes is not a reason for one.
-    ignore: ["strategy", "rollout", "smoke", "adopt"],
+    ignore: ["strategy", "strategyReason", "rollout", "smoke", "adopt"],
   },
 
   async create(context, inputs) {

@@ -95,6 +95,8 @@ export const processGroupInputs = z
     secretsVersion: orUnknown(z.int().min(0)).optional(),
     /** How a change reaches the machines; see strategies/. */
     strategy: z.enum(STRATEGIES).default("rolling"),
+    /** Why this strategy, for the people who read what a rollout is going to do. */
+    strategyReason: z.string().optional(),
     rollout: rollout.prefault({}),
     /** HTTP rules that each new machine must pass inside the gate. */
     smoke: z.array(smokeRule).default([]),

@@ -7,6 +7,7 @@ import { type ProcessGroupInputs, processGroupInputs } from "../../../providers/
 import { image, webGroup } from "../../support/fly-world.ts";
 
 const NEW = image("2", "b");
+const GUEST = { cpu_kind: "shared", cpus: 2, memory_mb: 2048 };
 
 function inputs(change: Record<string, unknown> = {}): ProcessGroupInputs {
   return processGroupInputs.parse(webGroup("app", { image: NEW, ...change }));
@@ -211,5 +212,29 @@ describe("bluegreen", () => {
     expect(refused({ machine: { guest: { cpu_kind: "shared", cpus: 1, memory_mb: 256 } } })).toMatch(
       /declares none/,
     );
+  });
+});
+
+describe("machines that autostop has put to rest", () => {
+  const { services } = webGroup("app").machine as { services: Record<string, unknown>[] };
+  const machineOf = { guest: GUEST, services: services.map((one) => ({ ...one, autostop: "stop" })) };
+  const slept = (name: string) => machine(name, { state: "stopped" });
+  const told = (machines: MachineAnswer[], regions: number) =>
+    stages(machines, { strategy: "bluegreen", machine: machineOf, regions: { dfw: regions } });
+
+  it("get the release at rest once others have proven it, before the old set goes", () => {
+    expect(told([machine("web-dfw-1"), slept("web-dfw-2"), slept("web-dfw-3")], 3)).toEqual([
+      ["create web-dfw-1-b cordoned"],
+      ["uncordon web-dfw-1-b", "update web-dfw-2 leave resting", "update web-dfw-3 leave resting"],
+      ["cordon web-dfw-1"],
+      ["destroy web-dfw-1"],
+    ]);
+  });
+
+  it("prove the release by one of them when all of them rest", () => {
+    expect(told([slept("web-dfw-1"), slept("web-dfw-2")], 2)).toEqual([
+      ["update web-dfw-1 keep off"],
+      ["uncordon web-dfw-1", "update web-dfw-2 leave resting"],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { MachineAnswer } from "../../api/machines.ts";
-import { isServing } from "../observe.ts";
+import { isResting, isServing, mayRest } from "../observe.ts";
 import type { Stage, Step } from "../plan.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
@@ -18,18 +18,32 @@ interface Move {
 /**
  * A second set beside the first: new machines are made cordoned and pass checks and smoke rules while the old ones serve
  * all requests. Then traffic moves to the new set and off the old one, which stays, ready to take it back, until the
- * bake is over. Slots without a serving machine need no second one.
+ * bake is over. Slots without a serving machine need no second one; machines that autostop has put to rest get the
+ * release at rest, once others have proven it.
  */
 export function bluegreen(seen: Situation, options: RolloutOptions): Stage[] {
-  const moves = [...seen.ailing.map(takeOver), ...seen.outdated.map(secondMachine)];
+  const { awake, asleep } = byRest(seen);
+  const moves = [...seen.ailing.map(takeOver), ...awake.map(secondMachine)];
   const blues = moves.flatMap(({ blue }) => blue ?? []);
   const serving = blues.filter(isServing);
   return [
     { steps: [...creates(seen), ...moves.map(({ ready }) => ready)], after: "rehearsal" },
     {
-      steps: moves.flatMap(({ ready, green }) =>
-        isOpen(ready) ? [] : ({ kind: "uncordon", name: green } as const),
-      ),
+      steps: [
+        ...moves.flatMap(({ ready, green }): Step[] =>
+          isOpen(ready) ? [] : [{ kind: "uncordon", name: green }],
+        ),
+        // Before the old set goes: what a rush of requests starts then is the release that takes them.
+        ...asleep.map(
+          ({ desired, holder }): Step => ({
+            kind: "update",
+            desired,
+            live: holder,
+            start: false,
+            traffic: "leave",
+          }),
+        ),
+      ],
       after: "routing",
     },
     { steps: serving.map((live) => ({ kind: "cordon", live })), after: "bake" },
@@ -43,6 +57,17 @@ export function bluegreen(seen: Situation, options: RolloutOptions): Stage[] {
       settled: true,
     },
   ];
+}
+
+/** Slots whose one machine autostop has put to rest, apart from the others; one is woken when none else can prove the release. */
+function byRest({ outdated, ailing, unchanged, empty }: Situation) {
+  const rests = ({ desired, holder, beside }: OpenSlot) =>
+    !beside && !holder.cordoned && isResting(holder) && mayRest(desired.config);
+  const asleep = outdated.filter(rests);
+  const awake = outdated.filter((slot) => !rests(slot));
+  const proven = awake.length + ailing.length + unchanged.length + empty.length > 0;
+  if (!proven) awake.push(...asleep.splice(0, 1));
+  return { awake, asleep };
 }
 
 /** The right config is there already: an earlier run was cut off, or the previous set was kept and is wanted again. */
