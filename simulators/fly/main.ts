@@ -20,6 +20,7 @@ import { Processes } from "./processes.ts";
 import { startProxy } from "./proxy.ts";
 import { redactCall } from "./redaction.ts";
 import { routes } from "./routes.ts";
+import { failHost } from "./standbys.ts";
 import { realistic, type Timings } from "./timings.ts";
 import { authenticate } from "./tokens.ts";
 import { World } from "./world.ts";
@@ -68,6 +69,8 @@ export interface FlySimulator {
   world: World;
   /** The hosts; a test may change their capacity and status. */
   hosts: Hosts;
+  /** Makes a host unreachable, and starts the machines that stand by for its own. */
+  failHost(id: string): void;
   /** A change from outside the program: journalled as actor `outside`, without rate limits. `path` begins with /v1. */
   request(
     method: string,
@@ -164,6 +167,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     faults,
     world,
     hosts: fly.hosts,
+    failHost: (id) => failHost(fly, id),
     async request(method, path, body, actor = "outside") {
       const response = await fetch(`${api.url}${path}`, {
         method,

@@ -94,11 +94,12 @@ export interface MachineLaunch {
   min_secrets_version?: number | undefined;
   /** Made, or left, without requests: cordoned. Absent: an update leaves it as it is. */
   skip_service_registration?: boolean;
+  /** Stored only: the machine does not run until something starts it. */
+  skip_launch?: boolean;
 }
 
 /** What an update may say besides. */
 export interface MachineUpdate extends MachineLaunch {
-  skip_launch?: boolean;
   /** Instance id that the caller saw: refused (409) when somebody wrote since. */
   current_version?: string;
   /** Seconds: takes the machine's lease with the update, which saves a request. */

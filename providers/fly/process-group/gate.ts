@@ -1,15 +1,12 @@
 import { ApiError, isNotFound } from "../../kernel/errors.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
+import { GateError } from "./gate-error.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
 import { isDown } from "./observe.ts";
 import type { Run } from "./run.ts";
+import { isScheduled, passJobGate } from "./scheduled.ts";
 import { smoke } from "./smoke.ts";
-
-/** A machine that did not become healthy. The message is the reason alone: the rollout adds where and what follows. */
-export class GateError extends Error {
-  override name = "GateError";
-}
 
 /** A machine at the gate. */
 export interface GateTarget {
@@ -38,6 +35,10 @@ const POLL_MS = 5_000;
  */
 export async function passGate(run: GateRun, target: GateTarget): Promise<{ cordoned: boolean }> {
   const { fly, inputs, signal } = run;
+  if (isScheduled(target.config)) {
+    await passJobGate(run, target);
+    return { cordoned: false };
+  }
   const end = fly.clock.now() + inputs.rollout.health_timeout_seconds * 1000;
   await started(run, target, end);
   await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);

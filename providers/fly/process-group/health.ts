@@ -40,6 +40,23 @@ export function judgeHealth(
   return judgeChecks(machine, configuredChecks(config));
 }
 
+/**
+ * Judges a machine that was launched to run a job to its end: healthy when it has ended well, failed when it ended badly
+ * or could not be launched, pending otherwise. Pure.
+ */
+export function judgeExit(machine: Pick<MachineAnswer, "state" | "events">): Health {
+  const { state } = machine;
+  const events = machine.events ?? [];
+  if (state === "failed" || state === "launch_failed")
+    return { verdict: "failed", reason: `it is in the state ${state}${eventsText(events)}` };
+  if (state !== "stopped" && state !== "destroyed") return { verdict: "pending", reason: `it is ${state}` };
+  const [exit] = exitsOf(events);
+  if (exit === undefined) return { verdict: "pending", reason: `it is ${state}` };
+  return exit === "exit code 0"
+    ? { verdict: "healthy", reason: "" }
+    : { verdict: "failed", reason: `its job ended: ${exit}` };
+}
+
 function judgeChecks({ checks }: Pick<MachineAnswer, "checks">, configured: number): Health {
   const reported = checks ?? [];
   const failing = reported.filter(({ status }) => status !== "passing");

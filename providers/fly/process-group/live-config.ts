@@ -19,6 +19,7 @@ const fieldsOf = (value: unknown) => (value ?? {}) as Fields;
 
 export function normalConfig(config: Fields): Fields {
   const { guest, services, checks, restart, stop_config, init, mounts, metadata, env, image } = config;
+  const { schedule, standbys } = config;
   return withoutEmpty({
     image,
     guest: pick(guest, ["cpu_kind", "cpus", "memory_mb"]),
@@ -30,6 +31,8 @@ export function normalConfig(config: Fields): Fields {
     init: pick(init, ["exec", "entrypoint", "cmd", "swap_size_mb"]),
     mounts: listOf(mounts).map((mount) => pick(mount, ["volume", "path"])),
     metadata: pick(metadata, OWN_METADATA),
+    schedule,
+    standbys: Array.isArray(standbys) ? [...standbys].sort() : standbys,
   });
 }
 

@@ -93,6 +93,11 @@ export const machineConfig = z.strictObject({
   restart: z
     .strictObject({ policy: z.enum(["no", "always", "on-failure"]), max_retries: z.int().min(0).optional() })
     .default({ policy: "on-failure", max_retries: 10 }),
+  /**
+   * Runs a job instead of a process that stays: Fly starts the machine about this often, counted from its creation, and
+   * it stops when the job ends. No time of day can be chosen.
+   */
+  schedule: z.enum(["hourly", "daily", "weekly", "monthly"]).optional(),
   /** How a machine is asked to stop: connections get this long to finish. */
   stop_config: z
     .strictObject({

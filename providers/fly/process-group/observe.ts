@@ -5,7 +5,7 @@ import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
 import { normalConfig } from "./live-config.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
-import { slotNames, slotOf } from "./slots.ts";
+import { slotNames, slotOf, standbyNames } from "./slots.ts";
 
 /** The live machines that concern a group. */
 export interface Observed {
@@ -15,14 +15,20 @@ export interface Observed {
   surplus: MachineAnswer[];
 }
 
-type Owner = Pick<ProcessGroupInputs, "app" | "group" | "project" | "stack" | "regions" | "adopt">;
+type Owner = Pick<
+  ProcessGroupInputs,
+  "app" | "group" | "project" | "stack" | "regions" | "standby" | "adopt"
+>;
 
 /**
  * Sorts the machines of an app. A machine fills a slot only by its name; it is ours by its metadata, or when `adopt` is
  * set. Machines whose names are no slot names (an autoscaler's clones, other groups) are never touched.
  */
 export function observe(machines: readonly MachineAnswer[], owner: Owner): Observed {
-  const declared = new Set(slotNames(owner.group, owner.regions));
+  const declared = new Set([
+    ...slotNames(owner.group, owner.regions),
+    ...(owner.standby ? standbyNames(owner.group, owner.regions) : []),
+  ]);
   const slots = new Map<string, MachineAnswer[]>();
   const surplus: MachineAnswer[] = [];
   for (const machine of machines) {
@@ -107,6 +113,8 @@ export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Sta
   if (machine.config && !runsConfig(machine, desired.config)) return "outdated";
   if (machine.cordoned) return "ailing";
   if (isResting(machine)) return mayRest(desired.config) ? "current" : "ailing";
+  // How its last job ended is the job's matter.
+  if (desired.config.schedule !== undefined) return machine.state === "failed" ? "ailing" : "current";
   return judgeHealth(machine, desired.config).verdict === "healthy" ? "current" : "ailing";
 }
 
@@ -120,8 +128,12 @@ export function isDown({ state }: Pick<MachineAnswer, "state">): boolean {
   return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
 }
 
-/** Whether Fly's proxy may stop the machine when it is idle. A stopped machine is then no deviation. */
+/**
+ * Whether the machine may be at rest: Fly's proxy stops it when it is idle, its job is not due, or it stands by. That
+ * it is stopped is then no deviation.
+ */
 export function mayRest(config: Record<string, unknown>): boolean {
+  if (config.schedule !== undefined || config.standbys !== undefined) return true;
   const services = (normalConfig(config).services ?? []) as { autostop?: string }[];
   return services.some(({ autostop }) => autostop === "stop" || autostop === "suspend");
 }

@@ -10,15 +10,22 @@ import { situation, type Wanted } from "./strategies/situation.ts";
 
 /** One thing to do to one machine. */
 export type Step =
-  /** `name` is one of the slot's two; `cordoned`: made without traffic, for a later step to give it some. */
-  | { kind: "create"; desired: DesiredMachine; name: string; cordoned: boolean }
+  /** `name` is one of the slot's two; `cordoned`: made without traffic, for a later step to give it some; `rest`: made, not run. */
+  | { kind: "create"; desired: DesiredMachine; name: string; cordoned: boolean; rest?: boolean }
   /**
    * Replaces the config in place. `start`: a machine at rest is started after it, to prove the release; otherwise it
-   * is left resting. `traffic`: what happens to its requests. `drain` takes the machine out of routing first and gives it
+   * is left resting. `rest`: one that runs is brought to rest with it. `traffic`: what happens to its requests. `drain` takes the machine out of routing first and gives it
    * back with the new version; `prove` does so only after the gate; `leave` does nothing (nobody else serves, or
    * nobody asks); `keep off` leaves it cordoned for a later step.
    */
-  | { kind: "update"; desired: DesiredMachine; live: MachineAnswer; start: boolean; traffic: Traffic }
+  | {
+      kind: "update";
+      desired: DesiredMachine;
+      live: MachineAnswer;
+      start: boolean;
+      rest?: boolean;
+      traffic: Traffic;
+    }
   /** The config is right, the machine is not: start it, see that it is healthy, and give it traffic if `uncordon`. */
   | { kind: "heal"; desired: DesiredMachine; live: MachineAnswer; uncordon: boolean }
   /** By name: the machine may be one that an earlier step makes. */

@@ -10,6 +10,7 @@ import { type Release, withRelease } from "./releases.ts";
 import { rollOut } from "./rollout.ts";
 import { newRun } from "./run.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "./schema.ts";
+import { desiredStandbys, holdersOf } from "./standby.ts";
 import { retire } from "./steps/retire.ts";
 
 /** N machines that run one image, in one or more regions. Compared and changed machine by machine. */
@@ -35,7 +36,9 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
       const machines = await listMachines(fly, olds.app);
       const inputs = declared(olds);
       const observed = observe(machines, { ...inputs, adopt: true });
-      inputs.deviations = groupDeviations(desiredMachines(inputs), observed, inputs.rollout.keep_previous);
+      const standbys = desiredStandbys(inputs, holdersOf(inputs, observed));
+      const desired = [...desiredMachines(inputs), ...standbys];
+      inputs.deviations = groupDeviations(desired, observed, inputs.rollout.keep_previous);
       return { inputs, outs: { ...olds, ...inputs } };
     } catch (error) {
       if (isNotFound(error)) return undefined;

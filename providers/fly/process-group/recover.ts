@@ -1,8 +1,12 @@
-import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { isNotFound, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import { act } from "../api/machines.ts";
 import { secretsAdvice } from "../secrets/advice.ts";
+import { waitUntil } from "../wait-until.ts";
 import { putBack } from "./put-back.ts";
 import { afterAbort, type Run, releaseAll } from "./run.ts";
+
+/** How long a machine that was just made may be invisible before it counts as gone. */
+const VISIBLE_WITHIN_MS = 3_000;
 
 /** What is known of a rollout when it fails. */
 export interface Failure {
@@ -55,11 +59,25 @@ async function keepCordoned(run: Run): Promise<void> {
   await releaseAll(run);
   await Promise.all(
     [...created, ...updated.values()].map(({ id, name }) =>
-      act(run.fly, run.inputs.app, id, "cordon").catch((error) =>
+      onceVisible(run, () => act(run.fly, run.inputs.app, id, "cordon")).catch((error) =>
         run.report(`${name}: could not be cordoned (${messageOf(error)})`),
       ),
     ),
   );
+}
+
+/** A machine that was just made can be invisible for a moment. */
+async function onceVisible({ fly }: Run, send: () => Promise<void>): Promise<void> {
+  const sent = await waitUntil(fly.clock, VISIBLE_WITHIN_MS, () =>
+    send().then(
+      () => true,
+      (error) => {
+        if (!isNotFound(error)) throw error;
+        return undefined;
+      },
+    ),
+  );
+  if (!sent) await send();
 }
 
 function partial({ inputs, fly }: Run, message: string): PartialError {

@@ -10,6 +10,7 @@ import { planRollout, type Stage, type Step } from "./plan.ts";
 import { recover } from "./recover.ts";
 import { newRun, type Run, releaseAll } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
+import { desiredStandbys, holdersOf, planStandbys } from "./standby.ts";
 import { machineOf, perform } from "./steps/perform.ts";
 
 /** What a rollout did. */
@@ -42,12 +43,17 @@ export async function rollOut(
   const run = newRun(context, fly, inputs);
   if (plan.stages.length > 0) run.report(`${inputs.group}: ${describePlan(plan, inputs)}`);
   let settled = false;
+  let standbys = 0;
   try {
     await withDeadline(run, async () => {
       for (const stage of plan.stages) {
         settled = stage.settled === true;
         await carryOut(run, stage);
       }
+      const spares = planStandbys(desiredStandbys(inputs, holdersOf(inputs, observed, run.fresh)), observed);
+      settled ||= spares.length > 0;
+      await carryOut(run, { steps: spares });
+      standbys = spares.length;
     });
   } catch (error) {
     const nothingServed = [...observed.slots.values()].flat().every(({ cordoned }) => cordoned);
@@ -56,7 +62,7 @@ export async function rollOut(
     await releaseAll(run);
   }
   return {
-    changed: plan.stages.length > 0,
+    changed: plan.stages.length + standbys > 0,
     startedAt,
     finishedAt: new Date(fly.clock.now()).toISOString(),
   };

@@ -100,6 +100,11 @@ export const processGroupInputs = z
     rollout: rollout.prefault({}),
     /** HTTP rules that each new machine must pass inside the gate. */
     smoke: z.array(smokeRule).default([]),
+    /**
+     * Keeps a spare machine in each region, stopped, which Fly starts when the host of one of the group's machines fails.
+     * Only for groups without services: where the proxy balances, another machine serves at once.
+     */
+    standby: z.boolean().default(false),
     /** Takes over machines of these names that carry another owner's metadata, or none. */
     adopt: z.boolean().default(false),
     /** Filled by refresh: what differs, by machine and path. Always empty in a program. */
@@ -112,6 +117,21 @@ export const processGroupInputs = z
       complain(["smoke"], "a group without services answers no HTTP");
     if (value.rollout.analysis && value.machine.services.length === 0)
       complain(["rollout", "analysis"], "a group without services answers no HTTP");
+    const { schedule, services, checks } = value.machine;
+    if (schedule !== undefined && services.length + Object.keys(checks).length > 0)
+      complain(["machine", "schedule"], "a job that runs now and then has no services and no checks");
+    if (value.standby && services.length > 0)
+      complain(
+        ["standby"],
+        "Fly keeps spare machines only for groups without services. Declare one more machine in `regions` instead",
+      );
+    if (value.standby && (value.mounts || schedule !== undefined))
+      complain(
+        ["standby"],
+        value.mounts
+          ? "a spare machine would start without the volume, which attaches to one machine"
+          : "a job that runs now and then is started by its schedule, wherever there is room",
+      );
     if (value.strategy === "bluegreen") {
       if (value.mounts)
         complain(

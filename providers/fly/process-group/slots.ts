@@ -21,7 +21,19 @@ export function twinName(machine: string): string {
   return machine.endsWith(TWIN) ? machine.slice(0, -TWIN.length) : `${machine}${TWIN}`;
 }
 
+/** Slot of a region's spare machine. */
+export function standbyName(group: string, region: string): string {
+  return `${group}-${region}-standby`;
+}
+
+/** Slots of the spare machines of a group: one in each region that has machines. */
+export function standbyNames(group: string, regions: Partial<Record<string, number>>): string[] {
+  return Object.keys(regions)
+    .filter((code) => (regions[code] ?? 0) > 0)
+    .map((code) => standbyName(group, code));
+}
+
 /** The slot of a machine by its name; undefined when the name is none of the group's. */
 export function slotOf(group: string, machine: string): string | undefined {
-  return new RegExp(`^(${group}-[a-z]{3}-\\d+)(?:${TWIN})?$`).exec(machine)?.[1];
+  return new RegExp(`^(${group}-[a-z]{3}-(?:\\d+|standby))(?:${TWIN})?$`).exec(machine)?.[1];
 }

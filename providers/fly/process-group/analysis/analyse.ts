@@ -1,4 +1,4 @@
-import { GateError } from "../gate.ts";
+import { GateError } from "../gate-error.ts";
 import type { Run } from "../run.ts";
 import { get, PROXY_ANSWERS } from "../smoke.ts";
 import { mostOf } from "./prometheus.ts";

@@ -1,18 +1,16 @@
 import { ApiError } from "../../../kernel/errors.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
 import { waitUntil } from "../../wait-until.ts";
-import type { DesiredMachine } from "../desired.ts";
 import { passGate } from "../gate.ts";
+import type { Step } from "../plan.ts";
 import type { Run } from "../run.ts";
 import { explained } from "./capacity.ts";
 import { launchOf, onceAdmitted } from "./launch.ts";
 
-/** Makes a machine and lets it through the gate; `cordoned`: without requests, for a later step to give it some. */
+/** Makes a machine and lets it through the gate, unless it is made at rest. */
 export async function create(
   run: Run,
-  desired: DesiredMachine,
-  name: string,
-  cordoned: boolean,
+  { desired, name, cordoned, rest = false }: Omit<Extract<Step, { kind: "create" }>, "kind">,
 ): Promise<void> {
   const { fly, inputs, touched, signal } = run;
   const body = {
@@ -20,6 +18,7 @@ export async function create(
     region: desired.region,
     ...launchOf(desired),
     ...(cordoned ? { skip_service_registration: true } : {}),
+    ...(rest ? { skip_launch: true } : {}),
   };
   const made = await onceAdmitted(run, () =>
     createMachine(fly, inputs.app, body, signal).catch(async (error) => {
@@ -32,6 +31,7 @@ export async function create(
   );
   touched.created.push(made);
   run.fresh.set(name, made);
+  if (rest) return run.tell(name, `created (${made.id}), at rest`);
   run.tell(name, `created (${made.id}), waiting for it to become healthy`);
   const version = made.instance_id ?? undefined;
   await passGate(run, { machine: made, version, config: desired.config, cordoned });

@@ -10,7 +10,7 @@ import { heal, update } from "./update.ts";
 export async function perform(run: Run, step: Step): Promise<void> {
   switch (step.kind) {
     case "create":
-      return create(run, step.desired, step.name, step.cordoned);
+      return create(run, step);
     case "update":
       return update(run, step);
     case "heal":

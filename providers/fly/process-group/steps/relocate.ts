@@ -17,7 +17,7 @@ export async function relocate(
   const name = twinName(live.name);
   run.tell(live.name, `its host has no room for the new version, which becomes ${name} on another host`);
   run.touched.updated.delete(live.id);
-  await create(run, desired, name, true);
+  await create(run, { desired, name, cordoned: true });
   const made = run.fresh.get(name);
   if (!made || traffic === "keep off") return;
   await uncordon(run, made);

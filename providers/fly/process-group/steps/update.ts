@@ -5,6 +5,7 @@ import { LEASE_TTL_S } from "../leases.ts";
 import { isDown, isServing } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import { leaseOf, leaseRequestOf, leaseTaken, type Run, release, whenFree } from "../run.ts";
+import { isScheduled, jobEnded } from "../scheduled.ts";
 import { explained, isHostFull } from "./capacity.ts";
 import { carryOver, isConcurrent, launchOf, onceAdmitted, updateOnce } from "./launch.ts";
 import { relocate } from "./relocate.ts";
@@ -17,7 +18,10 @@ type Update = Extract<Step, { kind: "update" }>;
  * Replaces the config of a machine in place. Four requests with requests moved away and back: cordon, update (which
  * takes the lease along, and on a version that nobody wrote to since), uncordon where the update does not do it, release.
  */
-export async function update(run: Run, step: Update): Promise<void> {
+export async function update(run: Run, planned: Update): Promise<void> {
+  const step = isScheduled(planned.live.config ?? {})
+    ? { ...planned, live: await jobEnded(run, planned.live) }
+    : planned;
   const { live, traffic } = step;
   const moves = traffic === "drain" || traffic === "prove" || (traffic === "keep off" && isServing(live));
   if (moves) {
@@ -35,17 +39,19 @@ export async function update(run: Run, step: Update): Promise<void> {
   }
 }
 
-async function replace(run: Run, { desired, live, start: wanted, traffic }: Update): Promise<void> {
+async function replace(run: Run, step: Update): Promise<void> {
+  const { desired, live, start: wanted, rest = false, traffic } = step;
   const { touched } = run;
   const cold = isDown(live);
+  const atRest = rest || (cold && !wanted);
   const { before, launched } = await launch(run, live, (current) => ({
     ...launchOf(desired),
     config: carryOver(current, desired),
-    ...(cold ? { skip_launch: true } : {}),
-    ...(cold && !wanted ? {} : { lease_ttl: LEASE_TTL_S }),
+    ...(cold || rest ? { skip_launch: true } : {}),
+    ...(atRest ? {} : { lease_ttl: LEASE_TTL_S }),
     ...registration(traffic, current),
   }));
-  if (cold && !wanted) return;
+  if (atRest) return;
   // The update of a machine that does not run leaves the new version stopped.
   if (cold) await start(run, before);
   run.fresh.set(before.name, before);

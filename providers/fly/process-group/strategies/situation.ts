@@ -2,6 +2,7 @@ import type { MachineAnswer } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
 import { isKept, isResting, isServing, mayRest, type Observed, occupancyOf, standingOf } from "../observe.ts";
 import type { Step } from "../plan.ts";
+import { isScheduled } from "../scheduled.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
 
@@ -123,8 +124,8 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
         kind: "update",
         desired,
         live: holder,
-        // Only where autostop may have stopped it is a machine left at rest.
-        start: !isResting(holder) || !mayRest(desired.config),
+        // Only what may rest is left at rest; a job runs when it is due, not because of a release.
+        start: !isScheduled(desired.config) && (!isResting(holder) || !mayRest(desired.config)),
         // Taking the only serving machine out of routing would turn slow answers into none.
         traffic: seen.hasServices && seen.serving > 1 && isServing(holder) ? traffic : "leave",
       }),
@@ -133,7 +134,8 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
   for (const update of seen.asksMore ? updates.slice(0, proven) : [])
     if (update.traffic === "drain") update.traffic = "prove";
   const [first] = updates;
-  if (first && !first.start && seen.unchanged.length === 0) first.start = true;
+  if (first && !first.start && seen.unchanged.length === 0 && !isScheduled(first.desired.config))
+    first.start = true;
   return updates;
 }
 
