@@ -23,7 +23,8 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\b(fm[12][ar]?_)[\w+/=,-]+/g, "$1[redacted]"],
   [/\b(Bearer|FlyV1)\s+\S+/g, "$1 [redacted]"],
   [/\b(gh[pousr]_|github_pat_|sbp_|rnd_)\w+/g, "$1[redacted]"],
-  [/(\w+:\/\/[^:/@\s]*:)[^@\s]+(@)/g, "$1[redacted]$2"],
+  // Lengths are bounded so that a long text costs no more than its length; up to the last @, which a password may hold.
+  [/\b([a-z][\w+.-]{0,31}:\/\/[^:/@\s]{0,256}:)\S{1,4096}@/gi, "$1[redacted]@"],
 ];
 
 /** The text with every remembered value, and everything shaped like a token, replaced by `[redacted]`. */

@@ -21,4 +21,16 @@ it.each([
   ["ghp_0123456789abcdef", "ghp_[redacted]"],
   ["sbp_0123456789", "sbp_[redacted]"],
   ["postgresql://user:hunter2@db.example.com/x", "postgresql://user:[redacted]@db.example.com/x"],
+  [
+    "postgresql+psycopg://user:p@ss/w@db.example.com/x",
+    "postgresql+psycopg://user:[redacted]@db.example.com/x",
+  ],
 ])("hides %s by its shape", (text, expected) => expect(redact(text)).toBe(expected));
+
+it("reads a long text without an end to anything in it in one go", () => {
+  const before = performance.now();
+  for (const text of ["a".repeat(400_000), "a:".repeat(200_000), "postgresql://u:p".repeat(20_000)])
+    redact(text);
+  // Where the cost grew with the square of the length this took minutes.
+  expect(performance.now() - before).toBeLessThan(10_000);
+});

@@ -7,6 +7,12 @@ import type { Run } from "../run.ts";
 import { explained } from "./capacity.ts";
 import { launchOf, onceAdmitted } from "./launch.ts";
 
+/**
+ * A machine that was just made answers 404 for a moment. Asking at once would cost a wait and a look for each, and none
+ * has pulled its image and booted sooner.
+ */
+const VISIBLE_AFTER_MS = 250;
+
 /** Makes a machine and lets it through the gate, unless it is made at rest. */
 export async function create(
   run: Run,
@@ -33,6 +39,7 @@ export async function create(
   run.fresh.set(name, made);
   if (rest) return run.tell(name, `created (${made.id}), at rest`);
   run.tell(name, `created (${made.id}), waiting for it to become healthy`);
+  await fly.clock.sleep(VISIBLE_AFTER_MS, signal);
   const version = made.instance_id ?? undefined;
   await passGate(run, { machine: made, version, config: desired.config, cordoned });
 }
