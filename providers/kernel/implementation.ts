@@ -28,6 +28,8 @@ export interface DiffRules<Inputs> {
   fixed?: Partial<Record<keyof Inputs & string, string>>;
   /** Fields whose change alone asks for no request to the platform, and so for no update. */
   ignore?: readonly (keyof Inputs & string)[];
+  /** One line for people who look at a preview that updates the resource: what plan and cost the diff does not show. */
+  announce?(news: Inputs): string;
   /** Further judgements on old state and new inputs, as sentences; the preview fails with them. */
   refuse?(olds: Inputs, news: Inputs): { property: string; reason: string }[];
 }

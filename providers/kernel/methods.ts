@@ -53,8 +53,10 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
   const have = normalForm(schema, olds);
   const changed = Object.keys(schema.shape).filter((key) => !equal(want[key] ?? null, have[key] ?? null));
   const ignored = new Set<string>(rules.ignore ?? []);
+  const changes = changed.some((key) => !ignored.has(key));
+  if (changes && rules.announce) console.log(redact(rules.announce(want)));
   return {
-    changes: changed.some((key) => !ignored.has(key)),
+    changes,
     replaces: changed.filter((key) => (rules.replace as readonly string[]).includes(key)),
     deleteBeforeReplace: true,
   };

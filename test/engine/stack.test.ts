@@ -118,6 +118,9 @@ describe("one value changed", () => {
     await stack("production").set(["variables", "SHOPIFY_SHOP"], "other-shop.myshopify.com");
     const preview = await engine(stack("production").preview());
     expect(changesIn(preview.stdout)).toEqual({ "dashboard-web": "~" });
+    expect(preview.stdout).toMatch(
+      /hotdash-app\/web: bluegreen rollout \(named in .*\) of .*; going back moves only traffic until/,
+    );
     const before = machinesOf(simulation.fly, "hotdash-app").filter(({ name }) => name.startsWith("web-"));
     const mark = simulation.fly.journal.mark();
     const up = await engine(stack("production").up());

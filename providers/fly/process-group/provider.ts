@@ -3,6 +3,7 @@ import type { Context, Implementation, Outs } from "../../kernel/implementation.
 import { connect, type Fly } from "../api/connection.ts";
 import { listMachines, waitForState } from "../api/machines.ts";
 import { fixedPlace } from "../common.ts";
+import { describeChange } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { groupDeviations } from "./deviations.ts";
 import { observe } from "./observe.ts";
@@ -23,6 +24,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
     fixed: fixedPlace,
     // How the next rollout goes is not a reason for one.
     ignore: ["strategy", "strategyReason", "rollout", "smoke", "adopt"],
+    announce: (news) => `${news.app}/${news.group}: ${describeChange(news)}`,
   },
 
   async create(context, inputs) {
