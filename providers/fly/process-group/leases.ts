@@ -1,5 +1,5 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { ApiError, messageOf, ProviderError } from "../../kernel/errors.ts";
+import { ApiError, isNotFound, messageOf, ProviderError } from "../../kernel/errors.ts";
 import type { Fly } from "../api/connection.ts";
 import { getLease, releaseLease, takeLease } from "../api/leases.ts";
 
@@ -15,7 +15,8 @@ const FOREIGN_LEASE_WAIT_MS = (LEASE_TTL_S + 5) * 1000;
 
 /** A lease that is held: prolonged in the background until it is released. */
 export interface HeldLease {
-  nonce: string;
+  /** Read it when it is used: a lease that ran out and was taken again has another one. */
+  readonly nonce: string;
   /** Instance id of the machine when the lease was taken: the plan is stale when it is another one. */
   version: string | undefined;
   /** Aborted when the lease was lost, so that nobody writes without it. */
@@ -83,25 +84,25 @@ async function waitForOther(
 }
 
 /** Keeps a lease that was taken, by itself or along with an update, until it is released. */
-export function keepLease(
-  { fly, app, machine, owner, run }: LeaseRequest,
-  nonce: string,
-  version: string | undefined,
-): HeldLease {
+export function keepLease(request: LeaseRequest, firstNonce: string, version: string | undefined): HeldLease {
+  const { fly, app, machine } = request;
   const stop = new AbortController();
   const lost = new AbortController();
-  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}`, nonce };
-  const prolonging = prolong(fly.clock, stop.signal, () => takeLease(fly, app, machine.id, wanted)).catch(
-    (error) => {
-      lost.abort(new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`));
-    },
-  );
+  let nonce = firstNonce;
+  const again = async () => {
+    nonce = await prolonged(request, nonce, version);
+  };
+  const prolonging = prolong(fly.clock, stop.signal, again).catch((error) => {
+    lost.abort(new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`));
+  });
   const drop = async () => {
     stop.abort();
     await prolonging;
   };
   return {
-    nonce,
+    get nonce() {
+      return nonce;
+    },
     version,
     lost: lost.signal,
     drop,
@@ -110,6 +111,28 @@ export function keepLease(
       if (!lost.signal.aborted) await releaseLease(fly, app, machine.id, nonce);
     },
   };
+}
+
+/**
+ * Prolongs a lease and answers its nonce. One that ran out unnoticed (this computer slept, or was cut off) is taken
+ * again when nobody else has it and nobody wrote to the machine meanwhile; otherwise it is lost, and this throws.
+ */
+async function prolonged(
+  { fly, app, machine, owner, run }: LeaseRequest,
+  nonce: string,
+  version: string | undefined,
+): Promise<string> {
+  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}` };
+  try {
+    await takeLease(fly, app, machine.id, { ...wanted, nonce });
+    return nonce;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  const taken = await takeLease(fly, app, machine.id, wanted);
+  if (version === undefined || taken.version === version) return taken.nonce;
+  await releaseLease(fly, app, machine.id, taken.nonce);
+  throw new ProviderError("it ran out, and somebody changed the machine since");
 }
 
 async function prolong(clock: Clock, stop: AbortSignal, again: () => Promise<unknown>): Promise<void> {

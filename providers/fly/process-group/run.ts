@@ -79,19 +79,23 @@ export async function leaseOf(run: Run, machine: MachineAnswer): Promise<HeldLea
   if (held) return held;
   const lease = await holdLease(leaseRequest(run, machine));
   run.leases.set(machine.id, lease);
-  return watched(run, lease);
+  return watched(run, machine.id, lease);
 }
 
 /** Takes over the lease that came along with an update. */
 export function leaseTaken(run: Run, machine: MachineAnswer, nonce: string): HeldLease {
   const lease = keepLease(leaseRequest(run, machine), nonce, machine.instance_id ?? undefined);
   run.leases.set(machine.id, lease);
-  return watched(run, lease);
+  return watched(run, machine.id, lease);
 }
 
-/** Somebody else may write now: going on without the lease would be a guess. */
-function watched(run: Run, lease: HeldLease): HeldLease {
-  lease.lost.addEventListener("abort", () => run.abort(lease.lost.reason as Error), { once: true });
+/** Somebody else may write now: going on without the lease would be a guess. Putting back takes one of its own. */
+function watched(run: Run, id: string, lease: HeldLease): HeldLease {
+  const lost = () => {
+    if (run.leases.get(id) === lease) run.leases.delete(id);
+    run.abort(lease.lost.reason as Error);
+  };
+  lease.lost.addEventListener("abort", lost, { once: true });
   return lease;
 }
 

@@ -14,21 +14,23 @@ const STOPS_WITHIN_S = 60;
 export async function retire(run: Run, live: MachineAnswer, destroy: boolean): Promise<void> {
   if (isLost(live)) return abandon(run, live);
   const { fly, inputs, touched, signal } = run;
+  let gone = false;
   try {
     await leaseOf(run, live);
-    const nonce = run.leases.get(live.id)?.nonce;
     if (isServing(live) && !touched.cordoned.has(live.id)) await cordon(run, live);
     if (hasServices(live)) await drained(run, live);
     if (!isDown(live)) {
-      await act(fly, inputs.app, live.id, "stop", nonce, signal);
+      await act(fly, inputs.app, live.id, "stop", run.leases.get(live.id)?.nonce, signal);
       await stopped(run, live);
     }
-    if (destroy) await destroyMachine(fly, inputs.app, live.id, nonce, true);
+    if (destroy) await destroyMachine(fly, inputs.app, live.id, await last(run, live), true);
+    gone = destroy;
     touched.cordoned.delete(live.id);
   } catch (error) {
     if (!isNotFound(error)) throw error;
+    gone = true;
   } finally {
-    if (destroy) await forget(run, live);
+    if (gone) await last(run, live);
     else await release(run, live);
   }
   run.tell(live.name, destroy ? "removed" : "stopped, and kept until the next release");
@@ -60,11 +62,15 @@ async function stopped({ fly, inputs, report, signal }: Run, live: MachineAnswer
   });
 }
 
-/** The lease goes with the machine: only its refreshing has to end. */
-async function forget(run: Run, { id }: MachineAnswer): Promise<void> {
+/**
+ * Nonce for the last request to a machine. The lease goes with the machine, so prolonging it ends before that request
+ * and not after: a refresh in between would find it gone and count as a lease that was lost.
+ */
+async function last(run: Run, { id }: MachineAnswer): Promise<string | undefined> {
   const lease = run.leases.get(id);
   run.leases.delete(id);
   await lease?.drop();
+  return lease?.nonce;
 }
 
 function hasServices({ config }: MachineAnswer): boolean {
