@@ -9,6 +9,8 @@ import { methodsOf } from "./kernel/methods.ts";
 const kinds: Record<string, () => Promise<AnyImplementation>> = {
   "fly:App": async () => (await import("./fly/app/provider.ts")).appImplementation,
   "fly:Secrets": async () => (await import("./fly/secrets/provider.ts")).secretsImplementation,
+  "fly:SecretsRemoval": async () =>
+    (await import("./fly/secrets-removal/provider.ts")).secretsRemovalImplementation,
   "fly:Volume": async () => (await import("./fly/volume/provider.ts")).volumeImplementation,
   "fly:IpAssignment": async () =>
     (await import("./fly/ip-assignment/provider.ts")).ipAssignmentImplementation,

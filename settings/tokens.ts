@@ -12,6 +12,7 @@ export function dynamicToken<M extends string, T extends string>(module: M, type
 export const fly = {
   App: dynamicToken("fly", "App"),
   Secrets: dynamicToken("fly", "Secrets"),
+  SecretsRemoval: dynamicToken("fly", "SecretsRemoval"),
   Volume: dynamicToken("fly", "Volume"),
   IpAssignment: dynamicToken("fly", "IpAssignment"),
   Certificate: dynamicToken("fly", "Certificate"),

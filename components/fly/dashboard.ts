@@ -6,6 +6,7 @@ import { IpAssignment } from "../../providers/fly/ip-assignment/resource.ts";
 import { ProcessGroup } from "../../providers/fly/process-group/resource.ts";
 import { ReleaseCommand } from "../../providers/fly/release-command/resource.ts";
 import { Secrets } from "../../providers/fly/secrets/resource.ts";
+import { SecretsRemoval } from "../../providers/fly/secrets-removal/resource.ts";
 import { Volume } from "../../providers/fly/volume/resource.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
 import { component } from "../../settings/tokens.ts";
@@ -56,12 +57,13 @@ export class Dashboard extends pulumi.ComponentResource {
     const migration = createMigration();
     const web = createWeb();
     const chroma = createChroma();
+    const groups = [web, ...(chroma ? [chroma] : [])];
     const certificate = createCertificate();
     createSmoke();
+    createSecretsRemoval();
 
     this.url = `https://${dashboard.domain}`;
     // Known as a value from the start, but an output of the stack only once every group runs it.
-    const groups = [web, ...(chroma ? [chroma] : [])];
     this.image = pulumi.all(groups.map(({ releases }) => releases)).apply(() => image);
     this.dnsRecords = certificate.dnsRecords;
     this.registerOutputs({ url: this.url, image: this.image });
@@ -187,11 +189,13 @@ export class Dashboard extends pulumi.ComponentResource {
     function createSmoke() {
       const paths = dashboard.smoke.map(({ path }) => path);
       const hostname = `${dashboard.app}.fly.dev`;
-      return new CommandSmoke(
-        `${name}-smoke`,
-        { hostname, paths, image },
-        child(web, ...(chroma ? [chroma] : [])),
-      );
+      return new CommandSmoke(`${name}-smoke`, { hostname, paths, image }, child(...groups));
+    }
+
+    /** After every group: a release that is put back launches with the app's secrets as they are then. */
+    function createSecretsRemoval() {
+      const { leaving } = secrets;
+      return new SecretsRemoval(`${name}-secrets-removal`, { ...place, leaving }, child(secrets, ...groups));
     }
   }
 }

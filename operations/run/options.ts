@@ -1,3 +1,5 @@
+import { fly } from "../../settings/tokens.ts";
+
 /** What `npm run up` was asked for. */
 export interface UpOptions {
   stack: string | undefined;
@@ -54,9 +56,15 @@ const ONCE = ["--expect-no-changes", "--replace", "--target-replace", "--plan", 
 /** The engine's options of a preview of the same update. */
 export const forPreview = (engine: readonly string[]) => without(engine, UP_ONLY, ["--secrets-provider"]);
 
-/** The engine's options of the run that puts the release back. */
-export const forPutBack = (engine: readonly string[]) =>
-  without(engine, ONCE, ["--replace", "--target-replace", "--plan"]);
+/**
+ * The engine's options of the run that puts the release back. It declares the old image with the secrets of the new
+ * release: those that this one does without must stay. The engine takes `--exclude` only where it is given no targets.
+ */
+export function forPutBack(engine: readonly string[]): string[] {
+  const kept = without(engine, ONCE, ["--replace", "--target-replace", "--plan"]);
+  const targeted = kept.some((arg) => /^(-t|--target(-dependents)?)(=|$)/.test(arg));
+  return targeted ? kept : [...kept, "--exclude", `**${fly.SecretsRemoval}**`];
+}
 
 /** Leaves options out, with the value that follows those that have one (`--plan x`, `--plan=x`). */
 function without(args: readonly string[], names: readonly string[], valued: readonly string[]): string[] {

@@ -29,7 +29,11 @@ export async function putSecretsBack(
 
 async function goBack(stack: Stack, way: WayBack, say: (line: string) => void): Promise<void> {
   const why = way.launchedWell ? "with which the machines launched well" : "as before the last change";
-  say(`${way.app}: from version ${way.from} of the secrets back to version ${way.to}, ${why}`);
+  say(
+    way.from === way.to
+      ? `${way.app}: back to all that version ${way.to} of the secrets had, ${why}`
+      : `${way.app}: from version ${way.from} of the secrets back to version ${way.to}, ${why}`,
+  );
   for (const [name, value] of Object.entries(way.set)) {
     await config(stack, ["set", `secrets.${name}`, "--secret", "--raw"], value);
     say(`  ${name}: previous value set`);

@@ -30,6 +30,13 @@ export interface DiffRules<Inputs> {
   ignore?: readonly (keyof Inputs & string)[];
   /** One line for people who look at a preview that updates the resource: what plan and cost the diff does not show. */
   announce?(news: Inputs): string;
+  /**
+   * Fields whose value may differ from the stored one without asking for an update: tells whether what was done for the
+   * stored value does for the declared one too. That one is `UNKNOWN` (unknowns.ts) in a preview that updates the
+   * resource it comes from. Whoever answers true then keeps an update out of the preview which `up`, where the value is
+   * known and this is asked again, may have to do: allowed only where the preview shows the cause of it elsewhere.
+   */
+  covers?: Partial<Record<keyof Inputs & string, (stored: unknown, declared: unknown) => boolean>>;
   /** Further judgements on old state and new inputs, as sentences; the preview fails with them. */
   refuse?(olds: Inputs, news: Inputs): { property: string; reason: string }[];
 }

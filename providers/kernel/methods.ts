@@ -51,7 +51,9 @@ export function methodsOf(implementation: AnyImplementation) {
 function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
   const want = normalForm(schema, news);
   const have = normalForm(schema, olds);
-  const changed = Object.keys(schema.shape).filter((key) => !equal(want[key] ?? null, have[key] ?? null));
+  const changed = Object.keys(schema.shape)
+    .filter((key) => !equal(want[key] ?? null, have[key] ?? null))
+    .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
   const ignored = new Set<string>(rules.ignore ?? []);
   const changes = changed.some((key) => !ignored.has(key));
   if (changes && rules.announce) console.log(redact(rules.announce(want)));

@@ -6,9 +6,9 @@ import type { Outs } from "../../kernel/implementation.ts";
  * does not undo one.
  */
 export interface Earlier {
-  /** Version of the secrets before the change. */
+  /** Version of the secrets before the change; after it too, when names only left the declaration. */
   version: number;
-  /** Values that the change replaced or removed, by name. */
+  /** Values that the change replaced or no longer declared, by name. */
   values: Record<string, string>;
   /** Names that the change brought. */
   added: string[];

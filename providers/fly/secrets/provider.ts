@@ -4,6 +4,7 @@ import { hide } from "../../kernel/redact.ts";
 import { connect, type Fly } from "../api/connection.ts";
 import { listSecrets, setSecrets } from "../api/secrets.ts";
 import { fixedPlace } from "../common.ts";
+import { type Departure, leavingAfter, leavingOf } from "./leaving.ts";
 import { type Earlier, earlierOf, withEarlier } from "./previous.ts";
 import { type SecretsInputs, secretsInputs } from "./schema.ts";
 
@@ -14,8 +15,10 @@ interface Known {
 }
 
 /**
- * The secrets of an app, set and removed in one request. Setting a secret does not touch machines: groups take the new
- * `version` as an input and launch with it. Digests are compared with what the API answered when we set them, never
+ * The secrets of an app, set in one request, before its process groups. Setting a secret does not touch machines: groups
+ * take the new `version` as an input and launch with it. A name that is declared no more is only listed under `leaving`,
+ * which changes nothing at Fly and no version: `fly:SecretsRemoval` takes it away after the groups. It is not looked at
+ * any more then, so that neither its removal nor what somebody does with it by hand shows as drift. Digests are compared with what the API answered when we set them, never
  * computed: their algorithm is not published.
  */
 export const secretsImplementation: Implementation<typeof secretsInputs> = {
@@ -27,7 +30,10 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
   async create(_context, inputs) {
     const fly = connect(inputs);
     const known = await sync(fly, inputs.app, allOf(inputs), { version: 0, digests: {} });
-    return { id: inputs.app, outs: outsOf(fly, inputs, known, []) };
+    return {
+      id: inputs.app,
+      outs: { ...inputs, ...known, previous: [], leaving: [], endpoint: fly.endpoint() },
+    };
   },
 
   async read(_context, _id, olds) {
@@ -48,20 +54,23 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     const before: Record<string, string> = allOf(olds);
     const after: Record<string, string> = allOf(news);
     const { digests, version } = knownOf(olds);
-    const live = Object.keys(olds.deviations).length > 0 ? await listSecrets(fly, news.app) : digests;
+    const live = Object.keys(olds.deviations).length > 0 ? await listSecrets(fly, news.app) : undefined;
     const stale = (name: string) =>
-      before[name] !== after[name] || !digests[name] || live[name] !== digests[name];
-    const changes: Record<string, string | null> = {};
-    for (const name of Object.keys(after)) if (stale(name)) changes[name] = after[name] ?? null;
-    for (const name of Object.keys(before)) if (!(name in after)) changes[name] = null;
+      before[name] !== after[name] || !digests[name] || (live && live[name] !== digests[name]);
+    const changes = Object.fromEntries(Object.entries(after).filter(([name]) => stale(name)));
     hide(Object.values(before));
-    const known = await sync(fly, news.app, changes, { version, digests });
-    return outsOf(fly, news, known, withEarlier(earlierOf(olds), version, before, after));
+    const kept = Object.fromEntries(Object.entries(digests).filter(([name]) => Object.hasOwn(after, name)));
+    const known = await sync(fly, news.app, changes, { version, digests: kept });
+    const previous: Earlier[] = withEarlier(earlierOf(olds), version, before, after);
+    const leaving: Departure[] = leavingAfter(leavingOf(olds), version, before, after, live);
+    // Kept as it is: without a request there was no answer to tell the endpoint.
+    return { ...news, ...known, previous, leaving, endpoint: olds.endpoint ?? fly.endpoint() };
   },
 
   async remove(_context, _id, olds) {
     const fly = connect(olds);
-    const gone = Object.fromEntries(Object.keys(allOf(olds)).map((name) => [name, null]));
+    const names = [...Object.keys(allOf(olds)), ...leavingOf(olds).map(({ name }) => name)];
+    const gone = Object.fromEntries(names.map((name) => [name, null]));
     try {
       await sync(fly, olds.app, gone, knownOf(olds));
     } catch (error) {
@@ -112,8 +121,4 @@ function declared({ platform, org, app, values, generated, deviations }: Secrets
 
 function knownOf(olds: Outs): Known {
   return { version: (olds.version as number) ?? 0, digests: (olds.digests as Record<string, string>) ?? {} };
-}
-
-function outsOf(fly: Fly, inputs: SecretsInputs, known: Known, previous: readonly Earlier[]): Outs {
-  return { ...inputs, ...known, previous, endpoint: fly.endpoint() };
 }

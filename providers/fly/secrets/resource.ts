@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fly } from "../../../settings/tokens.ts";
 import { DynamicResource } from "../../kernel/dynamic-resource.ts";
+import type { Departure } from "./leaving.ts";
 
 export interface SecretsArgs {
   platform: "simulated" | "live";
@@ -13,11 +14,16 @@ export interface SecretsArgs {
   generated?: Record<string, pulumi.Input<string>>;
 }
 
-/** The secrets of a Fly app, set in one request. Values cannot be read back; drift is seen by their digests. */
+/**
+ * The secrets of a Fly app, set in one request. Values cannot be read back; drift is seen by their digests. Names that
+ * are declared no more stay set: SecretsRemoval removes them, once every process group does without.
+ */
 export class Secrets extends DynamicResource {
   static readonly __pulumiType = fly.Secrets;
   /** Version of the app's secrets after the last change; a machine launched with it sees them all. */
   declare readonly version: pulumi.Output<number>;
+  /** Names that are declared no more, for SecretsRemoval. */
+  declare readonly leaving: pulumi.Output<Departure[]>;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.CustomResourceOptions) {
     const hidden = { values: eachSecret(args.values), generated: eachSecret(args.generated ?? {}) };
@@ -29,6 +35,7 @@ export class Secrets extends DynamicResource {
         version: undefined,
         digests: undefined,
         previous: undefined,
+        leaving: undefined,
         endpoint: undefined,
         ...args,
         ...hidden,

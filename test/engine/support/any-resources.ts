@@ -16,6 +16,7 @@ interface Declared {
 const FOLDERS: Record<string, string> = {
   App: "app",
   Secrets: "secrets",
+  SecretsRemoval: "secrets-removal",
   Volume: "volume",
   IpAssignment: "ip-assignment",
   Certificate: "certificate",

@@ -41,5 +41,11 @@ it("a preview gets what it knows", () => {
 
 it("putting back repeats no replacement and expects changes", () => {
   const engine = ["--replace", "urn:a", "--expect-no-changes", "--target-replace=urn:b", "--parallel", "4"];
-  expect(forPutBack(engine)).toEqual(["--parallel", "4"]);
+  expect(forPutBack(engine).slice(0, 2)).toEqual(["--parallel", "4"]);
+});
+
+it("putting back removes no secret that the old release may need", () => {
+  expect(forPutBack([])).toEqual(["--exclude", "**pulumi-nodejs:dynamic/fly:SecretsRemoval**"]);
+  // The engine refuses targets together with exclusions.
+  expect(forPutBack(["--target", "urn:a"])).toEqual(["--target", "urn:a"]);
 });

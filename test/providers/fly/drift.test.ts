@@ -4,6 +4,7 @@ import { certificateInputs } from "../../../providers/fly/certificate/schema.ts"
 import { ipAssignmentInputs } from "../../../providers/fly/ip-assignment/schema.ts";
 import { processGroupInputs } from "../../../providers/fly/process-group/schema.ts";
 import { secretsInputs } from "../../../providers/fly/secrets/schema.ts";
+import { secretsRemovalInputs } from "../../../providers/fly/secrets-removal/schema.ts";
 import { volumeInputs } from "../../../providers/fly/volume/schema.ts";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import type { FlySimulator } from "../../../simulators/fly/main.ts";
@@ -192,6 +193,8 @@ describe("machine by machine", () => {
 describe("objects of an app", () => {
   it("a secret that was changed, and one that is gone; its value is never shown", async () => {
     expect(observed(secretsInputs)).toEqual(["values.*", "generated.*"]);
+    // Names that are done with: what somebody sets under them is not ours.
+    expect(observed(secretsRemovalInputs)).toEqual(["leaving.*.name", "leaving.*.version"]);
     const secrets = await new Driven("fly:Secrets").create({
       ...place,
       app,

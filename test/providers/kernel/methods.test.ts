@@ -77,6 +77,18 @@ describe("diff", () => {
     expect(await thing().diff("1", olds, news)).toEqual({ changes, replaces, deleteBeforeReplace: true });
   });
 
+  it("asks a field's own rule whether what is stored does for what is declared, also while that is unknown", async () => {
+    const covers = {
+      size: (stored: unknown, declared: unknown) => declared === UNKNOWN || Number(declared) < Number(stored),
+    };
+    const covering = thing({ rules: { replace: ["name", "size"], covers } } as Partial<AnyImplementation>);
+    const diff = (news: object) => covering.diff("1", { ...olds, size: 3 }, { name: "a", ...news });
+    expect(await diff({ size: 2 })).toMatchObject({ changes: false, replaces: [] });
+    expect(await diff({ size: UNKNOWN })).toMatchObject({ changes: false, replaces: [] });
+    expect(await diff({ size: 4 })).toMatchObject({ changes: true, replaces: ["size"] });
+    expect(await diff({ size: 2, hint: "other" })).toMatchObject({ changes: true, replaces: [] });
+  });
+
   it("compares with older state in today's form", async () => {
     expect((await thing().diff("1", { name: "a", size: 1 }, { name: "a", size: 5 })).changes).toBe(false);
   });
