@@ -14,5 +14,7 @@ new Environment(settings.github.environment, { settings });
 export const url: string = dashboard.url;
 /** The image that is live: what the next plain `pulumi up` goes on with. */
 export const image: pulumi.Output<string> = dashboard.image;
+/** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
+export const releases: Dashboard["releases"] = dashboard.releases;
 /** Records to set at the DNS provider of the domain. */
 export const dnsRecords: Dashboard["dnsRecords"] = dashboard.dnsRecords;

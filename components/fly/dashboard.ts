@@ -9,8 +9,10 @@ import { Secrets } from "../../providers/fly/secrets/resource.ts";
 import { SecretsRemoval } from "../../providers/fly/secrets-removal/resource.ts";
 import { Volume } from "../../providers/fly/volume/resource.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
+import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import { chromaMachine, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
 import { migrates, migrationCommand } from "./migration.ts";
@@ -33,6 +35,8 @@ export class Dashboard extends pulumi.ComponentResource {
   readonly url: string;
   /** Image that is live once the stack has been updated. */
   readonly image: pulumi.Output<string>;
+  /** The last releases of the web group, newest first: what a rollback can go back to. */
+  readonly releases: pulumi.Output<PastRelease[]>;
   /** DNS records that the domain needs. */
   readonly dnsRecords: Certificate["dnsRecords"];
 
@@ -64,9 +68,11 @@ export class Dashboard extends pulumi.ComponentResource {
 
     this.url = `https://${dashboard.domain}`;
     // Known as a value from the start, but an output of the stack only once every group runs it.
-    this.image = pulumi.all(groups.map(({ releases }) => releases)).apply(() => image);
+    const histories = pulumi.all([web.releases, ...(chroma ? [chroma.releases] : [])]);
+    this.image = histories.apply(() => image);
+    this.releases = histories.apply(([first = [], ...others]) => releaseHistory(image, first, ...others));
     this.dnsRecords = certificate.dnsRecords;
-    this.registerOutputs({ url: this.url, image: this.image });
+    this.registerOutputs({ url: this.url, image: this.image, releases: this.releases });
 
     /** Signs sessions. A new `rotation` makes a new one; it never leaves this program and the app. */
     function createSessionSecret() {

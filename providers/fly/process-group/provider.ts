@@ -7,7 +7,7 @@ import { describeChange } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { groupDeviations } from "./deviations.ts";
 import { observe } from "./observe.ts";
-import { type Release, withRelease } from "./releases.ts";
+import { historyOf, withIncomplete, withRelease } from "./releases.ts";
 import { rollOut } from "./rollout.ts";
 import { newRun } from "./run.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "./schema.ts";
@@ -64,12 +64,15 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
 };
 
 async function converge(context: Context, fly: Fly, inputs: ProcessGroupInputs, olds: Outs): Promise<Outs> {
-  const history = (olds.releases as Release[] | undefined) ?? [];
+  const history = historyOf(olds);
+  const now = () => new Date(fly.clock.now()).toISOString();
+  const startedAt = now();
   try {
     const result = await rollOut(context, fly, inputs, olds.secretsVersion);
     return { ...inputs, endpoint: fly.endpoint(), releases: withRelease(history, inputs, result) };
   } catch (error) {
-    if (error instanceof PartialError) error.outs.releases = history;
+    if (error instanceof PartialError)
+      error.outs.releases = withIncomplete(history, inputs, { startedAt, finishedAt: now() });
     throw error;
   }
 }

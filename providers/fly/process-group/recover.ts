@@ -81,6 +81,6 @@ async function onceVisible({ fly }: Run, send: () => Promise<void>): Promise<voi
 }
 
 function partial({ inputs, fly }: Run, message: string): PartialError {
-  const outs = { ...inputs, endpoint: fly.endpoint(), releases: [] };
+  const outs = { ...inputs, endpoint: fly.endpoint() };
   return new PartialError(message, `${inputs.app}/${inputs.group}`, outs, [message]);
 }

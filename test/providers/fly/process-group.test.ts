@@ -127,7 +127,10 @@ describe("a first release", () => {
       webGroup(app, { regions: { dfw: 2 }, image: image("sim-crash", "c") }),
     );
     const error = await failing.catch((thrown) => thrown);
-    expect(error).toMatchObject({ id: `${app}/web`, properties: { app, releases: [] } });
+    expect(error).toMatchObject({
+      id: `${app}/web`,
+      properties: { app, releases: [{ outcome: "incomplete" }] },
+    });
     expect(error.message).toMatch(/kept, cordoned/);
     expect(machines().map(({ cordoned }) => cordoned)).toEqual([true, true]);
 
@@ -138,7 +141,7 @@ describe("a first release", () => {
     await web.update(webGroup(app, { regions: { dfw: 2 } }));
     expect(machines().map(({ id }) => id)).toEqual(ids);
     expect(machines().map(({ cordoned }) => cordoned)).toEqual([false, false]);
-    expect(web.outs.releases).toHaveLength(1);
+    expect(web.outs.releases).toMatchObject([{ outcome: "live" }, { outcome: "incomplete" }]);
   });
 
   it("finds the machines of a create that was killed", async () => {

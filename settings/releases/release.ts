@@ -1,0 +1,44 @@
+import { parseImage } from "../rules/images.ts";
+
+/**
+ * How a rollout ended. `live`: the group ran it. `incomplete`: something of it was live that the state did not
+ * describe, or one group of the release took it and another did not. One that was put back entirely leaves no entry.
+ */
+export type Outcome = "live" | "incomplete";
+
+/** One entry of the stack's output `releases`, newest first there. */
+export interface PastRelease {
+  /** Image with its digest. */
+  image: string;
+  /** When its rollout ended: ISO 8601, UTC. */
+  finished_at: string;
+  outcome: Outcome;
+  /** Who released it. */
+  by: string;
+}
+
+/**
+ * Reads the stack's output `releases`, or the history that a process group stored. Entries without an outcome were
+ * written before there was one, when only rollouts that succeeded were kept: they read as live.
+ *
+ * @returns undefined when it is no list: a stack that was last updated before there was such an output
+ */
+export function pastReleases<T extends object>(stored: unknown): (T & PastRelease)[] | undefined {
+  if (!Array.isArray(stored)) return undefined;
+  return stored.map((entry: T & PastRelease) => ({ ...entry, outcome: entry.outcome ?? "live" }));
+}
+
+/** Digest of an image, `sha256:<64 hex digits>`; the reference itself when it names none. */
+export function digestOf(image: string): string {
+  return parseImage(image).digest ?? image;
+}
+
+/** Whether two references name one build: their tags may differ. */
+export const sameBuild = (one: string, other: string) => digestOf(one) === digestOf(other);
+
+/** A digest as people are shown it and may type it: its first 12 digits, as Docker shortens them. */
+export function shortDigest(image: string): string {
+  return digestOf(image)
+    .replace(/^sha256:/, "")
+    .slice(0, 12);
+}
