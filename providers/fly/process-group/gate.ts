@@ -62,7 +62,7 @@ export async function smokeOf(
   const problem = await smoke(inputs.smoke, target);
   if (!problem) return true;
   if (cordoned && problem.unreachable) return false;
-  throw new GateError(problem.reason);
+  throw new GateError(problem.reason, "smoke");
 }
 
 /** One wait is outstanding at a time; between two of them the machine is looked at, in case it can never start. */

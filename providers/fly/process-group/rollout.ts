@@ -5,6 +5,7 @@ import { listMachines } from "../api/machines.ts";
 import { analyse } from "./analysis/analyse.ts";
 import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
+import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } from "./failure.ts";
 import { observe } from "./observe.ts";
 import { planRollout, type Stage, type Step } from "./plan.ts";
 import { recover } from "./recover.ts";
@@ -56,6 +57,7 @@ export async function rollOut(
       standbys = spares.length;
     });
   } catch (error) {
+    context.event(failed(inputs, causeOf(error, context.stop)));
     const nothingServed = [...observed.slots.values()].flat().every(({ cordoned }) => cordoned);
     await recover(run, messageOf(error), { nothingServed, settled, secretsBefore });
   } finally {
@@ -66,6 +68,10 @@ export async function rollOut(
     startedAt,
     finishedAt: new Date(fly.clock.now()).toISOString(),
   };
+}
+
+function failed({ app, group, image }: ProcessGroupInputs, cause: FailureCause): RolloutFailedEvent {
+  return { type: "rollout-failed", app, group, image, cause };
 }
 
 /** Stops at the first machine that fails: its reason is the rollout's, the others only stop waiting. */
@@ -96,7 +102,7 @@ async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> 
   const done = new AbortController();
   const seconds = run.inputs.rollout.deadline_seconds;
   run.fly.clock.sleep(seconds * 1000, done.signal).then(
-    () => run.abort(new ProviderError(`the rollout's deadline of ${seconds} s passed`)),
+    () => run.abort(new DeadlineError(`the rollout's deadline of ${seconds} s passed`)),
     () => undefined,
   );
   try {

@@ -1,4 +1,4 @@
-import { isNotFound } from "../../kernel/errors.ts";
+import { isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { getMachine, type MachineAnswer } from "../api/machines.ts";
 import type { GateRun, GateTarget } from "./gate.ts";
 import { GateError } from "./gate-error.ts";
@@ -49,7 +49,7 @@ async function lookAt({ fly, inputs, signal }: GateRun, id: string): Promise<Mac
 
 /**
  * Waits until a job that is under way has ended, since a change would cut it off. Answers the machine as it is then;
- * throws GateError when the time for health was not enough.
+ * throws ProviderError when the time for health was not enough: no fault of the new release.
  */
 export async function jobEnded(run: GateRun, live: MachineAnswer): Promise<MachineAnswer> {
   const { fly, inputs, signal } = run;
@@ -58,7 +58,7 @@ export async function jobEnded(run: GateRun, live: MachineAnswer): Promise<Machi
   for (let now = live; ; now = (await lookAt(run, live.id)) ?? now) {
     if (isDown(now)) return now;
     if (fly.clock.now() >= end)
-      throw new GateError(
+      throw new ProviderError(
         `its job is still under way after ${seconds} s, and a change would cut it off. Run \`pulumi up\` again when it has ended, or raise health_timeout_seconds`,
       );
     await fly.clock.sleep(POLL_MS, signal);

@@ -30,7 +30,7 @@ export async function analyse(
     if (machine) samples.push(await sample(run, analysis, machine.id));
     if (rehearsal && turn === 0 && samples[0]?.unreachable) return;
     const problem = judge(samples, analysis, planned);
-    if (problem) throw new GateError(`analysis of ${analysis.path}: ${problem}`);
+    if (problem) throw new GateError(`analysis of ${analysis.path}: ${problem}`, "analysis");
     const left = analysis.interval_seconds * 1000 - (fly.clock.now() - began);
     if (left > 0 && turn < planned - 1) await fly.clock.sleep(left, signal);
   }
@@ -61,5 +61,5 @@ async function judgeQuery(
 ): Promise<void> {
   const most = await mostOf(inputs, query, signal);
   if (most !== undefined && most > max)
-    throw new GateError(`analysis: the query ${query} answers ${most}, allowed are ${max}`);
+    throw new GateError(`analysis: the query ${query} answers ${most}, allowed are ${max}`, "analysis");
 }
