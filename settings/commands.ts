@@ -29,7 +29,10 @@ export function secretCommand(name: StackName, secret: string): string {
 }
 
 /** The command that removes a setting. */
-export function removeCommand(name: StackName, path: readonly PropertyKey[]): string {
+export function removeCommand(
+  name: Pick<StackName, "project" | "stack">,
+  path: readonly PropertyKey[],
+): string {
   const option = path.length > 1 ? "--path " : "";
   return `${PULUMI} config rm ${option}${quote(propertyName(name, path))} -s ${name.stack}`;
 }

@@ -1,27 +1,54 @@
 import * as pulumi from "@pulumi/pulumi";
-
-/** Variable by which the deploy command hands over the digest it resolved. */
-export const IMAGE_VARIABLE = "HOTDASH_IMAGE";
+import { checkNaming, IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
+import { pastReleases } from "../../settings/releases/release.ts";
+import { ROLLBACK_VARIABLE, releaseToGoBackTo } from "../../settings/releases/rollback.ts";
 
 /**
- * The image that this run is about: the one that the deploy command or the settings name, else the last good release
- * of this very stack, read from its outputs. So a plain `pulumi up`, a drift preview, and a run after a rollout that
- * was put back all change nothing. A stack's outputs are only written when everything succeeded, which is what makes
- * "last" mean "last good".
+ * The image that this run is about: the one that the deploy command or the settings name; else the past release that
+ * the run is to go back to; else the last good release of this very stack, read from its outputs. So a plain `pulumi
+ * up`, a drift preview, and a run after a rollout that was put back all change nothing. A stack's outputs are only
+ * written when everything succeeded, which is what makes "last" mean "last good".
  *
- * @throws RunError when there is neither, with the command to run.
+ * Known before any resource is declared, and without a request to a platform, so that a preview shows the change of
+ * image.
+ *
+ * @param setting the setting `dashboard.image`
+ * @throws RunError when there is no image, or the ones that are named contradict each other or mean no past release;
+ *   with the command to run
  */
-export async function currentImage(explicit: string | undefined): Promise<string> {
-  const named = process.env[IMAGE_VARIABLE] || explicit;
-  if (named) return named;
+export async function currentImage(setting: string | undefined): Promise<string> {
+  const image = process.env[IMAGE_VARIABLE] || undefined;
+  const rollbackTo = process.env[ROLLBACK_VARIABLE] || undefined;
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  withoutTrace(() => checkNaming({ image, setting, rollbackTo }, { project, stack }));
+  const named = image ?? setting;
+  if (named) return named;
   const self = new pulumi.StackReference("last-release", {
     name: `${pulumi.getOrganization()}/${project}/${stack}`,
   });
-  const { value } = await self.getOutputDetails("image");
-  if (typeof value === "string") return value;
+  const live = await ownOutput(self, "image");
+  const lastGood = typeof live === "string" ? live : undefined;
+  if (rollbackTo) {
+    const releases = pastReleases(await ownOutput(self, "releases"));
+    return withoutTrace(() => releaseToGoBackTo(rollbackTo, { stack, live: lastGood, releases }));
+  }
+  if (lastGood) return lastGood;
   throw new pulumi.RunError(
     `The stack "${stack}" has no release yet, so it must be told which image to run. ` +
       `Name one with its digest: ${IMAGE_VARIABLE}=<repository>@sha256:<digest> npm run up -- ${stack}`,
   );
+}
+
+async function ownOutput(self: pulumi.StackReference, name: string): Promise<unknown> {
+  const { value } = await self.getOutputDetails(name);
+  return value;
+}
+
+/** A RunError is shown without a stack trace, which would bury the list of releases. */
+function withoutTrace<T>(judge: () => T): T {
+  try {
+    return judge();
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
 }
