@@ -2,41 +2,67 @@ import { fly } from "../../settings/tokens.ts";
 
 /** What `npm run up` was asked for. */
 export interface UpOptions {
+import { ROLLBACK_VARIABLE } from "../../settings/releases/rollback.ts";
+
+/** What `npm run preview` was asked for. */
+export interface PreviewOptions {
   stack: string | undefined;
+  /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
+  rollbackTo: string | undefined;
+  /** Everything else: options of the engine's command, passed on as they are. */
+  engine: string[];
+}
+
+/** What `npm run up` was asked for. */
+export interface UpOptions extends PreviewOptions {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
   putBack: boolean;
+  /** Whether a release that is remembered as failed may be tried again. @default false */
+  retry: boolean;
   /** Nobody is asked. */
   yes: boolean;
   skipPreview: boolean;
-  /** Everything else: options of `pulumi up`, passed on as they are. */
-  engine: string[];
+}
+
+/**
+ * Reads the command line of a preview.
+ * @throws when `--rollback-to` names no release.
+ */
+export function readPreviewOptions(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): PreviewOptions {
+  const { stack, rest } = stackAndRest(argv);
+  const { value, others } = taken(rest, "--rollback-to", A_RELEASE);
+  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
 }
 
 /**
  * Reads the command line: our own options and the few of the engine's that this command acts on itself; what it does
  * not know is the engine's.
- * @throws when `--events` names no file.
+ * @throws when `--events` names no file or `--rollback-to` no release.
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const [stack, rest] = argv[0]?.startsWith("-") ? [undefined, argv] : [argv[0], argv.slice(1)];
+  const { engine: rest, ...preview } = readPreviewOptions(argv, env);
+  const { value: events, others } = taken(
+    rest,
+    "--events",
+    "the name of a file, for example: --events events.jsonl",
+  );
   const options: UpOptions = {
-    stack,
-    events: undefined,
+    ...preview,
+    events,
     putBack: true,
+    retry: false,
     yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",
     skipPreview: false,
     engine: [],
   };
-  for (let at = 0; at < rest.length; at++) {
-    const arg = rest[at] ?? "";
-    if (arg === "--events" || arg.startsWith("--events=")) {
-      const file = arg === "--events" ? rest[++at] : arg.slice("--events=".length);
-      if (!file || file.startsWith("-"))
-        throw new Error("--events needs the name of a file, for example: --events events.jsonl");
-      options.events = file;
-    } else if (arg === "--no-put-back") options.putBack = false;
+  for (const arg of others) {
+    if (arg === "--no-put-back") options.putBack = false;
+    else if (arg === "--retry") options.retry = true;
     else if (arg === "--yes" || arg === "--yes=true") options.yes = true;
     else if (arg === "--skip-preview" || arg === "--skip-preview=true") options.skipPreview = true;
     else if (/^-[yf]+$/.test(arg)) {
@@ -45,6 +71,35 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
     } else options.engine.push(arg);
   }
   return options;
+}
+
+const A_RELEASE =
+  "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
+
+function stackAndRest(argv: readonly string[]): { stack: string | undefined; rest: readonly string[] } {
+  return argv[0]?.startsWith("-")
+    ? { stack: undefined, rest: argv }
+    : { stack: argv[0], rest: argv.slice(1) };
+}
+
+/** Takes an option with its value out of a command line; the last one counts. */
+function taken(
+  args: readonly string[],
+  name: string,
+  needs: string,
+): { value: string | undefined; others: string[] } {
+  const others: string[] = [];
+  let value: string | undefined;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg !== name && !arg.startsWith(`${name}=`)) {
+      others.push(arg);
+      continue;
+    }
+    value = arg === name ? args[++at] : arg.slice(name.length + 1);
+    if (!value || value.startsWith("-")) throw new Error(`${name} needs ${needs}`);
+  }
+  return { value, others };
 }
 
 /** Options of `pulumi up` that `pulumi preview` does not have. */

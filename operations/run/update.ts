@@ -1,16 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
+import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
+import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Display } from "./display.ts";
 import { EngineSession } from "./engine-run.ts";
-import { isWhole, judgeRelease } from "./judgement.ts";
+import { describeFailure, refusalIn } from "./failed-release.ts";
+import { FailedReleases } from "./failed-releases.ts";
+import { isWhole, judgeRelease, lastGoodImage } from "./judgement.ts";
 import { forPreview, forPutBack, type UpOptions } from "./options.ts";
 import type { Answer } from "./question.ts";
 import { followLines } from "./tail.ts";
-
-/** Variable that names the image of a run; see the program's `currentImage`. */
-export const IMAGE_VARIABLE = "HOTDASH_IMAGE";
+import { namingImage, type WantedRelease } from "./wanted.ts";
 
 /** Exit code of a shell command that Ctrl-C ended: here, after everything touched was put back. */
 export const INTERRUPTED = 130;
@@ -28,15 +30,16 @@ export interface UpdateTools {
   options: UpOptions;
   directory: RunDirectory;
   display: Display;
-  /** Image that the caller names, if any. */
-  image: string | undefined;
+  /** What it is to bring. */
+  release: WantedRelease;
   /** Asks a person; undefined where there is none. */
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
 }
 
 /**
  * One update from preview to the last word: shows it, asks, runs it, stops it in good order when asked to, and takes a
- * release back in the groups that took it when a later group refused it.
+ * release back in the groups that took it when a later group refused it. A release that failed and was put back is
+ * remembered, and refused from then on until it is asked for with `--retry`.
  */
 export class Update {
   readonly #tools: UpdateTools;
@@ -46,9 +49,15 @@ export class Update {
   #previewing = false;
   /** Whether anything may have been touched. */
   #begun = false;
+  readonly #failures: FailedReleases;
+  /** Whether the release of this run is remembered as failed. */
+  #failedBefore = false;
+  /** What the providers told of rollouts that failed. */
+  readonly #events: Record<string, unknown>[] = [];
 
   constructor(tools: UpdateTools) {
     this.#tools = tools;
+    this.#failures = new FailedReleases(tools.stack, (text) => this.#say(text));
   }
 
   /** The first signal: ends in good order whatever is under way. */
@@ -73,14 +82,16 @@ export class Update {
       this.#say("nobody can be asked here: add --yes to update after the preview, or --skip-preview");
       return BAD_INVOCATION;
     }
+    if (await this.#refused()) return 1;
     if (!options.skipPreview) {
       const code = await this.#previewed();
       if (code !== undefined) return code;
     }
     if (this.#stopped.signal.aborted) return this.#untouched();
     this.#begun = true;
-    this.#tools.directory.record({ type: "update-started", stack: stack.name, image: this.#tools.image });
-    const code = await this.#afterwards(await this.#update(options.engine, this.#tools.image));
+    const { image, env } = this.#tools.release;
+    this.#tools.directory.record({ type: "update-started", stack: stack.name, image });
+    const code = await this.#afterwards(await this.#update(options.engine, env));
     this.#tools.directory.record({ type: "update-finished", stack: stack.name, code });
     return code;
   }
@@ -92,7 +103,7 @@ export class Update {
       this.#previewing = true;
       const { code } = await this.#engine(
         (run) => stack.preview([...forPreview(options.engine), ...this.#colour, ...more], run),
-        this.#tools.image,
+        this.#tools.release.env,
       );
       this.#previewing = false;
       if (this.#stopped.signal.aborted) return this.#untouched();
@@ -105,9 +116,30 @@ export class Update {
     return (await ask?.(stack.name, this.#stopped.signal)) === "yes" ? undefined : this.#untouched();
   }
 
-  #update(engine: readonly string[], image: string | undefined): Promise<EngineResult> {
+  /** Whether the release failed before, so that it is not to be tried again unasked. Nothing has been touched yet. */
+  async #refused(): Promise<boolean> {
+    const { stack, options, release } = this.#tools;
+    const failed = release.image === undefined ? undefined : await this.#failures.find(release.image);
+    if (!failed || !release.image) return false;
+    this.#failedBefore = true;
+    if (options.retry) return false;
+    // It may have succeeded since in a run that did not pass through here.
+    const lastGood = lastGoodImage((await this.#state()) ?? { resources: [], pendingOperations: [] });
+    if (lastGood && sameBuild(lastGood, release.image)) return false;
+    const again = release.property === IMAGE_VARIABLE ? `${IMAGE_VARIABLE}=${release.image} ` : "";
+    const back = release.property === "--rollback-to" ? ` --rollback-to ${shortDigest(release.image)}` : "";
+    this.#say(
+      `${release.property} = ${release.image}\n` +
+        `   failed before and was put back (${describeFailure(failed)}); nothing was changed\n` +
+        "   allowed: another release; this one when the cause lay elsewhere and is put right\n" +
+        `   to try it again: ${again}npm run up -- ${stack.name}${back} --retry`,
+    );
+    return true;
+  }
+
+  #update(engine: readonly string[], env: WantedRelease["env"]): Promise<EngineResult> {
     const { stack } = this.#tools;
-    return this.#engine((run) => stack.up([...engine, ...this.#colour], run), image);
+    return this.#engine((run) => stack.up([...engine, ...this.#colour], run), env);
   }
 
   /** What a finished update means: for the release, for the person who stopped it, for the exit code. */
@@ -116,6 +148,8 @@ export class Update {
     if (this.#session.killed) return this.#left();
     const stopped = () => this.#stopped.signal.aborted;
     if (result.code === 0) {
+      if (this.#failedBefore && this.#tools.release.image)
+        await this.#failures.forget(this.#tools.release.image);
       if (stopped()) this.#say("the update was complete before it could be stopped");
       return 0;
     }
@@ -126,6 +160,7 @@ export class Update {
     const wasStopped = stopped();
     const whole = await this.#putBack(state);
     if (this.#session.killed) return this.#left();
+    if (whole) await this.#remember(state);
     if (!wasStopped) return failure;
     this.#say(
       whole
@@ -138,7 +173,7 @@ export class Update {
   /** Takes a torn release back, once. Answers whether the state is whole in the end, and no release torn. */
   async #putBack(state: ExportedState): Promise<boolean> {
     const { stack, options, directory } = this.#tools;
-    const asked = this.#tools.image ?? (await this.#imageOfSettings());
+    const asked = this.#tools.release.image;
     const judgement = judgeRelease(state, asked);
     const up = `npm run up -- ${stack.name}`;
     if (judgement.kind === "none" || this.#session.killed) return isWhole(state);
@@ -162,7 +197,7 @@ export class Update {
     );
     directory.record({ type: "put-back-started", image: judgement.lastGood, groups: judgement.took });
     await directory.withdrawStop();
-    const { code } = await this.#update(forPutBack(options.engine), judgement.lastGood);
+    const { code } = await this.#update(forPutBack(options.engine), namingImage(judgement.lastGood));
     directory.record({ type: "put-back-finished", image: judgement.lastGood, code });
     if (this.#session.killed) return false;
     this.#say(
@@ -173,10 +208,28 @@ export class Update {
     return code === 0;
   }
 
-  #engine(command: Parameters<EngineSession["run"]>[0], image: string | undefined): Promise<EngineResult> {
+  /** Writes down that the release failed, after all of it was put back; not when something else made the update fail. */
+  async #remember(state: ExportedState): Promise<void> {
+    const { release, stack } = this.#tools;
+    const lastGood = lastGoodImage(state);
+    if (!release.image || !lastGood || sameBuild(release.image, lastGood)) return;
+    const refusal = refusalIn(this.#events, release.image);
+    if (!refusal) return;
+    const failed = { digest: digestOf(release.image), at: new Date().toISOString(), ...refusal };
+    if (await this.#failures.remember(failed))
+      this.#say(
+        `${shortDigest(release.image)} is remembered as failed (${describeFailure(failed)}): ` +
+          `npm run up -- ${stack.name} refuses it from now on, unless --retry is given`,
+      );
+  }
+
+  #engine(command: Parameters<EngineSession["run"]>[0], naming: WantedRelease["env"]): Promise<EngineResult> {
     const { directory, display } = this.#tools;
-    const unfollow = followLines(directory.events, (event) => display.event(event));
-    const env = { ...directory.env, ...(image ? { [IMAGE_VARIABLE]: image } : {}) };
+    const unfollow = followLines(directory.events, (event) => {
+      if (event.type === "rollout-failed") this.#events.push(event);
+      display.event(event);
+    });
+    const env = { ...directory.env, ...naming };
     const onLine = (line: string, stream: "stdout" | "stderr") => {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
       display.line(line, stream);
@@ -189,19 +242,6 @@ export class Update {
 
   #state(): Promise<ExportedState | undefined> {
     return this.#tools.stack.state().catch(() => undefined);
-  }
-
-  async #imageOfSettings(): Promise<string | undefined> {
-    const { stack } = this.#tools;
-    const { code, stdout } = await stack.run([
-      "config",
-      "get",
-      "--path",
-      "dashboard.image",
-      "--stack",
-      stack.name,
-    ]);
-    return code === 0 ? stdout.trim() : undefined;
   }
 
   #untouched(): number {

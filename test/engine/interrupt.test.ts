@@ -78,6 +78,9 @@ describe("an update that gets SIGTERM in the middle of a rollout", () => {
     expect(up.printed()).toContain("stopped on request");
     expect(images(), up.printed()).toEqual(ALL_GOOD);
     await expectAtRest();
+    // Whoever stops a release says nothing against it.
+    const tags = await stack.run(["stack", "tag", "ls", "--json", "--stack", stack.name]);
+    expect(JSON.parse(tags.stdout)).toEqual({});
 
     const lines = (await readFile(events, "utf8")).trimEnd().split("\n");
     const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forPreview, forPutBack, readOptions } from "../../../operations/run/options.ts";
+import { forPreview, forPutBack, readOptions, readPreviewOptions } from "../../../operations/run/options.ts";
 
 const read = (line: string) => readOptions(line.split(" ").filter(Boolean), {});
 
@@ -7,6 +7,8 @@ describe("the command line of up", () => {
   it("is the stack, our own options, and the engine's as they are", () => {
     expect(read("staging --events e.jsonl --no-put-back -yf --parallel 4 -p8 --target=a -r")).toEqual({
       stack: "staging",
+      rollbackTo: undefined,
+      retry: false,
       events: "e.jsonl",
       putBack: false,
       yes: true,
@@ -20,6 +22,8 @@ describe("the command line of up", () => {
     ["--yes", { stack: undefined, yes: true }],
     ["staging -y", { yes: true, skipPreview: false }],
     ["staging --skip-preview --events=x", { skipPreview: true, events: "x" }],
+    ["staging --rollback-to previous --retry", { rollbackTo: "previous", retry: true, engine: [] }],
+    ["staging --rollback-to=abc1234 -d", { rollbackTo: "abc1234", retry: false, engine: ["-d"] }],
   ])("%s", (line, expected) => {
     expect(read(line)).toMatchObject(expected);
   });
@@ -29,8 +33,28 @@ describe("the command line of up", () => {
       expect(() => read(line)).toThrow("--events needs the name of a file");
   });
 
+  it("needs a release to go back to", () => {
+    for (const line of ["staging --rollback-to", "staging --rollback-to --yes", "staging --rollback-to="])
+      expect(() => read(line)).toThrow("--rollback-to needs a release: previous, ");
+  });
+
+  it("takes the release to go back to from the environment, unless it is named", () => {
+    const env = { HOTDASH_ROLLBACK_TO: "previous" };
+    expect(readOptions(["staging"], env).rollbackTo).toBe("previous");
+    expect(readOptions(["staging", "--rollback-to", "abc1234"], env).rollbackTo).toBe("abc1234");
+    expect(readOptions(["staging"], { HOTDASH_ROLLBACK_TO: "" }).rollbackTo).toBeUndefined();
+  });
+
   it("takes the engine's own variable for yes", () => {
     expect(readOptions(["staging"], { PULUMI_SKIP_CONFIRMATIONS: "true" }).yes).toBe(true);
+  });
+});
+
+it("the command line of preview is the stack, a release to go back to, and the engine's options", () => {
+  expect(readPreviewOptions(["staging", "--diff", "--rollback-to", "previous", "--refresh"], {})).toEqual({
+    stack: "staging",
+    rollbackTo: "previous",
+    engine: ["--diff", "--refresh"],
   });
 });
 

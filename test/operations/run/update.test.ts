@@ -8,6 +8,7 @@ import { Display } from "../../../operations/run/display.ts";
 import { readOptions } from "../../../operations/run/options.ts";
 import type { Answer } from "../../../operations/run/question.ts";
 import { Update } from "../../../operations/run/update.ts";
+import { wantedRelease } from "../../../operations/run/wanted.ts";
 import type { ExportedState, RunOptions, Stack } from "../../../operations/workspace/stack.ts";
 import { fly } from "../../../settings/tokens.ts";
 
@@ -29,8 +30,12 @@ interface Course {
   ups?: number[];
   state?: ExportedState;
   settingsImage?: string;
+  /** Outputs of the stack. */
+  outputs?: Record<string, unknown>;
+  /** Tags of the stack; changed by the update. */
+  tags?: Record<string, string>;
   /** What happens while the engine is at it. */
-  during?: (command: string, update: Update) => void;
+  during?: (command: string, update: Update, directory: RunDirectory) => void;
 }
 
 async function course({ args = "--yes --skip-preview", answers, during, ...given }: Course) {
@@ -40,42 +45,59 @@ async function course({ args = "--yes --skip-preview", answers, during, ...given
   directories.push(directory);
   const out = { write: (text: string) => (printed += text) };
   const engine = (command: string, codes: number[]) => async (more: string[], options: RunOptions) => {
-    const { HOTDASH_IMAGE, HOTDASH_RUN_DIR } = options.env ?? {};
+    const { HOTDASH_IMAGE, HOTDASH_ROLLBACK_TO, HOTDASH_RUN_DIR } = options.env ?? {};
     expect([HOTDASH_RUN_DIR, options.detached]).toEqual([directory.folder, true]);
     expect(existsSync(path.join(directory.folder, "stop"))).toBe(false);
-    calls.push([command, ...more, ...(HOTDASH_IMAGE ? [`image=${HOTDASH_IMAGE}`] : [])].join(" "));
-    during?.(command, update);
+    const named = [
+      ...(HOTDASH_IMAGE ? [`image=${HOTDASH_IMAGE}`] : []),
+      ...(HOTDASH_ROLLBACK_TO ? [`back=${HOTDASH_ROLLBACK_TO}`] : []),
+    ];
+    calls.push([command, ...more, ...named].join(" "));
+    during?.(command, update, directory);
     return { code: codes.shift() ?? 0, stdout: "", stderr: "", ms: 0 };
+  };
+  const tags = given.tags ?? {};
+  const run = async ([command, , action, name = "", value = ""]: string[]) => {
+    if (command === "config")
+      return { code: given.settingsImage ? 0 : 1, stdout: `${given.settingsImage}\n` };
+    if (action === "set") tags[name] = value;
+    if (action === "rm") delete tags[name];
+    return { code: 0, stdout: JSON.stringify(tags), stderr: "" };
   };
   const stack = {
     name: "production",
+    project: { name: "hotdash" },
+    outputs: async () => given.outputs ?? {},
     preview: engine("preview", given.previews ?? []),
     up: engine("up", given.ups ?? []),
     state: async () => given.state ?? { resources: [], pendingOperations: [] },
-    run: async () => ({ code: given.settingsImage ? 0 : 1, stdout: `${given.settingsImage}\n` }),
-  };
+    run,
+  } as unknown as Stack;
+  const options = readOptions(["production", ...args.split(" ").filter(Boolean)], {});
   const update = new Update({
-    stack: stack as unknown as Stack,
-    options: readOptions(["production", ...args.split(" ").filter(Boolean)], {}),
+    stack,
+    options,
     directory,
     display: new Display(out, out),
-    image: given.image,
+    release: await wantedRelease(stack, { image: given.image, rollbackTo: options.rollbackTo }),
     ask: answers && (async () => answers.shift() ?? "no"),
   });
   const code = await update.run();
   const events = (await readFile(directory.events, "utf8")).trimEnd().split("\n");
   const types = events.filter(Boolean).map((line) => (JSON.parse(line) as { type: string }).type);
-  return { code, calls, printed, types };
+  return { code, calls, printed, types, tags };
 }
 
-function released(web: string, chroma: string): ExportedState {
+const pinned = (tag: string, digit: string) => `registry.fly.io/hotdash:${tag}@sha256:${digit.repeat(64)}`;
+
+function released(web: string, chroma: string, lastGood = "old"): ExportedState {
   const group = (name: string, image: string) => ({
     urn: `urn:${name}`,
     type: fly.ProcessGroup,
     id: name,
     outputs: { image },
   });
-  const stack = { urn: "urn:stack", type: "pulumi:pulumi:Stack", outputs: { image: "old" } };
+  const stack = { urn: "urn:stack", type: "pulumi:pulumi:Stack", outputs: { image: lastGood } };
   return { resources: [stack, group("web", web), group("chroma", chroma)], pendingOperations: [] };
 }
 
@@ -202,6 +224,115 @@ describe("a release that fails", () => {
     const { code, calls, printed } = await course({ image: "new", ups: [1], ...given });
     expect([code, calls]).toEqual([1, ["up image=new"]]);
     expect(printed).toContain(says);
+  });
+});
+
+describe("a release to go back to", () => {
+  const [old, new_] = [pinned("old", "a"), pinned("new", "b")];
+  const entry = (image: string) => ({
+    image,
+    finished_at: "2026-11-21T10:00:00Z",
+    outcome: "live",
+    by: "me",
+  });
+  const outputs = { image: new_, releases: [entry(new_), entry(old)] };
+
+  it("is settled once, for preview and update alike", async () => {
+    const back = `back=sha256:${"a".repeat(64)}`;
+    const { code, calls } = await course({ args: "--rollback-to previous", answers: ["yes"], outputs });
+    expect(code).toBe(0);
+    expect(calls).toEqual([`preview ${back}`, `up ${back}`]);
+  });
+
+  it("that is torn is taken back without the name that brought it", async () => {
+    const { calls } = await course({
+      args: "-yf --rollback-to previous",
+      outputs,
+      ups: [1],
+      state: released(old, new_, new_),
+    });
+    expect(calls).toEqual([`up back=sha256:${"a".repeat(64)}`, `up image=${new_}`]);
+  });
+
+  it("must be one of the last, and the only image that is named", async () => {
+    const back = (wanted: string, more: Course = {}) =>
+      course({ args: `-yf --rollback-to ${wanted}`, outputs, ...more });
+    await expect(back("deadbeef")).rejects.toThrow("names none of the last releases of the stack production");
+    await expect(back("previous", { image: old })).rejects.toThrow("to go back, unset HOTDASH_IMAGE");
+    await expect(back("previous", { settingsImage: old })).rejects.toThrow("config rm --path");
+  });
+});
+
+describe("a release that failed and was put back", () => {
+  const [old, bad] = [pinned("old", "a"), pinned("bad", "c")];
+  const state = released(old, old, old);
+  /** What the providers tell when a rollout fails. */
+  const failing =
+    (cause: string, image = bad) =>
+    (_: string, __: Update, directory: RunDirectory) =>
+      directory.record({ type: "rollout-failed", app: "hotdash-app", group: "web", image, cause });
+
+  it("is remembered, refused before anything is asked, and tried again with --retry", async () => {
+    const first = await course({ image: bad, ups: [1], state, during: failing("smoke") });
+    expect(first.code).toBe(1);
+    expect(first.printed).toContain("cccccccccccc is remembered as failed (web: smoke, ");
+    expect(Object.values(first.tags)).toEqual([expect.stringMatching(/^sha256:c{64} 2\d{3}-\S+ web smoke$/)]);
+    const { tags } = first;
+
+    const refused = await course({ args: "", answers: ["yes"], image: bad, state, tags });
+    expect([refused.code, refused.calls, refused.types]).toEqual([1, [], []]);
+    expect(refused.printed).toContain(`HOTDASH_IMAGE=${bad} npm run up -- production --retry`);
+
+    const retried = await course({ args: "-yf --retry", image: bad, state, tags });
+    expect([retried.code, retried.calls]).toEqual([0, [`up image=${bad}`]]);
+    expect(tags).toEqual({});
+  });
+
+  it("is refused as well when the settings or a rollback name it", async () => {
+    const { tags } = await course({ image: bad, ups: [1], state, during: failing("health") });
+    const set = await course({ settingsImage: bad, state, tags });
+    expect([set.code, set.calls]).toEqual([1, []]);
+    expect(set.printed).toContain(`hotdash:dashboard.image = ${bad}`);
+    const releases = [{ image: bad, finished_at: "2026-11-21T10:00:00Z", outcome: "live", by: "me" }];
+    const args = "-yf --rollback-to previous";
+    const back = await course({ args, outputs: { image: old, releases }, state, tags });
+    expect([back.code, back.calls]).toEqual([1, []]);
+    expect(back.printed).toContain("npm run up -- production --rollback-to cccccccccccc --retry");
+  });
+
+  it("does not stop a plain update, another image, or one that is live by now", async () => {
+    const { tags } = await course({ image: bad, ups: [1], state, during: failing("health") });
+    expect((await course({ state, tags })).code).toBe(0);
+    expect((await course({ image: pinned("good", "d"), state, tags })).code).toBe(0);
+    expect(Object.keys(tags)).toHaveLength(1);
+    expect((await course({ image: bad, state: released(bad, bad, bad), tags })).code).toBe(0);
+    expect(tags).toEqual({});
+  });
+
+  it("is remembered after it was taken back in the other groups too", async () => {
+    const torn = { image: bad, ups: [1, 0], state: released(bad, old, old), during: failing("health") };
+    expect(Object.keys((await course(torn)).tags)).toHaveLength(1);
+  });
+
+  const half = released(old, old, old);
+  Object.assign(half.resources[1] ?? {}, { initErrors: ["half way"] });
+  it.each([
+    ["a person stopped it", { during: failing("stopped") }],
+    ["the platform did not do it", { during: failing("platform") }],
+    ["the update failed elsewhere", {}],
+    ["it is the image that ran before", { image: old, during: failing("health", old) }],
+    ["something of it is live", { state: half, during: failing("health") }],
+    [
+      "it could not be taken back",
+      { state: released(bad, old, old), ups: [1, 1], during: failing("health") },
+    ],
+    [
+      "it was left on purpose",
+      { args: "-yf --no-put-back", state: released(bad, old, old), during: failing("health") },
+    ],
+  ])("is not remembered when %s", async (_, given: Course) => {
+    const { code, tags } = await course({ image: bad, ups: [1], state, ...given });
+    expect([code, tags]).toEqual([1, {}]);
   });
 });
 
