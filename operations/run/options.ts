@@ -1,8 +1,5 @@
-import { fly } from "../../settings/tokens.ts";
-
-/** What `npm run up` was asked for. */
-export interface UpOptions {
 import { ROLLBACK_VARIABLE } from "../../settings/releases/rollback.ts";
+import { fly } from "../../settings/tokens.ts";
 
 /** What `npm run preview` was asked for. */
 export interface PreviewOptions {

@@ -67,9 +67,11 @@ describe("the history of a group", () => {
 
   it("names a release whose machines were found as wanted", async () => {
     await new Driven("fly:ProcessGroup").create(one());
+    await nextRun();
     // What a killed create leaves: machines, and nothing in the state.
     const web = await new Driven("fly:ProcessGroup").create(one());
     expect(history(web.outs)).toEqual(["a live"]);
+    await nextRun();
     await web.update(one());
     expect(history(web.outs)).toEqual(["a live"]);
   });
