@@ -97,6 +97,7 @@ describe("going back", () => {
   });
 
   it("to the start of a digest works in a plain run of the engine too", async () => {
+    expect(images(), "the step before").toEqual([A, A]);
     await engine({ HOTDASH_ROLLBACK_TO: "sha256:bbbbbbb" });
     expect(images()).toEqual([B, B]);
     await expectAtRest();
