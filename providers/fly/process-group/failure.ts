@@ -1,6 +1,6 @@
 import { ProviderError } from "../../kernel/errors.ts";
 import type { RunEvent } from "../../kernel/run-directory.ts";
-import { GateError } from "./gate.ts";
+import { GateError } from "./gate-error.ts";
 
 /**
  * What refused a release: its health (checks, crashes, a start that never comes), a smoke rule, the analysis, or the

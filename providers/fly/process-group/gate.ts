@@ -76,7 +76,7 @@ async function started(run: GateRun, target: GateTarget, end: number): Promise<v
       return await waitForState(fly, inputs.app, machine.id, { state: "started", version, seconds }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof ApiError && [400, 404, 408].includes(error.status))) throw error;
+      if (!(error instanceof ApiError && saysNothing(error))) throw error;
     }
     const { verdict, reason, down } = await look(run, target);
     if (verdict === "failed") throw new GateError(reason);
@@ -86,6 +86,11 @@ async function started(run: GateRun, target: GateTarget, end: number): Promise<v
     mayStart &&= !down;
     await fly.clock.sleep(1_000, signal);
   }
+}
+
+/** A wait that ended without a word on the machine: its time was up, or the platform was not well for a moment. */
+function saysNothing({ status, ambiguous }: ApiError): boolean {
+  return ambiguous || status === 0 || status >= 500 || [400, 404, 408, 429].includes(status);
 }
 
 /** A machine that was just made can be invisible for a moment. */

@@ -251,7 +251,7 @@ describe("a release to go back to", () => {
       ups: [1],
       state: released(old, new_, new_),
     });
-    expect(calls).toEqual([`up back=sha256:${"a".repeat(64)}`, `up image=${new_}`]);
+    expect(calls).toEqual([`up back=sha256:${"a".repeat(64)}`, `up ${KEPT} image=${new_}`]);
   });
 
   it("must be one of the last, and the only image that is named", async () => {

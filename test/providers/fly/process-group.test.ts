@@ -68,6 +68,23 @@ describe("a rolling update", () => {
     expect(touched).toEqual(new Set([named("web-dfw-3")?.id]));
   });
 
+  it.each(["drop", { status: 500 }, { status: 503 }, { status: 429 }] as const)(
+    "goes on when a wait for a machine ends with %j",
+    async (effect) => {
+      const web = await new Driven("fly:ProcessGroup").create(webGroup(app, { regions: { dfw: 2 } }));
+      await nextRun();
+      const trouble = sim.faults.add({
+        match: { app, action: "machines.wait" },
+        when: "after",
+        effect,
+        times: 2,
+      });
+      await web.update(webGroup(app, { regions: { dfw: 2 }, image: image("2", "b") }));
+      expect(trouble.hits).toBe(2);
+      expect(machines().map(({ config }) => config.image)).toEqual([image("2", "b"), image("2", "b")]);
+    },
+  );
+
   it("gives every machine back what it ran when the release crashes, and leaves the state as it was", async () => {
     const web = await new Driven("fly:ProcessGroup").create(webGroup(app));
     const failing = web.update(webGroup(app, { image: image("sim-crash", "c") }));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { causeOf, DeadlineError } from "../../../providers/fly/process-group/failure.ts";
-import { GateError } from "../../../providers/fly/process-group/gate.ts";
+import { GateError } from "../../../providers/fly/process-group/gate-error.ts";
 import { ApiError, ProviderError } from "../../../providers/kernel/errors.ts";
 import type { FlySimulator } from "../../../simulators/fly/main.ts";
 import { Driven, flyWorld, image, machinesOf, place, webGroup } from "../../support/fly-world.ts";

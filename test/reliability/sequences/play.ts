@@ -29,6 +29,7 @@ export async function play(sim: FlySimulator, sequence: readonly Turn[]): Promis
     config: machinesOf(sim, app)[0]?.config,
   });
   const problems: string[] = [];
+  let troubled = Number.NEGATIVE_INFINITY;
   for (const turn of sequence) {
     for (const deed of turn.byHand) await doByHand(sim, app, deed);
     declared = changed(declared, turn.change);
@@ -36,10 +37,11 @@ export async function play(sim: FlySimulator, sequence: readonly Turn[]): Promis
     await sleep(SETTLED);
     const failed = await updated(group, argsOf(app, declared));
     for (const one of planted) one.remove();
+    // The answer that told the nonce, or the request that gave it back, may have been what met the trouble.
+    if (planted.length > 0) troubled = sim.world.now();
     if (failed !== undefined) continue;
     problems.push(...wrong(sim, app, declared, "after an update that succeeded"));
-    // The answer that told the nonce, or the request that gave it back, may have been what met the trouble.
-    if (turn.troubles.length === 0) problems.push(...leased(sim, app));
+    if (sim.world.now() - troubled > LEASE_LIVES) problems.push(...leased(sim, app));
   }
   // Leases that were taken by hand or lost with an answer have run out by now.
   await sleep(EXPIRED);
@@ -57,7 +59,8 @@ export async function play(sim: FlySimulator, sequence: readonly Turn[]): Promis
 /** Real milliseconds: lists lag half a second and reads that happen together share an answer; leases live 30 s. */
 export const SEQUENCE_SCALE = 200;
 const SETTLED = Math.ceil(4_000 / SEQUENCE_SCALE);
-const EXPIRED = Math.ceil(31_000 / SEQUENCE_SCALE);
+const LEASE_LIVES = 31_000;
+const EXPIRED = Math.ceil(LEASE_LIVES / SEQUENCE_SCALE);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function argsOf(app: string, { version, dfw, iad, strategy, value }: Declared): Outs {
