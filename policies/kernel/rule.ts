@@ -1,10 +1,13 @@
 import {
+  type PolicyConfigSchema,
   type ReportViolation,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   type Severity,
+  type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
+import * as z from "zod";
 import type { Finding } from "../../settings/finding.ts";
 import { type StackFacts, stackFacts } from "./facts.ts";
 
@@ -15,8 +18,11 @@ export interface Subject {
   props: object;
 }
 
-/** A rule: what it is called, how much it matters, what to do about it, and its judgement. */
-export interface RuleDefinition {
+/** What a policy-pack config may set for a rule, each field with a default; see `npm run pulumi -- preview --policy-pack-config`. */
+type ConfigShape = z.ZodRawShape;
+
+/** What every rule says of itself. */
+interface RuleHead<Shape extends ConfigShape> {
   /** Kebab case; the name of its file and of its key in a policy configuration. */
   name: string;
   displayName: string;
@@ -24,21 +30,69 @@ export interface RuleDefinition {
   severity: Severity;
   /** The command or setting that puts a violation right. */
   remediationSteps: string;
-  judge(subject: Subject, facts: StackFacts): Finding[];
+  /**
+   * Where a violation is only shown, by what the stack is for. A policy-pack config can switch a rule off or lower it
+   * everywhere. @default mandatory in every stack
+   */
+  advisoryIn?: readonly StackFacts["environment"][];
+  /** @default nothing can be configured */
+  config?: z.ZodObject<Shape>;
+}
+
+/** A rule about one resource at a time: judged before the resource is touched. */
+export interface RuleDefinition<Shape extends ConfigShape = ConfigShape> extends RuleHead<Shape> {
+  judge(subject: Subject, facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Finding[];
+  /**
+   * Puts right what has one safe and unambiguous answer, in place, and tells whether it changed anything. The engine
+   * shows what it changed, and judges afterwards. It must not read what may be unknown.
+   */
+  remedy?(subject: Subject): boolean;
+}
+
+/** A rule about all resources of a stack together: judged at the end of the preview, which fails with it. */
+export interface StackRuleDefinition<Shape extends ConfigShape = ConfigShape> extends RuleHead<Shape> {
+  judge(subjects: readonly Subject[], facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Finding[];
 }
 
 /**
- * Makes a policy of a rule. Every rule is mandatory, is judged before its resource is touched, and fails closed: a value
- * that decides and is unknown is a violation that says which property it is and how to make it known.
+ * Makes a policy of a rule. Every rule is judged before its resource is touched, and fails closed: a value that decides
+ * and is unknown is a violation that says which property it is and how to make it known.
  */
-export function defineRule({ judge, ...metadata }: RuleDefinition): ResourceValidationPolicy {
+export function defineRule<Shape extends ConfigShape>({
+  judge,
+  remedy,
+  config,
+  advisoryIn,
+  ...head
+}: RuleDefinition<Shape>): ResourceValidationPolicy {
   return {
-    ...metadata,
+    ...head,
+    ...schemaOf(config),
+    enforcementLevel: remedy ? "remediate" : "mandatory",
+    ...(remedy
+      ? { remediateResource: (args: ResourceValidationArgs) => (remedy(args) ? args.props : undefined) }
+      : {}),
+    validateResource: (args: ResourceValidationArgs, report: ReportViolation): void => {
+      const found = closed(() => judge(args, stackFacts(), configured(config, args)));
+      reportAll(found, report, advisoryIn);
+    },
+  };
+}
+
+/** Makes a policy of a rule about a whole stack; fails closed like the others. */
+export function defineStackRule<Shape extends ConfigShape>({
+  judge,
+  config,
+  advisoryIn,
+  ...head
+}: StackRuleDefinition<Shape>): StackValidationPolicy {
+  return {
+    ...head,
+    ...schemaOf(config),
     enforcementLevel: "mandatory",
-    validateResource: (args: ResourceValidationArgs, reportViolation: ReportViolation): void => {
-      for (const { property, problem, fix } of judgeClosed(judge, args)) {
-        reportViolation(`${property} ${problem}. ${fix}`);
-      }
+    validateStack: (args, report): void => {
+      const found = closed(() => judge(args.resources, stackFacts(), configured(config, args)));
+      reportAll(found, report, advisoryIn);
     },
   };
 }
@@ -52,9 +106,43 @@ export function unknownFinding(property: string): Finding {
   };
 }
 
-function judgeClosed(judge: RuleDefinition["judge"], args: ResourceValidationArgs): Finding[] {
+function reportAll(
+  found: readonly Finding[],
+  report: ReportViolation,
+  advisoryIn: readonly StackFacts["environment"][] = [],
+): void {
+  if (found.length === 0) return;
+  const shownOnly = advisoryIn.includes(stackFacts().environment);
+  for (const { property, problem, fix } of found) {
+    const message = `${property} ${problem}. ${fix}`;
+    if (shownOnly) advise(report, message);
+    else report(message);
+  }
+}
+
+/** The SDK takes a violation with a level of its own, which its types leave out. */
+function advise(report: ReportViolation, message: string): void {
+  Reflect.apply(report, undefined, [{ message, enforcementLevel: "advisory" }]);
+}
+
+/** What the policy-pack config says, with the rule's defaults. One that does not fit fails the run with the reason. */
+function configured<Shape extends ConfigShape>(
+  schema: z.ZodObject<Shape> | undefined,
+  { getConfig }: { getConfig<T extends object>(): T },
+): z.infer<z.ZodObject<Shape>> {
+  return (schema ?? z.object({})).parse(getConfig()) as z.infer<z.ZodObject<Shape>>;
+}
+
+/** The schema in the form that Pulumi checks a config against, and shows. */
+function schemaOf(config: z.ZodObject | undefined): { configSchema?: PolicyConfigSchema } {
+  if (!config) return {};
+  const { properties } = z.toJSONSchema(config, { io: "input" });
+  return { configSchema: { properties: properties as PolicyConfigSchema["properties"] } };
+}
+
+function closed(judge: () => Finding[]): Finding[] {
   try {
-    return judge({ type: args.type, name: args.name, props: args.props }, stackFacts());
+    return judge();
   } catch (error) {
     // Left alone, the SDK would make advice of it, and advice stops nothing.
     if (error instanceof UnknownValueError) return [unknownFinding(pathIn(error))];

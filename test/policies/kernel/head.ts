@@ -1,9 +1,9 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { expect, test } from "vitest";
 import { policies } from "../../../policies/list.ts";
 
 /** What holds for every rule: it is in force, mandatory, and says what it is for and what to do. */
-export function describeRule(rule: ResourceValidationPolicy, name: string): void {
+export function describeRule(rule: ResourceValidationPolicy | StackValidationPolicy, name: string): void {
   test("is called by its name and in force", () => {
     expect(rule.name).toBe(name);
     expect(policies.filter((each) => each === rule)).toHaveLength(1);
@@ -11,9 +11,10 @@ export function describeRule(rule: ResourceValidationPolicy, name: string): void
   });
 
   test("blocks, and is judged before the resource is touched", () => {
-    expect(rule.enforcementLevel).toBe("mandatory");
+    if ("validateStack" in rule) return expect(rule.enforcementLevel).toBe("mandatory");
+    // A rule with a remedy is mandatory for what the remedy leaves.
+    expect(rule.enforcementLevel).toBe(rule.remediateResource ? "remediate" : "mandatory");
     expect(rule.validateResource).toBeTypeOf("function");
-    expect(rule.remediateResource).toBeUndefined();
   });
 
   test("says what it is for and what to do", () => {
@@ -21,5 +22,10 @@ export function describeRule(rule: ResourceValidationPolicy, name: string): void
     expect(rule.displayName).toMatch(/^[A-Z]/);
     expect(rule.description).toMatch(/\.$/);
     expect(rule.remediationSteps).toMatch(/npm run|settings\//);
+    for (const [name, property] of Object.entries(rule.configSchema?.properties ?? {}))
+      expect(property, `${name} has a default and says what it is for`).toMatchObject({
+        default: expect.anything(),
+        description: expect.stringMatching(/\.$/),
+      });
   });
 }

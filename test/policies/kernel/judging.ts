@@ -1,4 +1,8 @@
-import { type ResourceValidationPolicy, unknownCheckingProxy } from "@pulumi/policy";
+import {
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  unknownCheckingProxy,
+} from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 
 /** The reference of the stack's own project, of another stack's, and a text that no message may repeat. */
@@ -39,33 +43,99 @@ export function stackIs(stack: string, change: Record<string, unknown> = {}): vo
   );
 }
 
-/** Runs a rule on a resource as the SDK would, and gives back what it reports. */
-export function violations(rule: ResourceValidationPolicy, type: string, props: object): string[] {
-  const messages: string[] = [];
+/** What a rule reported; `advisory` where it only showed it. */
+export interface Reported {
+  message: string;
+  level: "mandatory" | "advisory";
+}
+
+/** Runs a rule on a resource as the SDK would, with a policy-pack config, and gives back what it reports. */
+export function reports(
+  rule: ResourceValidationPolicy,
+  type: string,
+  props: object,
+  config: object = {},
+): Reported[] {
+  const found: Reported[] = [];
   const validate = rule.validateResource;
   if (typeof validate !== "function") throw new Error(`${rule.name} validates nothing`);
-  void validate(
+  void validate(argsOf(type, unknownCheckingProxy(structuredClone(props)), config), take(found));
+  return found;
+}
+
+/** The messages alone. */
+export function violations(
+  rule: ResourceValidationPolicy,
+  type: string,
+  props: object,
+  config: object = {},
+): string[] {
+  return reports(rule, type, props, config).map(({ message }) => message);
+}
+
+/** Runs a rule's remedy as the SDK would; undefined when it changed nothing. */
+export async function remedied(
+  rule: ResourceValidationPolicy,
+  type: string,
+  props: object,
+): Promise<object | undefined> {
+  return (await rule.remediateResource?.(argsOf(type, structuredClone(props), {}))) ?? undefined;
+}
+
+/** Runs a rule about a whole stack on these resources. */
+export function stackViolations(
+  rule: StackValidationPolicy,
+  resources: readonly (readonly [type: string, props: object])[],
+  config: object = {},
+): string[] {
+  const found: Reported[] = [];
+  const all = resources.map(([type, props], index) => ({
+    ...argsOf(type, unknownCheckingProxy(structuredClone(props)), config),
+    name: `subject-${index}`,
+    dependencies: [],
+    propertyDependencies: {},
+  }));
+  void rule.validateStack(
     {
-      type,
-      name: "subject",
-      urn: `urn:pulumi:production::hotdash::${type}::subject`,
-      props: unknownCheckingProxy(structuredClone(props)),
-      opts: {
-        protect: false,
-        ignoreChanges: [],
-        aliases: [],
-        additionalSecretOutputs: [],
-        customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
-      },
+      resources: all,
       stackTags: new Map(),
-      isType: () => false,
-      asType: () => undefined,
-      getConfig: <T extends object>() => ({}) as T,
+      getConfig: <T extends object>() => config as T,
       notApplicable: () => {
         throw new Error("not applicable");
       },
     },
-    (message: string) => void messages.push(message),
+    take(found),
   );
-  return messages;
+  return found.map(({ message }) => message);
+}
+
+/** Collects what is reported, in both forms that the SDK takes. */
+function take(found: Reported[]) {
+  return (given: string | { message: string; enforcementLevel: "advisory" }) => {
+    if (typeof given === "string") found.push({ message: given, level: "mandatory" });
+    else found.push({ message: given.message, level: given.enforcementLevel });
+  };
+}
+
+function argsOf(type: string, props: object, config: object) {
+  return {
+    type,
+    name: "subject",
+    urn: `urn:pulumi:production::hotdash::${type}::subject`,
+    props,
+    opts: {
+      protect: false,
+      ignoreChanges: [],
+      aliases: [],
+      additionalSecretOutputs: [],
+      customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+    },
+    stackTags: new Map<string, string>(),
+    isType: () => false,
+    asType: () => undefined,
+    getConfig: <T extends object>() => config as T,
+    notApplicable: (): never => {
+      throw new Error("not applicable");
+    },
+  };
 }
