@@ -44,7 +44,7 @@ const INTERVAL = 10;
  * The platform's time runs this much faster: a round trip of 2 ms then counts as 10 ms, a tenth of what one takes in
  * the world, and a rollout of ten machines is measured within a quarter of a minute.
  */
-const SCALE = 5;
+export const SCALE = 5;
 
 /** Updates all machines of a group on a simulated platform; requests and time are those of the update alone. */
 export async function measure(one: Case): Promise<Measured> {
@@ -103,7 +103,8 @@ export async function requestsToUnchanged(machines: number): Promise<number> {
   }
 }
 
-function declaration(machines: number, settle: number, grace: number): Outs {
+/** A web group of so many machines, with settle time and grace period in seconds. */
+export function declaration(machines: number, settle: number, grace: number): Outs {
   const machine = webMachine();
   const [service] = machine.services as { checks: object[] }[];
   const checks = (service?.checks ?? []).map((check) => ({

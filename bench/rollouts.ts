@@ -1,5 +1,6 @@
 import { STRATEGIES } from "../providers/fly/process-group/schema.ts";
 import { describePath, lengthOf } from "./critical-path.ts";
+import { measureWayBack, WAYS_BACK } from "./going-back.ts";
 import { type Case, type Measured, measure, requestsToUnchanged } from "./measure.ts";
 import { boundsOf } from "./requests.ts";
 import { table } from "./table.ts";
@@ -106,9 +107,17 @@ for (const one of CASES) {
 const toUnchanged = await requestsToUnchanged(10);
 if (toUnchanged > 0) exceeded += 1;
 
+const back = [["going back, N = 3", "writes + leases", "all", "wall"]];
+for (const way of WAYS_BACK) {
+  process.stderr.write(`going back: ${way.title} …\n`);
+  const { title, writes, requests, wall } = await measureWayBack(way);
+  back.push([title, String(writes), String(requests), `${(wall / 1000).toFixed(1)} s`]);
+}
+
 const failed = rows.filter(({ length }) => length < HEAD.length);
 console.log(table(rows.filter(({ length }) => length === HEAD.length)));
 for (const [title, reason] of failed) console.log(`${title}: not measured: ${reason}`);
+console.log(`\n${table(back)}`);
 console.log(`\nRequests to 10 unchanged machines while an eleventh is made: ${toUnchanged} of 0`);
 console.log(`\nCritical paths, all in the platform's time:\n${paths.join("\n")}`);
 console.log(
