@@ -55,8 +55,13 @@ export class Stack {
     return runPulumi({ pulumi, args, cwd: folder, env: { ...base, ...env }, ...options });
   }
 
-  preview(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
-    return this.run(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], options);
+  /** Says, too, how groups would be rolled out; an update says it by itself. */
+  preview(args: readonly string[] = [], options: RunOptions = {}): Promise<EngineResult> {
+    const env = { ...options.env, HOTDASH_ANNOUNCE: "1" };
+    return this.run(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], {
+      ...options,
+      env,
+    });
   }
 
   up(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {

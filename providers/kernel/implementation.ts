@@ -28,7 +28,10 @@ export interface DiffRules<Inputs> {
   fixed?: Partial<Record<keyof Inputs & string, string>>;
   /** Fields whose change alone asks for no request to the platform, and so for no update. */
   ignore?: readonly (keyof Inputs & string)[];
-  /** One line for people who look at a preview that updates the resource: what plan and cost the diff does not show. */
+  /**
+   * One line for people who look at a preview that updates the resource: the plan and the cost that a diff does not show.
+   * Printed where HOTDASH_ANNOUNCE is 1, as `npm run preview` sets it.
+   */
   announce?(news: Inputs): string;
   /**
    * Fields whose value may differ from the stored one without asking for an update: tells whether what was done for the

@@ -56,12 +56,21 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
     .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
   const ignored = new Set<string>(rules.ignore ?? []);
   const changes = changed.some((key) => !ignored.has(key));
-  if (changes && rules.announce) console.log(redact(rules.announce(want)));
+  if (changes && rules.announce) announce(rules.announce(want));
   return {
     changes,
     replaces: changed.filter((key) => (rules.replace as readonly string[]).includes(key)),
     deleteBeforeReplace: true,
   };
+}
+
+const announced = new Set<string>();
+
+/** Tells the people who look at a preview, once: the engine may ask for one difference several times. */
+function announce(line: string): void {
+  if (process.env.HOTDASH_ANNOUNCE !== "1" || announced.has(line)) return;
+  announced.add(line);
+  console.log(redact(line));
 }
 
 /** The declared part of a property bag with its defaults; as it stands while some of it is not known yet. */
