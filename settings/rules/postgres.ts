@@ -1,22 +1,16 @@
 import type { Finding } from "../finding.ts";
-import { type Connection, readEndpoints } from "./postgres/connection.ts";
+import { readAddresses } from "./postgres/address.ts";
+import type { Connection } from "./postgres/connection.ts";
 import { judgeConnection, type PostgresContext, useSupabase } from "./postgres/judge.ts";
 import { readAdo, readKeywords } from "./postgres/keywords.ts";
-import {
-  namesConnection,
-  namesIndirection,
-  namesSessionWork,
-  readObject,
-  splitConnections,
-} from "./postgres/names.ts";
+import { namesConnection, namesIndirection, namesSessionWork } from "./postgres/names.ts";
+import { readObject } from "./postgres/object.ts";
 import { providerWithin } from "./postgres/providers.ts";
+import { namesHost, splitConnections } from "./postgres/split.ts";
 import { type Unwrapped, unwrap } from "./postgres/unwrap.ts";
 import { readUrls } from "./postgres/url.ts";
 
 export type { PostgresContext } from "./postgres/judge.ts";
-
-/** Ports on which Postgres and its poolers listen: `host:port` with one of them is a Postgres under any name. */
-const postgresAddress = /^(\[[0-9a-f:.]+\]|[\w.-]+):(5432|5433|6432|6543|54322)$/i;
 
 /**
  * Judges everything in one process's variables (or any other named texts) that configures a Postgres connection: Supabase
@@ -39,20 +33,25 @@ export function judgePostgres(values: Readonly<Record<string, string>>, context:
  * of one, because a value that is made at random is no address of Supabase.
  */
 export function judgePostgresName(property: string): Finding[] {
-  const address = splitConnections({ [property]: "unknown" }).length > 0;
-  if (!address && !namesConnection(property) && !namesIndirection(property)) return [];
+  if (!namesHost(property) && !namesConnection(property) && !sendsElsewhere(property)) return [];
   const problem = "names a database connection, and its value cannot be known before it is made";
   return [{ property, problem, fix: `Give it as a value from the stack's settings. ${useSupabase}` }];
+}
+
+/** libpq's services, and files that hold a connection or its host (`DATABASE_URL_FILE`, as container images read them). */
+function sendsElsewhere(name: string): boolean {
+  const [, held] = /^(.+)_FILE$/i.exec(name) ?? [];
+  return namesIndirection(name) || (held !== undefined && (namesConnection(held) || namesHost(held)));
 }
 
 function judgeValue(property: string, value: string, context: PostgresContext): Finding[] {
   const inside = unwrap(value);
   const indirect = [{ [property]: value }, ...inside.groups].some((entries) =>
-    Object.entries(entries).some(([name, text]) => namesIndirection(name) && text !== ""),
+    Object.entries(entries).some(([name, text]) => sendsElsewhere(name) && text !== ""),
   );
   if (indirect) {
     const problem = "sends the client to a file or service for its connection, which cannot be checked";
-    return [{ property, problem, fix: `Remove PGSERVICE and its like. ${useSupabase}` }];
+    return [{ property, problem, fix: `Remove PGSERVICE, *_FILE and their like. ${useSupabase}` }];
   }
   const work = namesSessionWork(property) ? { ...context, session: true } : context;
   const connections = connectionsIn(inside, namesConnection(property));
@@ -73,9 +72,8 @@ function judgeValue(property: string, value: string, context: PostgresContext): 
 function connectionsIn(inside: Unwrapped, certain: boolean): Connection[] {
   const found = inside.layers.flatMap(({ text, key }) => {
     const sure = certain || (key !== undefined && namesConnection(key));
-    const address = postgresAddress.test(text.trim()) ? [addressOf(text.trim())] : [];
     const named = readAdo(text) ?? readKeywords(text, sure);
-    return [...readUrls(text), ...address, ...(named ? [named] : [])];
+    return [...readUrls(text), ...readAddresses(text), ...(named ? [named] : [])];
   });
   return [...found, ...inside.groups.flatMap((entries) => readObject(entries) ?? [])];
 }
@@ -101,10 +99,6 @@ function judgeTexts(property: string, inside: Unwrapped, context: PostgresContex
     }
   }
   return findings;
-}
-
-function addressOf(text: string): Connection {
-  return { form: "address", scheme: "", endpoints: readEndpoints(text), users: [], parameters: new Map() };
 }
 
 function withoutRepeats(findings: Finding[]): Finding[] {

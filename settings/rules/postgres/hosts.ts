@@ -9,6 +9,9 @@ export type HostKind =
   | { kind: "literal" }
   | { kind: "elsewhere"; provider: string | undefined };
 
+/** This machine, or the one around a container on it. */
+const loopback = /^(::1|127(\.\d{1,3}){3}|(.+\.)?localhost|(host|gateway)\.docker\.internal)$/;
+
 /**
  * Sorts a normalised host. A project's reference is 20 lower-case letters (Supabase's Management API); the pooler's host
  * is never built from the region, so any name under its domain is one.
@@ -17,7 +20,7 @@ export function sortHost(host: string): HostKind {
   const ref = /^db\.([a-z]{20})\.supabase\.co$/.exec(host)?.[1];
   if (ref !== undefined) return { kind: "direct", ref };
   if (/^[a-z0-9-]+\.pooler\.supabase\.com$/.test(host)) return { kind: "pooler" };
-  if (host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)) return { kind: "loopback" };
+  if (loopback.test(host)) return { kind: "loopback" };
   const provider = providerOf(host);
   if (host.startsWith("/") || host.startsWith("@") || host.startsWith(".s.")) {
     return { kind: "socket", provider };

@@ -41,6 +41,10 @@ export function judgeConnection(
   for (const name of indirect.filter((key) => parameterValues(connection.parameters, key).some(Boolean))) {
     findings.push(find(`sends the client elsewhere with ${name}`, `Remove ${name}. ${useSupabase}`));
   }
+  // Some clients take a whole connection for the database's name.
+  if (parameterValues(connection.parameters, "dbname").some((name) => /=|:\/\//.test(name))) {
+    findings.push(find("sends the client elsewhere with dbname", `Write the name alone. ${useSupabase}`));
+  }
   if (connection.endpoints.length === 0 && findings.length === 0) {
     findings.push(find("names no host, so the client takes a local socket or PGHOST", useSupabase));
   }
@@ -74,7 +78,8 @@ function judgeEndpoint(
       return [find(`points at ${place}; Supabase is the only Postgres`, useSupabase)];
     }
     case "direct": {
-      const findings = judgeRef(property, sorted.ref, context);
+      const others = projectsBeside(connection).flatMap((ref) => judgeRef(property, ref, context));
+      const findings = [...judgeRef(property, sorted.ref, context), ...others];
       if (context.ipv4Only) {
         const fix =
           "Use the pooler host (<name>.pooler.supabase.com, user postgres.<ref>), which answers on IPv4.";
@@ -91,15 +96,24 @@ function judgeEndpoint(
 }
 
 /** The pooler finds the project by the ending of the user: every user that is given must name one of ours. */
-function judgePoolerUsers(property: string, { users }: Connection, context: PostgresContext): Finding[] {
+function judgePoolerUsers(property: string, connection: Connection, context: PostgresContext): Finding[] {
+  const { users } = connection;
   const refs = users.filter((user) => user.includes(".")).map((user) => user.replace(/^.*\./s, ""));
-  const findings = refs.flatMap((ref) => judgeRef(property, ref, context));
+  const named = [...refs, ...projectsBeside(connection)];
+  const findings = named.flatMap((ref) => judgeRef(property, ref, context));
   if (refs.length === 0 || refs.length < users.length) {
     const fix = "Write the user as postgres.<ref>: the pooler finds the project by it.";
     const problem = "names the pooler without a project: its user lacks the .<ref> ending";
     findings.push({ property, problem, fix });
   }
   return findings;
+}
+
+/** Projects that are named beside the host: at the end of a user, or in the options, where the pooler took them once. */
+function projectsBeside({ users, parameters }: Connection): string[] {
+  const inUsers = users.map((user) => /\.([a-z]{20})$/.exec(user)?.[1]);
+  const inOptions = parameterValues(parameters, "options").map((text) => /\breference=(\S+)/.exec(text)?.[1]);
+  return [...inUsers, ...inOptions].filter((ref) => ref !== undefined);
 }
 
 function judgeRef(property: string, ref: string, context: PostgresContext): Finding[] {

@@ -7,7 +7,7 @@ import {
   withPorts,
 } from "./connection.ts";
 
-const pair = /(?<![\w-])([A-Za-z_]+)\s*=\s*('(?:\\.|[^'\\])*'|(?:\\.|[^\s'"\\;&])+)/g;
+const pair = /(?<![\w-])([A-Za-z_]+)\s*=\s*('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?:\\.|[^\s'"\\;&])+)/g;
 const company = ["dbname", "user", "port", "sslmode", "password", "service", "connect_timeout", "options"];
 
 /**
@@ -21,6 +21,9 @@ export function readKeywords(text: string, certain = false): Connection | undefi
   for (const [, name = "", value = ""] of text.matchAll(pair)) {
     // libpq's keywords are lower case; PGHOST=… and its like are environment variables and judged as such.
     if (name === name.toLowerCase()) addParameter(parameters, name, unquote(value));
+    // A pooler's list: `main = host=… port=…`.
+    const [, inner, text = ""] = /^([a-z_]+)=(.*)$/s.exec(value) ?? [];
+    if (inner !== undefined) addParameter(parameters, inner, unquote(text));
   }
   const points = ["host", "hostaddr", "service"].some((name) => parameters.has(name));
   const known = company.some((name) => parameters.has(name));
@@ -69,6 +72,6 @@ export function fromParameters(form: ConnectionForm, parameters: Map<string, str
 }
 
 function unquote(value: string): string {
-  const inner = value.startsWith("'") && value.endsWith("'") ? value.slice(1, -1) : value;
+  const inner = value.replace(/^(["'])(.*)\1$/s, "$2");
   return inner.replace(/\\(.)/gs, "$1");
 }

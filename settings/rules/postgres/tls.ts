@@ -6,6 +6,14 @@ const encrypted = new Set(["require", "verify-ca", "verify-full", "verifyca", "v
 /** Modes that may be named in a message, because they are words of the protocol. */
 const unencrypted = new Set(["disable", "allow", "prefer", "no-verify", "false"]);
 
+/** Switches by which clients stop looking at certificates, and the values that do it. */
+const blind: readonly (readonly [name: string, value: RegExp])[] = [
+  ["sslaccept", /^accept_invalid_certs$/i],
+  ["trust server certificate", /^(true|yes|1)$/i],
+  ["trustservercertificate", /^(true|yes|1)$/i],
+  ["sslfactory", /NonValidating/i],
+];
+
 /**
  * Judges how a connection that leaves the machine is encrypted. A connection that says nothing is refused too: libpq
  * then prefers TLS and does without it when told to, by anyone on the way.
@@ -26,9 +34,10 @@ export function judgeTls(property: string, connection: Connection): Finding[] {
     const named = unencrypted.has(mode) ? `sslmode is ${mode}` : "sslmode has an unknown value";
     findings.push({ property, problem: `does not demand TLS: ${named}`, fix });
   }
-  if (parameterValues(parameters, "sslaccept").some((value) => /^accept_invalid_certs$/i.test(value))) {
-    const problem = "accepts invalid certificates (sslaccept=accept_invalid_certs)";
-    findings.push({ property, problem, fix: "Set sslaccept to strict, or leave it out." });
+  for (const [name, unchecked] of blind) {
+    if (!parameterValues(parameters, name).some((value) => unchecked.test(value))) continue;
+    const problem = `accepts invalid certificates (${name})`;
+    findings.push({ property, problem, fix: `Leave ${name} out.` });
   }
   return findings;
 }

@@ -1,3 +1,6 @@
+import { saysPostgres } from "./object.ts";
+import { readPairs } from "./pairs.ts";
+
 /** A text found inside a value, with the key of the object that held it. */
 export interface Layer {
   text: string;
@@ -5,7 +8,7 @@ export interface Layer {
   key?: string;
 }
 
-/** Everything a value holds, encodings taken off: base64, percent escapes, JSON, `NAME=value` lines. */
+/** Everything a value holds, encodings taken off: base64, percent escapes, JSON, YAML, `NAME=value` lines. */
 export interface Unwrapped {
   layers: Layer[];
   /** Objects found inside: their entries whose values are texts, numbers or booleans. */
@@ -28,22 +31,25 @@ export function unwrap(value: string): Unwrapped {
     result.layers.push(key === undefined ? { text } : { text, key });
     const parsed = readJson(text);
     if (parsed !== undefined) spread(parsed, depth, key);
+    else result.groups.push(...readPairs(text));
     const lines = readAssignments(text);
     if (Object.keys(lines).length > 0) spread(lines, depth);
     for (const inner of decodings(text)) visit(inner, depth + 1, key);
   };
-  const spread = (node: unknown, depth: number, key?: string): void => {
+  const spread = (node: unknown, depth: number, key?: string, above: Record<string, string> = {}): void => {
     if (typeof node === "string") visit(node, depth + 1, key);
     if (typeof node !== "object" || node === null || depth > depthLimit) return;
     if (Array.isArray(node)) {
-      for (const item of node) spread(item, depth + 1, key);
+      for (const item of node) spread(item, depth + 1, key, above);
       return;
     }
-    const entries: Record<string, string> = {};
-    for (const [name, item] of Object.entries(node)) {
-      if (["string", "number", "boolean"].includes(typeof item)) entries[name] = String(item);
-      spread(item, depth + 1, name);
-    }
+    const own = Object.entries(node)
+      .filter(([, item]) => ["string", "number", "boolean"].includes(typeof item))
+      .map(([name, item]): [string, string] => [name, String(item)]);
+    // Knex says `{client: "pg", connection: {host: …}}`: what an object is holds for the objects in it.
+    const entries = { ...above, ...Object.fromEntries(own) };
+    const kind = Object.fromEntries(Object.entries(entries).filter(saysPostgres));
+    for (const [name, item] of Object.entries(node)) spread(item, depth + 1, name, kind);
     result.groups.push(entries);
   };
   visit(value, 0);
@@ -70,7 +76,7 @@ function readJson(text: string): unknown {
 
 function decodings(text: string): string[] {
   const found: string[] = [];
-  if (/%3a%2f%2f|%3d|%7b/i.test(text) && !text.includes("://")) {
+  if (/%(25)?(3a%(25)?2f%(25)?2f|3d|7b)/i.test(text) && !text.includes("://")) {
     try {
       found.push(decodeURIComponent(text));
     } catch {

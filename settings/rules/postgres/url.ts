@@ -2,10 +2,10 @@ import { addParameter, type Connection, parameterValues, readEndpoints } from ".
 
 /** Words that make a scheme a Postgres scheme, alone or beside a driver: `postgresql+asyncpg`, `jdbc:postgresql`. */
 const words =
-  "postgres(?:ql)?|pgsql|psql|pg|postgis|pgbouncer|cockroach(?:db)?|crdb|timescale(?:db)?|neon|prisma|ecto|redshift|yugabyte(?:db)?|alloydb";
+  "postgres(?:ql)?|pgsql|psql|pg|postgis|pgbouncer|cockroach(?:db)?|crdb(?:-postgres)?|timescale(?:db)?|neon|prisma|ecto|redshift|yugabyte(?:db)?|alloydb|pgx\\d?|asyncpg|aiopg|pg8000|psycopg\\d?|npgsql";
 /** Drivers stand before and behind the word, at most three deep: without a bound, long texts take quadratic time. */
 const scheme = `(?:[a-z][a-z0-9.-]{0,40}[+:]){0,3}(?:${words})(?:[+:][a-z0-9._-]{1,40}){0,3}`;
-const whole = new RegExp(`^${scheme}://[^\\r\\n]*$`, "i");
+const start = new RegExp(`^${scheme}://`, "i");
 const anywhere = new RegExp(`(?<![a-z0-9+.-])(${scheme})://[^\\s"'\`]*`, "gi");
 /** A scheme that Postgres clients accept without `//`, or with one slash only. `postgres:16` is an image. */
 const opaque =
@@ -15,8 +15,22 @@ const opaque =
 export function readUrls(text: string): Connection[] {
   const bare = text.trim();
   if (opaque.test(bare)) return [unclear(bare.split(":")[0] ?? "", "it has no // before the host")];
-  if (whole.test(bare) && !/\s/.test(bare)) return [readUrl(bare)];
-  return [...bare.matchAll(anywhere)].map((match) => readUrl(match[0].replace(/[),\]}>;|]+$/, "")));
+  if (start.test(bare)) return [readUrl(bare)];
+  return [...bare.matchAll(anywhere)].map((match) => readUrl(quoted(bare, match.index) ?? trimmed(match[0])));
+}
+
+/** What stands between quotes is one word, blanks included, and so is what a shell joins to it: `'a'/b`. */
+function quoted(text: string, from: number): string | undefined {
+  const mark = text[from - 1];
+  if (mark !== '"' && mark !== "'") return undefined;
+  const end = text.indexOf(mark, from);
+  if (end < 0) return undefined;
+  const [joined = ""] = /^[^\s,;:|&)\]}>]*/.exec(text.slice(end + 1)) ?? [];
+  return text.slice(from, end) + (joined === "" ? "" : mark + joined);
+}
+
+function trimmed(url: string): string {
+  return url.replace(/[),\]}>;|]+$/, "");
 }
 
 /**
@@ -42,7 +56,7 @@ export function readUrl(url: string): Connection {
     users.push(...parameterValues(parameters, "user", "username"));
     const hosts = [
       decodeURIComponent(authority.slice(at + 1)),
-      ...parameterValues(parameters, "host", "server", "socket"),
+      ...parameterValues(parameters, "host", "server", "socket", "unix_sock", "unix_socket"),
     ];
     const ports = parameterValues(parameters, "port").at(-1)?.split(",");
     const beside = hosts.filter((list) => list !== "").flatMap(readEndpoints);
