@@ -13,7 +13,7 @@ const images: readonly DatabaseImage[] = [
   { name: "Fly Postgres", repository: /(^|\/)flyio\/postgres/ },
   { name: "self-hosted Supabase", repository: /(^|\/)supabase\/postgres$/ },
   { name: "TimescaleDB", repository: /(^|\/)timescale(db)?(\/|-|$)|(^|\/)timescaledb/ },
-  { name: "pgvector", repository: /(^|\/)pgvector[^/]*$/ },
+  { name: "pgvector", repository: /(^|\/)(pgvector|pgvecto-rs)[^/]*$/ },
   { name: "CockroachDB", repository: /(^|\/)cockroach(db)?(\/|$)/ },
   { name: "Citus", repository: /(^|\/)citus(data)?(\/|$)/ },
   { name: "OrioleDB", repository: /(^|\/)orioledb/ },
@@ -24,15 +24,27 @@ const images: readonly DatabaseImage[] = [
   { name: "Patroni, Spilo or Stolon", repository: /(^|\/)(patroni|spilo|stolon)[^/]*$/ },
   { name: "PgBouncer", repository: /(^|\/)pgbouncer[^/]*$/ },
   { name: "Pgpool", repository: /(^|\/)pgpool[^/]*$/ },
+  { name: "PgCat", repository: /(^|\/)pgcat[^/]*$/ },
+  { name: "PgDog", repository: /(^|\/)pgdog[^/]*$/ },
+  { name: "Odyssey", repository: /(^|\/)odyssey$/ },
   { name: "Supavisor", repository: /(^|\/)supavisor$/ },
+  { name: "CloudNativePG", repository: /(^|\/)cloudnative-pg$|-cnpg$/ },
+  { name: "Apache AGE", repository: /(^|\/)apache\/age$/ },
+  { name: "pgEdge", repository: /(^|\/)pgedge(\/|-|$)/ },
+  { name: "pg_duckdb", repository: /(^|\/)pg_?duckdb[^/]*$/ },
+  { name: "IvorySQL", repository: /(^|\/)ivorysql[^/]*$/ },
+  { name: "openGauss", repository: /(^|\/)opengauss[^/]*$/ },
+  { name: "PolarDB", repository: /(^|\/)polardb/ },
+  { name: "Greenplum", repository: /(^|\/)greenplum[^/]*$/ },
+  { name: "PostgresML", repository: /(^|\/)postgresml$/ },
   {
     name: "PostgreSQL",
     repository: /(^|[/_.-])(postgres|postgresql|postgis|edb-postgres)([/_.-][^/]*)?$|crunchy-postgres/,
   },
 ];
 
-/** Tools that talk to a Postgres and hold none. */
-const harmless = /(^|\/)(postgrest|postgres[-_](meta|exporter|mcp)|postgresql-client)$/;
+/** Tools that talk to a Postgres and hold none: what they talk to is judged where their connection is given. */
+const harmless = /(^|\/)(postgrest|postgres(ql)?[-_](meta|exporter|mcp|tools?|client|backup[\w.-]*))$/;
 
 /** An image reference taken apart. `registry` is empty for Docker Hub's short names. */
 export interface ImageReference {
