@@ -2,7 +2,8 @@ import { command, fly, github } from "../../../settings/tokens.ts";
 import { canary, own } from "./judging.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
-const place = { platform: "live", org: "hotrodan", app: "hotdash-app" };
+/** Where a resource of Fly lives. */
+export const place = { platform: "live", org: "hotrodan", app: "hotdash-app" };
 const pooler = "aws-1-us-east-1.pooler.supabase.com";
 
 /** The stack's own connection, as it should be written. */

@@ -31,6 +31,10 @@ const notations: Record<string, (host: string, password: string) => [string, str
   keywords: (at, pw) => ["X", `host=${at} user=u password='${pw.replace(/[\\']/g, "\\$&")}' sslmode=require`],
   ado: (at) => ["X", `Host=${at};Username=u;Database=d;SSL Mode=Require`],
   split: (at) => ["POSTGRES_HOST", at],
+  "split, with a word more": (at) => ["HOTDASH_DB_PRIMARY_HOST_READONLY", at],
+  yaml: (at) => ["X", `db:\n  host: ${at}\n  port: 5432\n`],
+  toml: (at) => ["X", `[db]\nhost = "${at}"\nuser = "u"\n`],
+  "password file": (at, pw) => ["X", `${at}:5432:*:u:${pw}`],
   address: (at) => ["X", `${at}:5432`],
   json: (at, pw) => ["X", JSON.stringify({ db: { host: at, database: "d", password: pw } })],
 };
@@ -42,6 +46,8 @@ const wrappings: Record<string, (value: string) => string> = {
   base64url: (value) => Buffer.from(value).toString("base64url"),
   "base64 of JSON": (value) => Buffer.from(JSON.stringify({ DATABASE_URL: value })).toString("base64"),
   JSON: (value) => JSON.stringify([value]),
+  "escaped twice": (value) => encodeURIComponent(encodeURIComponent(value)),
+  "in quotes": (value) => `run '${value}' now`,
 };
 
 describe("readUrl", () => {
@@ -92,6 +98,17 @@ describe("judgePostgres", () => {
         { numRuns: 50 },
       );
     }
+  });
+
+  test("allows no URL in which a client could find another host behind blanks or marks", () => {
+    const marks = fc.stringMatching(/^[ \t\n\\#?/;,'"@]{1,3}$/);
+    fc.assert(
+      fc.property(host, marks, fc.boolean(), (at, mark, quote) => {
+        const inside = quote ? mark.replaceAll("'", " ") : mark;
+        const url = `postgresql://${direct}?sslmode=require${inside}@${at}/d?sslmode=require`;
+        expect(judgePostgres({ X: quote ? `psql '${url}'` : url }, live)).not.toEqual([]);
+      }),
+    );
   });
 
   test("allows Supabase with any password", () => {

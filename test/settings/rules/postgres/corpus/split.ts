@@ -1,0 +1,97 @@
+import { canary, direct, foreign, own, pooler, stranger } from "../cases.ts";
+import { elsewhere, type Forbidden } from "./spelling.ts";
+
+const not = /not Supabase's/;
+const named = (name: string) => ({ [name]: elsewhere });
+
+/** Connections in several variables, by the names of frameworks and platforms, and names that send clients elsewhere. */
+export const split: Forbidden = {
+  "Chatwoot and Rails": [
+    { POSTGRES_HOST: elsewhere, POSTGRES_PORT: "5432", POSTGRES_USERNAME: "u", POSTGRES_PASSWORD: canary },
+    not,
+  ],
+  "Docker's image": [{ POSTGRES_HOST: "db", POSTGRES_USER: "postgres", POSTGRES_DB: "d" }, not],
+  FastAPI: [named("POSTGRES_SERVER"), not],
+  Vercel: [named("POSTGRES_HOST"), not],
+  libpq: [{ PGHOST: elsewhere, PGUSER: "u", PGPASSWORD: canary, PGDATABASE: "d" }, not],
+  "libpq, two hosts": [{ PGHOST: `${direct},${elsewhere}`, PGSSLMODE: "require" }, not],
+  "libpq, an address": [{ PGHOSTADDR: "203.0.113.9" }, /hostaddr/],
+  "libpq, host and address that differ": [
+    { PGHOST: direct, PGHOSTADDR: "203.0.113.9", PGSSLMODE: "require" },
+    /hostaddr/,
+  ],
+  Laravel: [{ DB_CONNECTION: "pgsql", DB_HOST: elsewhere, DB_PORT: "5432", DB_DATABASE: "d" }, not],
+  Django: [{ SQL_HOST: elsewhere, SQL_PORT: "5432", SQL_USER: "u" }, not],
+  "Django on Azure": [{ DBHOST: elsewhere, DBNAME: "d", DBUSER: "u" }, not],
+  TypeORM: [{ TYPEORM_CONNECTION: "postgres", TYPEORM_HOST: elsewhere }, not],
+  AWS: [{ RDS_HOSTNAME: elsewhere, RDS_PORT: "5432" }, not],
+  "Clever Cloud": [named("POSTGRESQL_ADDON_HOST"), not],
+  Kubernetes: [{ POSTGRES_SERVICE_HOST: "10.0.0.7", POSTGRES_SERVICE_PORT: "5432" }, /IP address/],
+  "Docker's links": [{ DB_PORT_5432_TCP_ADDR: "172.17.0.2" }, /IP address/],
+  n8n: [named("DB_POSTGRESDB_HOST"), not],
+  Keycloak: [named("KC_DB_URL_HOST"), not],
+  Grafana: [named("GF_DATABASE_HOST"), not],
+  Metabase: [named("MB_DB_HOST"), not],
+  Ghost: [named("database__connection__host"), not],
+  "Supabase's own names": [named("SUPABASE_DB_HOST"), not],
+  "a prefix before it": [named("HOTDASH_PRIMARY_DB_HOST"), not],
+  "a word inside it": [named("DB_PRIMARY_HOST"), not],
+  "a word behind it": [named("DB_HOST_READONLY"), not],
+  "a number behind it": [named("POSTGRES_HOST_2"), not],
+  "the plural": [{ DB_HOSTS: `${direct},${elsewhere}`, DB_SSLMODE: "require" }, not],
+  endpoint: [named("DATABASE_ENDPOINT"), not],
+  address: [named("PG_ADDRESS"), not],
+  "lower case": [named("db_host"), not],
+  "mixed case": [named("Postgres_Host"), not],
+  "another system's name around it": [named("REDIS_TO_POSTGRES_HOST"), not],
+  "another system's name before PG": [named("UPSTASH_PG_HOST"), not],
+  "white space around the host": [{ PGHOST: ` ${elsewhere}\n` }, not],
+  "a URL as the host": [{ POSTGRES_HOST: `postgresql://u:p@${elsewhere}/d` }, not],
+  "a trailing dot": [{ PGHOST: `${elsewhere}.` }, not],
+  "upper case": [{ PGHOST: elsewhere.toUpperCase() }, not],
+  "a socket": [{ PGHOST: "/var/run/postgresql" }, /Unix socket/],
+  "a socket of Cloud SQL": [{ INSTANCE_UNIX_SOCKET: "/cloudsql/p:r:i" }, /Cloud SQL/],
+  loopback: [{ POSTGRES_HOST: "localhost" }, /loopback/],
+  Fly: [{ POSTGRES_HOST: "hot-dash-db.flycast", POSTGRES_PORT: "5432" }, /Fly Postgres/],
+  "no TLS asked for": [{ POSTGRES_HOST: direct, POSTGRES_PORT: "5432" }, /sslmode is missing/],
+  "TLS turned off": [{ PGHOST: direct, PGSSLMODE: "disable" }, /sslmode is disable/],
+  "TLS allowed": [{ POSTGRES_HOST: direct, PGSSLMODE: "allow" }, /sslmode is allow/],
+  "TLS by a prefix of its own, off": [{ DB_HOST: direct, DB_SSL: "false" }, /sslmode is false/],
+  "6543": [{ POSTGRES_HOST: direct, POSTGRES_PORT: "6543", PGSSLMODE: "require" }, /6543 without/],
+  "6543 at the pooler": [
+    { PGHOST: pooler, PGPORT: "6543", PGUSER: `postgres.${own}`, PGSSLMODE: "require" },
+    /6543 without/,
+  ],
+  "another port": [{ POSTGRES_HOST: direct, POSTGRES_PORT: "5433", PGSSLMODE: "require" }, /does not serve/],
+  "the pooler without a project": [
+    { POSTGRES_HOST: pooler, POSTGRES_USERNAME: "postgres", PGSSLMODE: "require" },
+    /names the pooler without/,
+  ],
+  "the pooler with another stack's user": [
+    { POSTGRES_HOST: pooler, POSTGRES_USERNAME: `postgres.${foreign}`, PGSSLMODE: "require" },
+    /another stack's/,
+  ],
+  "the pooler with an undeclared user": [
+    { POSTGRES_HOST: pooler, POSTGRES_USER: `postgres.${stranger}`, PGSSLMODE: "require" },
+    /not this stack's/,
+  ],
+  "USER and USERNAME that differ": [
+    {
+      POSTGRES_HOST: pooler,
+      POSTGRES_USER: `postgres.${own}`,
+      POSTGRES_USERNAME: `postgres.${stranger}`,
+      PGSSLMODE: "require",
+    },
+    /not this stack's/,
+  ],
+  "the own host with another project's user": [
+    { PGHOST: direct, PGUSER: `postgres.${stranger}`, PGSSLMODE: "require" },
+    /not this stack's/,
+  ],
+  "a service": [{ PGSERVICE: "prod" }, /cannot be checked/],
+  "a service file": [{ PGSERVICEFILE: "/etc/pg_service.conf" }, /cannot be checked/],
+  "a folder of service files": [{ PGSYSCONFDIR: "/etc" }, /cannot be checked/],
+  "a service, lower case": [{ pgservice: "prod" }, /cannot be checked/],
+  "a file with the URL": [{ DATABASE_URL_FILE: "/run/secrets/db" }, /cannot be checked/],
+  "a file with the host": [{ POSTGRES_HOST_FILE: "/run/secrets/host" }, /cannot be checked/],
+};
