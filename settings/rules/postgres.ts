@@ -1,14 +1,10 @@
 import type { Finding } from "../finding.ts";
-import { readAddresses } from "./postgres/address.ts";
-import type { Connection } from "./postgres/connection.ts";
+import { connectionsIn } from "./postgres/found.ts";
 import { judgeConnection, type PostgresContext, useSupabase } from "./postgres/judge.ts";
-import { readAdo, readKeywords } from "./postgres/keywords.ts";
 import { namesConnection, namesIndirection, namesSessionWork } from "./postgres/names.ts";
-import { readObject } from "./postgres/object.ts";
 import { providerWithin } from "./postgres/providers.ts";
 import { namesHost, splitConnections } from "./postgres/split.ts";
 import { type Unwrapped, unwrap } from "./postgres/unwrap.ts";
-import { readUrls } from "./postgres/url.ts";
 
 export type { PostgresContext } from "./postgres/judge.ts";
 
@@ -67,15 +63,6 @@ function judgeValue(property: string, value: string, context: PostgresContext): 
     findings.push({ property, problem, fix: `Write a postgresql:// URL in it. ${useSupabase}` });
   }
   return findings;
-}
-
-function connectionsIn(inside: Unwrapped, certain: boolean): Connection[] {
-  const found = inside.layers.flatMap(({ text, key }) => {
-    const sure = certain || (key !== undefined && namesConnection(key));
-    const named = readAdo(text) ?? readKeywords(text, sure);
-    return [...readUrls(text), ...readAddresses(text), ...(named ? [named] : [])];
-  });
-  return [...found, ...inside.groups.flatMap((entries) => readObject(entries) ?? [])];
 }
 
 /** Findings about what a text says in passing: another stack's project, or the database host of a known provider. */

@@ -2,6 +2,7 @@ import type { Finding } from "../../finding.ts";
 import { type Connection, type Endpoint, parameterValues } from "./connection.ts";
 import { sortHost } from "./hosts.ts";
 import { judgePort } from "./port.ts";
+import { unreachable } from "./refusals.ts";
 import { judgeTls } from "./tls.ts";
 
 /** What the stack says of itself. */
@@ -80,11 +81,7 @@ function judgeEndpoint(
     case "direct": {
       const others = projectsBeside(connection).flatMap((ref) => judgeRef(property, ref, context));
       const findings = [...judgeRef(property, sorted.ref, context), ...others];
-      if (context.ipv4Only) {
-        const fix =
-          "Use the pooler host (<name>.pooler.supabase.com, user postgres.<ref>), which answers on IPv4.";
-        findings.push(find("uses the direct host, which has IPv6 only, where only IPv4 reaches", fix));
-      }
+      if (context.ipv4Only) findings.push(unreachable(property));
       return [...findings, ...judgePort(property, endpoint, connection, context)];
     }
     case "pooler":

@@ -1,5 +1,6 @@
 import type { Finding } from "../../finding.ts";
 import { type Connection, type Endpoint, parameterValues } from "./connection.ts";
+import { transactionRefused } from "./refusals.ts";
 
 /** Switches by which clients stop preparing statements, and the values that do it. */
 const unprepared: Readonly<Record<string, readonly string[]>> = {
@@ -28,10 +29,7 @@ export function judgePort(
     const problem = "uses a port that Supabase does not serve";
     return [{ property, problem, fix: "Use 5432 (direct or session), or 6543 (transaction)." }];
   }
-  if (session) {
-    const problem = "uses port 6543 (transaction), where session state and prepared statements break";
-    return [{ property, problem, fix: "Use port 5432: the direct host, or the pooler in session mode." }];
-  }
+  if (session) return [transactionRefused(property)];
   const safe = Object.entries(unprepared).some(([name, good]) => {
     const given = parameterValues(connection.parameters, name);
     return given.length > 0 && given.every((value) => good.includes(value.toLowerCase()));

@@ -1,0 +1,72 @@
+import type { Finding } from "../finding.ts";
+
+/**
+ * Server connections that Supabase's pooler opens at most for a role and database (`default_pool_size`): 15 on the
+ * smallest compute sizes, more on larger ones; both modes and all clients share them. The project's own number stands in
+ * its database settings, and in `GET /v1/projects/{ref}/config/database/pooler`.
+ */
+export const DEFAULT_POOL_SIZE = 15;
+
+/** One kind of process that holds connections of the pooler. */
+export interface PoolUser {
+  /** Where its connection is given: the property to blame. */
+  property: string;
+  /** Machines that there may be at most, those that autoscaling starts included. */
+  machines: number;
+  /** Whether a release puts a second set of machines beside the first: bluegreen. */
+  doubled: boolean;
+  /** Connections that one machine opens at most (`connection_limit`). */
+  limit: number;
+}
+
+/** Machines that may hold connections at one moment: in a bluegreen release the old set still serves beside the new one. */
+export const machinesAtOnce = ({ machines, doubled }: PoolUser): number => machines * (doubled ? 2 : 1);
+
+/**
+ * Judges whether all users of one project's pooler fit into it. In session mode each client holds a server connection for
+ * as long as it is connected; who comes too late waits up to a minute and is refused. A bluegreen release counts twice:
+ * the new set must get connections to pass its checks while the old one keeps its own.
+ * @param sizeProperty where the pool's size is set
+ */
+export function judgePool(
+  users: readonly PoolUser[],
+  { size, sizeProperty }: { size: number; sizeProperty: string },
+): Finding[] {
+  const need = (some: readonly PoolUser[], of: (user: PoolUser) => number) =>
+    some.reduce((sum, user) => sum + machinesAtOnce(user) * of(user), 0);
+  if (need(users, ({ limit }) => limit) <= size) return [];
+  const least = need(users, () => 1);
+  if (least > size) {
+    return [
+      {
+        property: sizeProperty,
+        problem: `is too few for ${least} processes at once (${described(users)}), of which each needs a connection`,
+        fix: `Have fewer machines, or raise the pool size in the project's database settings and here to at least ${least}.`,
+      },
+    ];
+  }
+  // Who takes no more than an even share is not to blame; the others divide what is left.
+  const share = Math.floor(size / least);
+  const greedy = users.filter((user) => user.limit > share && user.machines > 0);
+  const left =
+    size -
+    need(
+      users.filter((user) => !greedy.includes(user)),
+      ({ limit }) => limit,
+    );
+  const most = Math.floor(left / need(greedy, () => 1));
+  return greedy.map((user) => ({
+    property: user.property,
+    problem: `lets the stack open more connections than the pooler has (${size}): ${described(users)}`,
+    fix: `Set connection_limit to ${most} or less, or raise the pool size in the project's database settings and in ${sizeProperty}.`,
+  }));
+}
+
+function described(users: readonly PoolUser[]): string {
+  return users
+    .map(({ property, machines, doubled }) => {
+      const count = `${machines} ${machines === 1 ? "process" : "processes"} of ${property}`;
+      return doubled ? `${count}, twice in a bluegreen release` : count;
+    })
+    .join("; ");
+}
