@@ -7,6 +7,7 @@ import { github } from "./github.ts";
 import { machines } from "./machines.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
+import { pool } from "./pool.ts";
 import { rollout } from "./rollout.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   values,
   missing,
   database,
+  pool,
 ];

@@ -1,16 +1,21 @@
 import { secretCommand, setCommand } from "../commands.ts";
+import type { Finding } from "../finding.ts";
 import { variableOf } from "../matrix/table.ts";
 import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
+import { judgeWorkloads } from "../rules/workloads.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import type { Check } from "./check.ts";
 
 const ALLOWED =
-  "a connection to the stack's own Supabase project with sslmode=require or stricter: user postgres.<ref> at the pooler's host, or db.<ref>.supabase.co; port 5432";
+  "a connection to the stack's own Supabase project with sslmode=require or stricter: user postgres.<ref> at the pooler's host, or db.<ref>.supabase.co; port 5432; with connection_limit and connect_timeout where machines keep it open";
 
-/** Supabase is the only Postgres, of the stack's own project, by the same judgement that the policy passes. */
+/**
+ * Supabase is the only Postgres, of the stack's own project, and each connection is the right one for its job: by the same
+ * judgements that the policies pass.
+ */
 export const database: Check = ({ name, parsed }) => {
-  const { supabase, platform, variables = {}, secrets = {} } = parsed;
+  const { supabase, platform, dashboard, variables = {}, secrets = {} } = parsed;
   const context: PostgresContext = {
     refs: supabase ? [supabase.ref] : refsIn(secrets),
     foreignRefs: supabase?.foreignRefs,
@@ -26,12 +31,18 @@ export const database: Check = ({ name, parsed }) => {
       {},
     ),
     ...judge(elsewhere, { ipv4Only: supabase !== undefined && !supabase.ipv4AddOn }),
+    ...judgeWorkloads(supabase ? secrets : {}, {
+      runsOn: ["fly"],
+      app: dashboard?.app,
+      ipv4AddOn: supabase?.ipv4AddOn ?? false,
+      transactionMode: supabase?.transactionMode,
+    }),
   ];
   // A variable that the matrix does not know, or that belongs to the secrets, is refused as such.
   const plain = Object.entries(variables).filter(([one]) => variableOf(one)?.source === "setting");
   const inVariables = judgePostgres(Object.fromEntries(plain), context);
   return [
-    ...inSecrets.map(({ property, problem, fix }) =>
+    ...withoutRepeats(inSecrets).map(({ property, problem, fix }) =>
       settingProblem(name, ["secrets", property], {
         value: shapeOf(secrets[property]),
         problem,
@@ -53,4 +64,10 @@ export const database: Check = ({ name, parsed }) => {
 /** Whose project a connection is of cannot be said while the stack's own ref is wrong: then any will do. */
 function refsIn(secrets: Readonly<Record<string, string>>): string[] {
   return Object.values(secrets).flatMap((value) => value.match(/(?<![a-z])[a-z]{20}(?![a-z])/g) ?? []);
+}
+
+/** Two judgements may say the same of a connection. */
+function withoutRepeats(findings: Finding[]): Finding[] {
+  const said = findings.map(({ property, problem }) => `${property}\n${problem}`);
+  return findings.filter((_, index) => said.indexOf(said[index] ?? "") === index);
 }

@@ -11,13 +11,14 @@ const postgresUrl = address(["postgres", "postgresql"], { credentials: true });
 export const data: readonly Variable[] = [
   {
     name: "POSTGRES_URL",
-    description: "Connection of the app: Supabase's session pooler (port 5432), sslmode=require.",
+    description:
+      "Connection of the app: Supabase's session pooler (port 5432), sslmode=require. connection_limit times the machines at once (a bluegreen release counts twice) must fit into supabase.defaultPoolSize, beside one for migrations.",
     source: "secret",
     targets: ["fly secret"],
     required: true,
     shape: postgresUrl,
     example: (canary, { supabase }) =>
-      `postgresql://postgres.${supabase.ref}:${canary}@${supabase.poolerHost}:5432/postgres?sslmode=require`,
+      `postgresql://postgres.${supabase.ref}:${canary}@${supabase.poolerHost}:5432/postgres?sslmode=require&connection_limit=3&connect_timeout=10`,
   },
   {
     name: "DATABASE_URL",

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { setting, text, yesOrNo } from "./common.ts";
+import { DEFAULT_POOL_SIZE } from "../rules/pool.ts";
+import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
 
 /**
  * Refs in the committed stack files until the team writes its own there. They have the right form, so that simulated
@@ -17,6 +18,8 @@ const ref = text(
   /^[a-z]{20}$/,
   "the ref of a Supabase project: 20 lower-case letters, shown in its dashboard's address",
 );
+
+const reason = text(/^\S.{9,199}$/, "the reason, in 10 to 200 characters");
 
 /** The stack's own Supabase project, and the projects of the other stacks that it must never touch. */
 export const supabase = z.strictObject({
@@ -36,4 +39,10 @@ export const supabase = z.strictObject({
   }).default([]),
   /** The paid IPv4 add-on: without it the direct host answers on IPv6 only. */
   ipv4AddOn: yesOrNo(false).default(false),
+  /** Connections that the pooler opens to the database at most, as the project's database settings show it. */
+  defaultPoolSize: wholeNumber(1, 10_000, { unit: "connections", example: DEFAULT_POOL_SIZE }).default(
+    DEFAULT_POOL_SIZE,
+  ),
+  /** Why a workload uses transaction mode (port 6543). Chatwoot and migrations need sessions and never may. */
+  transactionMode: z.strictObject({ dashboard: reason.optional(), workers: reason.optional() }).default({}),
 });

@@ -5,7 +5,9 @@ import { asInput, type Config, changed, goodConfig } from "./good-config.ts";
 
 /** The web settings of a stack whose `dashboard.web` is exactly this. */
 function web(stack: string, given: Config, chroma?: Config): StackSettings["dashboard"]["web"] {
-  let config = changed(goodConfig(stack), ["dashboard", "web"], given);
+  // Ten machines, twice in a bluegreen release, need more than the smallest pool.
+  const roomy = changed(goodConfig(stack), ["supabase", "defaultPoolSize"], 80);
+  let config = changed(roomy, ["dashboard", "web"], given);
   if (chroma) config = changed(config, ["dashboard", "chroma"], chroma);
   return loadSettings(asInput(stack, config)).dashboard.web;
 }

@@ -1,4 +1,5 @@
 import type { WrongSetting } from "./wrong/case.ts";
+import { connections } from "./wrong/connections.ts";
 import { database } from "./wrong/database.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
@@ -15,6 +16,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...volumes,
   ...names,
   ...database,
+  ...connections,
   ...values,
 ];
 

@@ -36,6 +36,8 @@ export const remove = (property: string, stack = "staging") =>
   `npm run pulumi -- config rm --path 'hotdash:${property}' -s ${stack}`;
 /** Host of the shared pooler in the committed stack files. */
 export const POOLER = "aws-0-us-east-1.pooler.supabase.com";
+/** How a connection that machines keep open says what it takes of the pool. */
+export const SIZED = "&connection_limit=3&connect_timeout=10";
 /** A connection with the canary as its password. */
-export const postgres = (user: string, host: string, rest = "/postgres?sslmode=require") =>
+export const postgres = (user: string, host: string, rest = `/postgres?sslmode=require${SIZED}`) =>
   `postgresql://${user}:${CANARY}@${host}${rest}`;

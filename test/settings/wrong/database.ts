@@ -1,4 +1,4 @@
-import { POOLER, postgres, secret, type WrongSetting } from "./case.ts";
+import { POOLER, postgres, SIZED, secret, type WrongSetting } from "./case.ts";
 
 /** Connections that are not to the stack's own Supabase project, or not of the right kind. */
 export const database: readonly WrongSetting[] = [
@@ -45,7 +45,7 @@ export const database: readonly WrongSetting[] = [
     name: "no TLS",
     stack: "staging",
     path: ["secrets", "POSTGRES_URL"],
-    value: postgres("postgres.hotdashstagingrefxxx", `${POOLER}:5432`, "/postgres?sslmode=disable"),
+    value: postgres("postgres.hotdashstagingrefxxx", `${POOLER}:5432`, `/postgres?sslmode=disable${SIZED}`),
     secret: true,
     property: "hotdash:secrets.POSTGRES_URL",
     says: ["sslmode is disable"],

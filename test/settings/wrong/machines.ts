@@ -137,6 +137,7 @@ export const machines: readonly WrongSetting[] = [
     property: "hotdash:dashboard.web.autostop",
     says: ["all 10 machines", "stop or suspend"],
     fix: set("dashboard.web.autostop", "stop", "production"),
+    also: ["hotdash:supabase.defaultPoolSize"],
   },
   {
     name: "autoscaling and another number of machines awake",
@@ -146,7 +147,7 @@ export const machines: readonly WrongSetting[] = [
     property: "hotdash:dashboard.web.min_machines_running",
     says: ["contradicts autoscale.min (3)"],
     fix: remove("dashboard.web.min_machines_running", "production"),
-    also: ["hotdash:dashboard.web.autostop"],
+    also: ["hotdash:dashboard.web.autostop", "hotdash:supabase.defaultPoolSize"],
   },
   {
     name: "autoscaling from more to fewer",

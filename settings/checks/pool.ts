@@ -1,0 +1,61 @@
+import { scaleOf } from "../autoscale.ts";
+import { secretCommand } from "../commands.ts";
+import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
+import { connectionsOf } from "../rules/postgres/found.ts";
+import { connectionLimit } from "../rules/postgres/size.ts";
+import { modeOf } from "../rules/workloads.ts";
+import { settingProblem } from "../setting-problem.ts";
+import { shapeOf } from "../show.ts";
+import { webStrategy } from "../strategy.ts";
+import type { Check } from "./check.ts";
+
+const SIZE = "supabase.defaultPoolSize";
+
+/** All machines of the stack's project together open no more connections than its pooler has, releases included. */
+export const pool: Check = ({ name, parsed: { supabase, dashboard, secrets = {} } }) => {
+  if (!supabase || !dashboard) return [];
+  // With an index at each machine, a range and a second set are refused as such.
+  const fixed = dashboard.chroma.mode === "per-machine";
+  const { regions } = fixed ? dashboard.web : scaleOf(dashboard.web);
+  const web = {
+    machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
+    doubled: !fixed && webStrategy(name.environmentClass, dashboard).strategy === "bluegreen",
+  };
+  const users = [
+    ...userOf("POSTGRES_URL", secrets, web),
+    // Migrations run while the machines of the last release still serve.
+    ...userOf("DIRECT_URL", secrets, { machines: 1, doubled: false }),
+  ];
+  const { defaultPoolSize: size } = supabase;
+  const least = users.reduce((sum, user) => sum + machinesAtOnce(user), 0);
+  return judgePool(users, { size, sizeProperty: SIZE }).map(({ property, problem, fix }) => {
+    const [, secret = ""] = property.split(".");
+    return property === SIZE
+      ? settingProblem(name, property.split("."), {
+          value: String(size),
+          problem,
+          allowed: `at least ${least}, once the project's database settings say so: ${fix}`,
+          good: least,
+        })
+      : settingProblem(name, property.split("."), {
+          value: shapeOf(secrets[secret]),
+          problem,
+          allowed: fix,
+          fix: secretCommand(name, secret),
+        });
+  });
+};
+
+/** What a secret's connection takes of the pool: nothing when it does not go through the pooler. */
+function userOf(
+  secret: string,
+  secrets: Readonly<Record<string, string>>,
+  machines: Pick<PoolUser, "machines" | "doubled">,
+): PoolUser[] {
+  const found = connectionsOf({ [secret]: secrets[secret] ?? "" }).filter(({ connection }) =>
+    connection.endpoints.map(modeOf).some((mode) => mode !== undefined && mode !== "direct"),
+  );
+  // One that does not say its limit is refused for that.
+  const limit = Math.max(...found.map(({ connection }) => connectionLimit(connection) ?? 1));
+  return found.length === 0 ? [] : [{ property: `secrets.${secret}`, ...machines, limit }];
+}

@@ -1,0 +1,76 @@
+import { POOLER, postgres, SIZED, secret, set, type WrongSetting } from "./case.ts";
+
+const user = "postgres.hotdashproductionref";
+const url = (host: string, rest: string) => postgres(user, host, `/postgres?sslmode=require${rest}`);
+const posed = (name: string, value: string, says: string[]): WrongSetting => ({
+  name,
+  stack: "production",
+  path: ["secrets", "POSTGRES_URL"],
+  value,
+  secret: true,
+  property: "hotdash:secrets.POSTGRES_URL",
+  says: [...says, "(secret text"],
+  fix: secret("POSTGRES_URL", "production"),
+});
+
+/** Connections of the right project that are not the right ones for their job, and more of them than the pooler has. */
+export const connections: readonly WrongSetting[] = [
+  posed("no connection_limit", url(`${POOLER}:5432`, "&connect_timeout=10"), ["has no connection_limit"]),
+  posed("no end of waiting", url(`${POOLER}:5432`, "&connection_limit=3&connect_timeout=0"), [
+    "connect_timeout that is not one whole number",
+  ]),
+  posed(
+    "direct connection for the dashboard",
+    postgres("postgres", "db.hotdashproductionref.supabase.co:5432"),
+    ["is the direct connection; the dashboard uses the session pooler"],
+  ),
+  posed("transaction mode without a reason", url(`${POOLER}:6543`, `&pgbouncer=true${SIZED}`), [
+    "without a reason on record",
+    "supabase.transactionMode.dashboard",
+  ]),
+  posed(
+    "more connections than the pooler has",
+    url(`${POOLER}:5432`, "&connection_limit=4&connect_timeout=10"),
+    [
+      "more connections than the pooler has (15)",
+      "2 processes of secrets.POSTGRES_URL, twice in a bluegreen release; 1 process of secrets.DIRECT_URL",
+      "connection_limit to 3 or less",
+    ],
+  ),
+  {
+    name: "more machines than the pooler has connections",
+    stack: "production",
+    path: ["supabase", "defaultPoolSize"],
+    value: 4,
+    property: "hotdash:supabase.defaultPoolSize",
+    says: ["too few for 5 processes at once", "at least 5"],
+    fix: set("supabase.defaultPoolSize", 5, "production"),
+  },
+  {
+    name: "pool of no size",
+    stack: "staging",
+    path: ["supabase", "defaultPoolSize"],
+    value: 0,
+    property: "hotdash:supabase.defaultPoolSize",
+    says: ["a whole number of 1 to 10000 connections"],
+    fix: set("supabase.defaultPoolSize", 15),
+  },
+  {
+    name: "transaction mode for Chatwoot",
+    stack: "staging",
+    path: ["supabase", "transactionMode"],
+    value: { chatwoot: "because we would like to" },
+    property: "hotdash:supabase.transactionMode.chatwoot",
+    says: ["is not a known setting", "dashboard, workers"],
+    fix: "config rm --path 'hotdash:supabase.transactionMode.chatwoot'",
+  },
+  {
+    name: "pooler for migrations where the direct connection is within reach",
+    stack: "production",
+    path: ["supabase", "ipv4AddOn"],
+    value: true,
+    property: "hotdash:secrets.DIRECT_URL",
+    says: ["migrations use the direct connection where it is within reach"],
+    fix: secret("DIRECT_URL", "production"),
+  },
+];
