@@ -1,11 +1,13 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   supabaseOnlyPostgres,
+  rightConnectionForTheJob,
   flagsOffInProduction,
   knownResourceTypes,
 ];

@@ -17,6 +17,8 @@ export interface StackFacts {
   refs: readonly string[];
   foreignRefs: readonly string[];
   ipv4AddOn: boolean;
+  /** Workloads that may use transaction mode, each with the reason. */
+  transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
   declaredFlags: Readonly<Record<string, FlagDeclaration>>;
   exceptions: readonly FlagException[];
   today: Date;
@@ -51,6 +53,7 @@ export function stackFacts(today = new Date()): StackFacts {
     refs: known === undefined ? [] : [known.ref],
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
+    transactionMode: known?.transactionMode ?? {},
     declaredFlags: FLAGS,
     exceptions: exceptionsOf((flags ?? {}) as ReturnType<typeof flagSettings.parse>),
     today,

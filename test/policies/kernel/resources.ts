@@ -7,7 +7,7 @@ export const place = { platform: "live", org: "hotrodan", app: "hotdash-app" };
 const pooler = "aws-1-us-east-1.pooler.supabase.com";
 
 /** The stack's own connection, as it should be written. */
-export const connection = `postgresql://postgres.${own}:${canary}@${pooler}:5432/postgres?sslmode=require`;
+export const connection = `postgresql://postgres.${own}:${canary}@${pooler}:5432/postgres?sslmode=require&connection_limit=3&connect_timeout=10`;
 /** A connection that must be refused. */
 export const elsewhere = `postgresql://postgres:${canary}@hot-dash-db.flycast:5432/postgres?sslmode=require`;
 
