@@ -106,15 +106,15 @@ describe("migrations and commands", () => {
     expectRefusal(
       github.ActionsEnvironmentSecret,
       githubSecret("DATABASE_URL", transaction),
-      /^DATABASE_URL uses/,
+      /^DATABASE_URL uses port 6543/,
     );
     expectRefusal(
       command.LocalCommand,
       withValue(smoke, "environment.X", transaction),
-      /^environment\.X uses/,
+      /^environment\.X uses port 6543/,
     );
     const release = { ...place, command: ["npm"], env: { DATABASE_URL: transaction } };
-    expectRefusal(fly.ReleaseCommand, release, /^env\.DATABASE_URL uses/);
+    expectRefusal(fly.ReleaseCommand, release, /^env\.DATABASE_URL uses port 6543/);
   });
 
   test("use what GitHub's runners reach, which the add-on changes", () => {

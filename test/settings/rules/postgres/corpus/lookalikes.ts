@@ -60,6 +60,7 @@ const commands = [
   "docker build -t postgres-tools .",
   "docker build -t hotdash-app .",
   "docker run --rm redis:7",
+  "docker run -e POSTGRES_POOL=5 chatwoot/chatwoot:v4.1.0",
   "ssh -L 8080:localhost:8080 bastion",
   "curl -fsS https://app.hotrodan.com/health",
   "pg_dump --schema-only",

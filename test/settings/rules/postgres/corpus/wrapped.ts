@@ -24,6 +24,10 @@ export const wrapped: Forbidden = {
   "base64 under a connection's name": [{ DATABASE_URL: base64(bad) }, not],
   escaped: [{ X: encodeURIComponent(bad) }, not],
   "escaped twice": [{ X: encodeURIComponent(encodeURIComponent(bad)) }, not],
+  "escaped twice, no query": [
+    { X: encodeURIComponent(encodeURIComponent(`postgresql://u:p@${elsewhere}/d`)) },
+    not,
+  ],
   "escaped, lower case": [
     { X: encodeURIComponent(bad).replace(/%[0-9A-F]{2}/g, (one) => one.toLowerCase()) },
     not,
@@ -72,6 +76,12 @@ export const wrapped: Forbidden = {
   "YAML in one line": [{ X: `{host: ${elsewhere}, port: 5432, user: u}` }, not],
   "YAML with an address": [{ X: `database:\n  url: ${bad}\n` }, not],
   "YAML of Kubernetes": [{ X: `env:\n- name: DATABASE_URL\n  value: ${bad}\n` }, not],
+  "YAML, one of two hosts": [
+    {
+      X: `main:\n  host: ${elsewhere}\n  port: 5432\nother:\n  host: ${direct}\n  port: 5432\n  sslmode: require\n`,
+    },
+    not,
+  ],
   "YAML in base64": [{ X: base64(`adapter: postgresql\nhost: ${elsewhere}\n`) }, not],
   JavaScript: [{ X: `{ host: '${elsewhere}', port: 5432, database: 'd' }` }, not],
   "an env file": [{ X: `A=1\nexport PGHOST="${elsewhere}"\nB=2\n` }, not],
