@@ -1,6 +1,6 @@
-/** What follows an option's name, and where one command ends. */
-const options = String.raw`(?:-\S+\s+(?:[^-\s]\S*\s+)?)*`;
-const within = String.raw`[^\n;|&]*`;
+/** Options before a subcommand, and the rest of a command: bounded, because long texts would take quadratic time. */
+const options = String.raw`(?:-\S+\s+(?:[^-\s]\S*\s+)?){0,8}`;
+const within = String.raw`[^\n;|&]{0,400}`;
 const ports = "(?:5432|5433|6432|6543)";
 const pattern = (text: string) => new RegExp(text);
 
