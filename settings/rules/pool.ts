@@ -1,9 +1,10 @@
 import type { Finding } from "../finding.ts";
 
 /**
- * Server connections that Supabase's pooler opens at most for a role and database (`default_pool_size`): 15 on the
- * smallest compute sizes, more on larger ones; both modes and all clients share them. The project's own number stands in
- * its database settings, and in `GET /v1/projects/{ref}/config/database/pooler`.
+ * Server connections that Supabase's pooler opens at most for a role and database (`default_pool_size`), shared by all
+ * clients in both modes. It comes with the compute size; 15 is what Supabase's own explanation of the limit takes for a
+ * small project (supabase/supabase, discussion 22305). A project's own number stands in its database settings, and in
+ * `GET /v1/projects/{ref}/config/database/pooler`.
  */
 export const DEFAULT_POOL_SIZE = 15;
 
