@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
+import type { MemoryException } from "../../settings/rules/memory.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
+import { fly as flySettings } from "../../settings/schema/fly.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
@@ -13,6 +15,11 @@ export interface StackFacts {
   /** `production` also for a stack whose name is none that the program knows. */
   environment: "staging" | "production" | "preview";
   platform: "simulated" | "live";
+  /** Region whose machines autostop counts; undefined when the settings cannot be read. */
+  primaryRegion: string | undefined;
+  /** Apps that only the private network reaches. */
+  internalApps: readonly string[];
+  memoryExceptions: readonly MemoryException[];
   /** Projects of Supabase that are the stack's own. */
   refs: readonly string[];
   foreignRefs: readonly string[];
@@ -23,7 +30,7 @@ export interface StackFacts {
   exceptions: readonly FlagException[];
   today: Date;
   /** Settings that are missing or unreadable, so that the strictest case stands in for them. */
-  problems: Partial<Record<"platform" | "supabase" | "flags", Finding>>;
+  problems: Partial<Record<"platform" | "fly" | "supabase" | "flags", Finding>>;
 }
 
 /** Reads the facts from the configuration of the stack that is being previewed or updated. */
@@ -45,11 +52,17 @@ export function stackFacts(today = new Date()): StackFacts {
   const supabase = section("supabase", supabaseSettings, `${set} --path supabase.ref <the project's ref>.`);
   const platform = section("platform", platformSetting, `${set} platform simulated (or live).`);
   const flags = section("flags", flagSettings.default({}), `${set} --path flags.<NAME> false.`);
+  const fly = section("fly", flySettings, `${set} --path fly.org <slug>.`) as
+    | ReturnType<typeof flySettings.parse>
+    | undefined;
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
     stack,
     environment: environmentClassOf(stack) ?? "production",
     platform: platform === "simulated" ? "simulated" : "live",
+    primaryRegion: fly?.primaryRegion,
+    internalApps: fly?.internalApps ?? [],
+    memoryExceptions: fly?.memoryExceptions ?? [],
     refs: known === undefined ? [] : [known.ref],
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,

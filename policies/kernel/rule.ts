@@ -16,6 +16,8 @@ export interface Subject {
   type: string;
   name: string;
   props: object;
+  /** Whether the resource option `protect` keeps it from being deleted. */
+  protect: boolean;
 }
 
 /** What a policy-pack config may set for a rule, each field with a default; see `npm run pulumi -- preview --policy-pack-config`. */
@@ -70,10 +72,13 @@ export function defineRule<Shape extends ConfigShape>({
     ...schemaOf(config),
     enforcementLevel: remedy ? "remediate" : "mandatory",
     ...(remedy
-      ? { remediateResource: (args: ResourceValidationArgs) => (remedy(args) ? args.props : undefined) }
+      ? {
+          remediateResource: (args: ResourceValidationArgs) =>
+            remedy(subjectOf(args)) ? args.props : undefined,
+        }
       : {}),
     validateResource: (args: ResourceValidationArgs, report: ReportViolation): void => {
-      const found = closed(() => judge(args, stackFacts(), configured(config, args)));
+      const found = closed(() => judge(subjectOf(args), stackFacts(), configured(config, args)));
       reportAll(found, report, advisoryIn);
     },
   };
@@ -91,10 +96,21 @@ export function defineStackRule<Shape extends ConfigShape>({
     ...schemaOf(config),
     enforcementLevel: "mandatory",
     validateStack: (args, report): void => {
-      const found = closed(() => judge(args.resources, stackFacts(), configured(config, args)));
+      const found = closed(() =>
+        judge(args.resources.map(subjectOf), stackFacts(), configured(config, args)),
+      );
       reportAll(found, report, advisoryIn);
     },
   };
+}
+
+function subjectOf({
+  type,
+  name,
+  props,
+  opts,
+}: Pick<ResourceValidationArgs, "type" | "name" | "props" | "opts">): Subject {
+  return { type, name, props, protect: opts.protect };
 }
 
 /** The violation of a rule whose deciding property is unknown. */

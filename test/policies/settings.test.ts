@@ -1,25 +1,61 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { chromaMachine } from "../../components/fly/chroma.ts";
+import { migrationCommand } from "../../components/fly/migration.ts";
+import { webMachine } from "../../components/fly/web.ts";
 import { policies } from "../../policies/list.ts";
+import { processGroupInputs } from "../../providers/fly/process-group/schema.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { generatedSecrets, routeEnvironment } from "../../settings/matrix.ts";
 import { fly, github } from "../../settings/tokens.ts";
 import { asInput, goodConfig } from "../settings/good-config.ts";
-import { stackIs, unknown, violations } from "./kernel/judging.ts";
-import { githubSecret, processGroup, secrets, variable } from "./kernel/resources.ts";
+import { stackIs, stackViolations, unknown, violations } from "./kernel/judging.ts";
+import {
+  address,
+  githubSecret,
+  processGroup,
+  releaseCommand,
+  secrets,
+  variable,
+  volume,
+} from "./kernel/resources.ts";
 
-/** The committed stack files, on the simulated platform and with invented secrets. */
+/** The committed stack files, with invented secrets and as the provider's `check` leaves the machines. */
 describe.each(["staging", "production"])("what the settings of %s send out", (stack) => {
   const config = goodConfig(stack);
-  const routed = routeEnvironment(loadSettings(asInput(stack, config)));
+  const settings = loadSettings(asInput(stack, config));
+  const routed = routeEnvironment(settings);
   const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
-  const machine = { ...processGroup.machine, env: routed.flyEnv };
+  const { web, chroma } = settings.dashboard;
+  const { mounts: _none, ...group } = processGroup;
+  const checked = (change: object) => processGroupInputs.parse({ ...group, ...change });
   const each = (
     values: Record<string, string>,
     type: string,
     props: (name: string, value: string) => object,
   ) => Object.entries(values).map(([name, value]): [string, object] => [type, props(name, value)]);
   const resources: [string, object][] = [
-    [fly.ProcessGroup, { ...processGroup, machine }],
+    [
+      fly.ProcessGroup,
+      checked({
+        regions: web.regions,
+        strategy: web.strategy,
+        rollout: web.rollout,
+        machine: webMachine(settings, routed.flyEnv),
+      }),
+    ],
+    [
+      fly.ProcessGroup,
+      checked({
+        group: "chroma",
+        regions: { [chroma.region]: 1 },
+        smoke: [],
+        machine: chromaMachine(settings, routed.flyEnv),
+      }),
+    ],
+    [fly.ReleaseCommand, { ...releaseCommand, ...migrationCommand(settings, routed.flyEnv) }],
+    [fly.Volume, { ...volume, ...chroma.volume }],
+    [fly.IpAssignment, address("shared_v4")],
+    [fly.IpAssignment, address("v6")],
     [fly.Secrets, { ...secrets, values: routed.flySecrets, generated }],
     ...each(routed.githubVariables, github.ActionsEnvironmentVariable, variable),
     ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, githubSecret),
@@ -31,6 +67,10 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
   });
 
   test.each(policies)("passes $name", (rule) => {
-    expect(resources.flatMap(([type, props]) => violations(rule, type, props))).toEqual([]);
+    const found =
+      "validateStack" in rule
+        ? stackViolations(rule, resources)
+        : resources.flatMap(([type, props]) => violations(rule, type, props));
+    expect(found).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Configuration of a live stack, by section; `undefined` leaves a section out. */
 export const settings: Record<string, unknown> = {
   platform: "live",
+  fly: { org: "hotrodan", primaryRegion: "dfw" },
   supabase: {
     ref: own,
     region: "us-east-1",
@@ -49,17 +50,21 @@ export interface Reported {
   level: "mandatory" | "advisory";
 }
 
-/** Runs a rule on a resource as the SDK would, with a policy-pack config, and gives back what it reports. */
+/**
+ * Runs a rule on a resource as the SDK would, with a policy-pack config, and gives back what it reports. The resource is
+ * protected unless the test says otherwise.
+ */
 export function reports(
   rule: ResourceValidationPolicy,
   type: string,
   props: object,
   config: object = {},
+  protect = true,
 ): Reported[] {
   const found: Reported[] = [];
   const validate = rule.validateResource;
   if (typeof validate !== "function") throw new Error(`${rule.name} validates nothing`);
-  void validate(argsOf(type, unknownCheckingProxy(structuredClone(props)), config), take(found));
+  void validate(argsOf(type, unknownCheckingProxy(structuredClone(props)), config, protect), take(found));
   return found;
 }
 
@@ -69,8 +74,9 @@ export function violations(
   type: string,
   props: object,
   config: object = {},
+  protect = true,
 ): string[] {
-  return reports(rule, type, props, config).map(({ message }) => message);
+  return reports(rule, type, props, config, protect).map(({ message }) => message);
 }
 
 /** Runs a rule's remedy as the SDK would; undefined when it changed nothing. */
@@ -117,14 +123,14 @@ function take(found: Reported[]) {
   };
 }
 
-function argsOf(type: string, props: object, config: object) {
+function argsOf(type: string, props: object, config: object, protect = true) {
   return {
     type,
     name: "subject",
     urn: `urn:pulumi:production::hotdash::${type}::subject`,
     props,
     opts: {
-      protect: false,
+      protect,
       ignoreChanges: [],
       aliases: [],
       additionalSecretOutputs: [],

@@ -26,9 +26,14 @@ export const processGroup = {
       {
         protocol: "tcp",
         internal_port: 8080,
+        autostop: "off",
         autostart: true,
-        ports: [{ port: 443, handlers: ["tls", "http"], force_https: true }],
-        checks: [{ type: "http", path: "/health", interval: "30s", timeout: "5s" }],
+        min_machines_running: 2,
+        ports: [
+          { port: 80, handlers: ["http"], force_https: true },
+          { port: 443, handlers: ["tls", "http"], force_https: false },
+        ],
+        checks: [{ type: "http", path: "/health", interval: "30s", timeout: "5s", grace_period: "30s" }],
       },
     ],
     checks: { health: { type: "http", port: 8080, path: "/health" } },
@@ -39,9 +44,45 @@ export const processGroup = {
   mounts: { path: "/data/chroma", volumes: { "web-dfw-1": "vol_1" } },
   secretsVersion: 3,
   strategy: "rolling",
+  rollout: { health_timeout_seconds: 300, settle_seconds: 10, deadline_seconds: 1500 },
   smoke: [{ path: "/health", status: 200 }],
   deviations: {},
 };
+
+/** A group without services, and a job, as the program would declare them. */
+export const worker = {
+  ...processGroup,
+  group: "worker",
+  regions: { dfw: 1 },
+  smoke: [],
+  machine: { ...processGroup.machine, services: [], checks: {} },
+};
+export const job = {
+  ...worker,
+  group: "nightly",
+  machine: { ...worker.machine, schedule: "daily", restart: { policy: "no" } },
+};
+
+/** A release command, a volume and an address as the program declares them. */
+export const releaseCommand = {
+  ...place,
+  project: "hotdash",
+  stack: "production",
+  image: processGroup.image,
+  command: ["npm", "run", "prisma:migrate"],
+  region: "dfw",
+  guest: { cpu_kind: "shared", cpus: 2, memory_mb: 2048 },
+};
+export const volume = {
+  ...place,
+  name: "chroma_data",
+  region: "dfw",
+  size_gb: 10,
+  encrypted: true,
+  snapshot_retention: 5,
+  auto_backup_enabled: true,
+};
+export const address = (type: string) => ({ ...place, type });
 
 /** Secrets of an app as the program declares them. */
 export const secrets = {
@@ -82,7 +123,10 @@ export const good: readonly (readonly [string, object])[] = [
   [github.ActionsEnvironmentVariable, variable("APP_URL", "https://app.hotrodan.com")],
   [github.ActionsEnvironmentSecret, githubSecret("DIRECT_URL", connection)],
   [fly.App, { ...place, name: "hotdash-app" }],
-  [fly.Volume, { ...place, name: "chroma_data", region: "dfw", size_gb: 10 }],
+  [fly.Volume, volume],
+  [fly.ReleaseCommand, releaseCommand],
+  [fly.IpAssignment, address("v6")],
+  [fly.Certificate, { ...place, hostname: "app.hotrodan.com" }],
 ];
 
 /** A copy of an object with one value set at a path such as `machine.env.X`; items by number. */
