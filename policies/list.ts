@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
+import { pinnedImage } from "./pinned-image.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -10,4 +11,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   rightConnectionForTheJob,
   flagsOffInProduction,
   knownResourceTypes,
+  pinnedImage,
 ];

@@ -4,6 +4,7 @@ import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
+import { image } from "./image.ts";
 import { machines } from "./machines.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
@@ -15,6 +16,7 @@ import { values } from "./values.ts";
 /** Every check across sections, in the order of their messages. */
 export const checks: readonly Check[] = [
   names,
+  image,
   machines,
   autoscale,
   rollout,

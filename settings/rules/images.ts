@@ -76,6 +76,19 @@ export function isPinned(reference: string): boolean {
 }
 
 /**
+ * Refuses an image that does not name one build for ever, and the tag `latest` even beside a digest: it says nothing to
+ * whoever reads a release, and something else the next time the line is copied without its digest.
+ */
+export function judgePinned(reference: string, { property }: { property: string }): Finding[] {
+  const fix = "Name the build: repository:<version>@sha256:<64 hex digits>, as npm run up prints it.";
+  const findings: Finding[] = [];
+  if (!isPinned(reference)) findings.push({ property, problem: "is not pinned by a digest", fix });
+  if (parseImage(reference).tag?.toLowerCase() === "latest")
+    findings.push({ property, problem: "has the tag latest, which names no version", fix });
+  return findings;
+}
+
+/**
  * Refuses an image that runs a Postgres, or a pooler in front of one, from any registry, with any tag or digest: Supabase
  * is the only Postgres. `property` names the setting at fault.
  */

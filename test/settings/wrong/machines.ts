@@ -168,4 +168,13 @@ export const machines: readonly WrongSetting[] = [
     says: ["310 seconds"],
     fix: set("dashboard.web.rollout.deadline_seconds", 310),
   },
+  {
+    name: "image called latest beside its digest",
+    stack: "production",
+    path: ["dashboard", "image"],
+    value: `registry.fly.io/hotdash:latest@sha256:${"a".repeat(64)}`,
+    property: "hotdash:dashboard.image",
+    says: ["has the tag latest"],
+    fix: "npm run pulumi -- config set --path 'hotdash:dashboard.image' 'registry.fly.io/hotdash@sha256:",
+  },
 ];

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { judgePinned } from "../settings/rules/images.ts";
+import { fly } from "../settings/tokens.ts";
+import { defineRule } from "./kernel/rule.ts";
+import { judgeShaped } from "./kernel/shape.ts";
+
+const shape = z.object({ image: z.string() });
+
+/**
+ * What runs is one build for ever. In every stack: one digest goes from staging to production, so a tag that moves would
+ * be another build there.
+ */
+export const pinnedImage = defineRule({
+  name: "pinned-image",
+  displayName: "Images are pinned by digest",
+  description:
+    "Machines and release commands run an image that names its digest, and never the tag latest, not even beside a digest.",
+  severity: "high",
+  remediationSteps:
+    "Name the build with its digest: HOTDASH_IMAGE=<repository>@sha256:<digest> npm run up -- <stack>.",
+  judge: (subject) =>
+    subject.type === fly.ProcessGroup || subject.type === fly.ReleaseCommand
+      ? judgeShaped(shape, subject, ({ image }) => judgePinned(image, { property: "image" }))
+      : [],
+});
