@@ -3,6 +3,7 @@ import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
 import { pinnedImage } from "./pinned-image.ts";
+import { productionMachines } from "./production-machines.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -12,4 +13,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,
+  productionMachines,
 ];

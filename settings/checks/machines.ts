@@ -1,7 +1,8 @@
 import { scaleOf } from "../autoscale.ts";
 import type { SettingProblem } from "../finding.ts";
 import { type Guest, guestProblems } from "../guest-limits.ts";
-import { MIN_MACHINES_RUNNING, WEB_MACHINES } from "../schema/web.ts";
+import { machineCount, restarts } from "../rules/production/machines.ts";
+import { MIN_MACHINES_RUNNING, RESTART, WEB_MACHINES } from "../schema/web.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { show } from "../show.ts";
 import type { StackName } from "../stack-name.ts";
@@ -19,7 +20,7 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
 
   const production = name.environmentClass === "production";
   const least = WEB_MACHINES[name.environmentClass];
-  const total = Object.values(web.regions).reduce((sum, count) => sum + count, 0);
+  const total = machineCount(web.regions);
   const home = fly?.primaryRegion ?? "dfw";
   if (total < least) {
     problems.push(
@@ -43,6 +44,16 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
         problem: "lets production scale to zero: the first visitor would wait for a start",
         allowed: "at least 1 in production",
         good: awake,
+      }),
+    );
+  }
+  if (production && !restarts(web.restart.policy)) {
+    problems.push(
+      settingProblem(name, at("restart", "policy"), {
+        value: web.restart.policy,
+        problem: "does not start a process again that ended with an error: not in production",
+        allowed: "on-failure, always",
+        good: RESTART.policy,
       }),
     );
   }

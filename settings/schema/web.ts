@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { region } from "./fly.ts";
 
 /** Machines of the web group: production starts with two behind the proxy (the team's deployment plan), others with one. */
-export const WEB_MACHINES = { production: 2, staging: 1, preview: 1 } as const;
+export const WEB_MACHINES = { production: LEAST_MACHINES, staging: 1, preview: 1 } as const;
 
 /** Machines that autostop leaves running: production never sleeps, the others may scale to zero. */
 export const MIN_MACHINES_RUNNING = { production: 2, staging: 0, preview: 0 } as const;

@@ -169,6 +169,15 @@ export const machines: readonly WrongSetting[] = [
     fix: set("dashboard.web.rollout.deadline_seconds", 310),
   },
   {
+    name: "production that stays down after a crash",
+    stack: "production",
+    path: web("restart"),
+    value: { policy: "no" },
+    property: "hotdash:dashboard.web.restart.policy",
+    says: ["no", "on-failure, always"],
+    fix: set("dashboard.web.restart.policy", "on-failure", "production"),
+  },
+  {
     name: "image called latest beside its digest",
     stack: "production",
     path: ["dashboard", "image"],
