@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
+import { healthChecks } from "./health-checks.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
 import { pinnedImage } from "./pinned-image.ts";
@@ -14,4 +15,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   knownResourceTypes,
   pinnedImage,
   productionMachines,
+  healthChecks,
 ];
