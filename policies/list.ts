@@ -5,6 +5,7 @@ import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
+import { productionRollout } from "./production-rollout.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -16,4 +17,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   pinnedImage,
   productionMachines,
   healthChecks,
+  productionRollout,
 ];

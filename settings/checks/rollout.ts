@@ -1,4 +1,5 @@
 import type { SettingProblem } from "../finding.ts";
+import { LONGEST_ROLLOUT } from "../rules/production/rollout.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 
@@ -40,6 +41,16 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
         problem: "ends the rollout before one machine could have settled and become healthy",
         allowed: `at least health_timeout_seconds + settle_seconds (${health + settle} seconds)`,
         good: health + settle,
+      }),
+    );
+  }
+  if (deadline > LONGEST_ROLLOUT && name.environmentClass === "production") {
+    problems.push(
+      settingProblem(name, at("rollout", "deadline_seconds"), {
+        value: String(deadline),
+        problem: "lets a CI job of 30 minutes end before a failed rollout is put back",
+        allowed: `at most ${LONGEST_ROLLOUT} seconds in production`,
+        good: LONGEST_ROLLOUT,
       }),
     );
   }

@@ -169,6 +169,15 @@ export const machines: readonly WrongSetting[] = [
     fix: set("dashboard.web.rollout.deadline_seconds", 310),
   },
   {
+    name: "deadline after the CI job's end in production",
+    stack: "production",
+    path: web("rollout"),
+    value: { deadline_seconds: 3600 },
+    property: "hotdash:dashboard.web.rollout.deadline_seconds",
+    says: ["3600", "30 minutes", "at most 1740"],
+    fix: set("dashboard.web.rollout.deadline_seconds", 1740, "production"),
+  },
+  {
     name: "production that stays down after a crash",
     stack: "production",
     path: web("restart"),
