@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { healthChecks } from "./health-checks.ts";
+import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
@@ -20,4 +21,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   healthChecks,
   productionRollout,
   keptData,
+  internalApps,
 ];

@@ -5,6 +5,7 @@ import { database } from "./database.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
+import { internalApps } from "./internal-apps.ts";
 import { machines } from "./machines.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   names,
   image,
   machines,
+  internalApps,
   autoscale,
   rollout,
   chroma,

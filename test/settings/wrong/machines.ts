@@ -195,4 +195,13 @@ export const machines: readonly WrongSetting[] = [
     says: ["has the tag latest"],
     fix: "npm run pulumi -- config set --path 'hotdash:dashboard.image' 'registry.fly.io/hotdash@sha256:",
   },
+  {
+    name: "dashboard among the internal apps",
+    stack: "production",
+    path: ["fly", "internalApps"],
+    value: ["hotdash-app"],
+    property: "hotdash:fly.internalApps[0]",
+    says: ["hotdash-app", "is the dashboard"],
+    fix: remove("fly.internalApps[0]", "production"),
+  },
 ];
