@@ -5,6 +5,7 @@ import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
+import { memoryFloor } from "./memory-floor.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
 import { productionRollout } from "./production-rollout.ts";
@@ -22,4 +23,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   productionRollout,
   keptData,
   internalApps,
+  memoryFloor,
 ];

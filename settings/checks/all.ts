@@ -7,6 +7,7 @@ import { github } from "./github.ts";
 import { image } from "./image.ts";
 import { internalApps } from "./internal-apps.ts";
 import { machines } from "./machines.ts";
+import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   names,
   image,
   machines,
+  memory,
   internalApps,
   autoscale,
   rollout,

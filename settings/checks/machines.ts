@@ -1,6 +1,7 @@
 import { scaleOf } from "../autoscale.ts";
 import type { SettingProblem } from "../finding.ts";
 import { type Guest, guestProblems } from "../guest-limits.ts";
+import { MEMORY_FLOOR_MB } from "../rules/memory.ts";
 import { machineCount, restarts } from "../rules/production/machines.ts";
 import { MIN_MACHINES_RUNNING, RESTART, WEB_MACHINES } from "../schema/web.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -88,7 +89,7 @@ function guests(name: StackName, path: readonly string[], guest: Guest): Setting
       value: show(guest[field], [...path, field], new Set()),
       problem: "is a size that Fly does not offer",
       allowed,
-      good: nearest,
+      good: field === "memory_mb" ? Math.max(nearest, MEMORY_FLOOR_MB) : nearest,
     }),
   );
 }

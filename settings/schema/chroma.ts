@@ -9,8 +9,8 @@ export const CHROMA_VOLUME = { name: "chroma_data", size_gb: 10, snapshot_retent
 /** Where the volume is mounted: the folder that the dashboard's CHROMA_PATH names. */
 export const CHROMA_MOUNT = "/data/chroma";
 
-/** shared-cpu-1x with 1024 MB: our own choice; one small index, and nobody waits in a page for it to be rebuilt. */
-export const CHROMA_GUEST = { cpu_kind: "shared", cpus: 1, memory_mb: 1024 } as const;
+/** shared-cpu-1x with 2048 MB: the floor of every machine, and all that one shared CPU takes. */
+export const CHROMA_GUEST = { cpu_kind: "shared", cpus: 1, memory_mb: 2048 } as const;
 
 /** What the group's machine runs: the dashboard's own server, which answers /health and reads the index at CHROMA_PATH. */
 export const CHROMA_COMMAND = ["npm", "run", "start"] as const;
