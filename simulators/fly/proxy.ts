@@ -6,7 +6,7 @@ import { healthyAt } from "./checks.ts";
 import type { Fly } from "./fly.ts";
 import { answerRequest } from "./guest-app.ts";
 import type { Machine } from "./machine.ts";
-import { accepts, candidates, destinationOf, limitsOf, privateMachines } from "./routing.ts";
+import { accepts, candidates, destinationOf, limitsOf, privateMachines, responseHeaders } from "./routing.ts";
 
 /** How long a request waits for a machine that was started for it, and how often it looks, in milliseconds. */
 const AUTOSTART_WAIT = 30_000;
@@ -73,6 +73,8 @@ async function route(
   }
   if (response.destroyed) return;
   if (!machine) return fail(response, 503, "no machine is able to take the request");
+  if (way.kind === "proxy")
+    for (const [name, value] of responseHeaders(machine.now)) response.setHeader(name, value);
   if (!accepts(fly, machine)) return fail(response, 502, `machine ${machine.id} refused the connection`);
   return answerRequest(fly, machine, request, response);
 }

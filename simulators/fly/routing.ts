@@ -102,6 +102,21 @@ export function serviceOf(state: MachineState): Service | undefined {
   return state.config.services?.find((service) => (service.ports ?? []).length > 0);
 }
 
+/**
+ * Headers that the proxy adds to answers, by the port that ends TLS: requests here stand for HTTPS. False takes away a
+ * header of the proxy's own, and this proxy adds none.
+ */
+export function responseHeaders(state: MachineState): Map<string, string | string[]> {
+  const ports = serviceOf(state)?.ports ?? [];
+  const port = ports.find(({ handlers }) => handlers?.includes("tls")) ?? ports[0];
+  const sent = new Map<string, string | string[]>();
+  for (const [name, value] of Object.entries(port?.http_options?.response?.headers ?? {})) {
+    if (typeof value === "string") sent.set(name, value);
+    else if (Array.isArray(value)) sent.set(name, value.map(String));
+  }
+  return sent;
+}
+
 /** How many requests a machine takes at once before another should be started, and before it takes no more. */
 export function limitsOf(state: MachineState): { soft: number; hard: number } {
   const { soft_limit = SOFT_LIMIT, hard_limit = Number.POSITIVE_INFINITY } =

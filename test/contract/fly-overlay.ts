@@ -34,6 +34,14 @@ const WIDER: Record<string, Record<string, Schema>> = {
   "fly.MachineServiceCheck": { interval: DURATION, timeout: DURATION, grace_period: DURATION },
   // Answered as false, true or "suspend".
   "fly.MachineService": { autostop: { anyOf: [{ type: "string", enum: ["off", "stop", "suspend"] }, FLAG] } },
+  // The official client's type is `any`, of which the document made "object"; its configuration takes a text, a list of
+  // texts, or false.
+  "fly.HTTPResponseOptions": {
+    headers: {
+      type: "object",
+      additionalProperties: { anyOf: [TEXT, { type: "array", items: TEXT }, FLAG] },
+    },
+  },
   // null removes.
   AppSecretsUpdateRequest: {
     values: { type: "object", additionalProperties: { type: "string", nullable: true } },

@@ -84,7 +84,15 @@ describe("the Fly simulator against Fly's published document", () => {
         autostop: "stop",
         autostart: true,
         min_machines_running: 0,
-        ports: [{ port: 443, handlers: ["tls", "http"], force_https: false }],
+        ports: [
+          {
+            port: 443,
+            handlers: ["tls", "http"],
+            force_https: false,
+            http_options: { response: { headers: { "strict-transport-security": "max-age=63072000" } } },
+            tls_options: { versions: ["TLSv1.2", "TLSv1.3"], alpn: ["h2"], default_self_signed: false },
+          },
+        ],
         concurrency: { type: "requests", soft_limit: 20, hard_limit: 25 },
         checks: [{ type: "http", path: "/health", interval: "15s", grace_period: "5s" }],
       },

@@ -49,16 +49,33 @@ function normalService(service: Fields): Fields {
   return {
     protocol: service.protocol ?? "tcp",
     internal_port: service.internal_port,
-    ports: listOf(service.ports).map((port) => ({
-      port: port.port,
-      handlers: port.handlers ?? [],
-      force_https: port.force_https ?? false,
-    })),
+    ports: listOf(service.ports).map(normalPort),
     checks: listOf(service.checks).map(normalCheck),
     concurrency: pick(service.concurrency, ["type", "soft_limit", "hard_limit"]),
     autostop: autostop(service.autostop),
     autostart: service.autostart ?? true,
     min_machines_running: service.min_machines_running ?? 0,
+  };
+}
+
+/** Fly's own where a port says nothing. Which protocols (alpn) it then offers is not documented, so absent is absent. */
+const TLS_DEFAULTS = { versions: ["TLSv1.2", "TLSv1.3"], default_self_signed: false };
+
+function normalPort(port: Fields): Fields {
+  const { response } = fieldsOf(port.http_options);
+  // Names of headers are the same in capitals. The order of versions says nothing, that of alpn does.
+  const headers = Object.entries(fieldsOf(fieldsOf(response).headers)).map(([name, value]) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  const tls = { ...TLS_DEFAULTS, ...pick(port.tls_options, ["versions", "alpn", "default_self_signed"]) };
+  const { versions } = tls;
+  return {
+    port: port.port,
+    handlers: port.handlers ?? [],
+    force_https: port.force_https ?? false,
+    http_options: { response: { headers: Object.fromEntries(headers) } },
+    tls_options: { ...tls, versions: Array.isArray(versions) ? [...versions].sort() : versions },
   };
 }
 

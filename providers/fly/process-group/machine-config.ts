@@ -48,6 +48,29 @@ const needsPath = (check: { type: string; path?: string | undefined }) =>
   check.type !== "http" || check.path !== undefined;
 const pathMissing = { path: ["path"], error: "an http check needs a path" };
 
+/** What the proxy adds to answers of an `http` port, by header: a text, several texts, or false to leave its own out. */
+const httpOptions = z.strictObject({
+  response: z.strictObject({
+    headers: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header"),
+        z.union([z.string(), z.array(z.string()), z.literal(false)]),
+      )
+      .default({}),
+  }),
+});
+
+/** How the proxy ends TLS on a `tls` port. What is left out is Fly's default; see `live-config.ts`. */
+const tlsOptions = z.strictObject({
+  versions: z
+    .array(z.enum(["TLSv1.2", "TLSv1.3"]))
+    .min(1)
+    .optional(),
+  /** Protocols that are offered, in order of preference. */
+  alpn: z.array(z.string().min(1)).min(1).optional(),
+  default_self_signed: z.boolean().optional(),
+});
+
 const service = z.strictObject({
   protocol: z.enum(["tcp", "udp"]).default("tcp"),
   internal_port: port,
@@ -57,6 +80,8 @@ const service = z.strictObject({
         port,
         handlers: z.array(z.enum(["http", "tls", "tcp", "proxy_proto", "pg_tls"])).default([]),
         force_https: z.boolean().default(false),
+        http_options: httpOptions.optional(),
+        tls_options: tlsOptions.optional(),
       }),
     )
     .default([]),

@@ -43,7 +43,15 @@ describe("machine by machine", () => {
       {
         protocol: "tcp",
         internal_port: 8080,
-        ports: [{ port: 443, handlers: ["tls", "http"], force_https: false }],
+        ports: [
+          {
+            port: 443,
+            handlers: ["tls", "http"],
+            force_https: false,
+            http_options: { response: { headers: { "x-frame-options": "DENY" } } },
+            tls_options: { versions: ["TLSv1.2", "TLSv1.3"], alpn: ["h2"], default_self_signed: false },
+          },
+        ],
         checks: [
           {
             type: "http",
@@ -125,6 +133,19 @@ describe("machine by machine", () => {
     "machine.services.*.ports.*.port": [`${service}.ports.0.port`, 8443],
     "machine.services.*.ports.*.handlers.*": [`${service}.ports.0.handlers.0`, "tcp"],
     "machine.services.*.ports.*.force_https": [`${service}.ports.0.force_https`, true],
+    "machine.services.*.ports.*.http_options.response.headers.*": [
+      `${service}.ports.0.http_options.response.headers.x-frame-options`,
+      "SAMEORIGIN",
+    ],
+    "machine.services.*.ports.*.tls_options.versions.*": [
+      `${service}.ports.0.tls_options.versions.0`,
+      "TLSv1.3",
+    ],
+    "machine.services.*.ports.*.tls_options.alpn.*": [`${service}.ports.0.tls_options.alpn.0`, "http/1.1"],
+    "machine.services.*.ports.*.tls_options.default_self_signed": [
+      `${service}.ports.0.tls_options.default_self_signed`,
+      true,
+    ],
     "machine.services.*.concurrency.type": [`${service}.concurrency.type`, "connections"],
     "machine.services.*.concurrency.soft_limit": [`${service}.concurrency.soft_limit`, 20],
     "machine.services.*.concurrency.hard_limit": [`${service}.concurrency.hard_limit`, 999],

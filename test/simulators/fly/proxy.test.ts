@@ -40,6 +40,24 @@ test("an app without a public address is not there; a certificate brings its hos
   expect((await visit("/")).status).toBe(404);
 });
 
+test("answers carry the headers that the TLS port declares, and only through the proxy", async () => {
+  const { app, machine, sim } = await bench();
+  await app();
+  const headers = { "Strict-Transport-Security": "max-age=60", "x-two": ["a", "b"], "fly-request-id": false };
+  const ports = [
+    { port: 80, handlers: ["http"], http_options: { response: { headers: { "x-clear": "yes" } } } },
+    { port: 443, handlers: ["tls", "http"], http_options: { response: { headers } } },
+  ];
+  await machine({ image: IMAGE, ...service({ ports }) }, {}, SETTLED);
+  const got = async (host: string) =>
+    (await fetch(sim.proxyUrl, { headers: { "x-forwarded-host": host } })).headers;
+  const outside = await got("hotdash-app.fly.dev");
+  expect(outside.get("strict-transport-security")).toBe("max-age=60");
+  expect(outside.get("x-two")).toBe("a, b");
+  expect([outside.has("x-clear"), outside.has("fly-request-id")]).toEqual([false, false]);
+  expect((await got("hotdash-app.internal")).has("strict-transport-security")).toBe(false);
+});
+
 test("the proxy's view is stale: it goes on routing to a machine that has just stopped", async () => {
   const { app, machine, visit, sim, clock } = await bench();
   await app();
