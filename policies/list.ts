@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { healthChecks } from "./health-checks.ts";
+import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
@@ -23,5 +24,6 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   productionRollout,
   keptData,
   internalApps,
+  httpsForReal,
   memoryFloor,
 ];

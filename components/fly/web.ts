@@ -1,4 +1,5 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
+import { HSTS, HSTS_HEADER, TLS_VERSIONS } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
 /** The machine of the public web process group: React Router's server behind Fly's proxy. */
@@ -15,7 +16,12 @@ export function webMachine(
         internal_port: web.port,
         ports: [
           { port: 80, handlers: ["http"], force_https: true },
-          { port: 443, handlers: ["tls", "http"] },
+          {
+            port: 443,
+            handlers: ["tls", "http"],
+            http_options: { response: { headers: { [HSTS_HEADER]: HSTS } } },
+            tls_options: { versions: [...TLS_VERSIONS] },
+          },
         ],
         checks: web.checks.map((check) => ({ ...check })),
         concurrency: { ...web.concurrency },

@@ -31,7 +31,15 @@ export const processGroup = {
         min_machines_running: 2,
         ports: [
           { port: 80, handlers: ["http"], force_https: true },
-          { port: 443, handlers: ["tls", "http"], force_https: false },
+          {
+            port: 443,
+            handlers: ["tls", "http"],
+            force_https: false,
+            http_options: {
+              response: { headers: { "strict-transport-security": "max-age=63072000; includeSubDomains" } },
+            },
+            tls_options: { versions: ["TLSv1.2", "TLSv1.3"] },
+          },
         ],
         checks: [{ type: "http", path: "/health", interval: "30s", timeout: "5s", grace_period: "30s" }],
       },

@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { judgePort, LEAST_MAX_AGE } from "../settings/rules/https.ts";
+import { fly } from "../settings/tokens.ts";
+import { defineRule } from "./kernel/rule.ts";
+import { judgeShaped } from "./kernel/shape.ts";
+
+const port = z.object({
+  handlers: z.array(z.string()).nullish(),
+  force_https: z.boolean().nullish(),
+  http_options: z
+    .object({ response: z.object({ headers: z.record(z.string(), z.unknown()).nullish() }).nullish() })
+    .nullish(),
+  tls_options: z.object({ versions: z.array(z.string()).nullish() }).nullish(),
+});
+const shape = z.object({
+  app: z.string(),
+  machine: z.object({ services: z.array(z.object({ ports: z.array(port).nullish() })).nullish() }),
+});
+
+/**
+ * Whoever visits production speaks HTTPS, and keeps to it. A port counts as public unless its app is named as internal,
+ * which the rule internal-apps holds to having no public address. Elsewhere a violation is shown: the web group declares
+ * the same in every stack.
+ */
+export const httpsForReal = defineRule({
+  name: "https-for-real",
+  displayName: "Public services speak HTTPS only",
+  description:
+    "In production every port of a public service forces HTTPS, sends Strict-Transport-Security and allows TLS 1.2 and 1.3 only.",
+  severity: "high",
+  remediationSteps:
+    "Declare force_https, http_options.response.headers and tls_options.versions of the port, as components/fly/web.ts does with settings/rules/https.ts; an app of the private network is named in fly.internalApps.",
+  advisoryIn: ["staging", "preview"],
+  config: z.object({
+    leastMaxAge: z
+      .int()
+      .min(1)
+      .default(LEAST_MAX_AGE)
+      .describe("Seconds that browsers must at least keep to HTTPS."),
+  }),
+  judge: (subject, { internalApps }, { leastMaxAge }) => {
+    if (subject.type !== fly.ProcessGroup) return [];
+    return judgeShaped(shape, subject, ({ app, machine }) =>
+      internalApps.includes(app)
+        ? []
+        : (machine.services ?? []).flatMap(({ ports }, service) =>
+            (ports ?? []).flatMap((one, index) =>
+              judgePort(one, `machine.services[${service}].ports[${index}]`, leastMaxAge),
+            ),
+          ),
+    );
+  },
+});
