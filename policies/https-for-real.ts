@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { judgePort, LEAST_MAX_AGE } from "../settings/rules/https.ts";
+import { forceHttps, judgePort, LEAST_MAX_AGE } from "../settings/rules/https.ts";
 import { fly } from "../settings/tokens.ts";
+import { stackFacts } from "./kernel/facts.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
 
@@ -49,5 +50,14 @@ export const httpsForReal = defineRule({
             ),
           ),
     );
+  },
+  // Only where HTTPS is answered beside: forcing it elsewhere would send visitors nowhere.
+  remedy: ({ type, props }) => {
+    if (type !== fly.ProcessGroup) return false;
+    const parsed = shape.safeParse(props);
+    if (!parsed.success || stackFacts().internalApps.includes(parsed.data.app)) return false;
+    const given = (props as z.infer<typeof shape>).machine.services ?? [];
+    // Lists of the SDK cannot be mapped, only gone through.
+    return [...given].map(({ ports }) => forceHttps([...(ports ?? [])])).includes(true);
   },
 });

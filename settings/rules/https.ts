@@ -27,6 +27,14 @@ export interface PublicPort {
 export const isClear = ({ handlers }: Pick<PublicPort, "handlers">): boolean =>
   (handlers ?? []).includes("http") && !(handlers ?? []).includes("tls");
 
+/** Forces HTTPS on the ports of a service that take HTTP in clear, if another of its ports answers HTTPS; tells whether it changed any. */
+export function forceHttps(ports: PublicPort[]): boolean {
+  if (!ports.some(({ handlers }) => handlers?.includes("tls") && handlers.includes("http"))) return false;
+  const clear = ports.filter((port) => isClear(port) && port.force_https !== true);
+  for (const port of clear) port.force_https = true;
+  return clear.length > 0;
+}
+
 /** Judges a public port; `property` is its path. Values of headers are not repeated. */
 export function judgePort(
   port: PublicPort,

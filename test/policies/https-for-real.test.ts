@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { httpsForReal as rule } from "../../policies/https-for-real.ts";
 import { fly } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
-import { canary, reports, stackIs, unknown, violations } from "./kernel/judging.ts";
+import { canary, remedied, reports, stackIs, unknown, violations } from "./kernel/judging.ts";
 import { good, processGroup, withValue, worker } from "./kernel/resources.ts";
 
 describeRule(rule, "https-for-real");
@@ -124,4 +124,42 @@ test.each([
   ["machine", undefined],
 ])("%s of another form (%j) is a violation", (path, value) => {
   expect(judged(path, value)).toEqual([expect.stringMatching(/is missing or has a form/)]);
+});
+
+describe("the remedy", () => {
+  const unforced = withValue(processGroup, `${clear}.force_https`, false);
+  const mended = (props: object, type: string = fly.ProcessGroup) => remedied(rule, type, props);
+
+  test.each([false, undefined])(
+    "forces HTTPS where force_https is %j, and changes nothing else",
+    async (value) => {
+      expect(await mended(withValue(processGroup, `${clear}.force_https`, value))).toEqual(processGroup);
+    },
+  );
+
+  test("leaves what needs none", async () => {
+    expect(await mended(processGroup)).toBeUndefined();
+    expect(await mended(worker)).toBeUndefined();
+    expect(await mended(unforced, fly.App)).toBeUndefined();
+  });
+
+  test("leaves a service that answers no HTTPS beside: visitors would be sent nowhere", async () => {
+    const [first] = unforced.machine.services;
+    const alone = withValue(unforced, "machine.services", [{ ...first, ports: first?.ports.slice(0, 1) }]);
+    expect(await mended(alone)).toBeUndefined();
+    expect(violations(rule, fly.ProcessGroup, alone)).toHaveLength(1);
+  });
+
+  test("leaves internal apps, and what has another form", async () => {
+    expect(await mended(withValue(unforced, "machine.services", "all"))).toBeUndefined();
+    stackIs("production", { fly: { org: "hotrodan", internalApps: ["hotdash-app"] } });
+    expect(await mended(unforced)).toBeUndefined();
+  });
+
+  test("does not go by what is unknown: the rule then refuses", async () => {
+    const hidden = withValue(unforced, `${clear}.handlers`, unknown);
+    await expect(mended(hidden)).rejects.toThrow();
+    expect(violations(rule, fly.ProcessGroup, hidden)).toHaveLength(1);
+    expect(await mended(withValue(unforced, "secretsVersion", unknown))).toBeDefined();
+  });
 });

@@ -10,6 +10,7 @@ interface Declared {
   name: string;
   args: Record<string, unknown>;
   dependsOn?: string[];
+  protect?: boolean;
 }
 
 /** Folder of each class below providers/fly. */
@@ -39,7 +40,7 @@ function wired(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, wired(item)]));
 }
 
-for (const { type, name, args, dependsOn = [] } of declared) {
+for (const { type, name, args, dependsOn = [], protect } of declared) {
   const folder = FOLDERS[type];
   if (!folder) throw new Error(`no class for ${type}`);
   const module = (await import(`${process.cwd()}/providers/fly/${folder}/resource.ts`)) as Record<
@@ -51,5 +52,8 @@ for (const { type, name, args, dependsOn = [] } of declared) {
     args: unknown,
     opts: object,
   ) => pulumi.Resource & Record<string, unknown>;
-  made[name] = new Class(name, wired(args), { dependsOn: dependsOn.map((other) => made[other]) });
+  made[name] = new Class(name, wired(args), {
+    dependsOn: dependsOn.map((other) => made[other]),
+    protect,
+  });
 }

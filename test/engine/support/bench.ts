@@ -18,6 +18,7 @@ export interface Declaration {
   name: string;
   args: Record<string, unknown>;
   dependsOn?: string[];
+  protect?: boolean;
 }
 
 /** How much faster than real time the platform of these tests runs. */
@@ -41,7 +42,7 @@ export class Bench {
     const origin = Date.now();
     const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
-    for (const name of ["providers", "settings", "node_modules", "package.json"])
+    for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
       await symlink(join(CHECKOUT, name), join(folder, name));
     await copyFile(join(CHECKOUT, "test/engine/support/any-resources.ts"), join(folder, "index.ts"));
     const runtime = {
@@ -74,6 +75,16 @@ export class Bench {
     const made = await bench.pulumi(["stack", "init", "test", "--non-interactive"]);
     if (made.code !== 0) throw new Error(made.stderr);
     return bench;
+  }
+
+  /** A policy pack of these lines beside the program; gives back its folder, for `--policy-pack`. */
+  async pack(lines: string): Promise<string> {
+    const folder = join(this.#folder, "pack");
+    await mkdir(folder);
+    for (const name of ["PulumiPolicy.yaml", "package.json"])
+      await copyFile(join(CHECKOUT, "policies", name), join(folder, name));
+    await writeFile(join(folder, "index.mjs"), lines);
+    return folder;
   }
 
   pulumi(args: readonly string[], env: Record<string, string> = {}) {

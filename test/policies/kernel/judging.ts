@@ -85,7 +85,10 @@ export async function remedied(
   type: string,
   props: object,
 ): Promise<object | undefined> {
-  return (await rule.remediateResource?.(argsOf(type, structuredClone(props), {}))) ?? undefined;
+  return (
+    (await rule.remediateResource?.(argsOf(type, unknownCheckingProxy(structuredClone(props)), {}))) ??
+    undefined
+  );
 }
 
 /** Runs a rule about a whole stack on these resources. */
