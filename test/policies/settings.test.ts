@@ -10,7 +10,9 @@ import { githubSecret, processGroup, secrets, variable } from "./kernel/resource
 /** The committed stack files, on the simulated platform and with invented secrets. */
 describe.each(["staging", "production"])("what the settings of %s send out", (stack) => {
   const config = goodConfig(stack);
-  const routed = routeEnvironment(loadSettings(asInput(stack, config)));
+  const settings = loadSettings(asInput(stack, config));
+  const routed = routeEnvironment(settings);
+  const { app, domain } = settings.dashboard;
   const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
   const machine = { ...processGroup.machine, env: routed.flyEnv };
   const each = (
@@ -19,8 +21,9 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
     props: (name: string, value: string) => object,
   ) => Object.entries(values).map(([name, value]): [string, object] => [type, props(name, value)]);
   const resources: [string, object][] = [
-    [fly.ProcessGroup, { ...processGroup, machine }],
-    [fly.Secrets, { ...secrets, values: routed.flySecrets, generated }],
+    [fly.ProcessGroup, { ...processGroup, app, stack, machine }],
+    [fly.Secrets, { ...secrets, app, values: routed.flySecrets, generated }],
+    [fly.Certificate, { app, hostname: domain }],
     ...each(routed.githubVariables, github.ActionsEnvironmentVariable, variable),
     ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, githubSecret),
   ];
