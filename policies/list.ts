@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -8,4 +9,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   supabaseOnlyPostgres,
   flagsOffInProduction,
   knownResourceTypes,
+  secretsAreSecrets,
 ];

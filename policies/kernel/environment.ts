@@ -45,7 +45,9 @@ function onGitHub(props: object): PlainEnvironment {
   const name = read(props, "variableName");
   if (!name.known) return { variables: [], unknowns: ["variableName"] };
   if (typeof name.value !== "string") return { variables: [], unknowns: [] };
-  return { variables: [{ name: name.value, path: name.value, reading: read(props, "value") }], unknowns: [] };
+  const reading = read(props, "value");
+  const path = reading.known ? name.value : "value";
+  return { variables: [{ name: name.value, path, reading }], unknowns: [] };
 }
 
 /** Name of the Fly app that a resource belongs to. */

@@ -8,6 +8,7 @@ import { machines } from "./machines.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { rollout } from "./rollout.ts";
+import { secrets } from "./secrets.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
 
@@ -23,5 +24,6 @@ export const checks: readonly Check[] = [
   flags,
   values,
   missing,
+  secrets,
   database,
 ];

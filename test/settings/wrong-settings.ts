@@ -2,6 +2,7 @@ import type { WrongSetting } from "./wrong/case.ts";
 import { database } from "./wrong/database.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
+import { secrets } from "./wrong/secrets.ts";
 import { shapes } from "./wrong/shapes.ts";
 import { values } from "./wrong/values.ts";
 import { volumes } from "./wrong/volumes.ts";
@@ -16,6 +17,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...names,
   ...database,
   ...values,
+  ...secrets,
 ];
 
 /** A case as a project of another name says it. */
