@@ -1,4 +1,5 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { appUrlCoherence } from "./app-url-coherence.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
@@ -10,4 +11,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   flagsOffInProduction,
   knownResourceTypes,
   secretsAreSecrets,
+  appUrlCoherence,
 ];

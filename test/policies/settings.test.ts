@@ -15,6 +15,7 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
   const { app, domain } = settings.dashboard;
   const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
   const machine = { ...processGroup.machine, env: routed.flyEnv };
+  const chroma = { ...processGroup.machine, services: [], env: { CHROMA_PATH: routed.flyEnv.CHROMA_PATH } };
   const each = (
     values: Record<string, string>,
     type: string,
@@ -22,10 +23,17 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
   ) => Object.entries(values).map(([name, value]): [string, object] => [type, props(name, value)]);
   const resources: [string, object][] = [
     [fly.ProcessGroup, { ...processGroup, app, stack, machine }],
+    [fly.ProcessGroup, { ...processGroup, app, stack, group: "chroma", machine: chroma }],
     [fly.Secrets, { ...secrets, app, values: routed.flySecrets, generated }],
     [fly.Certificate, { app, hostname: domain }],
-    ...each(routed.githubVariables, github.ActionsEnvironmentVariable, variable),
-    ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, githubSecret),
+    ...each(routed.githubVariables, github.ActionsEnvironmentVariable, (name, value) => ({
+      ...variable(name, value),
+      environment: stack,
+    })),
+    ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, (name, value) => ({
+      ...githubSecret(name, value),
+      environment: stack,
+    })),
   ];
 
   beforeEach(() => {
