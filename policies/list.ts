@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { appUrlCoherence } from "./app-url-coherence.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { queueDriver } from "./queue-driver.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
@@ -12,4 +13,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   knownResourceTypes,
   secretsAreSecrets,
   appUrlCoherence,
+  queueDriver,
 ];
