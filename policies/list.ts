@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
+import { dataOnVolumes } from "./data-on-volumes.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { queueDriver } from "./queue-driver.ts";
@@ -14,4 +15,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   secretsAreSecrets,
   appUrlCoherence,
   queueDriver,
+  dataOnVolumes,
 ];
