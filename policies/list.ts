@@ -4,6 +4,7 @@ import { dataOnVolumes } from "./data-on-volumes.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { queueDriver } from "./queue-driver.ts";
+import { retiredApps } from "./retired-apps.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
@@ -16,4 +17,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   appUrlCoherence,
   queueDriver,
   dataOnVolumes,
+  retiredApps,
 ];
