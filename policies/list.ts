@@ -3,6 +3,7 @@ import { appUrlCoherence } from "./app-url-coherence.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { namesByConvention } from "./names-by-convention.ts";
 import { queueDriver } from "./queue-driver.ts";
 import { retiredApps } from "./retired-apps.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
@@ -18,4 +19,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   queueDriver,
   dataOnVolumes,
   retiredApps,
+  namesByConvention,
 ];
