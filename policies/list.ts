@@ -3,6 +3,7 @@ import { appUrlCoherence } from "./app-url-coherence.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { machineOwnership } from "./machine-ownership.ts";
 import { namesByConvention } from "./names-by-convention.ts";
 import { queueDriver } from "./queue-driver.ts";
 import { retiredApps } from "./retired-apps.ts";
@@ -20,4 +21,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   dataOnVolumes,
   retiredApps,
   namesByConvention,
+  machineOwnership,
 ];
