@@ -5,6 +5,7 @@ import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { namesByConvention } from "./names-by-convention.ts";
+import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { queueDriver } from "./queue-driver.ts";
 import { retiredApps } from "./retired-apps.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
@@ -22,4 +23,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   retiredApps,
   namesByConvention,
   machineOwnership,
+  oneStorePerStack,
 ];

@@ -9,6 +9,7 @@ import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
+import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
 
@@ -25,5 +26,6 @@ export const checks: readonly Check[] = [
   values,
   missing,
   secrets,
+  store,
   database,
 ];
