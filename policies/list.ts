@@ -9,6 +9,7 @@ import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { queueDriver } from "./queue-driver.ts";
 import { retiredApps } from "./retired-apps.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
+import { sharedSessions } from "./shared-sessions.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -24,4 +25,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   namesByConvention,
   machineOwnership,
   oneStorePerStack,
+  sharedSessions,
 ];

@@ -9,6 +9,7 @@ import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
+import { sessions } from "./sessions.ts";
 import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
@@ -27,5 +28,6 @@ export const checks: readonly Check[] = [
   missing,
   secrets,
   store,
+  sessions,
   database,
 ];

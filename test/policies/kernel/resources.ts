@@ -24,6 +24,7 @@ export const processGroup = {
       NODE_ENV: "production",
       PORT: "8080",
       APP_URL: "https://app.hotrodan.com",
+      SESSION_STORAGE: "database",
       FEATURE_MODAL_APPROVALS: "false",
       ENABLE_MCP: "false",
     },
