@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { appUrlCoherence } from "./app-url-coherence.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
+import { githubEnvironments } from "./github-environments.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { namesByConvention } from "./names-by-convention.ts";
@@ -26,4 +27,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   machineOwnership,
   oneStorePerStack,
   sharedSessions,
+  githubEnvironments,
 ];
