@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
+import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { githubEnvironments } from "./github-environments.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
@@ -28,4 +29,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   oneStorePerStack,
   sharedSessions,
   githubEnvironments,
+  declaredOnce,
 ];
