@@ -8,7 +8,8 @@ const settings = stackSettings();
 const release = await currentImage(settings.dashboard.image);
 
 const dashboard = new Dashboard("dashboard", { settings, image: release });
-new Environment(settings.github.environment, { settings });
+// A preview goes with its pull request; the environment of all previews stays.
+if (settings.environmentClass !== "preview") new Environment(settings.github.environment, { settings });
 
 /** Where the dashboard answers. */
 export const url: string = dashboard.url;

@@ -1,15 +1,26 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { appUrlCoherence } from "./app-url-coherence.ts";
+import { dataOnVolumes } from "./data-on-volumes.ts";
+import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
+import { githubEnvironments } from "./github-environments.ts";
 import { healthChecks } from "./health-checks.ts";
 import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
+import { namesByConvention } from "./names-by-convention.ts";
+import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
 import { productionRollout } from "./production-rollout.ts";
+import { queueDriver } from "./queue-driver.ts";
+import { retiredApps } from "./retired-apps.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
+import { secretsAreSecrets } from "./secrets-are-secrets.ts";
+import { sharedSessions } from "./shared-sessions.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
@@ -26,4 +37,15 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   internalApps,
   httpsForReal,
   memoryFloor,
+  secretsAreSecrets,
+  appUrlCoherence,
+  queueDriver,
+  dataOnVolumes,
+  retiredApps,
+  namesByConvention,
+  machineOwnership,
+  oneStorePerStack,
+  sharedSessions,
+  githubEnvironments,
+  declaredOnce,
 ];

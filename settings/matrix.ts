@@ -4,6 +4,7 @@
  */
 export { matrixDocument } from "./matrix/document.ts";
 export { inventedSecrets, requiredSecrets } from "./matrix/invented.ts";
-export { type RoutedEnvironment, routeEnvironment } from "./matrix/route.ts";
+export { appSecrets, type RoutedEnvironment, routeEnvironment } from "./matrix/route.ts";
 export { generatedSecrets, MATRIX, variableOf } from "./matrix/table.ts";
 export type { Target, Variable } from "./matrix/variable.ts";
+export { isSecret } from "./matrix/variable.ts";

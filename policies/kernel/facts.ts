@@ -3,14 +3,18 @@ import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
+import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
+import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
+import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
 export interface StackFacts {
+  project: string;
   stack: string;
   /** `production` also for a stack whose name is none that the program knows. */
   environment: "staging" | "production" | "preview";
@@ -26,11 +30,15 @@ export interface StackFacts {
   ipv4AddOn: boolean;
   /** Workloads that may use transaction mode, each with the reason. */
   transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
+  /** The dashboard's settings with their defaults; undefined when they cannot be read. */
+  dashboard: Sections["dashboard"] | undefined;
+  /** Plain variables as the stack sets them, without the matrix's defaults. */
+  variables: Readonly<Record<string, string>>;
   declaredFlags: Readonly<Record<string, FlagDeclaration>>;
   exceptions: readonly FlagException[];
   today: Date;
   /** Settings that are missing or unreadable, so that the strictest case stands in for them. */
-  problems: Partial<Record<"platform" | "fly" | "supabase" | "flags", Finding>>;
+  problems: Partial<Record<"platform" | "fly" | "supabase" | "flags" | "dashboard" | "variables", Finding>>;
 }
 
 /** Reads the facts from the configuration of the stack that is being previewed or updated. */
@@ -55,10 +63,22 @@ export function stackFacts(today = new Date()): StackFacts {
   const fly = section("fly", flySettings, `${set} --path fly.org <slug>.`) as
     | ReturnType<typeof flySettings.parse>
     | undefined;
+  const environment = environmentClassOf(stack) ?? "production";
+  const dashboard = section(
+    "dashboard",
+    dashboardSettings(environment),
+    `${set} --path dashboard.<what is missing> <value>.`,
+  );
+  const variables = section(
+    "variables",
+    variableSettings.default({}),
+    `${set} --path variables.<NAME> <value>.`,
+  );
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
+    project: pulumi.getProject(),
     stack,
-    environment: environmentClassOf(stack) ?? "production",
+    environment,
     platform: platform === "simulated" ? "simulated" : "live",
     primaryRegion: fly?.primaryRegion,
     internalApps: fly?.internalApps ?? [],
@@ -67,6 +87,8 @@ export function stackFacts(today = new Date()): StackFacts {
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
     transactionMode: known?.transactionMode ?? {},
+    dashboard: dashboard as StackFacts["dashboard"],
+    variables: (variables ?? {}) as StackFacts["variables"],
     declaredFlags: FLAGS,
     exceptions: exceptionsOf((flags ?? {}) as ReturnType<typeof flagSettings.parse>),
     today,

@@ -15,6 +15,7 @@ export interface ProcessValues {
 /** Types that hand values to processes, with the properties that may be unknown because they never reach one. */
 const carriers: Readonly<Record<string, RegExp>> = {
   [fly.ProcessGroup]: /^(secretsVersion$|mounts\.volumes(\.|$)|deviations(\.|$))/,
+  [fly.ReleaseCommand]: /^secretsVersion$/,
   [fly.Secrets]: /^generated\./,
   [github.ActionsEnvironmentVariable]: /^$/,
   [github.ActionsEnvironmentSecret]: /^$/,

@@ -12,6 +12,9 @@ import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
 import { rollout } from "./rollout.ts";
+import { secrets } from "./secrets.ts";
+import { sessions } from "./sessions.ts";
+import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
 
@@ -30,6 +33,9 @@ export const checks: readonly Check[] = [
   flags,
   values,
   missing,
+  secrets,
+  store,
+  sessions,
   database,
   pool,
 ];

@@ -83,10 +83,23 @@ export const data: readonly Variable[] = [
     example: (canary) => `sb_publishable_invented_${canary}`,
   },
   {
+    name: "SESSION_STORAGE",
+    description:
+      "Where sessions live: in Supabase through Prisma, in Redis, or in the process, which only one machine that never sleeps can do.",
+    source: "setting",
+    targets: ["fly env"],
+    default: "database",
+    shape: word("memory", "database", "redis"),
+  },
+  {
     name: "REDIS_URL",
     description: "Redis for sessions and caches, if there is one.",
     source: "secret",
     targets: ["fly secret"],
+    required: {
+      when: "SESSION_STORAGE is redis",
+      holds: ({ variables }) => variables.SESSION_STORAGE === "redis",
+    },
     shape: address(["redis", "rediss"], { credentials: true }),
     example: (canary) => `rediss://default:${canary}@invented-redis.upstash.io:6379`,
   },

@@ -1,7 +1,15 @@
 import { FLAGS, type FlagName } from "../flags.ts";
 import type { StackSettings } from "../types.ts";
 import { MATRIX } from "./table.ts";
-import { appliesTo, type MatrixContext, type Target, type Variable } from "./variable.ts";
+import {
+  appliesTo,
+  isRequired,
+  isSecret,
+  type MatrixContext,
+  type NeedContext,
+  type Target,
+  type Variable,
+} from "./variable.ts";
 
 /** Every variable of a stack by where it goes. Values of the two secret maps are in clear: wrap them as secrets. */
 export interface RoutedEnvironment {
@@ -36,8 +44,20 @@ export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
   };
 }
 
-function goesTo({ targets, alsoTo }: Variable, target: Target, context: MatrixContext): boolean {
+/** Whether a variable goes to a place in a stack. */
+function goesTo({ targets, alsoTo }: Variable, target: Target, context: NeedContext): boolean {
   return targets.includes(target) || (alsoTo?.target === target && alsoTo.holds(context));
+}
+
+/** Names of the secrets that the app on Fly cannot do without, those that are derived or made by Pulumi included. */
+export function appSecrets(context: NeedContext): string[] {
+  const rows = MATRIX.filter(
+    (variable) =>
+      goesTo(variable, "fly secret", context) &&
+      appliesTo(variable, context.environmentClass) &&
+      (variable.source === "secret" ? isRequired(variable, context) : isSecret(variable)),
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** The value of a variable in a stack; undefined when it has none, and for generated ones. */

@@ -1,3 +1,4 @@
+import { SHOPIFY_API_VERSION, SHOPIFY_SIGNATURE_AGENT } from "../stores.ts";
 import { credential, matching } from "./shapes.ts";
 import type { NeedContext, Variable } from "./variable.ts";
 
@@ -11,7 +12,8 @@ const whenSigned = { when: "any SHOPIFY_BOT_SIGNATURE* is set", holds: signed };
 export const shopify: readonly Variable[] = [
   {
     name: "SHOPIFY_SHOP",
-    description: "The shop. Staging uses the development shop, so that no test reaches a customer.",
+    description:
+      "The shop, as settings/stores.ts names it. Staging and previews use the development shop, so that no test reaches a customer.",
     source: "setting",
     targets: ["fly env"],
     required: true,
@@ -19,10 +21,11 @@ export const shopify: readonly Variable[] = [
   },
   {
     name: "SHOPIFY_API_VERSION",
-    description: "Version of the Admin API. The same in all stacks, or their schemas drift apart.",
+    description:
+      "Version of the Admin API, set for all stacks in settings/stores.ts, or their schemas drift apart.",
     source: "setting",
     targets: ["fly env"],
-    default: "2024-10",
+    default: SHOPIFY_API_VERSION,
     shape: matching(/^20\d\d-(01|04|07|10)$/, "a quarter such as 2024-10"),
   },
   {
@@ -90,11 +93,11 @@ export const shopify: readonly Variable[] = [
   },
   {
     name: "SHOPIFY_BOT_SIGNATURE_AGENT",
-    description: "Who signed.",
+    description: "Who signed: Shopify, whose admin makes the signature, or the stack's own address.",
     source: "setting",
     targets: ["fly env"],
     required: whenSigned,
-    suggestion: "https://shopify.com",
+    suggestion: SHOPIFY_SIGNATURE_AGENT,
     shape: matching(/^"?https:\/\/\S+$/, "an address that starts with https://"),
   },
   {

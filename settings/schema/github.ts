@@ -1,11 +1,13 @@
 import * as z from "zod";
+import { LONGEST_WAIT } from "../rules/environments.ts";
 import type { StackName } from "../stack-name.ts";
 import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
 
-/** Minutes that GitHub lets a deployment wait: 30 days. */
-const LONGEST_WAIT = 43_200;
-/** People and teams together that GitHub takes as reviewers of one environment. */
-export const MOST_REVIEWERS = 6;
+/**
+ * Reviewer in the committed file of production until the team writes its own there: a number that no account has yet. No
+ * live stack accepts it.
+ */
+export const STAND_IN_REVIEWER = 2_147_483_647;
 
 const numericIds = setting(z.array(z.int().min(1)), {
   allowed: "a list of numeric ids, as `gh api users/<login> --jq .id` prints them",

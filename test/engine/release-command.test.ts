@@ -90,7 +90,7 @@ it("a good release runs its own once although the engine is killed, and a new va
   expect(code, stdout + stderr).toBe(0);
   expect(created(mark)).toEqual(["release-command-*"]);
   expect(groups().map((machine) => machine.image)).toEqual([NEXT, NEXT]);
-  await stack.set(["variables", "SHOPIFY_SHOP"], "other-shop.myshopify.com");
+  await stack.set(["variables", "SCOPES"], "read_orders,read_products");
   const preview = await stack.preview([]);
   expect(changesIn(preview.stdout)).toEqual({ "dashboard-web": "~" });
 });

@@ -115,7 +115,7 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
 
 describe("one value changed", () => {
   it("previews exactly the process group that uses it, and touches no other machine", async () => {
-    await stack("production").set(["variables", "SHOPIFY_SHOP"], "other-shop.myshopify.com");
+    await stack("production").set(["variables", "SCOPES"], "read_orders,read_products");
     const preview = await engine(stack("production").preview());
     expect(changesIn(preview.stdout)).toEqual({ "dashboard-web": "~" });
     expect(preview.stdout).toMatch(

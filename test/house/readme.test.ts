@@ -8,7 +8,7 @@ import * as said from "./support/markdown.ts";
 import { CODE, root, type Tracked, tracked } from "./support/tracked.ts";
 
 /** Longest README and longest decision, in lines: what is longer is not read. */
-const LONGEST = { readme: 250, decision: 60 };
+const LONGEST = { readme: 270, decision: 60 };
 
 const documents = tracked(/^(?:README|CONTRIBUTING)\.md$|^docs\/.*\.md$/);
 const readme = documents.find((one) => one.path === "README.md") as Tracked;

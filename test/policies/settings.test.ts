@@ -24,9 +24,9 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
   const config = goodConfig(stack);
   const settings = loadSettings(asInput(stack, config));
   const routed = routeEnvironment(settings);
+  const { app, domain, web, chroma } = settings.dashboard;
   const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
-  const { web, chroma } = settings.dashboard;
-  const { mounts: _none, ...group } = processGroup;
+  const { mounts: _none, ...group } = { ...processGroup, app, stack };
   const checked = (change: object) => processGroupInputs.parse({ ...group, ...change });
   const each = (
     values: Record<string, string>,
@@ -50,15 +50,23 @@ describe.each(["staging", "production"])("what the settings of %s send out", (st
         regions: { [chroma.region]: 1 },
         smoke: [],
         machine: chromaMachine(settings, routed.flyEnv),
+        mounts: { path: chroma.path, volumes: { [`chroma-${chroma.region}-1`]: "vol_1" } },
       }),
     ],
-    [fly.ReleaseCommand, { ...releaseCommand, ...migrationCommand(settings, routed.flyEnv) }],
-    [fly.Volume, { ...volume, ...chroma.volume }],
-    [fly.IpAssignment, address("shared_v4")],
-    [fly.IpAssignment, address("v6")],
-    [fly.Secrets, { ...secrets, values: routed.flySecrets, generated }],
-    ...each(routed.githubVariables, github.ActionsEnvironmentVariable, variable),
-    ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, githubSecret),
+    [fly.ReleaseCommand, { ...releaseCommand, app, stack, ...migrationCommand(settings, routed.flyEnv) }],
+    [fly.Volume, { ...volume, app, ...chroma.volume }],
+    [fly.IpAssignment, { ...address("shared_v4"), app }],
+    [fly.IpAssignment, { ...address("v6"), app }],
+    [fly.Secrets, { ...secrets, app, values: routed.flySecrets, generated }],
+    [fly.Certificate, { app, hostname: domain }],
+    ...each(routed.githubVariables, github.ActionsEnvironmentVariable, (name, value) => ({
+      ...variable(name, value),
+      environment: stack,
+    })),
+    ...each(routed.githubSecrets, github.ActionsEnvironmentSecret, (name, value) => ({
+      ...githubSecret(name, value),
+      environment: stack,
+    })),
   ];
 
   beforeEach(() => {

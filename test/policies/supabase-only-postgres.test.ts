@@ -10,6 +10,7 @@ import {
   githubSecret,
   good,
   processGroup,
+  releaseCommand,
   secrets,
   smoke,
   variable,
@@ -182,6 +183,8 @@ describe("an unknown value", () => {
   });
 
   test.each([
+    [fly.ReleaseCommand, releaseCommand, "command"],
+    [fly.ReleaseCommand, releaseCommand, "env.NODE_ENV"],
     [fly.Secrets, secrets, "values"],
     [fly.Secrets, secrets, "values.DATABASE_URL"],
     [fly.Secrets, secrets, "generated"],
@@ -198,6 +201,7 @@ describe("an unknown value", () => {
 
   test.each([
     [fly.ProcessGroup, processGroup, "secretsVersion"],
+    [fly.ReleaseCommand, releaseCommand, "secretsVersion"],
     [fly.ProcessGroup, processGroup, "mounts.volumes.web-dfw-1"],
     [fly.Secrets, secrets, "generated.SESSION_SECRET"],
     [command.LocalCommand, smoke, "triggers.0"],

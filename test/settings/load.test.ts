@@ -18,7 +18,8 @@ describe.each(["staging", "production"])("the committed stack file of %s", (stac
   test("as it is, lacks only its secrets and refs of the team's own", () => {
     const { problems } = examine(asInput(stack, committed(stack), []));
     const others = problems.filter(({ property }) => !property.startsWith("hotdash:secrets."));
-    expect(others.map(({ property }) => property)).toEqual(["hotdash:supabase.ref"]);
+    const reviewers = stack === "production" ? ["hotdash:github.reviewers.users"] : [];
+    expect(others.map(({ property }) => property)).toEqual([...reviewers, "hotdash:supabase.ref"]);
     expect(problems.every(({ fix }) => fix.startsWith("npm run pulumi -- config set "))).toBe(true);
   });
 });
@@ -64,7 +65,8 @@ describe("what is filled in", () => {
 
   test("data is protected in live stacks only", () => {
     expect(settings.protectData).toBe(false);
-    const own = changed(goodConfig("production"), ["platform"], "live");
+    const reviewed = changed(goodConfig("production"), ["github", "reviewers"], { users: [42] });
+    const own = changed(reviewed, ["platform"], "live");
     const live = changed(changed(own, ["github:baseUrl"], undefined), ["supabase", "ref"], "a".repeat(20));
     const secrets = JSON.parse(
       JSON.stringify(live["hotdash:secrets"]).replaceAll("hotdashproductionref", "a".repeat(20)),

@@ -3,7 +3,9 @@ import { connections } from "./wrong/connections.ts";
 import { database } from "./wrong/database.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
+import { secrets } from "./wrong/secrets.ts";
 import { shapes } from "./wrong/shapes.ts";
+import { store } from "./wrong/store.ts";
 import { values } from "./wrong/values.ts";
 import { volumes } from "./wrong/volumes.ts";
 
@@ -18,6 +20,8 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...database,
   ...connections,
   ...values,
+  ...secrets,
+  ...store,
 ];
 
 /** A case as a project of another name says it. */

@@ -17,7 +17,11 @@ beforeAll(async () => {
   await post("/hotdash-staging/secrets", { values: { POSTGRES_URL: "canary-secret", OLD: "canary-old" } });
   await post("/hotdash-staging/ip_assignments", { type: "shared_v4" });
   await post("/hotdash-staging/certificates/acme", { hostname: "staging.hotrodan.com" });
-  const env = { PORT: "3000", SHOPIFY_SHOP: "shop.myshopify.com", LEGACY_TOKEN: "canary-token" };
+  const env = {
+    PORT: "3000",
+    SHOPIFY_SHOP: "hotrod-performance.myshopify.com",
+    LEGACY_TOKEN: "canary-token",
+  };
   await post("/hotdash-staging/machines", { name: "wispy-sun-1", region: "dfw", config: webConfig({ env }) });
 });
 afterAll(() => sim.close());

@@ -77,7 +77,7 @@ describe("settings of an app that fly deploy made", () => {
   it("take plain variables that this program knows, without those that have their default or are made", () => {
     expect(plan().sections.variables).toEqual({
       WEBHOOK_QUEUE_DRIVER: "bullmq",
-      SHOPIFY_SHOP: "shop.myshopify.com",
+      SHOPIFY_SHOP: "hotrod-performance.myshopify.com",
     });
     const flag = withWeb({
       env: { ENABLE_MCP: "true", USE_MOCK_DATA: "false", SUPABASE_URL: "https://x.supabase.co" },

@@ -24,6 +24,14 @@ export const settings: Record<string, unknown> = {
     foreignRefs: [foreign],
   },
   flags: {},
+  dashboard: { app: "hotdash-app", domain: "app.hotrodan.com" },
+  variables: { SHOPIFY_SHOP: "hotrod-performance.myshopify.com" },
+};
+
+/** The same for staging: what differs from production's. */
+export const stagingSettings: Record<string, unknown> = {
+  dashboard: { app: "hotdash-staging", domain: "staging.hotrodan.com" },
+  variables: { SHOPIFY_SHOP: "dev-hotrod.myshopify.com" },
 };
 
 /** Makes the pack believe that it runs for this stack with this configuration. */

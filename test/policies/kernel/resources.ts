@@ -21,7 +21,14 @@ export const processGroup = {
   regions: { dfw: 2 },
   machine: {
     guest: { cpu_kind: "shared", cpus: 2, memory_mb: 2048 },
-    env: { NODE_ENV: "production", PORT: "8080", FEATURE_MODAL_APPROVALS: "false", ENABLE_MCP: "false" },
+    env: {
+      NODE_ENV: "production",
+      PORT: "8080",
+      APP_URL: "https://app.hotrodan.com",
+      SESSION_STORAGE: "database",
+      FEATURE_MODAL_APPROVALS: "false",
+      ENABLE_MCP: "false",
+    },
     services: [
       {
         protocol: "tcp",
@@ -78,8 +85,10 @@ export const releaseCommand = {
   stack: "production",
   image: processGroup.image,
   command: ["npm", "run", "prisma:migrate"],
+  env: { NODE_ENV: "production" },
   region: "dfw",
   guest: { cpu_kind: "shared", cpus: 2, memory_mb: 2048 },
+  secretsVersion: 3,
 };
 export const volume = {
   ...place,
@@ -95,7 +104,14 @@ export const address = (type: string) => ({ ...place, type });
 /** Secrets of an app as the program declares them. */
 export const secrets = {
   ...place,
-  values: { DATABASE_URL: connection, SHOPIFY_API_SECRET: canary },
+  values: {
+    POSTGRES_URL: connection,
+    DATABASE_URL: connection,
+    SHOPIFY_API_KEY: `${canary}-client-id`,
+    SHOPIFY_API_SECRET: canary,
+    SUPABASE_SERVICE_KEY: `${canary}-service-role`,
+    OPENAI_API_KEY: `sk-${canary}-of-production`,
+  },
   generated: { SESSION_SECRET: canary },
 };
 
@@ -126,10 +142,12 @@ export const githubSecret = (secretName: string, plaintextValue: string) => ({
 /** One good resource of every type that hands values to processes. */
 export const good: readonly (readonly [string, object])[] = [
   [fly.ProcessGroup, processGroup],
+  [fly.ReleaseCommand, releaseCommand],
   [fly.Secrets, secrets],
   [command.LocalCommand, smoke],
   [github.ActionsEnvironmentVariable, variable("APP_URL", "https://app.hotrodan.com")],
   [github.ActionsEnvironmentSecret, githubSecret("DIRECT_URL", connection)],
+  [fly.Certificate, { ...place, hostname: "app.hotrodan.com" }],
   [fly.App, { ...place, name: "hotdash-app" }],
   [fly.Volume, volume],
   [fly.ReleaseCommand, releaseCommand],

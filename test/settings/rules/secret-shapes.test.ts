@@ -12,6 +12,7 @@ test.each([
   ["SUPABASE_SERVICE_ROLE_KEY", "k1"],
   ["SECRET_KEY_BASE", "k1"],
   ["POSTGRES_PASSWORD", "p1"],
+  ["PGPASSWORD", "p1"],
   ["OPENAI_API_KEY", "k1"],
   ["STRIPE_KEY", "k1"],
   ["DATABASE_URL", "anything"],

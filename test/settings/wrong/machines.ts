@@ -1,7 +1,34 @@
-import { remove, set, type WrongSetting, web } from "./case.ts";
+import { remove, secret, set, type WrongSetting, web } from "./case.ts";
 
 /** Sizes, counts and rollouts that Fly or the team do not allow. */
 export const machines: readonly WrongSetting[] = [
+  {
+    name: "sessions in the memory of two machines",
+    stack: "production",
+    path: ["variables", "SESSION_STORAGE"],
+    value: "memory",
+    property: "hotdash:variables.SESSION_STORAGE",
+    says: ["signs people out", "2 web machines", "database or redis"],
+    fix: set("variables.SESSION_STORAGE", "database", "production"),
+  },
+  {
+    name: "sessions in the memory of a machine that sleeps",
+    stack: "staging",
+    path: ["variables", "SESSION_STORAGE"],
+    value: "memory",
+    property: "hotdash:variables.SESSION_STORAGE",
+    says: ["signs people out", "autostop is stop"],
+    fix: set("variables.SESSION_STORAGE", "database"),
+  },
+  {
+    name: "sessions in a Redis that is not there",
+    stack: "production",
+    path: ["variables", "SESSION_STORAGE"],
+    value: "redis",
+    property: "hotdash:secrets.REDIS_URL",
+    says: ["is required because SESSION_STORAGE is redis"],
+    fix: secret("REDIS_URL", "production"),
+  },
   {
     name: "memory above what the CPUs take",
     stack: "staging",

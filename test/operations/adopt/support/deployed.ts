@@ -11,7 +11,7 @@ export function webConfig(change: Fields = {}): Fields {
   return {
     image: "registry.fly.io/hotdash-app:deployment-01",
     guest: { cpu_kind: "shared", cpus: 4, memory_mb: 4096 },
-    env: { PORT: "3000", WEBHOOK_QUEUE_DRIVER: "bullmq", SHOPIFY_SHOP: "shop.myshopify.com" },
+    env: { PORT: "3000", WEBHOOK_QUEUE_DRIVER: "bullmq", SHOPIFY_SHOP: "hotrod-performance.myshopify.com" },
     metadata: { fly_platform_version: "v2", fly_process_group: "app" },
     init: {},
     dns: {},

@@ -1,0 +1,33 @@
+import type { Finding } from "../settings/finding.ts";
+import { github } from "../settings/tokens.ts";
+import { read } from "./kernel/reading.ts";
+import { defineRule, unknownFinding } from "./kernel/rule.ts";
+
+/** Resources of GitHub's that a repository has once, whatever its stacks are. By their types at the provider. */
+const once =
+  /^github:index\/(repository(Ruleset|AutolinkReference|Collaborators?|Topics|DependabotSecurityUpdates)?|issueLabels?|branch(Protection(V3)?|Default)?|actions(Secret|Variable|RepositoryPermissions)|repositoryWebhook):/;
+
+/** The stack to which they belong. */
+const SHARED = "shared";
+
+/** What exists once is declared once: two stacks would undo each other's changes. */
+export const declaredOnce = defineRule({
+  name: "declared-once",
+  displayName: "What exists once is declared once",
+  description:
+    "Rulesets, labels, autolinks and the preview environment are declared by the stack shared alone; a preview declares nothing on GitHub.",
+  severity: "high",
+  remediationSteps:
+    "Take the resource out of this stack's program and declare it in the stack shared (npm run pulumi -- stack select shared).",
+  judge({ type, props }, { stack, environment }) {
+    const fix = `Declare it in the stack ${SHARED} alone.`;
+    const refused = (problem: string): Finding[] => [{ property: `Type ${type}`, problem, fix }];
+    if (stack === SHARED || !type.startsWith("github:")) return [];
+    if (once.test(type)) return refused("exists once per repository, not once per stack");
+    if (environment === "preview") return refused("stays when the preview goes");
+    if (type !== github.RepositoryEnvironment) return [];
+    const name = read(props, "environment");
+    if (!name.known) return [unknownFinding("environment")];
+    return name.value === "preview" ? refused("is the environment of all previews") : [];
+  },
+});

@@ -1,0 +1,91 @@
+import type { Finding } from "../settings/finding.ts";
+import { judgeProtection, type Protection } from "../settings/rules/environments.ts";
+import { github } from "../settings/tokens.ts";
+import { isNode, read } from "./kernel/reading.ts";
+import { defineRule, unknownFinding } from "./kernel/rule.ts";
+
+/** GitHub's own names, with the setting that decides each. */
+const parts: Record<keyof Protection, { property: string; setting: string }> = {
+  reviewers: { property: "reviewers", setting: "github.reviewers" },
+  preventSelfReview: { property: "preventSelfReview", setting: "github.prevent_self_review" },
+  canAdminsBypass: { property: "canAdminsBypass", setting: "github.can_admins_bypass" },
+  restricted: { property: "deploymentBranchPolicy", setting: "github.deployment_policy.branches" },
+  waitTimer: { property: "waitTimer", setting: "github.wait_timer" },
+};
+
+/** Who may deploy to production is decided by people, and from which branches by the environment. */
+export const githubEnvironments = defineRule({
+  name: "github-environments",
+  displayName: "Deployments are protected",
+  description:
+    "Production's GitHub environment has reviewers who are not the author, no bypass for administrators and a branch or tag policy; staging has a branch policy.",
+  severity: "high",
+  remediationSteps:
+    "Set github.reviewers, prevent_self_review, can_admins_bypass and deployment_policy (npm run pulumi -- config set --path github.…).",
+  judge({ type, props }, { environment }) {
+    if (type === github.RepositoryEnvironmentDeploymentPolicy) return judgePattern(props);
+    if (type !== github.RepositoryEnvironment) return [];
+    const name = read(props, "environment");
+    if (!name.known) return [unknownFinding("environment")];
+    // An environment of production's name is protected like it, whichever stack declares it.
+    const environmentClass =
+      name.value === "production" ? "production" : name.value === "preview" ? "preview" : environment;
+    const unknowns: string[] = [];
+    const protection = protectionOf(props, unknowns);
+    const problems = judgeProtection(protection, environmentClass);
+    const findings = problems
+      .map(({ part, problem, allowed }): Finding => {
+        const { property, setting } = parts[part];
+        return { property, problem, fix: `Set ${setting}: ${allowed}.` };
+      })
+      .filter(({ property }) => !unknowns.includes(property));
+    return [...unknowns.map(unknownFinding), ...findings];
+  },
+});
+
+function protectionOf(props: object, unknowns: string[]): Protection {
+  const value = (node: object, key: string, path = key): unknown => {
+    const reading = read(node, key);
+    if (!reading.known) unknowns.push(path);
+    return reading.known ? reading.value : undefined;
+  };
+  const policy = value(props, "deploymentBranchPolicy");
+  const allowed = (key: string) => isNode(policy) && value(policy, key, "deploymentBranchPolicy") === true;
+  return {
+    reviewers: countReviewers(value(props, "reviewers"), unknowns),
+    preventSelfReview: value(props, "preventSelfReview") === true,
+    // GitHub's own default is true.
+    canAdminsBypass: value(props, "canAdminsBypass") !== false,
+    // GitHub takes one of the two, never both.
+    restricted: allowed("protectedBranches") !== allowed("customBranchPolicies"),
+    waitTimer: Number(value(props, "waitTimer") ?? 0),
+  };
+}
+
+function countReviewers(blocks: unknown, unknowns: string[]): number {
+  if (!Array.isArray(blocks)) return 0;
+  let count = 0;
+  for (const index of blocks.keys()) {
+    const block = read(blocks, String(index));
+    const lists =
+      block.known && isNode(block.value)
+        ? ["users", "teams"].map((key) => read(block.value as object, key))
+        : [block];
+    for (const list of lists) {
+      if (!list.known) unknowns.push("reviewers");
+      else if (Array.isArray(list.value)) count += list.value.length;
+    }
+  }
+  return count;
+}
+
+/** A pattern that takes every branch or tag is no policy. */
+function judgePattern(props: object): Finding[] {
+  return ["branchPattern", "tagPattern"].flatMap((property): Finding[] => {
+    const pattern = read(props, property);
+    if (!pattern.known) return [unknownFinding(property)];
+    if (typeof pattern.value !== "string" || !/^[*/?]*$/.test(pattern.value.trim())) return [];
+    const fix = "Name the branches or tags in github.deployment_policy, such as main or v*.";
+    return [{ property, problem: "takes every branch or tag", fix }];
+  });
+}

@@ -1,0 +1,63 @@
+import { command, fly, github } from "../../settings/tokens.ts";
+import { isNode, type Reading, read, readings } from "./reading.ts";
+import type { Subject } from "./rule.ts";
+
+/** One environment variable that a resource sets in plain text. */
+export interface PlainVariable {
+  name: string;
+  /** Where it stands, for messages: `machine.env.APP_URL`; the bare name on GitHub. */
+  path: string;
+  reading: Reading;
+}
+
+/** The plain environment that a resource sets. */
+export interface PlainEnvironment {
+  variables: PlainVariable[];
+  /** Paths that are unknown and could hold any variable: `machine.env`. */
+  unknowns: string[];
+}
+
+/** Where types keep a whole environment. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  [fly.ProcessGroup]: ["machine", "env"],
+  [fly.ReleaseCommand]: ["env"],
+  [command.LocalCommand]: ["environment"],
+};
+
+/** The variables that a resource sets outside of secrets; none for types that set none. */
+export function plainEnvironment({ type, props }: Subject): PlainEnvironment {
+  if (type === github.ActionsEnvironmentVariable) return onGitHub(props);
+  if (!Object.hasOwn(places, type)) return { variables: [], unknowns: [] };
+  let node: object = props;
+  let path = "";
+  for (const key of places[type] ?? []) {
+    path = path === "" ? key : `${path}.${key}`;
+    const reading = read(node, key);
+    if (!reading.known) return { variables: [], unknowns: [path] };
+    if (!isNode(reading.value)) return { variables: [], unknowns: [] };
+    node = reading.value;
+  }
+  const variables = readings(node).map(([name, reading]) => ({ name, path: `${path}.${name}`, reading }));
+  return { variables, unknowns: [] };
+}
+
+function onGitHub(props: object): PlainEnvironment {
+  const name = read(props, "variableName");
+  if (!name.known) return { variables: [], unknowns: ["variableName"] };
+  if (typeof name.value !== "string") return { variables: [], unknowns: [] };
+  const reading = read(props, "value");
+  const path = reading.known ? name.value : "value";
+  return { variables: [{ name: name.value, path, reading }], unknowns: [] };
+}
+
+/** Name of the Fly app that a resource belongs to. */
+export function appOf({ type, props }: Subject): Reading {
+  return read(props, type === fly.App ? "name" : "app");
+}
+
+const ofFly = new Set<string>(Object.values(fly));
+
+/** Tells whether the resource lives in a Fly app. */
+export function livesOnFly({ type }: Subject): boolean {
+  return ofFly.has(type);
+}

@@ -1,0 +1,54 @@
+import { removeCommand, secretCommand } from "../commands.ts";
+import type { SettingProblem } from "../finding.ts";
+import { variableOf } from "../matrix/table.ts";
+import { placeholder } from "../rules/placeholders.ts";
+import { secretInCommand } from "../rules/secret-commands.ts";
+import { secretShape } from "../rules/secret-shapes.ts";
+import { settingProblem } from "../setting-problem.ts";
+import type { Check } from "./check.ts";
+
+/** Secrets are made for the stack, and nothing that travels in clear holds one. */
+export const secrets: Check = (input) => [...invented(input), ...inClear(input)];
+
+const invented: Check = ({ name, parsed: { secrets = {} } }) =>
+  Object.entries(secrets).flatMap(([secret, value]): SettingProblem[] => {
+    const row = variableOf(secret);
+    // What is misplaced or of the wrong form is said elsewhere.
+    if (row?.source !== "secret" || row.shape?.safeParse(value).success === false) return [];
+    const found = placeholder(value, { production: name.environmentClass === "production" });
+    if (found === undefined) return [];
+    return [
+      settingProblem(name, ["secrets", secret], {
+        value: "(not shown)",
+        problem: `is ${found}, and no secret`,
+        allowed: "a value that was made for this stack alone",
+        fix: secretCommand(name, secret),
+      }),
+    ];
+  });
+
+/** Places of a stack file that end up in commands, image names and plain variables. */
+const inClear: Check = ({ name, parsed: { variables = {}, dashboard } }) => {
+  const places: [path: string[], found: string | undefined][] = [];
+  for (const [variable, value] of Object.entries(variables)) {
+    const row = variableOf(variable);
+    if (row?.source === "setting" && row.shape?.safeParse(value).success !== false)
+      places.push([["variables", variable], secretShape(variable, value)]);
+  }
+  const command = dashboard?.chroma.command.join(" ") ?? "";
+  places.push([["dashboard", "chroma", "command"], secretInCommand(command)]);
+  const image = dashboard?.image ?? "";
+  places.push([["dashboard", "image"], secretInCommand(image)]);
+  return places.flatMap(([path, found]): SettingProblem[] =>
+    found === undefined
+      ? []
+      : [
+          settingProblem(name, path, {
+            value: "(not shown)",
+            problem: `holds ${found} in clear: the stack file is committed`,
+            allowed: "no secret; change the leaked one too",
+            fix: removeCommand(name, path),
+          }),
+        ],
+  );
+};

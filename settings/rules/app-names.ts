@@ -1,0 +1,54 @@
+import type { EnvironmentClass } from "../stack-name.ts";
+
+/** Apps that the team has given up; declaring one would bring it back. */
+export const RETIRED_APPS: readonly string[] = [
+  "hotdash-analytics-mcp",
+  "dashboard-remix",
+  "dashboard-remix-staging",
+  "dashboard-remix-db",
+  "hot-dash",
+];
+
+/** How Fly's own tool names a Postgres app: `<app>-db`. */
+const postgresApp = /(^|-)(db|pg|postgres|postgresql)(-|$)/;
+
+/** Names that belong to one class of stack: no other may touch what they name. */
+export const OWNED_NAMES: readonly { app: string; domain: string; owner: EnvironmentClass }[] = [
+  { app: "hotdash-app", domain: "app.hotrodan.com", owner: "production" },
+  { app: "hotdash-staging", domain: "staging.hotrodan.com", owner: "staging" },
+];
+
+/** What of a stack its names depend on. */
+export interface NamedStack {
+  stack: string;
+  environmentClass: EnvironmentClass;
+}
+
+/** Why an app may not be declared any more; undefined when it may. Case does not matter, as on Fly. */
+export function retiredApp(app: string): string | undefined {
+  const name = app.trim().toLowerCase();
+  if (RETIRED_APPS.includes(name)) return "is a retired app, which no stack may declare again";
+  return postgresApp.test(name)
+    ? "is named like a Fly Postgres app, and Supabase is the only Postgres"
+    : undefined;
+}
+
+/** The class of stack that a name belongs to, when it is another than the stack's own. */
+export function otherOwner(
+  kind: "app" | "domain",
+  value: string,
+  { environmentClass }: NamedStack,
+): EnvironmentClass | undefined {
+  const owner = OWNED_NAMES.find((one) => one[kind] === value)?.owner;
+  return owner === environmentClass ? undefined : owner;
+}
+
+/** How apps of a stack are called: `hotdash-…`, and `fly-preview-pr-<n>` with its additions in a preview. */
+export function appConvention({ environmentClass, stack }: NamedStack): { pattern: RegExp; text: string } {
+  if (environmentClass !== "preview")
+    return { pattern: /^hotdash-[a-z0-9-]*[a-z0-9]$/, text: "hotdash-<what it is>" };
+  return {
+    pattern: new RegExp(`^fly-preview-${stack}(-[a-z0-9-]*[a-z0-9])?$`),
+    text: `fly-preview-${stack}, perhaps with -<what it is>`,
+  };
+}

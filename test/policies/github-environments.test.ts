@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { githubEnvironments as rule } from "../../policies/github-environments.ts";
+import { github } from "../../settings/tokens.ts";
+import { describeRule } from "./kernel/head.ts";
+import { stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
+import { good, variable, withValue } from "./kernel/resources.ts";
+
+describeRule(rule, "github-environments");
+beforeEach(() => stackIs("production"));
+
+const production = {
+  repository: "HotDash",
+  environment: "production",
+  waitTimer: 5,
+  preventSelfReview: true,
+  canAdminsBypass: false,
+  reviewers: [{ users: [42], teams: [] }],
+  deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
+};
+const staging = { ...production, environment: "staging", reviewers: undefined, preventSelfReview: false };
+const judged = (props: object) => violations(rule, github.RepositoryEnvironment, props);
+
+test.each(good)("allows %s as the program declares it", (type, props) => {
+  expect(violations(rule, type, props)).toEqual([]);
+});
+
+describe("production", () => {
+  test.each([
+    ["as it should be", production],
+    ["with six reviewers", withValue(production, "reviewers", [{ users: [1, 2, 3], teams: [4, 5, 6] }])],
+    [
+      "with protected branches",
+      withValue(production, "deploymentBranchPolicy", {
+        protectedBranches: true,
+        customBranchPolicies: false,
+      }),
+    ],
+    ["that waits for 30 days", { ...production, waitTimer: 43_200 }],
+    ["that does not wait", { ...production, waitTimer: undefined }],
+  ])("%s is allowed", (_, props) => expect(judged(props)).toEqual([]));
+
+  test.each<[string, object, RegExp]>([
+    [
+      "no reviewers",
+      { ...production, reviewers: undefined },
+      /^reviewers lets anybody deploy to production\. Set github\.reviewers: 1 to 6/,
+    ],
+    [
+      "an empty list of them",
+      { ...production, reviewers: [{ users: [], teams: [] }] },
+      /^reviewers lets anybody/,
+    ],
+    ["reviewers of another type", { ...production, reviewers: "42" }, /^reviewers lets anybody/],
+    [
+      "seven of them",
+      { ...production, reviewers: [{ users: [1, 2, 3, 4, 5, 6], teams: [7] }] },
+      /^reviewers is more than GitHub takes/,
+    ],
+    [
+      "self-review",
+      { ...production, preventSelfReview: false },
+      /^preventSelfReview lets people approve their own/,
+    ],
+    ["nothing about self-review", { ...production, preventSelfReview: undefined }, /^preventSelfReview/],
+    ["a bypass", { ...production, canAdminsBypass: true }, /^canAdminsBypass lets administrators skip/],
+    [
+      "GitHub's default bypass",
+      { ...production, canAdminsBypass: undefined },
+      /^canAdminsBypass lets administrators/,
+    ],
+    [
+      "no branch policy",
+      { ...production, deploymentBranchPolicy: undefined },
+      /^deploymentBranchPolicy lets any branch deploy.*such as main/,
+    ],
+    [
+      "a policy of neither kind",
+      withValue(production, "deploymentBranchPolicy.customBranchPolicies", false),
+      /^deploymentBranchPolicy/,
+    ],
+    [
+      "a wait that is too long",
+      { ...production, waitTimer: 43_201 },
+      /^waitTimer is no time that GitHub waits.*0 to 43200/,
+    ],
+    ["a negative wait", { ...production, waitTimer: -1 }, /^waitTimer/],
+    ["a wait of another type", { ...production, waitTimer: "soon" }, /^waitTimer/],
+  ])("with %s is refused", (_, props, says) => {
+    expect(judged(props)).toEqual([expect.stringMatching(says)]);
+  });
+
+  test("of that name is protected whichever stack declares it", () => {
+    stackIs("staging", stagingSettings);
+    expect(judged({ ...production, reviewers: undefined })).toHaveLength(1);
+  });
+});
+
+test("staging needs a branch policy and no more", () => {
+  stackIs("staging", stagingSettings);
+  expect(judged(staging)).toEqual([]);
+  expect(judged({ ...staging, deploymentBranchPolicy: undefined })).toEqual([
+    expect.stringMatching(/^deploymentBranchPolicy lets any branch deploy/),
+  ]);
+});
+
+test("the preview environment is open", () => {
+  expect(judged({ repository: "HotDash", environment: "preview" })).toEqual([]);
+});
+
+describe("an unknown value", () => {
+  test.each([
+    ["environment", "environment"],
+    ["reviewers", "reviewers"],
+    ["reviewers.0", "reviewers"],
+    ["reviewers.0.teams", "reviewers"],
+    ["preventSelfReview", "preventSelfReview"],
+    ["canAdminsBypass", "canAdminsBypass"],
+    ["deploymentBranchPolicy", "deploymentBranchPolicy"],
+    ["waitTimer", "waitTimer"],
+  ])("of %s is a violation", (path, said) => {
+    expect(judged(withValue(production, path, unknown))).toEqual([
+      expect.stringMatching(new RegExp(`^${said} is unknown`)),
+    ]);
+  });
+});
+
+describe("a deployment policy", () => {
+  const judgedPattern = (props: object) =>
+    violations(rule, github.RepositoryEnvironmentDeploymentPolicy, props);
+  test.each([{ branchPattern: "main" }, { branchPattern: "release/*" }, { tagPattern: "v*" }])(
+    "%j is one",
+    (props) => {
+      expect(judgedPattern(props)).toEqual([]);
+    },
+  );
+  test.each([{ branchPattern: "*" }, { branchPattern: "**/*" }, { tagPattern: "*" }])(
+    "%j is none",
+    (props) => {
+      expect(judgedPattern(props)).toEqual([expect.stringMatching(/Pattern takes every branch or tag/)]);
+    },
+  );
+  test("that is unknown is a violation", () =>
+    expect(judgedPattern({ branchPattern: unknown })).toHaveLength(1));
+});
+
+test("variables of an environment protect nothing", () => {
+  expect(violations(rule, github.ActionsEnvironmentVariable, variable("A", "b"))).toEqual([]);
+});

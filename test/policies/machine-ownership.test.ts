@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { machineOwnership as rule } from "../../policies/machine-ownership.ts";
+import { fly } from "../../settings/tokens.ts";
+import { describeRule } from "./kernel/head.ts";
+import { canary, stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
+import { good, processGroup, releaseCommand, withValue } from "./kernel/resources.ts";
+
+describeRule(rule, "machine-ownership");
+beforeEach(() => stackIs("production"));
+
+test.each(good)("allows %s as the program declares it", (type, props) => {
+  expect(violations(rule, type, props)).toEqual([]);
+});
+
+describe.each([
+  [fly.ProcessGroup, processGroup],
+  [fly.ReleaseCommand, releaseCommand],
+] as [string, object][])("%s", (type, props) => {
+  describe.each(["project", "stack", "app"])("without a %s", (property) => {
+    test.each([[undefined], [""], ["  "], [7], [null], [{ name: canary }]])("(%j) is refused", (value) => {
+      const messages = violations(rule, type, withValue(props, property, value));
+      expect(messages).toEqual([
+        expect.stringMatching(
+          new RegExp(`^${property} is missing: the machines would belong to nobody\\. Give`),
+        ),
+      ]);
+      expect(messages.join()).not.toContain(canary);
+    });
+
+    test("that is known is a violation", () => {
+      expect(violations(rule, type, withValue(props, property, unknown))).toEqual([
+        expect.stringMatching(new RegExp(`^${property} is unknown`)),
+      ]);
+    });
+  });
+
+  test("of another stack or project is refused", () => {
+    expect(violations(rule, type, withValue(props, "stack", "staging"))).toEqual([
+      expect.stringMatching(/^stack is not the one being run \(production\)/),
+    ]);
+    expect(violations(rule, type, withValue(props, "project", "other"))).toEqual([
+      expect.stringMatching(/^project is not the one being run \(hotdash\)/),
+    ]);
+  });
+
+  test("is judged by the stack that runs", () => {
+    stackIs("staging", stagingSettings);
+    expect(violations(rule, type, props)).toHaveLength(1);
+    expect(violations(rule, type, withValue(props, "stack", "staging"))).toEqual([]);
+  });
+});
+
+test("what makes no machines needs no owner", () => {
+  expect(violations(rule, fly.Volume, { app: "hotdash-app" })).toEqual([]);
+});
