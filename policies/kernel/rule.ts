@@ -1,4 +1,5 @@
 import {
+  type Policy,
   type PolicyConfigSchema,
   type ReportViolation,
   type ResourceValidationArgs,
@@ -64,12 +65,13 @@ export function defineRule<Shape extends ConfigShape>({
   judge,
   remedy,
   config,
-  advisoryIn,
+  advisoryIn: shownIn = [],
   ...head
 }: RuleDefinition<Shape>): ResourceValidationPolicy {
   return {
     ...head,
     ...schemaOf(config),
+    tags: shownIn.map((environment) => `${ADVISORY}${environment}`),
     enforcementLevel: remedy ? "remediate" : "mandatory",
     ...(remedy
       ? {
@@ -79,7 +81,7 @@ export function defineRule<Shape extends ConfigShape>({
       : {}),
     validateResource: (args: ResourceValidationArgs, report: ReportViolation): void => {
       const found = closed(() => judge(subjectOf(args), stackFacts(), configured(config, args)));
-      reportAll(found, report, advisoryIn);
+      reportAll(found, report, shownIn);
     },
   };
 }
@@ -88,18 +90,19 @@ export function defineRule<Shape extends ConfigShape>({
 export function defineStackRule<Shape extends ConfigShape>({
   judge,
   config,
-  advisoryIn,
+  advisoryIn: shownIn = [],
   ...head
 }: StackRuleDefinition<Shape>): StackValidationPolicy {
   return {
     ...head,
     ...schemaOf(config),
+    tags: shownIn.map((environment) => `${ADVISORY}${environment}`),
     enforcementLevel: "mandatory",
     validateStack: (args, report): void => {
       const found = closed(() =>
         judge(args.resources.map(subjectOf), stackFacts(), configured(config, args)),
       );
-      reportAll(found, report, advisoryIn);
+      reportAll(found, report, shownIn);
     },
   };
 }
@@ -111,6 +114,14 @@ function subjectOf({
   opts,
 }: Pick<ResourceValidationArgs, "type" | "name" | "props" | "opts">): Subject {
   return { type, name, props, protect: opts.protect };
+}
+
+/** Tag of a rule that only shows its violations in one kind of stack; its name follows. */
+const ADVISORY = "advisory in ";
+
+/** Kinds of stacks in which a rule only shows its violations. */
+export function advisoryIn({ tags = [] }: Policy): string[] {
+  return tags.flatMap((tag) => (tag.startsWith(ADVISORY) ? tag.slice(ADVISORY.length) : []));
 }
 
 /** The violation of a rule whose deciding property is unknown. */
@@ -125,10 +136,10 @@ export function unknownFinding(property: string): Finding {
 function reportAll(
   found: readonly Finding[],
   report: ReportViolation,
-  advisoryIn: readonly StackFacts["environment"][] = [],
+  shownIn: readonly StackFacts["environment"][],
 ): void {
   if (found.length === 0) return;
-  const shownOnly = advisoryIn.includes(stackFacts().environment);
+  const shownOnly = shownIn.includes(stackFacts().environment);
   for (const { property, problem, fix } of found) {
     const message = `${property} ${problem}. ${fix}`;
     if (shownOnly) advise(report, message);

@@ -14,7 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   // Only the clock and the token bucket, which platforms and their clients need alike.
   simulators: ["providers/kernel/clock.ts", "providers/kernel/token-bucket.ts"],
   settings: [],
-  operations: ["settings", "providers", "simulators", "toolchain"],
+  operations: ["settings", "providers", "policies", "simulators", "toolchain"],
   toolchain: [],
   bench: ["operations", "settings", "providers", "simulators", "toolchain", "test"],
   test: ["components", "operations", "policies", "providers", "settings", "simulators", "toolchain", "bench"],

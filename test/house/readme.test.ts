@@ -2,13 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { policies } from "../../policies/list.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import * as said from "./support/markdown.ts";
 import { CODE, root, type Tracked, tracked } from "./support/tracked.ts";
 
 /** Longest README and longest decision, in lines: what is longer is not read. */
-const LONGEST = { readme: 270, decision: 60 };
+const LONGEST = { readme: 250, decision: 60 };
 
 const documents = tracked(/^(?:README|CONTRIBUTING)\.md$|^docs\/.*\.md$/);
 const readme = documents.find((one) => one.path === "README.md") as Tracked;
@@ -89,8 +88,8 @@ describe("README", () => {
     expect(listed.sort()).toEqual([...new Set(rooms)].sort());
   });
 
-  it("lists every policy, and no other", () => {
-    expect(said.firstCells(readme.text, "Policies").sort()).toEqual(policies.map(({ name }) => name).sort());
+  it("leads to the list of policies", () => {
+    expect(said.linksIn(readme.text)).toContain("docs/policies.md");
   });
 
   it("leads to every decision and every runbook", () => {

@@ -1,0 +1,67 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { advisoryIn } from "../../policies/kernel/rule.ts";
+import { policies } from "../../policies/list.ts";
+
+type Policy = ResourceValidationPolicy | StackValidationPolicy;
+
+/** `docs/policies.md`, made from the pack, so that the two cannot say different things. */
+export function policiesDocument(): string {
+  return `# Policies
+
+Made from \`policies/list.ts\`; change a rule there, then run \`npx vitest run test/operations/policies.test.ts --update\`.
+\`npm run policies\` prints the same table.
+
+Every rule fails closed: a value that decides and is unknown is a violation. Rules are judged before their resource is
+touched; those about a whole stack at the end of the preview, which fails with them. A rule "with a remedy" puts right
+what has one safe answer, and the preview shows what it changed.
+
+${policiesTable()}
+
+## Configuration
+
+A file given with \`--policy-pack-config\` sets a rule's level (\`advisory\`, \`mandatory\`, \`disabled\`) or its values:
+\`{"production-machines": {"enforcementLevel": "mandatory"}}\`. The npm commands give none.
+
+${configurations()}
+`;
+}
+
+/** All rules as a table in Markdown: name, severity, where a violation blocks, what is required, and what to do. */
+export function policiesTable(): string {
+  const rows = policies.map((policy) => [
+    `\`${policy.name}\``,
+    policy.severity ?? "",
+    levelOf(policy),
+    policy.description,
+    policy.remediationSteps ?? "",
+  ]);
+  return table(["policy", "severity", "blocks", "requirement", "what to do"], rows);
+}
+
+function levelOf(policy: Policy): string {
+  const shown = advisoryIn(policy);
+  const where =
+    shown.length === 0 ? "everywhere it applies" : `everywhere but ${shown.join(" and ")}, where it is shown`;
+  const when = "validateStack" in policy ? ", for a whole stack" : "";
+  return `${where}${when}${policy.enforcementLevel === "remediate" ? ", with a remedy" : ""}`;
+}
+
+function configurations(): string {
+  const rows = policies.flatMap(({ name, configSchema }) =>
+    Object.entries(configSchema?.properties ?? {}).map(([property, { description = "", default: value }]) => [
+      `\`${name}\``,
+      `\`${property}\``,
+      description,
+      `\`${JSON.stringify(value)}\``,
+    ]),
+  );
+  return rows.length === 0
+    ? "No rule has values of its own."
+    : table(["policy", "value", "meaning", "default"], rows);
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
