@@ -268,6 +268,7 @@ const cases: [what: string, file: string, text: string, expected: string[]][] = 
   ],
   ["another team's project", ".env", `DATABASE_URL=${DIRECT.replace(REF, OTHER_REF)}\n`, ["1 connection"]],
   ["no TLS", ".env", `DATABASE_URL=${GOOD.replace("?sslmode=require", "")}\n`, ["1 connection"]],
+  ["encoded in a text", "notes.txt", `\nthe value is ${base64(BAD)} for now\n`, ["2 connection"]],
   ["a host that reads like an open one", ".env", "PGHOST=env.example.com\n", ["1 connection"]],
   ["no connection at all", ".env", "DATABASE_URL=file:./dev.db\n", ["1 connection"]],
   ["base64", ".env", `SECRET_FILE=${base64(`{"url":"${NEON}"}`)}\n`, ["1 connection"]],
