@@ -31,6 +31,7 @@ test.each([
     ["1 the entry needs a line or a rule (`all` for every rule)"],
   ],
   ["a rule there is not", list({ ...whole, rule: "postgres" }), ["1 the entry has no valid rule"]],
+  ["leave for itself", list({ ...whole, rule: "allow-list" }), ["1 the entry has no valid rule"]],
   [
     "another key",
     list({ ...whole, until: "x" }),
@@ -88,11 +89,11 @@ test("it takes findings away, says what is unused, and cannot allow its own faul
   const report = await guard(options, () => {}, today);
   expect(report.violations.map((one) => `${one.path}:${one.line} ${one.rule}`)).toEqual([
     "allow.yaml:3 allow-list",
+    "allow.yaml:4 allow-list",
     "b.md:1 postgres-command",
   ]);
   expect(report.allowed).toBe(1);
   expect(report.warnings).toEqual([
     "the allow-list's entry at line 2 allows nothing that is there; remove it",
-    "the allow-list's entry at line 4 allows nothing that is there; remove it",
   ]);
 });

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { committedRefs } from "../../../operations/stack-guard/refs.ts";
 import {
   BAD,
   checkout,
@@ -134,8 +135,21 @@ test("relative paths begin where the user is", async () => {
   expect((await run(["."], { env: npm, cwd: folder({}) })).code).toBe(1);
 });
 
+test("a stack's own project and those it calls foreign are the team's", async () => {
+  const stack = { "hotdash:supabase": { ref: REF, foreignRefs: [OTHER_REF] } };
+  const root = folder({
+    "Pulumi.yaml": "name: hotdash\n",
+    "Pulumi.one.yaml": JSON.stringify({ config: stack }),
+    "Pulumi.two.yaml": "config: {}\n",
+  });
+  expect(await committedRefs(root)).toEqual([REF, OTHER_REF]);
+});
+
 test("a hook's variables do not lead to another repository", async () => {
   const root = checkout({ "a.sh": "fly pg create\n" });
+  git(root, "rm", "--quiet", "a.sh");
+  git(root, "commit", "--quiet", "--allow-empty", "-m", "Remove it");
   const other = checkout({});
-  expect((await run([root], { env: { GIT_DIR: path.join(other, ".git") } })).code).toBe(1);
+  const hook = { env: { GIT_DIR: path.join(other, ".git") } };
+  expect((await run([root, "--ref", REF, "--history"], hook)).stdout).toMatch(/^a\.sh\n/);
 });
