@@ -4,28 +4,64 @@ const within = String.raw`[^\n;|&]{0,400}`;
 const ports = "(?:5432|5433|6432|6543)";
 const pattern = (text: string) => new RegExp(text);
 
-/**
- * Commands that make, start, attach or reach into a Postgres of one's own, as patterns over text in lower case. Words may
- * stand apart by any white space.
- */
-export const makers: readonly { name: string; pattern: RegExp }[] = [
+/** A program that makes, starts, attaches or reaches into a Postgres of one's own. Words may stand apart by any white space. */
+export interface Maker {
+  name: string;
+  /** Matches the text in lower case, or as written where `asWritten` says so. */
+  pattern: RegExp;
+  /** The words mean nothing else, so that they count in a sentence or a comment too, where no shell reads them. */
+  plain?: true;
+  /** Names of programs are told apart by case: `createUser` is a function of somebody's code. */
+  asWritten?: true;
+  /** Fine on the computer of a developer, who works against a local copy of Supabase. */
+  local?: true;
+}
+
+/** Commands that no process of a stack may run. */
+export const makers: readonly Maker[] = [
   {
     name: "Fly Postgres",
-    pattern: pattern(String.raw`\bfly(ctl)?\s+${options}(postgres|pg|mpg|managed-postgres)\b`),
+    // "Fly Postgres" is the name of a product, which messages and sentences may use.
+    pattern: pattern(
+      String.raw`\b(?:fly|FLY)(?:ctl|CTL)?\s+${options}(postgres|pg|mpg|managed-postgres|POSTGRES|PG|MPG)\b`,
+    ),
+    asWritten: true,
   },
-  { name: "Neon", pattern: /\bneonctl\b|\bneon\s+(projects|branches|databases|create)\b/ },
+  {
+    // In a sentence, the subcommand tells the command from words about it.
+    name: "Fly Postgres",
+    pattern: pattern(
+      String.raw`\bfly(ctl)?\s+${options}(postgres|pg|mpg|managed-postgres)\s+(attach|backup|barman|config|connect|create|db|destroy|detach|events|failover|import|list|ls|proxy|restart|restore|status|update|users)\b`,
+    ),
+    plain: true,
+    asWritten: true,
+  },
+  { name: "Neon", pattern: /\bneonctl\b/, plain: true },
+  { name: "Neon", pattern: /\bneon\s+(projects|branches|databases|create)\b/ },
+  {
+    name: "Render Postgres",
+    pattern: /\brender\s+(psql|pgcli)\b|\bapi\.render\.com\/v1\/postgres\b/,
+    plain: true,
+  },
   { name: "Render Postgres", pattern: pattern(String.raw`\brender\s${within}\bpostgres\b|/v1/postgres\b`) },
-  { name: "Heroku Postgres", pattern: pattern(String.raw`\bheroku\s${within}(heroku-postgresql|\bpg:)`) },
+  {
+    name: "Heroku Postgres",
+    pattern: pattern(String.raw`\bheroku\s${within}(heroku-postgresql|\bpg:)`),
+    plain: true,
+  },
   {
     name: "Amazon RDS",
     pattern: pattern(String.raw`\baws\s+${options}(rds\s+(create|restore)-db-|dsql\s+create-)`),
+    plain: true,
   },
   {
     name: "Google Cloud SQL",
     pattern: /\bgcloud\s+(?:\S+\s+)?(sql|alloydb)\s+\S+\s+(create|clone)\b|\bcloud[-_]sql[-_]proxy\b/,
+    plain: true,
   },
   { name: "Azure Database for PostgreSQL", pattern: pattern(String.raw`\baz\s+${options}postgres\b`) },
-  { name: "DigitalOcean Managed Databases", pattern: /\bdoctl\s+(databases?|db)\s+create\b/ },
+  { name: "DigitalOcean Managed Databases", pattern: /\bdoctl\s+(databases?|db)\s+create\b/, plain: true },
+  { name: "Prisma Postgres", pattern: /\b(npx|bunx|pnpx|pnpm\s+dlx)\s+(?:-\S+\s+)*create-db\b/, plain: true },
   { name: "Railway", pattern: /\brailway\s+add\b/ },
   {
     name: "Aiven",
@@ -36,8 +72,8 @@ export const makers: readonly { name: string; pattern: RegExp }[] = [
   { name: "Koyeb", pattern: /\bkoyeb\s+(databases?|db)\s+create\b/ },
   { name: "Scalingo", pattern: /\baddons-add\s+postgresql\b/ },
   { name: "Timescale", pattern: /\b(tiger|timescale)\s+services?\s+create\b/ },
-  { name: "self-hosted Supabase", pattern: /\bsupabase\s+(db\s+)?start\b/ },
-  { name: "Prisma's local server", pattern: /\bprisma\s+dev\b/ },
+  { name: "self-hosted Supabase", pattern: /\bsupabase\s+(db\s+)?start\b/, local: true },
+  { name: "Prisma's local server", pattern: /\bprisma\s+dev\b/, local: true },
   { name: "CockroachDB", pattern: /\bcockroach\s+(start|start-single-node|demo|init)\b/ },
   { name: "YugabyteDB", pattern: /\byugabyted\b/ },
   { name: "Patroni", pattern: /(^|[\s;&|/])patroni\s+\S/ },
@@ -54,9 +90,11 @@ export const makers: readonly { name: string; pattern: RegExp }[] = [
   },
   {
     name: "PostgreSQL",
-    pattern:
-      /\b(initdb|pg_ctl|pg_ctlcluster|pg_createcluster|createdb|createuser|postmaster|pgbouncer)\b(?![=:])/,
+    pattern: /\b(initdb|pg_ctl|pg_ctlcluster|pg_createcluster|createdb)\b(?![=:(])/,
+    plain: true,
+    asWritten: true,
   },
+  { name: "PostgreSQL", pattern: /\b(createuser|postmaster|pgbouncer)\b(?![=:(])/, asWritten: true },
   { name: "PostgreSQL", pattern: /(^|[\s"';&|/])postgres\s+-[a-z]/ },
   {
     name: "PostgreSQL",
@@ -66,13 +104,15 @@ export const makers: readonly { name: string; pattern: RegExp }[] = [
         String.raw`\bsystemctl\s+${within}\bpostgresql\b`,
         String.raw`/init\.d/postgresql\b`,
         String.raw`\bbrew\s+services\s+(start|restart|run)\s+postgresql\b`,
+        String.raw`\bpg_virtualenv\b`,
       ].join("|"),
     ),
   },
   {
     name: "PostgreSQL",
     pattern: pattern(
-      String.raw`\b(apt|apt-get|apk|dnf|yum|brew)\s+(?:-\S+\s+)*(install|add)\b${within}\bpostgresql(?![\w.-]*client)`,
+      String.raw`\b(apt|apt-get|apk|dnf|yum|brew|zypper)\s+(?:-\S+\s+){0,8}(install|add)\b${within}\bpostgresql(?!-?[\d.]*-(?:client|dev|libs?|server-dev|doc)\b|[\w.-]*client)`,
     ),
+    plain: true,
   },
 ];

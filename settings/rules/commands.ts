@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { makers } from "./command-makers.ts";
+import { type Maker, makers } from "./command-makers.ts";
 import { judgeImage } from "./images.ts";
 import { normaliseHost } from "./postgres/connection.ts";
 import { sortHost } from "./postgres/hosts.ts";
@@ -15,20 +15,21 @@ const hostOption =
 /**
  * Judges texts that a shell or a program will run: a command that makes, starts or attaches a Postgres that is not Supabase
  * is refused, as is one that names a database image or dials a host elsewhere. Connection strings in the text are
- * `judgePostgres`'s business. With `simulated`, hosts on this machine may be dialled.
+ * `judgePostgres`'s business. With `simulated`, hosts on this machine may be dialled; with `local`, a developer's own copy
+ * of Supabase may be started.
  */
 export function judgeCommands(
   texts: Readonly<Record<string, string>>,
-  { simulated = false }: { simulated?: boolean } = {},
+  { simulated = false, local = false }: { simulated?: boolean; local?: boolean } = {},
 ): Finding[] {
   return Object.entries(texts).flatMap(([property, text]) => {
     const lower = text.toLowerCase();
-    const found = makers.find((maker) => maker.pattern.test(lower));
-    if (found !== undefined) {
-      const fix = "Remove the command; the database is the stack's Supabase project.";
-      const problem = `runs a command that makes or starts a Postgres (${found.name}); Supabase is the only Postgres`;
-      return [{ property, problem, fix }];
-    }
+    const made = judgeMakers(
+      property,
+      text,
+      makers.filter((maker) => !(local && maker.local)),
+    );
+    if (made.length > 0) return made;
     const dialled = [...lower.matchAll(hostOption)].map(
       ([, host = ""]) => sortHost(normaliseHost(host)).kind,
     );
@@ -44,9 +45,31 @@ export function judgeCommands(
   });
 }
 
+/** Judges a sentence or a comment: only commands that mean nothing else, since nobody runs the text as it stands. */
+export function judgeMention(property: string, text: string): Finding[] {
+  return judgeMakers(
+    property,
+    text,
+    makers.filter(({ plain }) => plain),
+  );
+}
+
+function judgeMakers(property: string, text: string, list: readonly Maker[]): Finding[] {
+  const lower = text.toLowerCase();
+  const found = list.find((maker) => maker.pattern.test(maker.asWritten ? text : lower));
+  if (found === undefined) return [];
+  const fix = "Remove the command; the database is the stack's Supabase project.";
+  const problem = `runs a command that makes or starts a Postgres (${found.name}); Supabase is the only Postgres`;
+  return [{ property, problem, fix }];
+}
+
+/** Options whose word is the name of a variable: `docker run -e POSTGRES_URL`. */
+const variableOption = /\s(?:-e|--env|--build-arg)[\s=]\S+/g;
+
 /** Words that may be images. A variable that is handed to a container (`-e NAME=value`) is none; `--image=` is. */
 function imagesIn(text: string): string[] {
   return text
+    .replace(variableOption, " ")
     .split(/[\s"'`]+/)
     .map((word) => word.replace(/^--[a-z-]*image=/, ""))
     .filter((word) => !word.includes("="));

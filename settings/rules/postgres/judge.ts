@@ -13,6 +13,11 @@ export interface PostgresContext {
   foreignRefs?: readonly string[];
   /** A simulated stack may use loopback hosts; a live one may not. */
   platform: "simulated" | "live";
+  /**
+   * Ports on which loopback is fine although the platform is live: those of a Supabase that a developer runs on this
+   * machine. The files of an application need them, a stack never does.
+   */
+  localPorts?: readonly string[];
   /** The process runs where no IPv6 leaves the machine (Render, GitHub Actions): direct hosts are out of its reach. */
   ipv4Only?: boolean;
   /** The process needs session state or prepared statements (Rails, migrations): port 6543 breaks it. */
@@ -68,6 +73,7 @@ function judgeEndpoint(
   switch (sorted.kind) {
     case "loopback":
       if (context.platform === "simulated") return [];
+      if (context.localPorts !== undefined) return judgeLocal(property, endpoint, context.localPorts);
       return [find("points at this machine (loopback) in a live stack", useSupabase)];
     case "literal":
       return [find("points at an IP address, which cannot be shown to be Supabase", useSupabase)];
@@ -90,6 +96,13 @@ function judgeEndpoint(
         ...judgePort(property, endpoint, connection, context),
       ];
   }
+}
+
+function judgeLocal(property: string, { port }: Endpoint, ports: readonly string[]): Finding[] {
+  if (port !== undefined && ports.includes(port)) return [];
+  const problem = "points at a Postgres of this machine that is not the Supabase CLI's";
+  const fix = `Run \`supabase start\` and use its database (localhost:${ports[0] ?? "54322"}), or the stack's Supabase project.`;
+  return [{ property, problem, fix }];
 }
 
 /** The pooler finds the project by the ending of the user: every user that is given must name one of ours. */

@@ -20,6 +20,12 @@ describe("judgeCommands refuses", () => {
     "docker run -d ghcr.io/x/postgresql:16",
     "apt-get install -y postgresql",
     "FLY POSTGRES CREATE",
+    "render psql hotdash",
+    "fly machine run --image=postgres:16",
+    "helm install db bitnami/postgresql",
+    "npx create-db@latest",
+    "sudo systemctl start postgresql",
+    "apk add postgresql16",
   ])("%s", (text) => {
     expect(judgeCommands({ create: text })).toMatchObject([{ property: "create" }]);
   });
@@ -36,5 +42,10 @@ describe("judgeCommands allows", () => {
     "pg_dump --schema-only",
     "psql -h aws-1-us-east-1.pooler.supabase.com -U postgres.abcdefghijklmnopqrst",
     "docker build -t app .",
+    "docker run -e POSTGRES_URL hotdash:1",
+    "apk add postgresql16-client postgresql-dev",
+    "apt-get install -y postgresql-client-16",
+    "echo No Fly Postgres here",
+    "await admin.createUser({ email })",
   ])("%s", (text) => expect(judgeCommands({ create: text })).toEqual([]));
 });
