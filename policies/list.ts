@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
+import { connectionPool } from "./connection-pool.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
@@ -27,6 +28,7 @@ import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
+  connectionPool,
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,

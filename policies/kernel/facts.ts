@@ -3,6 +3,7 @@ import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
+import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
@@ -28,6 +29,8 @@ export interface StackFacts {
   refs: readonly string[];
   foreignRefs: readonly string[];
   ipv4AddOn: boolean;
+  /** Connections that the pooler of the stack's project has for all its apps together. */
+  poolSize: number;
   /** Workloads that may use transaction mode, each with the reason. */
   transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
   /** The dashboard's settings with their defaults; undefined when they cannot be read. */
@@ -38,11 +41,22 @@ export interface StackFacts {
   exceptions: readonly FlagException[];
   today: Date;
   /** Settings that are missing or unreadable, so that the strictest case stands in for them. */
-  problems: Partial<Record<"platform" | "fly" | "supabase" | "flags" | "dashboard" | "variables", Finding>>;
+  problems: Partial<Record<(typeof SECTIONS)[number], Finding>>;
 }
+
+const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables"] as const;
+
+/** What was read last, and from what: every rule asks for every resource, and a stack's configuration stays as it is. */
+let last: { from: string; facts: StackFacts } | undefined;
 
 /** Reads the facts from the configuration of the stack that is being previewed or updated. */
 export function stackFacts(today = new Date()): StackFacts {
+  const from = JSON.stringify([pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()]);
+  if (last?.from !== from) last = { from, facts: readFacts(today) };
+  return { ...last.facts, today };
+}
+
+function readFacts(today: Date): StackFacts {
   const stack = pulumi.getStack();
   const config = new pulumi.Config(pulumi.getProject());
   const problems: StackFacts["problems"] = {};
@@ -86,6 +100,7 @@ export function stackFacts(today = new Date()): StackFacts {
     refs: known === undefined ? [] : [known.ref],
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
+    poolSize: known?.defaultPoolSize ?? DEFAULT_POOL_SIZE,
     transactionMode: known?.transactionMode ?? {},
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],

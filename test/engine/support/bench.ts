@@ -21,6 +21,20 @@ export interface Declaration {
   protect?: boolean;
 }
 
+/** What runs, and as whom. */
+export interface BenchOptions extends Omit<FlySimulatorOptions, "clock"> {
+  /** Program beside this file. @default any-resources.ts */
+  program?: string;
+  /** @default bench */
+  project?: string;
+  /** @default test */
+  stack?: string;
+  /** Configuration of the stack, by whole keys: `{"github:owner": "…"}`. */
+  config?: Record<string, unknown>;
+  /** Variables on top of the usual ones. */
+  variables?: Record<string, string>;
+}
+
 /** How much faster than real time the platform of these tests runs. */
 const TIME_SCALE = 40;
 
@@ -29,29 +43,42 @@ export class Bench {
   readonly simulator: FlySimulator;
   readonly #folder: string;
   readonly #pulumi: string;
+  readonly #stack: string;
   readonly env: NodeJS.ProcessEnv;
 
-  private constructor(simulator: FlySimulator, folder: string, pulumi: string, env: NodeJS.ProcessEnv) {
+  private constructor(
+    simulator: FlySimulator,
+    folder: string,
+    { pulumi, stack, env }: { pulumi: string; stack: string; env: NodeJS.ProcessEnv },
+  ) {
     this.simulator = simulator;
     this.#folder = folder;
     this.#pulumi = pulumi;
+    this.#stack = stack;
     this.env = env;
   }
 
-  static async start(options: Omit<FlySimulatorOptions, "clock"> = {}): Promise<Bench> {
+  static async start({
+    program = "any-resources.ts",
+    project = "bench",
+    stack = "test",
+    config = {},
+    variables = {},
+    ...options
+  }: BenchOptions = {}): Promise<Bench> {
     const origin = Date.now();
     const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
     for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
       await symlink(join(CHECKOUT, name), join(folder, name));
-    await copyFile(join(CHECKOUT, "test/engine/support/any-resources.ts"), join(folder, "index.ts"));
+    await copyFile(join(CHECKOUT, "test/engine/support", program), join(folder, "index.ts"));
     const runtime = {
       name: "nodejs",
       options: { typescript: false, nodeargs: "--disable-warning=ExperimentalWarning" },
     };
     await writeFile(
       join(folder, "Pulumi.yaml"),
-      JSON.stringify({ name: "bench", runtime, main: "index.ts" }),
+      JSON.stringify({ name: project, runtime, main: "index.ts" }),
     );
     const toolchain = locateToolchain();
     await mkdir(join(folder, "home"));
@@ -69,10 +96,12 @@ export class Bench {
         HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
         HOTDASH_TIME_SCALE: String(TIME_SCALE),
         HOTDASH_TIME_ORIGIN: String(origin),
+        ...variables,
       },
     });
-    const bench = new Bench(simulator, folder, toolchain.pulumi, env);
-    const made = await bench.pulumi(["stack", "init", "test", "--non-interactive"]);
+    await writeFile(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
+    const bench = new Bench(simulator, folder, { pulumi: toolchain.pulumi, stack, env });
+    const made = await bench.pulumi(["stack", "init", stack, "--non-interactive"]);
     if (made.code !== 0) throw new Error(made.stderr);
     return bench;
   }
@@ -100,7 +129,7 @@ export class Bench {
   ) {
     await writeFile(join(this.#folder, "resources.json"), JSON.stringify(resources));
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
-    return this.pulumi([command, "--stack", "test", "--non-interactive", ...yes, ...args], env);
+    return this.pulumi([command, "--stack", this.#stack, "--non-interactive", ...yes, ...args], env);
   }
 
   /** Like `run`, but a command that does not end with 0 is an error that shows its output. */
@@ -111,9 +140,14 @@ export class Bench {
     return result;
   }
 
+  /** A path in the folder where the engine runs. */
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
+
   /** The resources in state by their names. */
   async state(): Promise<Record<string, ExportedResource>> {
-    const { stdout } = await this.pulumi(["stack", "export", "--stack", "test"]);
+    const { stdout } = await this.pulumi(["stack", "export", "--stack", this.#stack]);
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
     return Object.fromEntries(
       (deployment.resources ?? []).map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]),

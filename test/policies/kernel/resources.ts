@@ -167,3 +167,12 @@ export function withValue<T extends object>(base: T, path: string, value: unknow
   Reflect.set(node, names.at(-1) ?? "", value);
   return copy;
 }
+
+/** A copy of an object without the value at a path. */
+export function withoutValue<T extends object>(base: T, path: string): T {
+  const copy = withValue(base, path, undefined);
+  const names = path.split(".");
+  const node = names.slice(0, -1).reduce<object>((each, name) => Reflect.get(each, name), copy);
+  Reflect.deleteProperty(node, names.at(-1) ?? "");
+  return copy;
+}

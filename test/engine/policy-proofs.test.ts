@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { proofs } from "../policies/proofs/all.ts";
+import { PastSettings } from "./support/past-settings.ts";
+
+/* Five rules on the real engine, past the settings; policy-proofs.long.test.ts goes through all of them. */
+const EVERY = Math.ceil(proofs.length / 5);
+let past: PastSettings;
+beforeAll(async () => {
+  past = await PastSettings.start();
+});
+afterAll(() => past.stop());
+
+it.each(proofs.filter((_, index) => index % EVERY === 0))("$rule", (proof) => past.expectRefused(proof));
+
+it("lets through what is good, all of it at once", async () => {
+  const good = proofs.map(({ type, good, protect }) => ({ type, props: good, protect }));
+  const { code, output, events } = await past.preview(good);
+  expect(events.filter(({ enforcementLevel }) => enforcementLevel === "mandatory")).toEqual([]);
+  expect(code, output).toBe(0);
+});
