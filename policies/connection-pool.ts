@@ -46,7 +46,7 @@ export const connectionPool = defineStackRule({
           return [];
         }),
       );
-    const users = pools.flatMap((pool) => usersOf(pool, machines.get(pool.app) ?? []));
+    const users = byApp(pools).flatMap((pool) => usersOf(pool, machines.get(pool.app) ?? []));
     if (users.length > 0 && problems.supabase) findings.push(problems.supabase);
     return [...findings, ...judgePool(users, { size: poolSize, sizeProperty: "supabase.defaultPoolSize" })];
   },
@@ -99,6 +99,22 @@ function poolsOf({ name, props }: Subject): AppPool {
     migrating: most(true),
     unknowns: decisive,
   };
+}
+
+/** An app is one whatever number of resources its secrets come in. */
+function byApp(pools: readonly AppPool[]): AppPool[] {
+  const most = (one?: number, other?: number) =>
+    one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+  const apps = new Map<string, AppPool>();
+  for (const pool of pools) {
+    const { serving, migrating } = apps.get(pool.app) ?? {};
+    apps.set(pool.app, {
+      ...pool,
+      serving: most(pool.serving, serving),
+      migrating: most(pool.migrating, migrating),
+    });
+  }
+  return [...apps.values()];
 }
 
 /** An alias of a connection is no second connection: a process counts once, with its largest limit. */

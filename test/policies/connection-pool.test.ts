@@ -111,6 +111,16 @@ test("an alias of a connection is no second one", () => {
   ).toEqual([]);
 });
 
+test("an app whose secrets come in two resources is one app, with the larger limit", () => {
+  const two = (limit: number): Given => [
+    [fly.Secrets, limited(1)],
+    [fly.Secrets, { ...secrets, values: { DATABASE_URL: limited(limit).values.POSTGRES_URL } }],
+    [fly.ProcessGroup, group(4)],
+  ];
+  expect(judged(two(3))).toEqual([]);
+  expect(judged(two(4))).toHaveLength(1);
+});
+
 test("the pool is as big as the settings say", () => {
   const supabase = settings.supabase as object;
   stackIs("production", { supabase: { ...supabase, defaultPoolSize: 21 } });
