@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import { policies } from "../../../policies/list.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
 import { stackConfig } from "../../policies/kernel/judging.ts";
 import { brokenBy, type Proof, type Resource, stackOf } from "../../policies/proofs/proof.ts";
@@ -70,7 +71,11 @@ export class PastSettings {
     const own = events.filter(({ policyName }) => policyName === proof.rule);
     expect(own[0], output).toMatchObject({ policyPackName: "hotdash", enforcementLevel: "mandatory" });
     expect(own.map(({ message }) => message).join("\n")).toMatch(proof.says);
-    if (own[0]?.resourceUrn) expect(own[0].resourceUrn).toContain(broken.type);
+    // A rule about the whole stack blames the stack.
+    const blamed = policies.some((rule) => rule.name === proof.rule && "validateStack" in rule)
+      ? "pulumi:pulumi:Stack"
+      : broken.type;
+    expect(own[0]?.resourceUrn).toContain(`::${blamed}::`);
     expect(this.#bench.simulator.journal.entries()).toEqual([]);
     expect(this.#github.journal.entries().filter(({ method }) => method !== "GET")).toEqual([]);
   }

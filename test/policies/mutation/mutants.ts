@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import * as tokens from "../../../settings/tokens.ts";
@@ -63,6 +62,3 @@ function renamedToken(token: string): Plugin {
     },
   };
 }
-
-/** Path of the program that runs tests. */
-export const VITEST: string = createRequire(import.meta.url).resolve("vitest/vitest.mjs");

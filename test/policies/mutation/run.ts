@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Mutant, VITEST } from "./mutants.ts";
+import type { Mutant } from "./mutants.ts";
 
+/** The program that runs tests. */
+const runner = fileURLToPath(new URL("../../../node_modules/vitest/vitest.mjs", import.meta.url));
 const config = fileURLToPath(new URL("vitest.config.ts", import.meta.url));
 
 /** Tests that failed, by rule. */
@@ -15,7 +17,7 @@ export async function runMutant(mutant: Mutant, rules: readonly string[]): Promi
   const folder = await mkdtemp(join(tmpdir(), "hotdash-mutant-"));
   const report = join(folder, "report.json");
   const files = rules.map((rule) => `test/policies/${rule}.test.ts`);
-  const args = [VITEST, "run", "--config", config, "--reporter=json", `--outputFile=${report}`, ...files];
+  const args = [runner, "run", "--config", config, "--reporter=json", `--outputFile=${report}`, ...files];
   const { VITEST: _, VITEST_WORKER_ID: __, NODE_ENV: ___, ...env } = process.env;
   const child = spawn(process.execPath, args, {
     env: { ...env, HOTDASH_MUTANT: JSON.stringify(mutant) },
