@@ -143,7 +143,7 @@ function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance):
 function check(motion: Motion, service: Service, deploy: Deploy | undefined, instance: Instance): void {
   const { world } = motion;
   const now = world.now();
-  const good = instance.forced ?? isWell(motion, service, deploy, instance);
+  const good = instance.forced ?? looksGood(motion, service, deploy, instance);
   instance.checks += 1;
   instance.checkAt = now + world.timings.checkInterval;
   if (good) {
@@ -175,13 +175,19 @@ function check(motion: Motion, service: Service, deploy: Deploy | undefined, ins
 }
 
 /** Whether a look at an instance is good. Render's documentation: health paths are for web services only. */
-export function isWell(
-  { world }: Motion,
+function looksGood(
+  motion: Motion,
   service: Service,
   deploy: Deploy | undefined,
   instance: Instance,
 ): boolean {
-  if (!deploy || service.type !== "web_service" || deploy.config.healthCheckPath === "") return true;
+  const path = service.type === "web_service" ? deploy?.config.healthCheckPath : undefined;
+  return path === undefined || path === "" || isWell(motion, deploy, instance);
+}
+
+/** Whether the app in an instance says that it is well, when it is asked. */
+export function isWell({ world }: Motion, deploy: Deploy | undefined, instance: Instance): boolean {
+  if (!deploy) return true;
   const bad = [...environmentOf(deploy.config).values()].some((value) => value.includes(BAD_SECRET));
   const sentinel = sentinelOf(deploy.config.source, world.misbehaving);
   return !bad && passesCheck(sentinel, world.now() - (instance.startedAt ?? 0), instance.checks);
