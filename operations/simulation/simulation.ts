@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { scaledClock } from "../../providers/kernel/clock.ts";
 import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
+import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
 import type { WorkspaceOptions } from "../workspace/workspace.ts";
 
 export interface SimulationOptions {
@@ -15,6 +16,7 @@ export interface SimulationOptions {
 export interface Simulation {
   fly: FlySimulator;
   github: GithubSimulator;
+  render: RenderSimulator;
   /** Variables and configuration of a workspace that uses these simulators. */
   workspace: WorkspaceOptions;
   stop(): Promise<void>;
@@ -39,9 +41,11 @@ export async function startSimulation({
       : {};
   const fly = await startFlySimulator({ clock, orgs: ORGS, ...kept("fly") });
   const github = await startGithubSimulator({ ...kept("github") });
+  const render = await startRenderSimulator({ clock, ...kept("render") });
   return {
     fly,
     github,
+    render,
     workspace: {
       variables: {
         FLY_API_TOKEN: "sim_fly",
@@ -50,12 +54,15 @@ export async function startSimulation({
         HOTDASH_TIME_SCALE: String(timeScale),
         HOTDASH_TIME_ORIGIN: String(origin),
         GITHUB_TOKEN: "sim_github",
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
+        HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
       },
       // The provider would pause a second after each write, to spare the real service.
       config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },
     },
     stop: async () => {
-      await Promise.all([fly.close(), github.close()]);
+      await Promise.all([fly.close(), github.close(), render.close()]);
     },
   };
 }
