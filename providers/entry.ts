@@ -19,6 +19,7 @@ const kinds: Record<string, () => Promise<AnyImplementation>> = {
     (await import("./fly/process-group/provider.ts")).processGroupImplementation,
   "fly:ReleaseCommand": async () =>
     (await import("./fly/release-command/provider.ts")).releaseCommandImplementation,
+  "render:Service": async () => (await import("./render/service/provider.ts")).serviceImplementation,
 };
 
 /** All kinds that this program knows. */

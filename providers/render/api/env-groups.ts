@@ -58,8 +58,14 @@ export async function findEnvGroups(render: Render, ownerId: string, name: strin
     .map(({ id }) => id);
 }
 
-/** The group, or undefined when it is gone. */
-export async function getEnvGroup(render: Render, id: string): Promise<EnvGroupAnswer | undefined> {
+/** The group, or undefined when it is gone. Services that are read together ask for their common groups once. */
+export function getEnvGroup(render: Render, id: string): Promise<EnvGroupAnswer | undefined> {
+  return render.reads.get(shared(id), () => askEnvGroup(render, id));
+}
+
+const shared = (id: string) => `env-group ${id}`;
+
+async function askEnvGroup(render: Render, id: string): Promise<EnvGroupAnswer | undefined> {
   try {
     const { body } = await render.send({ method: "GET", path: one(id), bucket: bucket("read") });
     return parsed(body);
@@ -80,6 +86,7 @@ export async function createEnvGroup(render: Render, body: CreateEnvGroupBody): 
 }
 
 export async function renameEnvGroup(render: Render, id: string, name: string): Promise<void> {
+  render.reads.forget(shared(id));
   const body = patchEnvGroupBody.parse({ name });
   await render.send({ method: "PATCH", path: one(id), body, idempotent: true, bucket: bucket("write") });
 }
@@ -95,6 +102,7 @@ export async function setGroupVariable(
   key: string,
   value: string | null,
 ): Promise<void> {
+  render.reads.forget(shared(id));
   const path = `${one(id)}/env-vars/${encodeURIComponent(key)}`;
   if (value === null) return removed(render, path);
   await render.send({ method: "PUT", path, body: envVarBody.parse({ value }), bucket: bucket("write") });
@@ -107,6 +115,7 @@ export async function setGroupFile(
   name: string,
   content: string | null,
 ): Promise<void> {
+  render.reads.forget(shared(id));
   const path = `${one(id)}/secret-files/${encodeURIComponent(name)}`;
   if (content === null) return removed(render, path);
   await render.send({
@@ -124,6 +133,7 @@ export async function linkService(
   service: string,
   linked: boolean,
 ): Promise<void> {
+  render.reads.forget(shared(group));
   const path = `${one(group)}/services/${encodeURIComponent(service)}`;
   if (!linked) return removed(render, path);
   await render.send({ method: "POST", path, idempotent: true, bucket: bucket("write") });
