@@ -12,6 +12,7 @@ import {
   type ServiceAnswer,
   suspendService,
 } from "../api/services.ts";
+import { declaredIn } from "../declared.ts";
 import { observedValues } from "../values.ts";
 import type { LiveService } from "./changes.ts";
 import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
@@ -47,7 +48,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
 
   async read(_context, id, olds) {
     const render = connect(olds);
-    const inputs = declared(olds);
+    const inputs = declaredIn(serviceInputs, olds);
     const live = await observe(
       render,
       id,
@@ -64,7 +65,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
 
   async update(context, id, olds, news) {
     const render = connect({ ...news, endpoint: olds.endpoint });
-    const before = declared(olds);
+    const before = declaredIn(serviceInputs, olds);
     const groups = new Set([...before.envGroups, ...news.envGroups].map((group) => group.id));
     const live = await observe(render, id, [...groups]);
     if (!live)
@@ -186,11 +187,6 @@ function mustNotLoseData(live: ServiceAnswer, { name, destroyData }: ServiceInpu
     `render: refusing to delete the service "${name}": its disk "${disk.name}" (${disk.sizeGB} GB) and all data on it would go at once. ` +
       `Nothing was deleted. Set destroyData: "${disk.name}" on it to lose them with it`,
   );
-}
-
-function declared(olds: ServiceInputs & Outs): ServiceInputs {
-  const keys = Object.keys(serviceInputs.shape);
-  return serviceInputs.parse(Object.fromEntries(Object.entries(olds).filter(([key]) => keys.includes(key))));
 }
 
 const addressOf = ({ slug, serviceDetails: { url } }: ServiceAnswer) => ({ slug, url: url ?? "" });

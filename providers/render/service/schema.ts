@@ -6,27 +6,14 @@ import { checkValues, deviations, objectName, owner, place, values } from "../co
 const orUnknown = <T extends z.ZodType>(schema: T) => z.union([z.literal(UNKNOWN), schema]);
 
 /** Folders that Render keeps for itself (its documentation, "Persistent Disks"). */
-const NO_MOUNT = [
-  "/",
-  "/opt",
-  "/opt/render",
-  "/opt/render/project",
-  "/opt/render/project/src",
-  "/home",
-  "/home/render",
-  "/etc",
-  "/etc/secrets",
-];
+const NO_MOUNT = /^\/(opt(\/render(\/project(\/src)?)?)?|home(\/render)?|etc(\/secrets)?)?$/;
 
 const disk = z.strictObject({
   name: z.string().min(1).max(63),
   mountPath: z
     .string()
     .regex(/^\/[\w./-]*$/, "must be an absolute path")
-    .refine(
-      (path) => !NO_MOUNT.includes(path),
-      `must not be a folder that Render keeps: ${NO_MOUNT.join(" ")}`,
-    ),
+    .refine((path) => !NO_MOUNT.test(path), "must not be a folder that Render keeps for itself"),
   /** Size in GB. It can only grow. */
   sizeGB: z.int().min(1),
 });
