@@ -86,8 +86,11 @@ export function changesOf(live: LiveService, inputs: ServiceInputs): Change[] {
       deploys: false,
     });
   }
-  if (!inputs.autoscaling && view.numInstances !== inputs.numInstances)
-    changes.push({ kind: "scale", from: view.numInstances, to: inputs.numInstances, deploys: false });
+  // What autoscaling leaves behind is any number of its range.
+  const left = live.service.serviceDetails.numInstances ?? 1;
+  const instances = view.autoscaling ? left : view.numInstances;
+  if (!inputs.autoscaling && instances !== inputs.numInstances)
+    changes.push({ kind: "scale", from: instances, to: inputs.numInstances, deploys: false });
   if (view.suspended !== inputs.suspended)
     changes.push({ kind: "suspended", from: view.suspended, to: inputs.suspended, deploys: false });
   return changes;
