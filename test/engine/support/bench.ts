@@ -11,6 +11,11 @@ import {
   type FlySimulatorOptions,
   startFlySimulator,
 } from "../../../simulators/fly/main.ts";
+import {
+  type RenderSimulator,
+  type RenderSimulatorOptions,
+  startRenderSimulator,
+} from "../../../simulators/render/main.ts";
 import { locateToolchain } from "../../../toolchain/locate.mjs";
 
 export interface Declaration {
@@ -21,26 +26,40 @@ export interface Declaration {
   protect?: boolean;
 }
 
-/** How much faster than real time the platform of these tests runs. */
+/** How much faster than real time the platforms of these tests run. */
 const TIME_SCALE = 40;
 
-/** The real engine on a small program, against a simulator: for following single resources through their lives. */
+export interface BenchOptions extends Omit<FlySimulatorOptions, "clock"> {
+  /** How a Render is set up beside Fly. @default as it is */
+  render?: Omit<RenderSimulatorOptions, "clock">;
+}
+
+/** The real engine on a small program, against simulators: for following single resources through their lives. */
 export class Bench {
   readonly simulator: FlySimulator;
+  readonly render: RenderSimulator;
   readonly #folder: string;
   readonly #pulumi: string;
   readonly env: NodeJS.ProcessEnv;
 
-  private constructor(simulator: FlySimulator, folder: string, pulumi: string, env: NodeJS.ProcessEnv) {
-    this.simulator = simulator;
+  private constructor(
+    simulators: { fly: FlySimulator; render: RenderSimulator },
+    folder: string,
+    pulumi: string,
+    env: NodeJS.ProcessEnv,
+  ) {
+    this.simulator = simulators.fly;
+    this.render = simulators.render;
     this.#folder = folder;
     this.#pulumi = pulumi;
     this.env = env;
   }
 
-  static async start(options: Omit<FlySimulatorOptions, "clock"> = {}): Promise<Bench> {
+  static async start({ render: renderOptions, ...options }: BenchOptions = {}): Promise<Bench> {
     const origin = Date.now();
-    const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
+    const clock = scaledClock(TIME_SCALE, origin);
+    const fly = await startFlySimulator({ ...options, clock });
+    const render = await startRenderSimulator({ ...renderOptions, clock });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
     for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
       await symlink(join(CHECKOUT, name), join(folder, name));
@@ -65,13 +84,15 @@ export class Bench {
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "bench",
         FLY_API_TOKEN: "sim_fly",
-        FLY_FLAPS_BASE_URL: simulator.url,
-        HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
+        FLY_FLAPS_BASE_URL: fly.url,
+        HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
         HOTDASH_TIME_SCALE: String(TIME_SCALE),
         HOTDASH_TIME_ORIGIN: String(origin),
       },
     });
-    const bench = new Bench(simulator, folder, toolchain.pulumi, env);
+    const bench = new Bench({ fly, render }, folder, toolchain.pulumi, env);
     const made = await bench.pulumi(["stack", "init", "test", "--non-interactive"]);
     if (made.code !== 0) throw new Error(made.stderr);
     return bench;
@@ -121,7 +142,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await this.simulator.close();
+    await Promise.all([this.simulator.close(), this.render.close()]);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
