@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OWNER_ID } from "../../settings/render-platform.ts";
 import { hide } from "../kernel/redact.ts";
 import { UNKNOWN } from "../kernel/unknowns.ts";
 
@@ -7,12 +8,7 @@ export const place = {
   /** `simulated` reaches loopback only, `live` the vendor only. */
   platform: z.enum(["simulated", "live"]),
   /** Workspace that owns it: `tea-…`, or `usr-…` for a person's own. One key may reach several. */
-  ownerId: z
-    .string()
-    .regex(
-      /^(tea|usr)-[0-9a-v]{20}$/,
-      "must be the id of a Render workspace: tea- or usr- and 20 characters",
-    ),
+  ownerId: z.string().regex(OWNER_ID, "must be the id of a Render workspace: tea- or usr- and 20 characters"),
 };
 
 /** Pulumi project and stack, which stay with the object so that it can be told from others of its name. */

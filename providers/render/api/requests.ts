@@ -1,22 +1,14 @@
 import * as z from "zod";
+import {
+  KEY_VALUE_PLANS,
+  MAXMEMORY_POLICIES,
+  RENDER_REGIONS,
+  SERVICE_PLANS,
+} from "../../../settings/render-platform.ts";
 
 /** Types of a service that this program makes; a static site has no process. */
 export const SERVICE_TYPES = ["web_service", "private_service", "background_worker", "cron_job"] as const;
 export type ServiceType = (typeof SERVICE_TYPES)[number];
-
-/** Regions of Render (its public API). */
-export const RENDER_REGIONS = ["oregon", "ohio", "virginia", "frankfurt", "singapore"] as const;
-
-/** Plans of a service (its public API); `free` is for web services only. */
-export const SERVICE_PLANS = [
-  "free",
-  "starter",
-  "standard",
-  "pro",
-  "pro_plus",
-  "pro_max",
-  "pro_ultra",
-] as const;
 
 const image = z.strictObject({
   ownerId: z.string(),
@@ -125,18 +117,7 @@ export const patchEnvGroupBody = z.strictObject({ name: z.string() });
 export const envVarBody = z.strictObject({ value: z.string() });
 export const secretFileBody = z.strictObject({ content: z.string() });
 
-/** Plans, eviction policies and persistence of Key Value (Render's public API). */
-export const KEY_VALUE_PLANS = ["free", "starter", "standard", "pro", "pro_plus"] as const;
-export const MAXMEMORY_POLICIES = [
-  "noeviction",
-  "allkeys_lru",
-  "allkeys_lfu",
-  "allkeys_random",
-  "volatile_lru",
-  "volatile_lfu",
-  "volatile_random",
-  "volatile_ttl",
-] as const;
+/** How Key Value keeps data over a restart (Render's public API). */
 export const PERSISTENCE_MODES = ["journal_snapshot", "snapshot", "off"] as const;
 
 const keyValueFields = {

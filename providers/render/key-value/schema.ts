@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { KEY_VALUE_PLANS, MAXMEMORY_POLICIES, PERSISTENCE_MODES, RENDER_REGIONS } from "../api/requests.ts";
+import { KEY_VALUE_PLANS, MAXMEMORY_POLICIES, RENDER_REGIONS } from "../../../settings/render-platform.ts";
+import { PERSISTENCE_MODES } from "../api/requests.ts";
 import { objectName, place } from "../common.ts";
 
 /** Inputs of a Key Value instance (Redis). Field names are those of Render's API. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { RENDER_REGIONS, SERVICE_PLANS } from "../../../settings/render-platform.ts";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
-import { RENDER_REGIONS, SERVICE_PLANS, SERVICE_TYPES } from "../api/requests.ts";
+import { SERVICE_TYPES } from "../api/requests.ts";
 import { checkValues, deviations, objectName, owner, place, values } from "../common.ts";
 
 const orUnknown = <T extends z.ZodType>(schema: T) => z.union([z.literal(UNKNOWN), schema]);
