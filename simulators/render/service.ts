@@ -46,8 +46,6 @@ export interface CustomDomain {
   /** The domain that this one only redirects to; empty for one that serves. */
   readonly redirectForName: string;
   readonly createdAt: number;
-  /** Whether its DNS records lead to Render. */
-  dnsSet: boolean;
   /** Milliseconds since the epoch from which it is verified. */
   verifiedAt?: number;
 }

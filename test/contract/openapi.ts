@@ -118,6 +118,22 @@ export class Contract {
     );
   }
 
+  /** What is wrong with the body of a request; empty when the document allows it. `path` is as in the document. */
+  checkRequest(method: string, path: string, body: unknown): string[] {
+    const operation = this.operationOf(method, path);
+    if (operation === undefined) return [`${method} ${path} is not in the document`];
+    const [verb = "", template = ""] = operation.split(" ");
+    const { requestBody } = this.document.paths[template]?.[verb.toLowerCase()] ?? {};
+    const schema = requestBody?.content["application/json"]?.schema;
+    if (!schema) return body === undefined ? [] : [`${operation} takes no body in the document`];
+    const validate = this.#compile(schema);
+    if (validate(body)) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) =>
+        `${operation} request ${instancePath}: ${message} ${JSON.stringify(params)}`,
+    );
+  }
+
   #compile(schema: Schema): ValidateFunction {
     const text = JSON.stringify(schema).replaceAll('"#/', '"document#/');
     const known = this.#compiled.get(text);
@@ -130,8 +146,16 @@ export class Contract {
   /** A schema with its references followed; `allOf` of one reference is that reference. */
   resolve(schema: Schema | undefined): Schema {
     if (!schema) return {};
-    if (schema.$ref)
-      return this.resolve(this.document.components.schemas[schema.$ref.split("/").at(-1) ?? ""]);
+    if (schema.$ref) {
+      // A JSON pointer, which may lead into the middle of another schema.
+      const steps = schema.$ref.split("/").slice(1).map(decodeURIComponent);
+      const found = steps.reduce<unknown>(
+        (at, step) =>
+          (at as Record<string, unknown> | undefined)?.[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+        this.document,
+      );
+      return this.resolve(found as Schema | undefined);
+    }
     if (schema.allOf?.length === 1) return this.resolve(schema.allOf[0]);
     return schema;
   }
