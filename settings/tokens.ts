@@ -44,5 +44,6 @@ export const command = { LocalCommand: "command:local:Command" } as const;
 /** Component types: they group, and own nothing themselves. */
 export const component = {
   Dashboard: "hotdash:fly:Dashboard",
+  RenderDashboard: "hotdash:render:Dashboard",
   Environment: "hotdash:github:Environment",
 } as const;

@@ -21,6 +21,7 @@ import { explain } from "./failure.ts";
 import { find } from "./find.ts";
 import { sameImage } from "./image.ts";
 import { observe } from "./observe.ts";
+import { withRelease } from "./releases.ts";
 import { serviceRules } from "./rules.ts";
 import { type ServiceInputs, serviceInputs } from "./schema.ts";
 import { createBodyOf, viewOf } from "./view.ts";
@@ -37,10 +38,11 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
     const found = await find(render, inputs);
     const { service, deployId } = found ? { service: found } : await make(render, inputs);
     const outs = outsOf(render, service, inputs);
+    const startedAt = render.clock.now();
     try {
       if (deployId === undefined) await takeOver(context, render, service, inputs);
       else await firstDeploy(context, render, service.id, deployId, inputs);
-      return { id: service.id, outs };
+      return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
     } catch (error) {
       throw halfWay(service.id, outs, error);
     }
@@ -72,13 +74,15 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
       throw new ProviderError(
         `render: the service ${id} (${news.name}) is gone. Run \`pulumi refresh\`, then \`pulumi up\``,
       );
+    const startedAt = render.clock.now();
     try {
       await converge(context, render, live, news, before);
     } catch (error) {
       if (error instanceof UnfinishedError) throw halfWay(id, { ...olds }, error);
       throw error;
     }
-    return outsOf(render, live.service, news);
+    const releases = released(render, olds, news, startedAt);
+    return { ...outsOf(render, live.service, news), releases };
   },
 
   async remove(_context, id, olds) {
@@ -187,6 +191,10 @@ function mustNotLoseData(live: ServiceAnswer, { name, destroyData }: ServiceInpu
     `render: refusing to delete the service "${name}": its disk "${disk.name}" (${disk.sizeGB} GB) and all data on it would go at once. ` +
       `Nothing was deleted. Set destroyData: "${disk.name}" on it to lose them with it`,
   );
+}
+
+function released(render: Render, olds: Outs, inputs: ServiceInputs, startedAt: number) {
+  return withRelease(olds, inputs, { startedAt, finishedAt: render.clock.now() });
 }
 
 const addressOf = ({ slug, serviceDetails: { url } }: ServiceAnswer) => ({ slug, url: url ?? "" });

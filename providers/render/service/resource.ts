@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { render } from "../../../settings/tokens.ts";
 import { DynamicResource } from "../../kernel/dynamic-resource.ts";
 import { eachSecret } from "../each-secret.ts";
+import type { Release } from "./releases.ts";
 import type { serviceInputs } from "./schema.ts";
 
 type Inputs = z.input<typeof serviceInputs>;
@@ -27,6 +28,8 @@ export class Service extends DynamicResource {
   declare readonly slug: pulumi.Output<string>;
   /** Where it answers; empty for workers and cron jobs. */
   declare readonly url: pulumi.Output<string>;
+  /** Images that were live, newest first. */
+  declare readonly releases: pulumi.Output<Release[]>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.CustomResourceOptions) {
     const hidden = {
@@ -34,7 +37,13 @@ export class Service extends DynamicResource {
       generated: eachSecret(args.generated),
       secretFiles: eachSecret(args.secretFiles),
     };
-    const outputs = { serviceId: undefined, slug: undefined, url: undefined, endpoint: undefined };
+    const outputs = {
+      serviceId: undefined,
+      slug: undefined,
+      url: undefined,
+      releases: undefined,
+      endpoint: undefined,
+    };
     super(
       "render",
       "Service",
