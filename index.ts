@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Dashboard } from "./components/fly/dashboard.ts";
+import { type DashboardOutputs, declareDashboard } from "./components/dashboard.ts";
 import { Environment } from "./components/github/environment.ts";
 import { currentImage } from "./components/release/current-image.ts";
 import { stackSettings } from "./components/stack-settings.ts";
@@ -7,7 +7,7 @@ import { stackSettings } from "./components/stack-settings.ts";
 const settings = stackSettings();
 const release = await currentImage(settings.dashboard.image);
 
-const dashboard = new Dashboard("dashboard", { settings, image: release });
+const dashboard = declareDashboard(settings, release);
 // A preview goes with its pull request; the environment of all previews stays.
 if (settings.environmentClass !== "preview") new Environment(settings.github.environment, { settings });
 
@@ -16,6 +16,6 @@ export const url: string = dashboard.url;
 /** The image that is live: what the next plain `pulumi up` goes on with. */
 export const image: pulumi.Output<string> = dashboard.image;
 /** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
-export const releases: Dashboard["releases"] = dashboard.releases;
+export const releases: DashboardOutputs["releases"] = dashboard.releases;
 /** Records to set at the DNS provider of the domain. */
-export const dnsRecords: Dashboard["dnsRecords"] = dashboard.dnsRecords;
+export const dnsRecords: DashboardOutputs["dnsRecords"] = dashboard.dnsRecords;

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { scaleOf } from "./autoscale.ts";
 import { checks } from "./checks/all.ts";
 import { type CheckInput, NOT_BUILT } from "./checks/check.ts";
-import { decode } from "./decode.ts";
+import { decode, isPlain } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { SettingProblem } from "./finding.ts";
 import { FLAGS, type FlagName, isFlag } from "./flags.ts";
@@ -47,7 +47,7 @@ export function examine(input: SettingsInput): { settings?: StackSettings; probl
   const parsed: Partial<Sections> = {};
   for (const [section, schema] of Object.entries(schemas) as [SectionName, z.ZodType][]) {
     // A section that is missing altogether is judged as an empty one, so that each missing setting is named.
-    const value = raw[section] ?? (section === "platform" ? undefined : {});
+    const value = raw[section] ?? (isPlain(section) ? undefined : {});
     const result = schema.safeParse(value);
     if (result.success) Object.assign(parsed, { [section]: result.data });
     else {

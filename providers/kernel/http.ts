@@ -42,6 +42,13 @@ export interface HttpApi {
   parseError(body: unknown, text: string): { message: string; code?: string | undefined };
   /** What a person should do about an error, or undefined. */
   advise(status: number, message: string): string | undefined;
+  /**
+   * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
+   * @param now milliseconds since the epoch, of the client's clock
+   */
+  retryAfter?(status: number, headers: Headers, now: number): number | undefined;
+  /** Longest wait that the platform may ask for, in seconds; a request that had to wait longer fails. @default any */
+  longestWaitSeconds?: number;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -70,14 +77,20 @@ export class HttpClient {
       const outcome = await this.#once(request);
       if (outcome.ok) return { ...outcome, headers: outcome.headers ?? new Headers() };
       const facts = { status: outcome.status, idempotent, refused: outcome.refused };
-      if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
+      const after = this.#askedWait(outcome);
+      const tooLong = (after ?? 0) > (this.#api.longestWaitSeconds ?? Number.POSITIVE_INFINITY);
+      if (attempt >= MAX_TRIES || !mayRepeat(facts) || tooLong) {
         throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
       }
-      const after = outcome.headers
-        ? retryAfterSeconds(outcome.headers.get("retry-after"), this.#clock.now())
-        : undefined;
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
+  }
+
+  /** Seconds that the platform asked to wait. */
+  #askedWait({ status, headers }: Outcome): number | undefined {
+    if (!headers) return undefined;
+    const now = this.#clock.now();
+    return retryAfterSeconds(headers.get("retry-after"), now) ?? this.#api.retryAfter?.(status, headers, now);
   }
 
   async #takeToken({ bucket, signal }: Request): Promise<void> {

@@ -11,6 +11,11 @@ import {
   type FlySimulatorOptions,
   startFlySimulator,
 } from "../../../simulators/fly/main.ts";
+import {
+  type RenderSimulator,
+  type RenderSimulatorOptions,
+  startRenderSimulator,
+} from "../../../simulators/render/main.ts";
 import { locateToolchain } from "../../../toolchain/locate.mjs";
 
 export interface Declaration {
@@ -23,6 +28,8 @@ export interface Declaration {
 
 /** What runs, and as whom. */
 export interface BenchOptions extends Omit<FlySimulatorOptions, "clock"> {
+  /** How a Render is set up beside Fly. @default as it is */
+  render?: Omit<RenderSimulatorOptions, "clock">;
   /** Program beside this file. @default any-resources.ts */
   program?: string;
   /** @default bench */
@@ -35,23 +42,25 @@ export interface BenchOptions extends Omit<FlySimulatorOptions, "clock"> {
   variables?: Record<string, string>;
 }
 
-/** How much faster than real time the platform of these tests runs. */
+/** How much faster than real time the platforms of these tests run. */
 const TIME_SCALE = 40;
 
-/** The real engine on a small program, against a simulator: for following single resources through their lives. */
+/** The real engine on a small program, against simulators: for following single resources through their lives. */
 export class Bench {
   readonly simulator: FlySimulator;
+  readonly render: RenderSimulator;
   readonly #folder: string;
   readonly #pulumi: string;
   readonly #stack: string;
   readonly env: NodeJS.ProcessEnv;
 
   private constructor(
-    simulator: FlySimulator,
+    simulators: { fly: FlySimulator; render: RenderSimulator },
     folder: string,
     { pulumi, stack, env }: { pulumi: string; stack: string; env: NodeJS.ProcessEnv },
   ) {
-    this.simulator = simulator;
+    this.simulator = simulators.fly;
+    this.render = simulators.render;
     this.#folder = folder;
     this.#pulumi = pulumi;
     this.#stack = stack;
@@ -64,10 +73,13 @@ export class Bench {
     stack = "test",
     config = {},
     variables = {},
+    render: renderOptions,
     ...options
   }: BenchOptions = {}): Promise<Bench> {
     const origin = Date.now();
-    const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
+    const clock = scaledClock(TIME_SCALE, origin);
+    const fly = await startFlySimulator({ ...options, clock });
+    const render = await startRenderSimulator({ ...renderOptions, clock });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
     for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
       await symlink(join(CHECKOUT, name), join(folder, name));
@@ -92,15 +104,17 @@ export class Bench {
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "bench",
         FLY_API_TOKEN: "sim_fly",
-        FLY_FLAPS_BASE_URL: simulator.url,
-        HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
+        FLY_FLAPS_BASE_URL: fly.url,
+        HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
         HOTDASH_TIME_SCALE: String(TIME_SCALE),
         HOTDASH_TIME_ORIGIN: String(origin),
         ...variables,
       },
     });
     await writeFile(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
-    const bench = new Bench(simulator, folder, { pulumi: toolchain.pulumi, stack, env });
+    const bench = new Bench({ fly, render }, folder, { pulumi: toolchain.pulumi, stack, env });
     const made = await bench.pulumi(["stack", "init", stack, "--non-interactive"]);
     if (made.code !== 0) throw new Error(made.stderr);
     return bench;
@@ -155,7 +169,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await this.simulator.close();
+    await Promise.all([this.simulator.close(), this.render.close()]);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
