@@ -4,7 +4,7 @@ import { type Artifact, artifact, checkRun, type WorkflowRun, workflowRun } from
 import { unzip } from "../github/unzip.ts";
 import { judgeChecks } from "./checks.ts";
 import { judgeContent, judgePresence, usable } from "./evidence.ts";
-import { type Verdict, together } from "./gate.ts";
+import { together, type Verdict } from "./gate.ts";
 
 /** What the gates about a commit look at. */
 export interface CommitAsked {

@@ -32,7 +32,8 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
   const { reference, port, platform, maxAgeDays, commit, now } = demand;
   const findings: Finding[] = [];
   const notes: string[] = [];
-  const add = (problem: string, fix: string) => findings.push({ property: `image ${reference}`, problem, fix });
+  const add = (problem: string, fix: string) =>
+    findings.push({ property: `image ${reference}`, problem, fix });
   const { config, platforms } = image;
   if (!config || `${config.os}/${config.architecture}` !== platform) {
     add(

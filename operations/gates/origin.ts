@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { GithubClient } from "../github/client.ts";
 import { deploymentsTo, lastStatus } from "../github/deployments.ts";
 import { comparison, ref } from "../github/shapes.ts";
-import { type Verdict, together } from "./gate.ts";
+import { together, type Verdict } from "./gate.ts";
 import { judgeProvenance, type StackRun } from "./provenance.ts";
 
 /** What the gate about the origin of a production release looks at. */

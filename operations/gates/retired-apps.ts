@@ -1,5 +1,5 @@
-import { connect } from "../../providers/fly/api/connection.ts";
 import { listApps } from "../../providers/fly/api/apps.ts";
+import { connect } from "../../providers/fly/api/connection.ts";
 import { retiredApp } from "../../settings/rules/app-names.ts";
 import type { Verdict } from "./gate.ts";
 

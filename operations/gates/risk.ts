@@ -22,7 +22,8 @@ export function risksOf(changes: readonly Change[]): string[] {
     const { type, name, operation, differences } = change;
     if (type === fly.ReleaseCommand && !operation.startsWith("delete"))
       return [`${name}: a release command runs, which migrates the database`];
-    if (PRECIOUS.has(type) && REMOVES.has(operation)) return [`${name}: ${operation} of ${type.split(":").at(-1)}`];
+    if (PRECIOUS.has(type) && REMOVES.has(operation))
+      return [`${name}: ${operation} of ${type.split(":").at(-1)}`];
     if (type !== fly.ProcessGroup || operation !== "update") return [];
     return RISKY.filter(({ path }) => differences.some((one) => path.test(one.path))).map(
       ({ what }) => `${name}: ${what}`,

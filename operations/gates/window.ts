@@ -1,5 +1,5 @@
-import type { StackSettings } from "../../settings/types.ts";
 import { WEEKDAYS } from "../../settings/schema/deploy.ts";
+import type { StackSettings } from "../../settings/types.ts";
 import type { Verdict } from "./gate.ts";
 
 type Deploy = Pick<StackSettings["deploy"], "window" | "freezes">;
