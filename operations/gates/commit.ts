@@ -11,21 +11,23 @@ export interface CommitAsked {
   github: GithubClient;
   commit: string;
   deploy: StackSettings["deploy"];
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
 /** Required checks: two lists, one of the commit's checks and one of its workflow runs. */
-export async function checksGate({ github, commit, deploy }: CommitAsked): Promise<Verdict> {
+export async function checksGate({ github, commit, deploy, now }: CommitAsked): Promise<Verdict> {
   if (deploy.requiredChecks.length === 0) return { findings: [], notes: ["no check is required"] };
   const [checks, runs] = await Promise.all([
     github.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs"),
     runsOf(github, commit),
   ]);
-  const today = new Date(github.clock.now()).toISOString().slice(0, 10);
+  const today = new Date(now).toISOString().slice(0, 10);
   return judgeChecks({ commit, deploy, checks, runs, today });
 }
 
 /** Evidence: a list of artifacts by name for each that is demanded, and the archive of each that is there. */
-export async function evidenceGate({ github, commit, deploy }: CommitAsked): Promise<Verdict> {
+export async function evidenceGate({ github, commit, deploy, now }: CommitAsked): Promise<Verdict> {
   const demanded = deploy.evidence;
   if (demanded.length === 0) return { findings: [], notes: ["no evidence is demanded"] };
   const [runs, ...found] = await Promise.all([
@@ -33,7 +35,7 @@ export async function evidenceGate({ github, commit, deploy }: CommitAsked): Pro
     ...demanded.map(({ artifact: name }) => newestArtifact(github, name, commit)),
   ]);
   const artifacts = found.filter((one) => one !== undefined);
-  const asked = { commit, demanded, artifacts, runs, now: github.clock.now() };
+  const asked = { commit, demanded, artifacts, runs, now };
   const contents = usable(asked).map(async ({ demanded: wanted, artifact: { id, workflow_run: run } }) => {
     const documents = jsonIn(await github.download(`/actions/artifacts/${id}/zip`));
     return judgeContent(wanted, documents, { commit, runs, id: run?.id });

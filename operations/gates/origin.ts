@@ -15,6 +15,8 @@ export interface OriginAsked {
   environments: { production: string; staging: string };
   stagingBakeMinutes: number;
   hotfix: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
 /** The branch that every release comes from, as the repository's ruleset protects it. */
@@ -22,14 +24,13 @@ const MAIN = "main";
 
 /** Tag, branch and staging's record of a release; at most six requests, two more for a hotfix. */
 export async function originGate(asked: OriginAsked): Promise<Verdict> {
-  const { github, commit, version, digest, environments, stagingBakeMinutes, hotfix } = asked;
-  const now = github.clock.now();
+  const { github, commit, version, digest, environments, stagingBakeMinutes, hotfix, now } = asked;
   const [taggedCommit, onMain, hotfixBranch, staging, debt] = await Promise.all([
     version === undefined ? undefined : commitOfTag(github, version),
     isIn(github, commit, MAIN),
     hotfix ? hotfixBranchOf(github, commit) : undefined,
     runOn(github, environments.staging, commit),
-    hotfix ? noDebt : debtOfLastHotfix(asked, now),
+    hotfix ? noDebt : debtOfLastHotfix(asked),
   ]);
   const from = { version, commit, digest, taggedCommit, onMain, hotfixBranch, staging };
   return together(judgeProvenance(from, { stagingBakeMinutes, hotfix, now }), debt);
@@ -38,7 +39,7 @@ export async function originGate(asked: OriginAsked): Promise<Verdict> {
 const noDebt: Verdict = { findings: [], notes: [] };
 
 /** A hotfix owes staging its run: production takes nothing else while that is overdue. */
-async function debtOfLastHotfix({ github, environments }: OriginAsked, now: number): Promise<Verdict> {
+async function debtOfLastHotfix({ github, environments, now }: OriginAsked): Promise<Verdict> {
   const [last] = await deploymentsTo(github, environments.production, { limit: 1 });
   const hotfix = last?.payload?.hotfix;
   if (!last || !hotfix || Date.parse(hotfix.stagingDue) > now) return noDebt;

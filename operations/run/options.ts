@@ -6,12 +6,18 @@ export interface PreviewOptions {
   stack: string | undefined;
   /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
   rollbackTo: string | undefined;
+  /** Tag, digest or whole reference that the registry of the settings resolves. @default HOTDASH_IMAGE, unresolved */
+  image: string | undefined;
+  /** Version under which the release would go out: `v<semver>`. */
+  version: string | undefined;
+  /** File that gets the changes as JSON. */
+  plan: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends PreviewOptions {
+export interface UpOptions extends Omit<PreviewOptions, "image" | "version" | "plan"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -25,15 +31,31 @@ export interface UpOptions extends PreviewOptions {
 
 /**
  * Reads the command line of a preview.
- * @throws when `--rollback-to` names no release.
+ * @throws when one of our own options has no value.
  */
 export function readPreviewOptions(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): PreviewOptions {
   const { stack, rest } = stackAndRest(argv);
-  const { value, others } = taken(rest, "--rollback-to", A_RELEASE);
-  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
+  const { value: image, others: first } = taken(rest, "--image", "a tag or a digest");
+  const { value: version, others: second } = taken(
+    first,
+    "--version",
+    "a version, for example: --version v1.2.3",
+  );
+  const { value: plan, others: third } = taken(
+    second,
+    "--plan",
+    "the name of a file, for example: --plan plan.json",
+  );
+  const past = rollbackOf(third, env);
+  return { stack, image, version, plan, ...past };
+}
+
+function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { value, others } = taken(args, "--rollback-to", A_RELEASE);
+  return { rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
 }
 
 /**
@@ -42,15 +64,15 @@ export function readPreviewOptions(
  * @throws when `--events` names no file or `--rollback-to` no release.
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { engine: rest, ...preview } = readPreviewOptions(argv, env);
+  const { stack, rest: given } = stackAndRest(argv);
+  const { engine: rest, rollbackTo } = rollbackOf(given, env);
   const { value: events, others } = taken(
     rest,
     "--events",
     "the name of a file, for example: --events events.jsonl",
   );
   const options: UpOptions = {
-    ...preview,
-    events,
+    ...{ stack, rollbackTo, events },
     putBack: true,
     retry: false,
     yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",

@@ -34,6 +34,8 @@ export interface UpdateTools {
   release: WantedRelease;
   /** Asks a person; undefined where there is none. */
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
+  /** Sees every line that the engine prints, beside the display. */
+  onLine?(line: string): void;
 }
 
 /**
@@ -233,6 +235,7 @@ export class Update {
     const onLine = (line: string, stream: "stdout" | "stderr") => {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
       display.line(line, stream);
+      this.#tools.onLine?.(line);
     };
     return this.#session.run(command, { env, onLine }).finally(() => {
       unfollow();
