@@ -6,12 +6,14 @@ export interface PreviewOptions {
   stack: string | undefined;
   /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
   rollbackTo: string | undefined;
+  /** File that gets the report of the preview as JSON, for `npm run comment`. */
+  report: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends PreviewOptions {
+export interface UpOptions extends Omit<PreviewOptions, "report"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -25,15 +27,16 @@ export interface UpOptions extends PreviewOptions {
 
 /**
  * Reads the command line of a preview.
- * @throws when `--rollback-to` names no release.
+ * @throws when `--rollback-to` names no release or `--report` no file.
  */
 export function readPreviewOptions(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): PreviewOptions {
   const { stack, rest } = stackAndRest(argv);
-  const { value, others } = taken(rest, "--rollback-to", A_RELEASE);
-  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
+  const { value: report, others } = taken(rest, "--report", A_FILE("--report report.json"));
+  const { value, others: engine } = taken(others, "--rollback-to", A_RELEASE);
+  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), report, engine };
 }
 
 /**
@@ -42,12 +45,8 @@ export function readPreviewOptions(
  * @throws when `--events` names no file or `--rollback-to` no release.
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { engine: rest, ...preview } = readPreviewOptions(argv, env);
-  const { value: events, others } = taken(
-    rest,
-    "--events",
-    "the name of a file, for example: --events events.jsonl",
-  );
+  const { engine: rest, report: _preview, ...preview } = readPreviewOptions(argv, env);
+  const { value: events, others } = taken(rest, "--events", A_FILE("--events events.jsonl"));
   const options: UpOptions = {
     ...preview,
     events,
@@ -70,6 +69,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
   return options;
 }
 
+const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
 const A_RELEASE =
   "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
 

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
+import { readEvents } from "../report/events.ts";
+import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Display } from "./display.ts";
@@ -52,6 +55,8 @@ export class Update {
   readonly #failures: FailedReleases;
   /** Whether the release of this run is remembered as failed. */
   #failedBefore = false;
+  /** Runs of the engine so far: each has its event log in the run's folder. */
+  #runs = 0;
   /** What the providers told of rollouts that failed. */
   readonly #events: Record<string, unknown>[] = [];
 
@@ -223,8 +228,13 @@ export class Update {
       );
   }
 
-  #engine(command: Parameters<EngineSession["run"]>[0], naming: WantedRelease["env"]): Promise<EngineResult> {
+  /** Runs the engine with its event log, and says at the end which rules refused what. */
+  async #engine(
+    command: Parameters<EngineSession["run"]>[0],
+    naming: WantedRelease["env"],
+  ): Promise<EngineResult> {
     const { directory, display } = this.#tools;
+    const eventLog = join(directory.folder, `engine-${++this.#runs}.jsonl`);
     const unfollow = followLines(directory.events, (event) => {
       if (event.type === "rollout-failed") this.#events.push(event);
       display.event(event);
@@ -234,10 +244,13 @@ export class Update {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
       display.line(line, stream);
     };
-    return this.#session.run(command, { env, onLine }).finally(() => {
+    const result = await this.#session.run(command, { env, onLine, eventLog }).finally(() => {
       unfollow();
       display.clear();
     });
+    if (result.code !== 0)
+      for (const line of violationLines(violationsIn(await readEvents(eventLog)))) this.#say(line);
+    return result;
   }
 
   #state(): Promise<ExportedState | undefined> {
