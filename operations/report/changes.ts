@@ -52,7 +52,7 @@ export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
     const operation = step && OPERATIONS[step.op];
     if (!step || !operation || APART.test(step.type) || !(step.new ?? step.old)?.custom) continue;
     const before = found.get(step.urn);
-    const fields = operation === "delete" ? [] : fieldsOf(step);
+    const fields = step.op.startsWith("delete") ? [] : fieldsOf(step);
     // A replacement is told in up to three steps; the one that knows both sides says the most.
     if (before && before.fields.length >= fields.length) continue;
     const { name } = partsOf(step.urn);
