@@ -45,6 +45,8 @@ export type StackSettings = DeepReadonly<
       baseUrl: string | undefined;
     };
     supabase: Sections["supabase"];
+    /** What the deploy command demands; the program itself reads none of it. */
+    deploy: Sections["deploy"];
     /** Every declared flag, default false. */
     flags: Record<FlagName, boolean>;
     /** Why flags may be on in production. */

@@ -103,7 +103,15 @@ function taken(
 const UP_ONLY = ["--continue-on-error", "--strict", "--secrets-provider"];
 
 /** Options that say what the failed run was to do, which putting its release back is not to do again. */
-const ONCE = ["--expect-no-changes", "--replace", "--target-replace", "--plan", "--refresh", "-r"];
+const ONCE = [
+  "--expect-no-changes",
+  "--replace",
+  "--target-replace",
+  "--plan",
+  "--refresh",
+  "-r",
+  "--event-log",
+];
 
 /** The engine's options of a preview of the same update. */
 export const forPreview = (engine: readonly string[]) => without(engine, UP_ONLY, ["--secrets-provider"]);
@@ -113,7 +121,7 @@ export const forPreview = (engine: readonly string[]) => without(engine, UP_ONLY
  * release: those that this one does without must stay. The engine takes `--exclude` only where it is given no targets.
  */
 export function forPutBack(engine: readonly string[]): string[] {
-  const kept = without(engine, ONCE, ["--replace", "--target-replace", "--plan"]);
+  const kept = without(engine, ONCE, ["--replace", "--target-replace", "--plan", "--event-log"]);
   const targeted = kept.some((arg) => /^(-t|--target(-dependents)?)(=|$)/.test(arg));
   return targeted ? kept : [...kept, "--exclude", `**${fly.SecretsRemoval}**`];
 }

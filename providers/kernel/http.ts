@@ -7,7 +7,7 @@ import { type RateLimit, TokenBucket } from "./token-bucket.ts";
 
 /** One request to a platform's API. */
 export interface Request {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with query, below the base URL. */
   path: string;
   body?: unknown;
@@ -20,6 +20,10 @@ export interface Request {
   timeoutMs?: number;
   /** Ends waiting and reading at once. A write is never cut off half way: it is only not begun any more. */
   signal?: AbortSignal | undefined;
+  /** Statuses outside of 2xx that are answers like any other: the caller looks at `status`. */
+  expect?: readonly number[];
+  /** Follows redirections, for files that a platform keeps elsewhere; headers with tokens stay behind. Default: an error. */
+  followRedirects?: boolean;
 }
 
 /** An answer with a 2xx status. `body` is parsed JSON, or undefined when there was none. */
@@ -27,6 +31,8 @@ export interface Response {
   status: number;
   headers: Headers;
   body: unknown;
+  /** The body as it came. */
+  bytes: Uint8Array;
 }
 
 /** What differs between one platform's API and another's. */
@@ -64,11 +70,14 @@ export class HttpClient {
 
   /** Sends the request until it is answered, refused for good, or out of tries. Throws ApiError. */
   async send(request: Request): Promise<Response> {
-    const idempotent = request.idempotent ?? ["GET", "PUT", "DELETE"].includes(request.method);
+    const idempotent = request.idempotent ?? ["GET", "HEAD", "PUT", "DELETE"].includes(request.method);
     for (let attempt = 1; ; attempt++) {
       await this.#takeToken(request);
       const outcome = await this.#once(request);
-      if (outcome.ok) return { ...outcome, headers: outcome.headers ?? new Headers() };
+      if (outcome.ok || request.expect?.includes(outcome.status)) {
+        const { status, body, bytes = new Uint8Array() } = outcome;
+        return { status, body, bytes, headers: outcome.headers ?? new Headers() };
+      }
       const facts = { status: outcome.status, idempotent, refused: outcome.refused };
       if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
         throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
@@ -96,7 +105,7 @@ export class HttpClient {
       Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
     );
     request.signal?.throwIfAborted();
-    const isRead = request.method === "GET";
+    const isRead = request.method === "GET" || request.method === "HEAD";
     const outcome = await this.#fetch(
       request,
       isRead && request.signal ? AbortSignal.any([request.signal, limit]) : limit,
@@ -125,12 +134,13 @@ export class HttpClient {
           ...request.headers,
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        redirect: "error",
+        redirect: request.followRedirects ? "follow" : "error",
         signal,
       });
-      const text = await response.text();
-      const body = parseJson(text);
-      return { ok: response.ok, status: response.status, headers: response.headers, body, text };
+      const bytes = await response.bytes();
+      const text = new TextDecoder().decode(bytes);
+      const { ok, status, headers } = response;
+      return { ok, status, headers, body: parseJson(text), text, bytes };
     } catch (error) {
       const cause = (error as { cause?: { code?: string } }).cause;
       const text = cause?.code ?? (error as Error).message;
@@ -168,6 +178,7 @@ interface Outcome {
   headers?: Headers;
   body: unknown;
   text: string;
+  bytes?: Uint8Array;
   refused?: boolean;
 }
 

@@ -2,6 +2,7 @@ import { autoscale } from "./autoscale.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
+import { deploy } from "./deploy.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   github,
   supabase,
   flags,
+  deploy,
   values,
   missing,
   secrets,

@@ -48,3 +48,11 @@ export function text(pattern: RegExp, allowed: string, example?: SettingMeta["ex
 export function duration(example: string) {
   return text(/^([1-9]\d*)(ms|s|m|h)$/, "a duration such as 500ms, 30s or 1m", example);
 }
+
+/**
+ * A day. YAML reads a bare date as a moment, and the engine writes that out in Go's way: `2026-12-31 00:00:00 +0000 UTC`.
+ */
+export const day = text(
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( 00:00:00 \+0000 UTC)?$/,
+  "a date, YYYY-MM-DD",
+).transform((given) => given.slice(0, "YYYY-MM-DD".length));

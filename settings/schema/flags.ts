@@ -1,11 +1,6 @@
 import * as z from "zod";
 import { FLAGS, type FlagName } from "../flags.ts";
-import { setting, text, yesOrNo } from "./common.ts";
-
-/** YAML reads a bare date as a moment, and the engine writes that out in Go's way: `2026-12-31 00:00:00 +0000 UTC`. */
-const day = text(/^\d{4}-\d{2}-\d{2}( 00:00:00 \+0000 UTC)?$/, "a date, YYYY-MM-DD").transform((given) =>
-  given.slice(0, "YYYY-MM-DD".length),
-);
+import { day, setting, text, yesOrNo } from "./common.ts";
 
 /** Who answers for a flag that is on in production, why it may be, and until when. */
 const entry = z.strictObject({

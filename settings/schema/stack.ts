@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { dashboard } from "./dashboard.ts";
+import { deploy } from "./deploy.ts";
 import { flags } from "./flags.ts";
 import { fly } from "./fly.ts";
 import { github } from "./github.ts";
@@ -17,6 +18,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     github,
     supabase,
     flags,
+    deploy: deploy(environmentClass),
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;

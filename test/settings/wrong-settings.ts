@@ -1,6 +1,7 @@
 import type { WrongSetting } from "./wrong/case.ts";
 import { connections } from "./wrong/connections.ts";
 import { database } from "./wrong/database.ts";
+import { deploys } from "./wrong/deploy.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
 import { secrets } from "./wrong/secrets.ts";
@@ -22,6 +23,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...values,
   ...secrets,
   ...store,
+  ...deploys,
 ];
 
 /** A case as a project of another name says it. */

@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
+import { HttpClient, type Response } from "../../providers/kernel/http.ts";
+import { hide } from "../../providers/kernel/redact.ts";
+import { isLoopback, type RegistryAccess } from "./access.ts";
+import { readChallenge } from "./challenge.ts";
+import { type ImageConfig, imageConfig, imageIndex, imageManifest, MANIFEST_TYPES } from "./manifest.ts";
+
+/** An image as a registry has it. */
+export interface RegistryImage {
+  /** Digest of what the tag or digest names: an image, or a list of images by platform. */
+  digest: string;
+  /** What the image of the wanted platform says about itself; undefined when there is none for it. */
+  config: ImageConfig | undefined;
+  /** Platforms that there are images for: `linux/amd64`. */
+  platforms: string[];
+}
+
+/** A few requests a deploy: no registry minds them. */
+const BUCKET = { key: "registry", limit: { rate: 20, burst: 20 } };
+
+/** Reads images of one repository by the OCI distribution API; it only ever looks. */
+export class Registry {
+  readonly #access: RegistryAccess;
+  readonly #http: HttpClient;
+  readonly #clock: Clock;
+  #authorization: string | undefined;
+
+  constructor(access: RegistryAccess, clock: Clock = systemClock) {
+    this.#access = access;
+    this.#clock = clock;
+    this.#http = this.#client(access.url);
+  }
+
+  /** The digest that a tag or digest names, or undefined when the repository does not have it. One or two requests. */
+  async resolve(reference: string): Promise<string | undefined> {
+    const { status, headers } = await this.#send("HEAD", `manifests/${reference}`);
+    if (status === 404) return undefined;
+    // Registries may leave the digest out of an answer without a body.
+    return headers.get("docker-content-digest") ?? (await this.#document(`manifests/${reference}`))?.digest;
+  }
+
+  /** The image behind a tag or digest, with the config of its image for `platform` (`linux/amd64`). */
+  async image(reference: string, platform: string): Promise<RegistryImage | undefined> {
+    const found = await this.#document(`manifests/${reference}`);
+    if (!found) return undefined;
+    const { digest, body } = found;
+    const index = imageIndex.safeParse(body);
+    if (!index.success) {
+      const config = await this.#config(body);
+      return { digest, config, platforms: [platformOf(config)] };
+    }
+    const platforms = index.data.manifests.flatMap(({ platform: of }) =>
+      of && of.os !== "unknown" ? [platformOf(of)] : [],
+    );
+    const mine = index.data.manifests.find(({ platform: of }) => of && platformOf(of) === platform);
+    const manifest = mine && (await this.#document(`manifests/${mine.digest}`));
+    return { digest, platforms, config: manifest && (await this.#config(manifest.body)) };
+  }
+
+  async #config(manifest: unknown): Promise<ImageConfig> {
+    const { config } = imageManifest.parse(manifest);
+    const blob = await this.#document(`blobs/${config.digest}`);
+    if (!blob) throw new Error(`the registry has no config of this image (${config.digest})`);
+    return imageConfig.parse(blob.body);
+  }
+
+  /** A document, held against the digest by which it was asked for or which the registry says it has. */
+  async #document(path: string): Promise<{ digest: string; body: unknown } | undefined> {
+    const { status, headers, body, bytes } = await this.#send("GET", path);
+    if (status === 404) return undefined;
+    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const [, asked] = /(sha256:[0-9a-f]{64})$/.exec(path) ?? [];
+    const expected = asked ?? headers.get("docker-content-digest") ?? digest;
+    if (expected !== digest)
+      throw new Error(
+        `the registry answered ${path} with something else: its digest is ${digest}, not ${expected}`,
+      );
+    return { digest, body };
+  }
+
+  async #send(method: "HEAD" | "GET", path: string): Promise<Response> {
+    const ask = () =>
+      this.#http.send({
+        method,
+        path: `/v2/${this.#access.repository}/${path}`,
+        headers: {
+          accept: path.startsWith("manifests/") ? MANIFEST_TYPES.join(", ") : "*/*",
+          ...(this.#authorization ? { authorization: this.#authorization } : {}),
+        },
+        bucket: BUCKET,
+        expect: [401, 404],
+        followRedirects: true,
+      });
+    let answer = await ask();
+    if (answer.status === 401 && !this.#authorization) {
+      this.#authorization = await this.#authorize(answer.headers.get("www-authenticate"));
+      answer = await ask();
+    }
+    if (answer.status === 401)
+      throw new Error(
+        `the registry ${this.#access.url} does not let us read ${this.#access.repository}: ${
+          this.#access.credentials ? "the name and password are not accepted" : "it wants a name and password"
+        }. Fly's registry takes FLY_API_TOKEN; others HOTDASH_REGISTRY_USER and HOTDASH_REGISTRY_PASSWORD`,
+      );
+    return answer;
+  }
+
+  /** What to send along, by the registry's own challenge. */
+  async #authorize(header: string | null): Promise<string | undefined> {
+    const challenge = readChallenge(header);
+    const { credentials, repository, simulated } = this.#access;
+    const basic =
+      credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
+    if (!challenge || challenge.scheme === "basic") return basic;
+    const { realm, service, scope = `repository:${repository}:pull` } = challenge;
+    const safe = simulated ? isLoopback(realm) : realm.startsWith("https://");
+    if (!safe) throw new Error(`the registry wants its password sent to ${realm}, which is refused`);
+    const url = new URL(realm);
+    if (service !== undefined) url.searchParams.set("service", service);
+    url.searchParams.set("scope", scope);
+    const { body, status } = await this.#client(url.origin).send({
+      method: "GET",
+      path: `${url.pathname}${url.search}`,
+      headers: basic ? { authorization: basic } : {},
+      bucket: BUCKET,
+      expect: [401, 403],
+    });
+    if (status !== 200) return undefined;
+    const { token, access_token } = tokenAnswer.parse(body);
+    const bearer = token ?? access_token ?? "";
+    hide([bearer]);
+    return `Bearer ${bearer}`;
+  }
+
+  #client(baseUrl: string): HttpClient {
+    return new HttpClient(
+      {
+        name: "registry",
+        baseUrl,
+        headers: { "user-agent": "hotdash-infrastructure" },
+        requestIdHeader: "x-request-id",
+        parseError: (body, text) => ({ message: errorText(body) ?? text }),
+        advise: () => undefined,
+      },
+      this.#clock,
+    );
+  }
+}
+
+/** A token under either of the two names that are in use. */
+const tokenAnswer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+
+/** Errors of the distribution API: `{"errors": [{"code": …, "message": …}]}`. */
+const errors = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().optional() })) });
+
+function errorText(body: unknown): string | undefined {
+  const parsed = errors.safeParse(body);
+  return parsed.data?.errors
+    .map(({ code, message }) => [code, message].filter(Boolean).join(": "))
+    .join("; ");
+}
+
+const platformOf = ({ os, architecture }: { os: string; architecture: string }) => `${os}/${architecture}`;

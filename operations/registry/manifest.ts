@@ -1,0 +1,42 @@
+import * as z from "zod";
+
+/** Media types of manifests and of lists of them, by the OCI image specification and by Docker's older one. */
+export const MANIFEST_TYPES = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+] as const;
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** An image of one platform. */
+export const imageManifest = z.object({ config: z.object({ digest }) });
+
+/** One image for several platforms. Entries of `unknown/unknown` are attestations that lie beside the images. */
+export const imageIndex = z.object({
+  manifests: z.array(
+    z.object({
+      digest,
+      platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
+    }),
+  ),
+});
+
+/** What an image says about itself: the parts of its config blob that a deploy looks at. */
+export const imageConfig = z.object({
+  os: z.string(),
+  architecture: z.string(),
+  /** When it was built: RFC 3339. Builds that are made reproducible say 1970. */
+  created: z.string().optional(),
+  config: z
+    .object({
+      Entrypoint: z.array(z.string()).nullish(),
+      Cmd: z.array(z.string()).nullish(),
+      ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+      User: z.string().nullish(),
+    })
+    .default({}),
+});
+export type ImageConfig = z.infer<typeof imageConfig>;

@@ -1,0 +1,113 @@
+import * as z from "zod";
+import type { EnvironmentClass } from "../stack-name.ts";
+import { day, oneOf, setting, text, wholeNumber } from "./common.ts";
+
+/** Checks that every commit must pass before it is deployed: those that the repository's ruleset demands of `main`. */
+export const REQUIRED_CHECKS = ["lint", "test", "build", "security scan"] as const;
+
+/** Days of the week, as settings write them; Monday first. */
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** Reports that are understood: of Vitest and Playwright their JSON reporters, of Lighthouse its own JSON or its CI's manifest. */
+export const REPORTS = ["vitest", "playwright", "lighthouse"] as const;
+
+/** Categories of Lighthouse. */
+export const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
+
+/**
+ * Scores that the dashboard must reach, 0 to 1. Our own choice: Lighthouse calls 0.9 and more good, and its performance
+ * score moves by a tenth from run to run on a shared runner.
+ */
+export const LEAST_SCORES = { performance: 0.8, accessibility: 0.9 } as const;
+
+const artifactName = text(/^[\w.-]{1,100}$/, "the name of an artifact: letters, digits, - _ .", "vitest");
+
+const evidence = z.strictObject({
+  artifact: artifactName,
+  report: oneOf(REPORTS),
+  /** Tests that may fail. */
+  maxFailed: wholeNumber(0, 1_000, { unit: "tests", example: 0 }).default(0),
+  /** Tests that must have passed: a report of none proves nothing. */
+  minPassed: wholeNumber(1, 100_000, { unit: "tests", example: 1 }).default(1),
+  /** Tests of Playwright that may pass only when they are repeated. */
+  maxFlaky: wholeNumber(0, 1_000, { unit: "tests", example: 0 }).default(0),
+  /** Least scores of Lighthouse, 0 to 1, by category. */
+  minScores: setting(z.partialRecord(z.enum(CATEGORIES), z.number().min(0).max(1)), {
+    allowed: `scores from 0 to 1 by category: ${CATEGORIES.join(", ")}`,
+    example: { ...LEAST_SCORES },
+  }).default({ ...LEAST_SCORES }),
+});
+
+/** A check that may be red for a while: somebody answers for it, and it ends. */
+const advisory = z.strictObject({
+  check: text(/\S/, "the name of a required check", "lint"),
+  owner: text(/\S/, "who answers for it: a team or a person"),
+  reason: text(/\S/, "why it may be red"),
+  expires: day,
+});
+
+const time = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, such as "09:30"', "09:00");
+
+const timeZone = setting(z.string().refine(isTimeZone), {
+  allowed: "a time zone of the IANA data base, such as America/Chicago",
+  example: "America/Chicago",
+});
+
+/** What `npm run deploy` demands before it touches anything. */
+export function deploy(environmentClass: EnvironmentClass) {
+  const gated = environmentClass !== "preview";
+  return z.strictObject({
+    /** Names of the checks that must be green for exactly the commit that is deployed. */
+    requiredChecks: setting(z.array(z.string().min(1)), {
+      allowed: "a list of names of checks",
+      example: [...REQUIRED_CHECKS],
+    }).default(gated ? [...REQUIRED_CHECKS] : []),
+    /** Required checks that may be red until a day; every run reports them. */
+    advisoryChecks: setting(z.array(advisory), {
+      allowed: "a list of {check, owner, reason, expires}",
+    }).default([]),
+    /** Artifacts of the commit's workflow runs that must exist, be unexpired, and say what is demanded. */
+    evidence: setting(z.array(evidence), {
+      allowed: `a list of {artifact, report}, report one of ${REPORTS.join(", ")}`,
+    }).prefault(gated ? REPORTS.map((report) => ({ artifact: report, report })) : []),
+    image: z
+      .strictObject({
+        /** Fly's machines run nothing else (its documentation). */
+        platform: oneOf(["linux/amd64"]).default("linux/amd64"),
+        /** Days after its build at which an image is too old to be deployed: its base has known holes by then. */
+        maxAgeDays: wholeNumber(1, 365, { unit: "days", example: 30 }).default(30),
+      })
+      .prefault({}),
+    /** Minutes that staging must have run a commit before production takes it. */
+    stagingBakeMinutes: wholeNumber(0, 10_080, { unit: "minutes", example: 30 }).default(30),
+    /** Hours of the week in which releases may go out; without it all. */
+    window: z
+      .strictObject({
+        timeZone,
+        days: setting(z.array(z.enum(WEEKDAYS)).min(1), {
+          allowed: `a list of ${WEEKDAYS.join(", ")}`,
+          example: ["mon", "tue", "wed", "thu"],
+        }),
+        from: time,
+        /** The first minute at which it is over. */
+        to: time,
+      })
+      .optional(),
+    /** Days on which nothing goes out, both ends included, in the window's time zone (UTC without one). */
+    freezes: setting(
+      z.array(z.strictObject({ from: day, to: day, reason: text(/\S/, "what the freeze is for") })),
+      { allowed: "a list of {from, to, reason}" },
+    ).default([]),
+    /** What becomes of a release while apps that the team has given up still exist. */
+    retiredApps: oneOf(["refuse", "report"]).default("refuse"),
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
