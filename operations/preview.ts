@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
+import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
-import { watched } from "./report/watched.ts";
 import { readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { openStack } from "./workspace/open.ts";
@@ -16,8 +16,13 @@ try {
   const stack = await openStack(name, "preview");
   const image = process.env[IMAGE_VARIABLE] || undefined;
   const env = rollbackTo ? (await wantedRelease(stack, { image, rollbackTo })).env : namingImage(image);
-  const { result, events } = await watched((log) => stack.preview(engine, { inherit: true, env, ...log }));
-  const report = previewReport(events, { stack: stack.name, code: result.code });
+  const {
+    engine: result,
+    changes,
+    text,
+  } = await withEventLog((eventLog) => stack.preview(engine, { inherit: true, env, eventLog }));
+  const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
+  const report = previewReport(text, { stack: stack.name, code: result.code, ...named });
   for (const line of violationLines(report.violations)) console.error(line);
   if (file) await writeFile(file, JSON.stringify(report, null, 2));
   process.exitCode = result.code ?? 1;

@@ -44,7 +44,8 @@ function changeOf({ op, urn, type, old, new: next }: Step): Change {
   };
 }
 
-function* eventsIn(log: string): Generator<EngineEvent> {
+/** The events of a log, one by one. */
+export function* eventsIn(log: string): Generator<EngineEvent> {
   for (const line of log.split("\n")) {
     let value: unknown;
     try {
@@ -58,7 +59,7 @@ function* eventsIn(log: string): Generator<EngineEvent> {
 }
 
 /** The engine writes colours as directives: `<{%fg 1%}>`. */
-const withoutColour = (text: string) =>
+export const withoutColour = (text: string) =>
   stripVTControlCharacters(text)
     .replace(/<\{%[^%]*%\}>/g, "")
     .trim();

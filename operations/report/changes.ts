@@ -1,5 +1,7 @@
-import { type EngineEvent, partsOf, type StepEvent } from "./events.ts";
-import { flatten, SECRET } from "./values.ts";
+import { SECRET } from "../changes/change.ts";
+import type { EngineEvent, Step } from "../changes/events.ts";
+import { partsOf } from "./urn.ts";
+import { flatten } from "./values.ts";
 
 /** What happens to a resource, in the words people use. */
 export type Operation = "create" | "update" | "replace" | "delete" | "import";
@@ -72,7 +74,7 @@ export function countsOf(changes: readonly ResourceChange[]): Partial<Record<Ope
   return counts;
 }
 
-function componentOf(step: StepEvent): string | undefined {
+function componentOf(step: Step): string | undefined {
   const parent = (step.new ?? step.old)?.parent;
   if (!parent) return undefined;
   const { type, name } = partsOf(parent);
@@ -83,9 +85,9 @@ function componentOf(step: StepEvent): string | undefined {
  * The values that differ between old and new inputs. Dynamic providers name no paths, so they are compared here; what a
  * provider names itself comes on top, because a secret that changes looks the same on both sides.
  */
-function fieldsOf({ old, new: fresh, detailedDiff, op }: StepEvent): FieldChange[] {
-  const before = flatten(old?.inputs);
-  const after = flatten(fresh?.inputs);
+function fieldsOf({ old, new: fresh, detailedDiff, op }: Step): FieldChange[] {
+  const before = flatten(old?.inputs ?? {});
+  const after = flatten(fresh?.inputs ?? {});
   const fields: FieldChange[] = [];
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     if (before.get(path) === after.get(path)) continue;

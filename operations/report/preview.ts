@@ -1,6 +1,8 @@
 import { redact } from "../../providers/kernel/redact.ts";
+import type { EngineEvent } from "../changes/events.ts";
+import { eventsIn, withoutColour } from "../changes/read.ts";
 import { changesIn, countsOf, type Operation, type ResourceChange } from "./changes.ts";
-import { type EngineEvent, partsOf } from "./events.ts";
+import { partsOf } from "./urn.ts";
 import { type Violation, violationsIn } from "./violations.ts";
 
 /** What came out of a preview, in one word. */
@@ -44,8 +46,9 @@ export interface RunFacts {
 /** Says the same as a violation, or sums up what is listed anyway. */
 const REPEATED = /^(preview failed|update failed|policy violations? (found|detected)|\d+ policy violation)/i;
 
-/** Makes the report of one preview from the engine's event log. */
-export function previewReport(events: readonly EngineEvent[], facts: RunFacts): PreviewReport {
+/** Makes the report of one preview from the text of the engine's event log. */
+export function previewReport(log: string, facts: RunFacts): PreviewReport {
+  const events = [...eventsIn(log)];
   const changes = changesIn(events);
   const violations = violationsIn(events);
   const summary = events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent;
@@ -79,9 +82,9 @@ function errorsIn(events: readonly EngineEvent[]): PreviewReport["errors"] {
   const found: PreviewReport["errors"] = [];
   for (const { diagnosticEvent } of events) {
     if (diagnosticEvent?.severity !== "error") continue;
-    const message = redact(diagnosticEvent.message.trim());
+    const message = redact(withoutColour(diagnosticEvent.message));
     if (message === "" || REPEATED.test(message) || found.some((one) => one.message === message)) continue;
-    const { name, type } = partsOf(diagnosticEvent.urn ?? "");
+    const { name, type } = partsOf(diagnosticEvent.urn);
     const own = name !== "" && type !== "pulumi:pulumi:Stack";
     found.push({ ...(own ? { resource: name } : {}), message });
   }
@@ -90,7 +93,7 @@ function errorsIn(events: readonly EngineEvent[]): PreviewReport["errors"] {
 
 function notesIn(events: readonly EngineEvent[]): string[] {
   const said = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "info" ? [redact(diagnosticEvent.message.trim())] : [],
+    diagnosticEvent?.severity === "info" ? [redact(withoutColour(diagnosticEvent.message))] : [],
   );
   return [...new Set(said)].filter((text) => text !== "");
 }

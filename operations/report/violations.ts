@@ -1,5 +1,7 @@
 import { redact } from "../../providers/kernel/redact.ts";
-import { type EngineEvent, partsOf } from "./events.ts";
+import type { EngineEvent } from "../changes/events.ts";
+import { withoutColour } from "../changes/read.ts";
+import { partsOf } from "./urn.ts";
 
 /** One rule that was violated, with every place. */
 export interface Violation {
@@ -28,7 +30,7 @@ export function violationsIn(events: readonly EngineEvent[]): Violation[] {
     violation.mandatory ||= enforcementLevel !== "advisory";
     const { name, type } = resourceUrn ? partsOf(resourceUrn) : { name: "", type: "" };
     const resource = !name || type === "pulumi:pulumi:Stack" ? WHOLE_STACK : name;
-    const text = shortened(message);
+    const text = shortened(withoutColour(message));
     const place = violation.places.find((one) => one.resource === resource);
     if (!place) violation.places.push({ resource, messages: [text] });
     else if (!place.messages.includes(text)) place.messages.push(text);

@@ -1,9 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
+import { eventsIn } from "../changes/read.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
-import { readEvents } from "../report/events.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
@@ -248,8 +249,8 @@ export class Update {
       unfollow();
       display.clear();
     });
-    if (result.code !== 0)
-      for (const line of violationLines(violationsIn(await readEvents(eventLog)))) this.#say(line);
+    const log = result.code === 0 ? "" : await readFile(eventLog, "utf8").catch(() => "");
+    for (const line of violationLines(violationsIn([...eventsIn(log)]))) this.#say(line);
     return result;
   }
 

@@ -3,7 +3,7 @@ import { pageOf } from "../../../operations/report/html.ts";
 import { commentOf, LONGEST_COMMENT, PREVIEW_MARKER } from "../../../operations/report/markdown.ts";
 import { diagramOf } from "../../../operations/report/mermaid.ts";
 import { type PreviewReport, previewReport } from "../../../operations/report/preview.ts";
-import { ended, said, step, violation } from "./support/events.ts";
+import { ended, log, said, step, violation } from "./support/events.ts";
 
 const facts = { stack: "staging", code: 0 };
 
@@ -18,7 +18,7 @@ function large(count: number, length: number): PreviewReport {
     violation(`rule-${index}`, `resource-${index}`, "ä".repeat(length)),
     said(`${index} ${"ö".repeat(length)}`),
   ]).flat();
-  return previewReport([...events, ended()], { ...facts, code: 1 });
+  return previewReport(log(...events, ended()), { ...facts, code: 1 });
 }
 
 describe("the comment", () => {
@@ -40,13 +40,13 @@ describe("the comment", () => {
   });
 
   it("says that nothing would change in one row", () => {
-    const text = commentOf([previewReport([ended()], facts)]);
+    const text = commentOf([previewReport(log(ended()), facts)]);
     expect(text).toContain("| `staging` | ✅ nothing to do | no change | ✅ passed |");
     expect(text).not.toContain("###");
   });
 
   it("says when the policy pack did not run", () => {
-    expect(commentOf([previewReport([ended({})], facts)])).toContain("⚠️ the pack did not run");
+    expect(commentOf([previewReport(log(ended({})), facts)])).toContain("⚠️ the pack did not run");
   });
 
   it("shows text of others as it is, and lets it do nothing", () => {
@@ -59,7 +59,7 @@ describe("the comment", () => {
       said(evil, "info"),
       ended(),
     ];
-    const text = commentOf([previewReport(events, { ...facts, code: 1 })]);
+    const text = commentOf([previewReport(log(...events), { ...facts, code: 1 })]);
     expect(text.split("\n").filter((line) => line === PREVIEW_MARKER)).toHaveLength(1);
     // Outside of code nothing is left that GitHub would act on.
     const outside = text
@@ -84,7 +84,7 @@ describe("the diagram", () => {
       violation("rule", "dashboard-web", "x"),
       ended(),
     ];
-    const lines = (diagramOf(previewReport(events, { ...facts, code: 1 })) ?? "").split("\n");
+    const lines = (diagramOf(previewReport(log(...events), { ...facts, code: 1 })) ?? "").split("\n");
     expect(lines.slice(0, 8)).toEqual([
       "flowchart LR",
       '  stack(["staging"])',
@@ -99,12 +99,14 @@ describe("the diagram", () => {
 
   it("is left out when nobody could read it", () => {
     expect(diagramOf(large(31, 1))).toBeUndefined();
-    expect(diagramOf(previewReport([ended()], facts))).toBeUndefined();
+    expect(diagramOf(previewReport(log(ended()), facts))).toBeUndefined();
   });
 
   it("takes a name for a name", () => {
     const events = [step({ op: "create", name: 'x"]; click r0 "javascript:1', new: {} }), ended()];
-    expect(diagramOf(previewReport(events, facts))).toContain("x#34;#93;#59; click r0 #34;javascript:1");
+    expect(diagramOf(previewReport(log(...events), facts))).toContain(
+      "x#34;#93;#59; click r0 #34;javascript:1",
+    );
   });
 });
 
@@ -114,7 +116,7 @@ describe("the page", () => {
       step({ name: "<script>x</script>", old: { note: "a" }, new: { note: "</code><b>" } }),
       ended(),
     ];
-    const page = pageOf([previewReport(events, facts)], { commit: "1234567890" });
+    const page = pageOf([previewReport(log(...events), facts)], { commit: "1234567890" });
     expect(page).toContain("Preview of 1234567");
     expect(page).toContain("&lt;script&gt;x&lt;/script&gt;");
     expect(page).not.toMatch(/<script|<b>&|src=|href=|url\(/);

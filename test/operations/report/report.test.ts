@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { previewReport } from "../../../operations/report/preview.ts";
 import { violationLines } from "../../../operations/report/violations.ts";
 import { hide } from "../../../providers/kernel/redact.ts";
-import { ended, said, secret, step, violation } from "./support/events.ts";
+import { ended, log, said, secret, step, violation } from "./support/events.ts";
 
 const facts = { stack: "staging", code: 0 };
 const failed = { stack: "staging", code: 1 };
@@ -21,7 +21,7 @@ describe("changes", () => {
       checks: [],
     };
     const { changes, verdict } = previewReport(
-      [step({ old: { machine }, new: { machine: grown } }), ended()],
+      log(step({ old: { machine }, new: { machine: grown } }), ended()),
       facts,
     );
     expect(verdict).toBe("changes");
@@ -48,7 +48,11 @@ describe("changes", () => {
       step({ type: "pulumi:pulumi:Stack", old: {}, new: { a: 1 } }),
       ended(),
     ];
-    expect(previewReport(events, facts)).toMatchObject({ verdict: "unchanged", changes: [], counts: {} });
+    expect(previewReport(log(...events), facts)).toMatchObject({
+      verdict: "unchanged",
+      changes: [],
+      counts: {},
+    });
   });
 
   it("tell a replacement once, with what differs", () => {
@@ -59,7 +63,7 @@ describe("changes", () => {
       step({ op: "replace", type, name: "ip", old, new: fresh }),
       step({ op: "create-replacement", type, name: "ip", new: fresh }),
     ];
-    const { changes, counts } = previewReport(events, facts);
+    const { changes, counts } = previewReport(log(...events), facts);
     expect(counts).toEqual({ replace: 1 });
     expect(changes[0]?.fields).toEqual([{ path: "type", before: '"v6"', after: '"shared_v4"' }]);
   });
@@ -85,7 +89,7 @@ describe("changes", () => {
       violation("a-rule", "x", `env.NOTE is ${token}.`),
       ended(),
     ];
-    const report = previewReport(events, failed);
+    const report = previewReport(log(...events), failed);
     expect(report.changes.map(({ fields }) => fields)).toEqual([
       [{ path: "plaintextValue", before: "[secret]", after: "[secret]" }],
       [{ path: "one of the secrets", before: "[secret]", after: "[secret]" }],
@@ -100,7 +104,9 @@ describe("changes", () => {
 
   it("show what is not known yet as such", () => {
     const events = [step({ op: "create", new: { id: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" } })];
-    expect(previewReport(events, facts).changes[0]?.fields).toEqual([{ path: "id", after: "[unknown]" }]);
+    expect(previewReport(log(...events), facts).changes[0]?.fields).toEqual([
+      { path: "id", after: "(known after the update)" },
+    ]);
   });
 });
 
@@ -114,7 +120,7 @@ describe("violations", () => {
   ];
 
   it("are grouped by rule and resource, and said once", () => {
-    const { verdict, violations } = previewReport(events, failed);
+    const { verdict, violations } = previewReport(log(...events), failed);
     expect(verdict).toBe("refused");
     expect(violations).toEqual([
       {
@@ -134,20 +140,20 @@ describe("violations", () => {
   });
 
   it("end a refused run on the terminal, without the advice", () => {
-    expect(violationLines(previewReport(events, failed).violations)).toEqual([
+    expect(violationLines(previewReport(log(...events), failed).violations)).toEqual([
       "Refused by 1 rule, in 2 places (npm run policies lists the rules):",
       "  memory-floor",
       "    dashboard-web: machine.guest.memory_mb is 256. Use 2048.",
       "    dashboard-chroma: machine.guest.memory_mb is 512. Use 2048.",
     ]);
-    expect(violationLines(previewReport(events.slice(3), facts).violations)).toEqual([]);
+    expect(violationLines(previewReport(log(...events.slice(3)), facts).violations)).toEqual([]);
   });
 });
 
 describe("a run that fails", () => {
   it("gives its reasons once, with the resource", () => {
     const urn = "urn:pulumi:staging::hotdash::hotdash:fly:Dashboard$x:y:Z::dashboard-web";
-    const report = previewReport([said("no such region\n", "error", urn), said("preview failed")], failed);
+    const report = previewReport(log(said("no such region\n", "error", urn), said("preview failed")), failed);
     expect(report).toMatchObject({
       verdict: "failed",
       policed: false,
@@ -156,13 +162,13 @@ describe("a run that fails", () => {
   });
 
   it("never passes for a good one when the engine died without a word", () => {
-    const report = previewReport([], { stack: "staging", code: null });
+    const report = previewReport("", { stack: "staging", code: null });
     expect(report.verdict).toBe("failed");
     expect(report.errors[0]?.message).toMatch(/a signal/);
   });
 
   it("keeps what providers announce", () => {
-    expect(previewReport([said("app/web: rolling\n", "info"), ended()], facts).notes).toEqual([
+    expect(previewReport(log(said("app/web: rolling\n", "info"), ended()), facts).notes).toEqual([
       "app/web: rolling",
     ]);
   });

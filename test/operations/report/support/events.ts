@@ -1,5 +1,3 @@
-import type { EngineEvent, StepEvent } from "../../../../operations/report/events.ts";
-
 /** How the engine marks a secret in its event log. */
 export const secret = {
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -13,7 +11,11 @@ export const DASHBOARD = `${STACK}hotdash:fly:Dashboard::dashboard`;
 export const urnOf = (type: string, name: string) => `${STACK}hotdash:fly:Dashboard$${type}::${name}`;
 
 let sequence = 0;
-const event = (body: Partial<EngineEvent>): EngineEvent => ({ sequence: sequence++, timestamp: 0, ...body });
+const event = (body: object): object => ({ sequence: sequence++, timestamp: 0, ...body });
+
+/** The events as the engine writes them to its log. */
+export const log = (...events: readonly object[]): string =>
+  events.map((one) => `${JSON.stringify(one)}\n`).join("");
 
 export interface Step {
   op?: string;
@@ -23,7 +25,7 @@ export interface Step {
   custom?: boolean;
   old?: Record<string, unknown>;
   new?: Record<string, unknown>;
-  detailedDiff?: StepEvent["detailedDiff"];
+  detailedDiff?: Record<string, object>;
 }
 
 /** A step of a preview as the engine logs it, with the text that a dynamic provider keeps among its inputs. */
@@ -31,7 +33,7 @@ export function step({
   op = "update",
   type = "pulumi-nodejs:dynamic/fly:ProcessGroup",
   ...given
-}: Step): EngineEvent {
+}: Step): object {
   const { name = "dashboard-web", parent = DASHBOARD, custom = true } = given;
   const urn = urnOf(type, name);
   const side = (inputs: Record<string, unknown> | undefined) =>
