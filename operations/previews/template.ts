@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { parse, stringify } from "yaml";
+import { PROJECT } from "../workspace/checkout.ts";
+import { stackOf } from "./names.ts";
+
+/** The committed settings of all previews. */
+const TEMPLATE = new URL("template.yaml", import.meta.url);
+
+/** What a preview's stack file is made for. */
+export interface PreviewTarget {
+  number: number;
+  /** Name of the project, which prefixes its keys. */
+  project: string;
+  /** Settings on top of the template's, by full key; a simulated run needs the simulators' addresses. */
+  config?: Record<string, unknown>;
+}
+
+/** The stack file of a preview, from the template; without any secret. */
+export async function previewConfig({ number, project, config = {} }: PreviewTarget): Promise<string> {
+  const text = (await readFile(TEMPLATE, "utf8")).replaceAll("<stack>", stackOf(number));
+  const template = parse(text) as { config: Record<string, unknown> };
+  const own = Object.entries(template.config).map(([key, value]) => [
+    key.startsWith(`${PROJECT}:`) ? `${project}${key.slice(PROJECT.length)}` : key,
+    value,
+  ]);
+  return stringify({ config: { ...Object.fromEntries(own), ...config } });
+}
