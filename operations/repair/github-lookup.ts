@@ -1,12 +1,5 @@
+import { type GithubAccess, restRoot } from "../github/access.ts";
 import type { PendingOperation } from "./plan.ts";
-
-/** How GitHub is reached: as the provider does it. */
-export interface GithubAccess {
-  /** `https://api.github.com/`, or the address of an enterprise server or simulator. */
-  baseUrl: string;
-  owner: string;
-  token: string;
-}
 
 /** Where an object would be, and the id under which the provider would keep it. */
 interface Place {
@@ -48,7 +41,7 @@ export async function lookUp(
     throw new Error(
       `there is no look-up for ${resource.type}: find it at GitHub, take it in with pulumi import, and repeat`,
     );
-  const response = await fetch(`${restRoot(access.baseUrl)}${place.path}`, {
+  const response = await fetch(`${restRoot(access.baseUrl)}/${place.path}`, {
     headers: { authorization: `Bearer ${access.token}`, accept: "application/vnd.github+json" },
   });
   if (response.status === 404) return undefined;
@@ -57,11 +50,4 @@ export async function lookUp(
       `GitHub answered ${response.status} to the look-up of ${resource.urn.split("::").at(-1)}`,
     );
   return place.idOf(await response.json());
-}
-
-/** Any host but GitHub's own is an enterprise server: its REST API lies below /api/v3/. */
-function restRoot(baseUrl: string): string {
-  const url = new URL(baseUrl);
-  if (url.hostname === "api.github.com") return url.href;
-  return new URL(`${url.pathname.replace(/\/?(api\/v3\/?)?$/, "/")}api/v3/`, url).href;
 }

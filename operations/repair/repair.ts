@@ -1,5 +1,6 @@
+import type { GithubAccess } from "../github/access.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { type GithubAccess, lookUp } from "./github-lookup.ts";
+import { lookUp } from "./github-lookup.ts";
 import { mendLocalFiles } from "./local-files.ts";
 import { holdersIn, judgeHolder } from "./lock.ts";
 import { type ExportedDeployment, type PendingOperation, planRepair, without } from "./plan.ts";

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
+import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
 
 /** The parts of an exported state that operations and tests look at. */
@@ -137,18 +139,22 @@ export class Stack {
   }
 
   /** One value of the stack's plain configuration. */
-  async config(key: string): Promise<string | undefined> {
-    const { code, stdout } = await this.run(["config", "get", key, ...this.#target]);
+  async config(key: string, ...options: readonly "--path"[]): Promise<string | undefined> {
+    const { code, stdout } = await this.run(["config", "get", key, ...options, ...this.#target]);
     return code === 0 ? stdout.trim() : undefined;
   }
 
   /** How the program reaches GitHub: from the stack's configuration, the token from the environment. */
-  async githubAccess() {
-    const [baseUrl, owner] = await Promise.all([this.config("github:baseUrl"), this.config("github:owner")]);
+  async githubAccess(): Promise<RepositoryAccess> {
+    const [baseUrl, owner, repository] = await Promise.all([
+      this.config("github:baseUrl"),
+      this.config("github:owner"),
+      this.config("github.repository", "--path"),
+    ]);
     const token = this.project.env.GITHUB_TOKEN;
     if (!owner || !token)
       throw new Error("GITHUB_TOKEN and the setting github:owner are needed to look up what GitHub has");
-    return { baseUrl: baseUrl ?? "https://api.github.com/", owner, token };
+    return { baseUrl: baseUrl ?? GITHUB, owner, repository: repository ?? DEFAULT_REPOSITORY, token };
   }
 
   /** The stack's outputs, secrets hidden. */

@@ -48,6 +48,10 @@ export interface HttpApi {
   parseError(body: unknown, text: string): { message: string; code?: string | undefined };
   /** What a person should do about an error, or undefined. */
   advise(status: number, message: string): string | undefined;
+  /**
+   * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
+   */
+  pauseAsked?(status: number, headers: Headers): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -78,13 +82,17 @@ export class HttpClient {
         const { status, body, bytes = new Uint8Array() } = outcome;
         return { status, body, bytes, headers: outcome.headers ?? new Headers() };
       }
-      const facts = { status: outcome.status, idempotent, refused: outcome.refused };
+      const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
+      const seen = pause === undefined ? outcome.status : 429;
+      const facts = { status: seen, idempotent, refused: outcome.refused };
       if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
         throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
       }
-      const after = outcome.headers
-        ? retryAfterSeconds(outcome.headers.get("retry-after"), this.#clock.now())
-        : undefined;
+      const after =
+        pause ??
+        (outcome.headers
+          ? retryAfterSeconds(outcome.headers.get("retry-after"), this.#clock.now())
+          : undefined);
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
   }

@@ -9,6 +9,9 @@ import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
  */
 export const STAND_IN_REVIEWER = 2_147_483_647;
 
+/** The repository of the application, unless a stack names another. */
+export const DEFAULT_REPOSITORY = "HotDash";
+
 const numericIds = setting(z.array(z.int().min(1)), {
   allowed: "a list of numeric ids, as `gh api users/<login> --jq .id` prints them",
   example: [],
@@ -20,7 +23,11 @@ const patterns = setting(z.array(z.string().regex(/^\S+$/)), {
 
 /** The repository's deployment environment of this stack. The owner is `github:owner`, as the provider reads it. */
 export const github = z.strictObject({
-  repository: text(/^[A-Za-z0-9._-]{1,100}$/, "the name of a repository, without its owner", "HotDash"),
+  repository: text(
+    /^[A-Za-z0-9._-]{1,100}$/,
+    "the name of a repository, without its owner",
+    DEFAULT_REPOSITORY,
+  ),
   environment: text(
     /^[^\s/\\:]{1,255}$/,
     "the name of an environment, without spaces, slashes and colons",

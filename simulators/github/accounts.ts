@@ -12,10 +12,7 @@ export function accountRoutes({ world }: Github, limits: Limits): Route[] {
     if (!found || (type && found.type !== type)) throw notFound();
     return { status: 200, body: accountAnswer(found) };
   };
-  const me = () => {
-    const user = [...world.accounts.values()].find((one) => one.type === "User");
-    return world.owner.type === "User" ? account(world.owner.login) : account(user?.login);
-  };
+  const me = () => account(world.actor.login, "User");
   const rate = () => {
     const core = limits.state();
     return { status: 200, body: { resources: { core }, rate: core } };

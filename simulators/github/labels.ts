@@ -10,6 +10,9 @@ import { type Label, nodeId, type Repository } from "./world.ts";
 const color = z.string().regex(/^[0-9a-fA-F]{6}$/, "color is six hexadecimal digits without #");
 /** GitHub's documentation: descriptions have at most 100 characters. */
 const description = z.string().max(100).nullish();
+/** What GitHub gives a label that is made without a colour. */
+const DEFAULT_COLOR = "ededed";
+
 const createRequest = z.strictObject({
   name: z.string().min(1).max(50),
   color: color.optional(),
@@ -28,14 +31,10 @@ export function labelRoutes(github: Github): Route[] {
   const create = (call: Call, repository: Repository): Reply => {
     const body = bodyOf(call, createRequest);
     refuseTwin(repository, body.name);
-    const label: Label = {
-      id: github.world.nextId(),
-      name: body.name,
-      color: (body.color ?? "ededed").toLowerCase(),
-      description: body.description ?? null,
-    };
-    repository.labels.set(label.name.toLowerCase(), label);
-    return { status: 201, body: answer(label) };
+    const label = labelFor(github, repository, body.name);
+    label.color = (body.color ?? label.color).toLowerCase();
+    label.description = body.description ?? null;
+    return { status: 201, body: labelAnswer(label) };
   };
   const update = (call: Call, repository: Repository): Reply => {
     const label = labelOf(call, repository);
@@ -43,22 +42,25 @@ export function labelRoutes(github: Github): Route[] {
     const name = body.new_name ?? body.name ?? label.name;
     if (name.toLowerCase() !== label.name.toLowerCase()) refuseTwin(repository, name);
     repository.labels.delete(label.name.toLowerCase());
+    relabel(repository, label.name, [name]);
     label.name = name;
     label.color = (body.color ?? label.color).toLowerCase();
     if (body.description !== undefined) label.description = body.description;
     repository.labels.set(name.toLowerCase(), label);
-    return { status: 200, body: answer(label) };
+    return { status: 200, body: labelAnswer(label) };
   };
   const remove = (call: Call, repository: Repository): Reply => {
-    repository.labels.delete(labelOf(call, repository).name.toLowerCase());
+    const { name } = labelOf(call, repository);
+    repository.labels.delete(name.toLowerCase());
+    relabel(repository, name, []);
     return { status: 204 };
   };
   const get = (call: Call, repository: Repository): Reply => ({
     status: 200,
-    body: answer(labelOf(call, repository)),
+    body: labelAnswer(labelOf(call, repository)),
   });
   const list = (call: Call, repository: Repository): Reply =>
-    paged(call, [...repository.labels.values()], (page) => page.map(answer));
+    paged(call, [...repository.labels.values()], (page) => page.map(labelAnswer));
   const one = "/labels/:label";
   return below(github, [
     { method: "GET", path: "/labels", action: "labels.list", kind: "read", handler: list },
@@ -75,12 +77,28 @@ function labelOf(call: Call, repository: Repository): Label {
   return label;
 }
 
+/** Puts other labels in the place of one, on all issues. */
+function relabel({ activity }: Repository, old: string, names: readonly string[]): void {
+  for (const issue of activity.issues.values()) {
+    issue.labels = issue.labels.flatMap((one) => (one === old ? names : [one]));
+  }
+}
+
 function refuseTwin(repository: Repository, name: string): void {
   if (!repository.labels.has(name.toLowerCase())) return;
   throw validationFailed({ resource: "Label", code: "already_exists", field: "name" });
 }
 
-const answer = ({ id, name, color, description }: Label) => ({
+/** The label of a name, made when there is none. */
+export function labelFor({ world }: Github, repository: Repository, name: string): Label {
+  const found = repository.labels.get(name.toLowerCase());
+  const label = found ?? { id: world.nextId(), name, color: DEFAULT_COLOR, description: null };
+  repository.labels.set(name.toLowerCase(), label);
+  return label;
+}
+
+/** A label as GitHub shows it. */
+export const labelAnswer = ({ id, name, color, description }: Label) => ({
   id,
   node_id: nodeId("LA", id),
   url: `https://api.github.com/labels/${encodeURIComponent(name)}`,

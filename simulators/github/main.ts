@@ -8,15 +8,24 @@ import type { Call } from "../kernel/routes.ts";
 import { ACTOR_HEADER, ACTOR_SECRET, serve } from "../kernel/server.ts";
 import { StateFile } from "../kernel/state-file.ts";
 import { accountRoutes } from "./accounts.ts";
+import { artifactRoutes } from "./artifacts.ts";
 import { autolinkRoutes } from "./autolinks.ts";
+import { checkRoutes } from "./checks.ts";
+import { commentRoutes } from "./comments.ts";
+import { commitRoutes } from "./commits.ts";
 import { deploymentPolicyRoutes } from "./deployment-policies.ts";
+import { deploymentRoutes } from "./deployments.ts";
 import { environmentRoutes } from "./environments.ts";
 import { errorBody } from "./errors.ts";
 import type { Github } from "./github.ts";
+import { type Happenings, happeningsOf } from "./happenings.ts";
+import { issueRoutes } from "./issues.ts";
 import { labelRoutes } from "./labels.ts";
 import { DOCUMENTED, Limits, type RateLimits } from "./limits.ts";
 import { ROOT } from "./paths.ts";
 import { readSaved, restore, save } from "./persistence.ts";
+import { pullRoutes } from "./pulls.ts";
+import { releaseAssetRoutes, releaseRoutes } from "./releases.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { rulesetRoutes } from "./rulesets.ts";
 import type { Scope } from "./scope.ts";
@@ -24,6 +33,7 @@ import { ready, seal } from "./sealed-box.ts";
 import { secretRoutes } from "./secrets.ts";
 import { authenticate } from "./tokens.ts";
 import { variableRoutes } from "./variables.ts";
+import { workflowRunRoutes } from "./workflow-runs.ts";
 import { type RepositoryOptions, World } from "./world.ts";
 
 /** How the simulated platform is set up; everything has a default. */
@@ -79,13 +89,18 @@ export interface GithubSimulator {
     name: string,
     value: string,
   ): Promise<number>;
+  /** What people and Actions do beside the API, in a repository; default the first. */
+  happenings(repository?: string): Happenings;
   /** Writes the state file now. */
   flush(): void;
   /** Stops at once and writes the state file. */
   close(): Promise<void>;
 }
 
-/** Starts a simulated GitHub: the part of its REST API that environments, secrets, variables and rulesets need. */
+/**
+ * Starts a simulated GitHub: the part of its REST API that a repository's settings, issues, deployments, checks, runs
+ * and releases need.
+ */
 export async function startGithubSimulator(options: GithubSimulatorOptions = {}): Promise<GithubSimulator> {
   await ready;
   const clock = options.clock ?? systemClock;
@@ -117,6 +132,16 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       ...rulesetRoutes(github),
       ...labelRoutes(github),
       ...autolinkRoutes(github),
+      ...commentRoutes(github),
+      ...issueRoutes(github),
+      ...pullRoutes(github),
+      ...checkRoutes(github),
+      ...commitRoutes(github),
+      ...deploymentRoutes(github),
+      ...workflowRunRoutes(github),
+      ...artifactRoutes(github),
+      ...releaseAssetRoutes(github),
+      ...releaseRoutes(github),
     ],
     clock,
     journal,
@@ -172,6 +197,8 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       );
       return status;
     },
+    happenings: (repository) =>
+      happeningsOf(world, repository ?? [...world.repositories.values()][0]?.name ?? ""),
     flush: () => stateFile.flush(),
     async close() {
       await api.close();

@@ -6,6 +6,8 @@ import type { Repository } from "./world.ts";
 
 /** Where the REST API of GitHub Enterprise Server lives. */
 export const ROOT = "/api/v3";
+/** Where it takes files. */
+export const UPLOADS = "/api/uploads";
 
 /** A route whose path continues that of a repository. */
 export type RepositoryRoute = Omit<Route, "handler"> & {
@@ -16,9 +18,9 @@ export type RepositoryRoute = Omit<Route, "handler"> & {
  * Routes below a repository, in both forms of its address: `/repos/{owner}/{repo}` and `/repositories/{id}`. An
  * archived repository refuses changes.
  */
-export function below(github: Github, routes: readonly RepositoryRoute[]): Route[] {
+export function below(github: Github, routes: readonly RepositoryRoute[], root = ROOT): Route[] {
   return routes.flatMap((route) =>
-    [`${ROOT}/repos/:owner/:repo`, `${ROOT}/repositories/:repository`].map((prefix) => ({
+    [`${root}/repos/:owner/:repo`, `${root}/repositories/:repository`].map((prefix) => ({
       ...route,
       path: `${prefix}${route.path}`,
       handler: (call: Call) => {

@@ -1,10 +1,11 @@
 import { type DeploymentPolicy, Environment, type EnvironmentRules } from "./environment.ts";
 import type { Ruleset } from "./ruleset.ts";
+import { restoreActivity, type SavedActivity, saveActivity } from "./saved-activity.ts";
 import type { Scope, StoredSecret, StoredVariable } from "./scope.ts";
 import type { Autolink, Label, RepositoryOptions, World } from "./world.ts";
 
 /** Grows when the format changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface SavedScope {
   secrets: [string, StoredSecret][];
@@ -26,6 +27,7 @@ interface SavedRepository extends RepositoryOptions {
   rulesets: Ruleset[];
   labels: Label[];
   autolinks: Autolink[];
+  activity: SavedActivity;
 }
 
 /** What the state file of a world holds. No value of a secret and no token is in it. */
@@ -61,6 +63,7 @@ export function save(world: World): Saved {
       rulesets: [...one.rulesets.values()],
       labels: [...one.labels.values()],
       autolinks: [...one.autolinks.values()],
+      activity: saveActivity(one.activity),
     })),
   };
 }
@@ -78,7 +81,15 @@ export function readSaved(found: unknown): Saved | undefined {
 /** Fills a new world with what was saved; the values of its secrets are not known any more, their hashes are. */
 export function restore(world: World, saved: Saved): void {
   world.lastId = saved.lastId;
-  for (const { actions, environments, rulesets, labels, autolinks, ...options } of saved.repositories) {
+  for (const {
+    actions,
+    environments,
+    rulesets,
+    labels,
+    autolinks,
+    activity,
+    ...options
+  } of saved.repositories) {
     const repository = world.addRepository(options);
     restoreScope(repository.actions, actions);
     for (const one of environments) {
@@ -91,6 +102,7 @@ export function restore(world: World, saved: Saved): void {
     }
     for (const one of rulesets) repository.rulesets.set(one.id, one);
     for (const one of labels) repository.labels.set(one.name.toLowerCase(), one);
+    repository.activity = restoreActivity(activity);
     for (const one of autolinks) repository.autolinks.set(one.id, one);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../providers/kernel/clock.ts";
+import { type Activity, newActivity } from "./activity.ts";
 import type { Environment } from "./environment.ts";
 import type { Ruleset } from "./ruleset.ts";
 import { Scope } from "./scope.ts";
@@ -54,6 +55,8 @@ export interface Repository extends Required<RepositoryOptions> {
   /** By name in lower case. */
   labels: Map<string, Label>;
   autolinks: Map<number, Autolink>;
+  /** Commits, issues, deployments, checks, runs and releases. */
+  activity: Activity;
 }
 
 /** A positive number that follows from a name alone, so that ids are the same in every run. */
@@ -81,7 +84,7 @@ export class World {
   readonly accounts = new Map<string, Account>();
   /** By name in lower case. */
   readonly repositories = new Map<string, Repository>();
-  /** The last number given out for an environment, policy, ruleset, label or autolink. */
+  /** The last id given out to anything but accounts and repositories. */
   lastId = 1000;
 
   constructor(
@@ -119,9 +122,16 @@ export class World {
       rulesets: new Map(),
       labels: new Map(),
       autolinks: new Map(),
+      activity: newActivity(options.defaultBranch ?? "main", this.owner.login, this.clock.now()),
     };
     this.repositories.set(options.name.toLowerCase(), repository);
     return repository;
+  }
+
+  /** The user as whom all tokens act: the owner, or the first user where an organization owns. */
+  get actor(): Account {
+    const user = [...this.accounts.values()].find((one) => one.type === "User");
+    return this.owner.type === "User" ? this.owner : (user ?? this.owner);
   }
 
   /** A new number. */

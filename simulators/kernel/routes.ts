@@ -11,6 +11,8 @@ export interface Call {
   headers: Headers;
   /** The parsed JSON body; undefined when there was none or it could not be parsed. */
   body: unknown;
+  /** The body as it came, of a route that takes files. */
+  bytes?: Uint8Array;
   /** Why the body is not JSON, when it is not. */
   bodyError?: string;
   actor: string;
@@ -27,7 +29,7 @@ export interface Call {
   signal: AbortSignal;
 }
 
-/** An answer. Without `body` it is empty; a string is sent as plain text, anything else as JSON. */
+/** An answer. Without `body` it is empty; a string is sent as plain text, bytes as they are, anything else as JSON. */
 export interface Reply {
   status: number;
   body?: unknown;
@@ -41,6 +43,8 @@ export interface Route {
   path: string;
   action: string;
   kind: RequestKind;
+  /** Takes files: the body is not read as JSON, and not journalled. */
+  raw?: boolean;
   /** App and machine of the request where they are not the path parameters `app` and `machine`. */
   subject?: (call: Call) => { app?: string; machine?: string };
   handler: (call: Call) => Reply | Promise<Reply>;

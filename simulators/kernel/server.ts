@@ -146,7 +146,8 @@ async function readCall(
     at: options.clock.now(),
     signal: AbortSignal.any([context.req.raw.signal, closing]),
   };
-  const text = await context.req.text();
+  if (route.raw) call.bytes = new Uint8Array(await context.req.arrayBuffer());
+  const text = route.raw ? "" : await context.req.text();
   if (text.trim() !== "") {
     try {
       call.body = JSON.parse(text);
@@ -204,6 +205,10 @@ function gone(signal: AbortSignal): Promise<void> {
 function toResponse(reply: Reply, headers: Record<string, string>): Response {
   const all = { ...headers, ...reply.headers };
   if (reply.body === undefined) return new Response(null, { status: reply.status, headers: all });
+  if (reply.body instanceof Uint8Array) {
+    const bytes = { "content-type": "application/octet-stream", ...all };
+    return new Response(new Uint8Array(reply.body), { status: reply.status, headers: bytes });
+  }
   const plain = typeof reply.body === "string";
   return new Response(plain ? (reply.body as string) : JSON.stringify(reply.body), {
     status: reply.status,

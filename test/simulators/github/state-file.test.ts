@@ -92,5 +92,5 @@ test("no value of a secret and no token is in any file or in the journal", async
 test("a state file of another format is refused", async () => {
   const stateFile = join(folder, "state.json");
   writeFileSync(stateFile, '{"format":99}');
-  await expect(startGithubSimulator({ stateFile })).rejects.toThrow("has format 99, not 1");
+  await expect(startGithubSimulator({ stateFile })).rejects.toThrow("has format 99, not 2");
 });

@@ -1,0 +1,35 @@
+/** The longest wait that GitHub may ask for, in seconds; who is asked to wait longer should rather fail and say so. */
+const LONGEST_PAUSE = 120;
+
+/** Text of an error body, with the problems by field that GitHub adds. */
+export function parseError(body: unknown, text: string): { message: string } {
+  const { message, errors = [] } = (body ?? {}) as { message?: string; errors?: unknown };
+  const problems = (Array.isArray(errors) ? errors : []).map((one: unknown) => {
+    if (typeof one === "string") return one;
+    const { field, code, message: words } = one as { field?: string; code?: string; message?: string };
+    return words ?? [field, code].filter((part) => part !== undefined).join(" ");
+  });
+  return { message: [message ?? text, ...problems].join(": ") };
+}
+
+/** What to do about an error. */
+export function advise(status: number, message = ""): string | undefined {
+  if (status === 401) return "GITHUB_TOKEN is wrong or has expired: make a new one and export it";
+  if (status === 403 && /rate limit/i.test(message)) return "Wait until the limit is lifted and run it again";
+  if (status === 403 || (status === 404 && message === "Not Found"))
+    return "Where the thing is there, the token may not see it: give it the repository and the permission";
+  if (status === 410) return "It has expired: run the workflow that makes it again";
+  return undefined;
+}
+
+/**
+ * Seconds that GitHub asks to wait before the same request is sent again; undefined when it does not ask, or for longer
+ * than anybody would wait. It refuses with 403 as well as 429 (GitHub's documentation, "Rate limits for the REST API").
+ */
+export function pauseAsked(status: number, headers: Headers, now: number): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const after = headers.get("retry-after");
+  const reset = headers.get("x-ratelimit-remaining") === "0" ? headers.get("x-ratelimit-reset") : null;
+  const seconds = after !== null ? Number(after) : reset !== null ? Number(reset) - now / 1000 : Number.NaN;
+  return Number.isFinite(seconds) && seconds <= LONGEST_PAUSE ? Math.max(0, seconds) : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Artifact, CheckRun, Issue, Pull, WorkflowRun } from "./activity.ts";
+import { addArtifact } from "./artifacts.ts";
+import { addCheck } from "./checks.ts";
+import { commitOf } from "./commits.ts";
+import type { Commit } from "./git.ts";
+import { newIssue } from "./issues.ts";
+import { addRun, type NewRun } from "./workflow-runs.ts";
+import type { World } from "./world.ts";
+
+/** What people and Actions do beside the API: git pushes, forks, runs and what they leave behind. */
+export interface Happenings {
+  /** Pushes a commit; a branch that is not there starts at the default branch. Open pull requests move along. */
+  push(branch: string, message: string): Commit;
+  /** Pushes a tag. Tag rulesets do not stop it: this is what somebody did who was allowed to. */
+  tag(name: string, ref: string): void;
+  /** Opens a pull request, also from a fork, where no API call of this repository could. */
+  openPull(given: { title: string; head: string; author?: string; fork?: boolean }): Issue & { pull: Pull };
+  /** Starts a run, finished when it has a conclusion. */
+  run(given: NewRun): WorkflowRun;
+  /** Ends a run. */
+  finish(run: WorkflowRun, conclusion: NonNullable<WorkflowRun["conclusion"]>): void;
+  /** Uploads an artifact with text files by path; kept for 90 days unless `keptDays` says otherwise. */
+  artifact(
+    run: WorkflowRun,
+    name: string,
+    files: Readonly<Record<string, string>>,
+    keptDays?: number,
+  ): Artifact;
+  /** Reports a check on a commit; without a conclusion it is still going on. */
+  check(ref: string, name: string, conclusion?: NonNullable<CheckRun["conclusion"]>): CheckRun;
+}
+
+/** What may happen in one repository of a world. */
+export function happeningsOf(world: World, repositoryName: string): Happenings {
+  const repository = world.repository(repositoryName);
+  const { activity, defaultBranch } = repository;
+  const author = world.actor.login;
+  return {
+    push(branch, message) {
+      const { git, issues } = activity;
+      const parent = git.branches.get(branch) ?? git.branches.get(defaultBranch) ?? "";
+      const commit = git.add({ message, author, at: world.clock.now(), parents: [parent] });
+      git.branches.set(branch, commit.sha);
+      for (const { state, pull } of issues.values()) {
+        if (pull && state === "open" && pull.head === branch) pull.headSha = commit.sha;
+      }
+      return commit;
+    },
+    tag: (name, ref) => void activity.git.tags.set(name, commitOf(repository, ref).sha),
+    openPull({ title, head, author: by = author, fork = false }) {
+      const pull: Pull = {
+        head,
+        headSha: commitOf(repository, head).sha,
+        base: defaultBranch,
+        draft: false,
+        fork,
+        mergedAt: null,
+        mergeSha: null,
+      };
+      return Object.assign(newIssue(world, repository, { title, body: null, author: by }), { pull });
+    },
+    run: (given) => addRun(world, repository, given),
+    finish: (run, conclusion) =>
+      void Object.assign(run, { status: "completed", conclusion, updatedAt: world.clock.now() }),
+    artifact: (run, name, files, keptDays) =>
+      addArtifact(world, repository, {
+        run: run.id,
+        name,
+        files,
+        ...(keptDays === undefined ? {} : { keptDays }),
+      }),
+    check: (ref, name, conclusion) => addCheck(world, repository, name, ref, conclusion),
+  };
+}

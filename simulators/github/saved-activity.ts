@@ -1,0 +1,73 @@
+import type { Activity, Artifact, Asset, Release } from "./activity.ts";
+import { type Commit, Git } from "./git.ts";
+
+type SavedArtifact = Omit<Artifact, "archive"> & { archive: string };
+type SavedRelease = Omit<Release, "assets"> & { assets: (Omit<Asset, "content"> & { content: string })[] };
+
+/** An activity as JSON can hold it: maps as lists, bytes as base64. */
+export interface SavedActivity
+  extends Pick<Activity, "lastNumber" | "statuses">,
+    Record<"issues", Values<"issues">>,
+    Record<"comments", Values<"comments">>,
+    Record<"deployments", Values<"deployments">>,
+    Record<"checkRuns", Values<"checkRuns">>,
+    Record<"runs", Values<"runs">> {
+  git: { commits: Commit[]; branches: [string, string][]; tags: [string, string][] };
+  artifacts: SavedArtifact[];
+  releases: SavedRelease[];
+}
+type Values<Key extends keyof Activity> = Activity[Key] extends Map<number, infer Value> ? Value[] : never;
+
+const inBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, "base64"));
+
+/** The activity of a repository as JSON can hold it. */
+export function saveActivity(activity: Activity): SavedActivity {
+  const { git, lastNumber, statuses } = activity;
+  return {
+    lastNumber,
+    statuses,
+    git: {
+      commits: [...git.commits.values()],
+      branches: [...git.branches],
+      tags: [...git.tags],
+    },
+    issues: [...activity.issues.values()],
+    comments: [...activity.comments.values()],
+    deployments: [...activity.deployments.values()],
+    checkRuns: [...activity.checkRuns.values()],
+    runs: [...activity.runs.values()],
+    artifacts: [...activity.artifacts.values()].map((one) => ({ ...one, archive: inBase64(one.archive) })),
+    releases: [...activity.releases.values()].map((one) => ({
+      ...one,
+      assets: one.assets.map((asset) => ({ ...asset, content: inBase64(asset.content) })),
+    })),
+  };
+}
+
+/** The activity that was saved. */
+export function restoreActivity(saved: SavedActivity): Activity {
+  const git = new Git();
+  for (const commit of saved.git.commits) git.commits.set(commit.sha, commit);
+  for (const [name, sha] of saved.git.branches) git.branches.set(name, sha);
+  for (const [name, sha] of saved.git.tags) git.tags.set(name, sha);
+  return {
+    git,
+    lastNumber: saved.lastNumber,
+    statuses: [...saved.statuses],
+    issues: new Map(saved.issues.map((one) => [one.number, one])),
+    comments: byId(saved.comments),
+    deployments: byId(saved.deployments),
+    checkRuns: byId(saved.checkRuns),
+    runs: byId(saved.runs),
+    artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
+    releases: byId(
+      saved.releases.map((one) => ({
+        ...one,
+        assets: one.assets.map((asset) => ({ ...asset, content: fromBase64(asset.content) })),
+      })),
+    ),
+  };
+}
+
+const byId = <T extends { id: number }>(all: readonly T[]) => new Map(all.map((one) => [one.id, one]));
