@@ -28,7 +28,9 @@ export function leftoversIn({ stacks, apps, open, now }: Found): Leftovers {
   const held = new Set(stacks.map(({ number }) => number));
   const alone = apps.flatMap((app) => {
     const number = numberOfApp(app);
-    return number === undefined || held.has(number) ? [] : [{ app, reason: `there is no stack pr-${number}` }];
+    return number === undefined || held.has(number)
+      ? []
+      : [{ app, reason: `there is no stack pr-${number}` }];
   });
   return { stacks: gone, apps: alone };
 }
@@ -40,6 +42,7 @@ function whyOver(
 ): string | undefined {
   if (open && !open.has(number)) return `pull request ${number} is not open`;
   const at = Date.parse(expires ?? "");
-  if (Number.isNaN(at)) return open ? undefined : "it does not say until when it lives, and nobody could be asked";
+  if (Number.isNaN(at))
+    return open ? undefined : "it does not say until when it lives, and nobody could be asked";
   return at <= now.getTime() ? `its time was over at ${expires}` : undefined;
 }

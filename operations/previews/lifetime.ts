@@ -22,4 +22,3 @@ export function readHours(text: string | undefined): number {
 
 export const expiryAfter = (hours: number, now: Date): string =>
   new Date(now.getTime() + hours * 3_600_000).toISOString();
-

@@ -8,7 +8,10 @@ import type { Project } from "../workspace/stack.ts";
  * The same program in a temporary folder of this user alone, so that stack files of previews are written there and the
  * checkout stays as it is. The folder is gone after `use`.
  */
-export async function inTemporaryProject<T>(project: Project, use: (project: Project) => Promise<T>): Promise<T> {
+export async function inTemporaryProject<T>(
+  project: Project,
+  use: (project: Project) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "hotdash-preview-"));
   try {
     const file = parse(await readFile(join(project.folder, "Pulumi.yaml"), "utf8")) as { main?: string };

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../workspace/checkout.ts";
+import type { Project } from "../workspace/stack.ts";
 import { stackOf } from "./names.ts";
 
 /** The committed settings of all previews. */
@@ -24,4 +26,13 @@ export async function previewConfig({ number, project, config = {} }: PreviewTar
     value,
   ]);
   return stringify({ config: { ...Object.fromEntries(own), ...config } });
+}
+
+/** What a simulated workspace adds to every stack file: its platform, and where its GitHub is. */
+export async function simulatedSettings(project: Project): Promise<Record<string, unknown>> {
+  const { config } = parse(await readFile(join(project.folder, "Pulumi.staging.yaml"), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const added = Object.entries(config).filter(([key]) => /^github:(baseUrl|writeDelayMs)$/.test(key));
+  return { ...Object.fromEntries(added), [`${project.name}:platform`]: "simulated" };
 }
