@@ -12,9 +12,7 @@ export interface PreviewStack {
 
 /** Numbers of all previews that have a stack, in order. */
 export async function previewNumbers(project: Project): Promise<number[]> {
-  const { stdout } = await must(new Stack(project, "-"), ["stack", "ls", "--json", "--all"]).catch(() =>
-    must(new Stack(project, "-"), ["stack", "ls", "--json"]),
-  );
+  const { stdout } = await must(new Stack(project, "-"), ["stack", "ls", "--json"]);
   const listed = JSON.parse(stdout) as { name: string }[];
   // A backend may name them organisation/project/stack.
   const found = listed.flatMap(({ name }) => {
