@@ -2,8 +2,8 @@ import type { EnvironmentClass } from "../../settings/stack-name.ts";
 import type { DeployOptions } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
-import { evidence } from "./steps/evidence.ts";
-import { checks, evidenceOfCommit, origin, retired, risk, windowGate } from "./steps/gates.ts";
+import { archive } from "./steps/archive.ts";
+import { checks, evidence, origin, retired, risk, windowGate } from "./steps/gates.ts";
 import { image } from "./steps/image.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
@@ -28,7 +28,7 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
 export function stepsOf({ command, commit, environmentClass }: Planned): Step[] {
   const forward = command === "deploy";
   const gated = forward && environmentClass !== "preview";
-  const ofCommit = gated ? [checks, evidenceOfCommit] : [];
+  const ofCommit = gated ? [checks, evidence] : [];
   return [
     settings,
     ...(gated ? [windowGate] : []),
@@ -42,6 +42,6 @@ export function stepsOf({ command, commit, environmentClass }: Planned): Step[] 
     up,
     smoke,
     ...(environmentClass === "preview" ? [] : [record]),
-    evidence,
+    archive,
   ];
 }

@@ -20,8 +20,9 @@ export interface RunResult {
 }
 
 /**
- * Runs the steps in order until one fails, and journals each. After a failure only those follow that write down what
- * happened, and only when an update was begun. A request to stop is honoured between steps; what a step does with it
+ * Runs the steps in order until one fails, and journals each. After a closed gate the other gates of the kind still say
+ * what they have to say; after any failure only those follow that write down what happened, and only when an update was
+ * begun. A request to stop is honoured between steps; what a step does with it
  * while it works is its own affair.
  */
 export async function runSteps(steps: readonly Step[], context: DeployContext): Promise<RunResult> {
@@ -31,7 +32,8 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
     const { name, title } = step;
     if (context.stopped.aborted && facts.code === EXIT.done && !step.afterFailure)
       facts.code = EXIT.interrupted;
-    if (facts.code !== EXIT.done && !(step.afterFailure && facts.begun)) {
+    const alone = facts.code === EXIT.gate && step.besideGates && !facts.begun;
+    if (facts.code !== EXIT.done && !alone && !(step.afterFailure && facts.begun)) {
       results.push({ name, title, outcome: "left out", note: "", ms: 0 });
       continue;
     }

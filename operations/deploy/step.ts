@@ -73,6 +73,8 @@ export interface Step {
   run(context: DeployContext): Promise<string>;
   /** Runs also after a failure, once an update was begun: what happened is to be written down. */
   readonly afterFailure?: boolean;
+  /** Runs also while nothing but gates was closed: everything that stands against a release is said at once. */
+  readonly besideGates?: boolean;
 }
 
 /** A step that ends the run with a code of its own. */

@@ -10,14 +10,14 @@ export interface PreviewOptions {
   image: string | undefined;
   /** Version under which the release would go out: `v<semver>`. */
   version: string | undefined;
-  /** File that gets the changes as JSON. */
-  plan: string | undefined;
+  /** File that gets the report of the preview as JSON, for `npm run comment`. */
+  report: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends Omit<PreviewOptions, "image" | "version" | "plan"> {
+export interface UpOptions extends Omit<PreviewOptions, "report" | "image" | "version"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -38,19 +38,10 @@ export function readPreviewOptions(
   env: NodeJS.ProcessEnv = process.env,
 ): PreviewOptions {
   const { stack, rest } = stackAndRest(argv);
-  const { value: image, others: first } = taken(rest, "--image", "a tag or a digest");
-  const { value: version, others: second } = taken(
-    first,
-    "--version",
-    "a version, for example: --version v1.2.3",
-  );
-  const { value: plan, others: third } = taken(
-    second,
-    "--plan",
-    "the name of a file, for example: --plan plan.json",
-  );
-  const past = rollbackOf(third, env);
-  return { stack, image, version, plan, ...past };
+  const { value: report, others: first } = taken(rest, "--report", A_FILE("--report report.json"));
+  const { value: image, others: second } = taken(first, "--image", "a tag or a digest");
+  const { value: version, others: third } = taken(second, "--version", "a version: --version v1.2.3");
+  return { stack, image, version, report, ...rollbackOf(third, env) };
 }
 
 function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
@@ -66,11 +57,7 @@ function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
   const { stack, rest: given } = stackAndRest(argv);
   const { engine: rest, rollbackTo } = rollbackOf(given, env);
-  const { value: events, others } = taken(
-    rest,
-    "--events",
-    "the name of a file, for example: --events events.jsonl",
-  );
+  const { value: events, others } = taken(rest, "--events", A_FILE("--events events.jsonl"));
   const options: UpOptions = {
     ...{ stack, rollbackTo, events },
     putBack: true,
@@ -92,6 +79,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
   return options;
 }
 
+const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
 const A_RELEASE =
   "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
 

@@ -83,8 +83,8 @@ export class HttpClient {
         return { status, body, bytes, headers: outcome.headers ?? new Headers() };
       }
       const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
-      const status = pause === undefined ? outcome.status : 429;
-      const facts = { status, idempotent, refused: outcome.refused };
+      const seen = pause === undefined ? outcome.status : 429;
+      const facts = { status: seen, idempotent, refused: outcome.refused };
       if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
         throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
       }

@@ -9,7 +9,9 @@ import { addressesOf, userAnswer } from "./users.ts";
 import { bodyOf } from "./validate.ts";
 import { nodeId, type Repository, timestamp } from "./world.ts";
 
-const request = z.strictObject({ body: longText.min(1, { error: "body cannot be blank" }) });
+const request = z.strictObject({
+  body: longText.refine((text) => text !== "", { error: "body cannot be blank" }),
+});
 
 /** Comments on issues and pull requests. */
 export function commentRoutes(github: Github): Route[] {

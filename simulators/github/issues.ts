@@ -13,9 +13,9 @@ import type { Repository, World } from "./world.ts";
 /** GitHub answers 422 to longer texts of issues and comments. */
 export const MAX_TEXT = 65_536;
 /** The text of an issue or a comment. */
-export const longText = z
-  .string()
-  .max(MAX_TEXT, { error: `body is too long (maximum is ${MAX_TEXT} characters)` });
+export const longText = z.string().refine((text) => text.length <= MAX_TEXT, {
+  error: `body is too long (maximum is ${MAX_TEXT} characters)`,
+});
 
 const names = z.array(z.string().min(1));
 const createRequest = z.strictObject({

@@ -4,17 +4,16 @@ import { type DeployContext, type Step, StepFailure } from "../step.ts";
 
 /**
  * A gate as a step: looks each time anew, and ends the run when anything stands against the release.
- * @param code how the run then ends. @default 20
+ * @param options how the run then ends (20 unless said otherwise), and whether it looks also when others are closed
  */
 export function gate(
   name: string,
   title: string,
   look: (context: DeployContext) => Promise<Verdict> | Verdict,
-  code: ExitCode = EXIT.gate,
+  { code = EXIT.gate, besideGates = false }: { code?: ExitCode; besideGates?: boolean } = {},
 ): Step {
   return {
-    name,
-    title,
+    ...{ name, title, besideGates },
     async run(context) {
       const verdict = await look(context);
       context.facts.verdicts[name] = verdict;

@@ -18,37 +18,51 @@ export const windowGate = gate(
     const { deploy } = known(facts, "settings");
     return judgeWindow(deploy, now(), options.overrideWindow ?? options.hotfix?.reason);
   },
-  EXIT.window,
+  { code: EXIT.window },
 );
 
 const ofCommit = (context: DeployContext) => ({
   github: context.github(),
-  commit: known(context.facts, "commit"),
+  commit: context.options.commit ?? known(context.facts, "commit"),
   deploy: known(context.facts, "settings").deploy,
   now: context.now(),
 });
 
-export const checks = gate("checks", "required checks of exactly this commit", (context) =>
-  checksGate(ofCommit(context)),
+/** The gates that ask GitHub: they say together what stands against a commit, and cost the platforms nothing. */
+const TOGETHER = { besideGates: true };
+
+export const checks = gate(
+  "checks",
+  "required checks of exactly this commit",
+  (context) => checksGate(ofCommit(context)),
+  TOGETHER,
 );
 
-export const evidenceOfCommit = gate("evidence gate", "reports that the commit's runs left", (context) =>
-  evidenceGate(ofCommit(context)),
+export const evidence = gate(
+  "evidence",
+  "reports that the commit's runs left",
+  (context) => evidenceGate(ofCommit(context)),
+  TOGETHER,
 );
 
 /** Production only: tag, branch, and staging's own run of the image. */
-export const origin = gate("origin", "tag, main and staging's run of the release", (context) => {
-  const { facts, options } = context;
-  const { deploy, github } = known(facts, "settings");
-  return originGate({
-    ...{ github: context.github(), commit: known(facts, "commit"), now: context.now() },
-    version: options.version,
-    digest: facts.digest,
-    environments: { production: github.environment, staging: STAGING },
-    stagingBakeMinutes: deploy.stagingBakeMinutes,
-    hotfix: options.hotfix !== undefined,
-  });
-});
+export const origin = gate(
+  "origin",
+  "tag, main and staging's run of the release",
+  (context) => {
+    const { facts, options } = context;
+    const { deploy, github } = known(facts, "settings");
+    return originGate({
+      ...ofCommit(context),
+      version: options.version,
+      digest: facts.digest,
+      environments: { production: github.environment, staging: STAGING },
+      stagingBakeMinutes: deploy.stagingBakeMinutes,
+      hotfix: options.hotfix !== undefined,
+    });
+  },
+  TOGETHER,
+);
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack }) => {
   const { platform, fly, deploy } = known(facts, "settings");
@@ -70,5 +84,5 @@ export const risk = gate(
     }));
     return { findings, notes: [] };
   },
-  EXIT.window,
+  { code: EXIT.window },
 );

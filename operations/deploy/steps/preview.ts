@@ -5,6 +5,9 @@ import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
 
+/** Name of the policy pack, as it calls itself. */
+const PACK = "hotdash";
+
 /** File of the run's folder that keeps the plan. */
 export const PLAN = "plan.json";
 
@@ -21,8 +24,11 @@ export const preview: Step = {
     await folder.write("policies.json", { packs: changes.packs, violations: changes.violations });
     if (engine.code !== 0)
       throw new StepFailure(EXIT.failed, `the preview ended with ${engine.code}; nothing was changed`);
-    if (Object.keys(changes.packs).length === 0)
-      throw new StepFailure(EXIT.failed, "no policy pack judged this preview; nothing was changed");
+    if (!(PACK in changes.packs))
+      throw new StepFailure(
+        EXIT.failed,
+        `the policy pack ${PACK} did not judge this preview; nothing was changed`,
+      );
     const rest = approvedRest(context);
     if (options.fingerprint !== undefined && options.fingerprint !== fingerprint && !rest)
       throw new StepFailure(

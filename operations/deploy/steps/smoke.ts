@@ -63,7 +63,11 @@ async function takeBack(context: DeployContext, before: string, answers: string)
   const image = known(facts, "release").image ?? "";
   say(`  it does not answer as it must (${answers}): back to ${before}`);
   folder.note({ type: "smoke-put-back-started", from: image, to: before });
-  const code = await update(context, { image: before, property: "--rollback-to", env: namingImage(before) });
+  const { code } = await update(context, {
+    image: before,
+    property: "--rollback-to",
+    env: namingImage(before),
+  });
   folder.note({ type: "smoke-put-back-finished", code });
   if (code !== 0)
     return `${image} does not answer as it must (${answers}), and going back failed too: npm run rollback -- ${stack.name}`;

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
+import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
-import { EVENT_LOG, withEventLog } from "../../changes/preview.ts";
+import { changesIn } from "../../changes/read.ts";
 import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
 import { repair } from "../../repair/repair.ts";
 import { RunDirectory } from "../../run/directory.ts";
@@ -24,19 +26,20 @@ export const up: Step = {
         EXIT.fingerprint,
         "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
       );
-    const code = await update(context, known(facts, "release"));
+    const { code, applied } = await update(context, known(facts, "release"));
+    facts.applied = applied;
     if (code === INTERRUPTED)
       throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
     if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
     if (code !== 0)
       throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
-    const more = beyond(plan.changes, facts.applied?.changes ?? []);
+    const more = beyond(plan.changes, applied.changes);
     if (more.length > 0)
       throw new StepFailure(
         EXIT.fingerprint,
         `the update did more than was previewed: ${more.map(({ name, operation }) => `${operation} ${name}`).join(", ")}`,
       );
-    return `${facts.applied?.changes.length ?? 0} changes applied, fingerprint ${plan.fingerprint}`;
+    return `${applied.changes.length} changes applied, fingerprint ${plan.fingerprint}`;
   },
 };
 
@@ -44,9 +47,12 @@ export const up: Step = {
  * One update of the stack, as `npm run up` does it. A lock that a dead process of this machine left is broken once; one
  * that somebody holds ends the run with the holder's name.
  */
-export async function update(context: DeployContext, release: WantedRelease): Promise<number> {
+export async function update(
+  context: DeployContext,
+  release: WantedRelease,
+): Promise<{ code: number; applied: Changes }> {
   const first = await attempt(context, release);
-  if (first.code === 0 || first.holders.length === 0) return first.code;
+  if (first.holders.length === 0) return first;
   const { stack, say } = context;
   const [holder] = first.holders as [LockHolder];
   const who = `${holder.user}@${holder.host} (process ${holder.pid}, since ${holder.since})`;
@@ -55,7 +61,7 @@ export async function update(context: DeployContext, release: WantedRelease): Pr
       ...{ force: false, github: () => stack.githubAccess() },
       say: (line) => say(`  ${line}`),
     });
-    return (await attempt(context, release)).code;
+    return await attempt(context, release);
   }
   const elsewhere = judgeHolder(holder) === "elsewhere";
   throw new StepFailure(
@@ -71,31 +77,26 @@ async function attempt(context: DeployContext, release: WantedRelease) {
   const { stack, options, display, folder, facts } = context;
   const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
   const printed: string[] = [];
-  const { engine: ended, changes } = await withEventLog(async (log) => {
-    const runner = new Update({
-      ...{ stack, directory, display, release, ask: undefined },
-      options: {
-        ...{ stack: stack.name, rollbackTo: undefined, events: undefined, putBack: options.putBack },
-        // Whether it failed before was judged with the image, before anybody was asked.
-        ...{ retry: true, yes: true, skipPreview: true },
-        engine: [...(options.refresh ? ["--refresh"] : []), EVENT_LOG, log],
-      },
-      onLine: (line) => printed.push(line),
-    });
-    const back = context.interruptible({
-      stop: (signal) => runner.stop(signal),
-      leave: () => runner.leave(),
-    });
-    try {
-      return { code: await runner.run(), stdout: "", stderr: "", ms: 0 };
-    } finally {
-      back();
-      await directory.dispose();
-    }
+  const runner = new Update({
+    ...{ stack, directory, display, release, ask: undefined },
+    options: {
+      ...{ stack: stack.name, rollbackTo: undefined, events: undefined, putBack: options.putBack },
+      // Whether it failed before was judged with the image, before anybody was asked.
+      ...{ retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
+    },
+    onLine: (line) => printed.push(line),
   });
-  const holders = ended.code === 0 ? [] : holdersIn(printed.join("\n"));
-  // Refused by a lock, it has not begun.
-  if (holders.length === 0) facts.begun = true;
-  facts.applied = changes;
-  return { code: ended.code ?? EXIT.failed, holders };
+  const back = context.interruptible({ stop: (signal) => runner.stop(signal), leave: () => runner.leave() });
+  try {
+    const code = await runner.run();
+    // The first run is the update; a second one puts it back.
+    const applied = changesIn(await readFile(directory.engineLog(1), "utf8").catch(() => ""));
+    const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
+    // Refused by a lock, it has not begun.
+    if (holders.length === 0) facts.begun = true;
+    return { code, holders, applied };
+  } finally {
+    back();
+    await directory.dispose();
+  }
 }

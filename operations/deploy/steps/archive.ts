@@ -5,9 +5,9 @@ import { actorOf } from "../options.ts";
 import type { DeployContext, Step } from "../step.ts";
 
 /** Writes down what went out, by whose leave, and how: for whoever asks later. Nothing in it is secret. */
-export const evidence: Step = {
-  name: "evidence",
-  title: "what is left to look at later",
+export const archive: Step = {
+  name: "archive",
+  title: "what is kept to look at later",
   afterFailure: true,
   async run(context) {
     const { facts, folder, options, stack } = context;
