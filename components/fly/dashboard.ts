@@ -39,7 +39,7 @@ export class Dashboard extends pulumi.ComponentResource {
   /** The last releases of the web group, newest first: what a rollback can go back to. */
   readonly releases: pulumi.Output<PastRelease[]>;
   /** DNS records that the domain needs. */
-  readonly dnsRecords: Certificate["dnsRecords"];
+  readonly dnsRecords: Certificate["dnsRecords"] | [];
 
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(component.Dashboard, name, {}, opts);
@@ -52,7 +52,7 @@ export class Dashboard extends pulumi.ComponentResource {
 
     const app = new App(
       name,
-      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt },
+      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt, ...isolated(settings) },
       { ...child(), protect: protectData },
     );
     const secrets = createSecrets();
@@ -71,7 +71,7 @@ export class Dashboard extends pulumi.ComponentResource {
     const histories = pulumi.all([web.releases, ...(chroma ? [chroma.releases] : [])]);
     this.image = histories.apply(() => image);
     this.releases = histories.apply(([first = [], ...others]) => releaseHistory(image, first, ...others));
-    this.dnsRecords = certificate.dnsRecords;
+    this.dnsRecords = certificate?.dnsRecords ?? [];
     this.registerOutputs({ url: this.url, image: this.image, releases: this.releases });
 
     function createSecrets() {
@@ -178,7 +178,9 @@ export class Dashboard extends pulumi.ComponentResource {
       );
     }
 
+    /** Fly's own host name of the app has its certificate from Fly. */
     function createCertificate() {
+      if (dashboard.domain === `${dashboard.app}.fly.dev`) return undefined;
       return new Certificate(
         name,
         { ...place, hostname: dashboard.domain },
@@ -198,4 +200,9 @@ export class Dashboard extends pulumi.ComponentResource {
       return new SecretsRemoval(`${name}-secrets-removal`, { ...place, leaving }, child(secrets, ...groups));
     }
   }
+}
+
+/** A preview has a private network of its own: nothing in it reaches the other stacks' apps, and nobody reaches it. */
+function isolated({ environmentClass, dashboard }: StackSettings): { network?: string } {
+  return environmentClass === "preview" ? { network: dashboard.app } : {};
 }
