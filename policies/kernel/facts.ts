@@ -11,6 +11,7 @@ import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
+import { analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
 export interface StackFacts {
@@ -41,16 +42,15 @@ export interface StackFacts {
   problems: Partial<Record<"platform" | "fly" | "supabase" | "flags" | "dashboard" | "variables", Finding>>;
 }
 
-/** Reads the facts from the configuration of the stack that is being previewed or updated. */
+/** Reads the facts from the configuration of the stack that is being previewed, updated or analysed. */
 export function stackFacts(today = new Date()): StackFacts {
-  const stack = pulumi.getStack();
-  const config = new pulumi.Config(pulumi.getProject());
+  const { project, stack, config } = analysedStack() ?? runningStack();
   const problems: StackFacts["problems"] = {};
   const section = (name: keyof typeof problems, schema: Schema, fix: string): unknown => {
     const parsed = schema.safeParse(decode(config.get(name)));
     if (parsed.success) return parsed.data;
     problems[name] = {
-      property: `${pulumi.getProject()}:${name}`,
+      property: `${project}:${name}`,
       problem: "is missing or cannot be read",
       fix,
     };
@@ -76,7 +76,7 @@ export function stackFacts(today = new Date()): StackFacts {
   );
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
-    project: pulumi.getProject(),
+    project,
     stack,
     environment,
     platform: platform === "simulated" ? "simulated" : "live",
@@ -94,6 +94,11 @@ export function stackFacts(today = new Date()): StackFacts {
     today,
     problems,
   };
+}
+
+function runningStack() {
+  const project = pulumi.getProject();
+  return { project, stack: pulumi.getStack(), config: new pulumi.Config(project) };
 }
 
 interface Schema {
