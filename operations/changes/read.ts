@@ -29,7 +29,9 @@ export function changesIn(log: string): Changes {
         level: verdict.enforcementLevel === "warning" ? "advisory" : verdict.enforcementLevel,
         message: redact(withoutColour(verdict.message)),
       });
-    Object.assign(found.packs, summary?.PolicyPacks);
+    // A local pack is named with the folder that it lies in: `hotdash|local|<folder>`.
+    for (const [pack, version] of Object.entries(summary?.PolicyPacks ?? {}))
+      found.packs[pack.split("|")[0] ?? pack] = version;
   }
   return found;
 }

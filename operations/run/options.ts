@@ -6,6 +6,10 @@ export interface PreviewOptions {
   stack: string | undefined;
   /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
   rollbackTo: string | undefined;
+  /** Tag, digest or whole reference that the registry of the settings resolves. @default HOTDASH_IMAGE, unresolved */
+  image: string | undefined;
+  /** Version under which the release would go out: `v<semver>`. */
+  version: string | undefined;
   /** File that gets the report of the preview as JSON, for `npm run comment`. */
   report: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
@@ -13,7 +17,7 @@ export interface PreviewOptions {
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends Omit<PreviewOptions, "report"> {
+export interface UpOptions extends Omit<PreviewOptions, "report" | "image" | "version"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -27,16 +31,22 @@ export interface UpOptions extends Omit<PreviewOptions, "report"> {
 
 /**
  * Reads the command line of a preview.
- * @throws when `--rollback-to` names no release or `--report` no file.
+ * @throws when one of our own options has no value.
  */
 export function readPreviewOptions(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): PreviewOptions {
   const { stack, rest } = stackAndRest(argv);
-  const { value: report, others } = taken(rest, "--report", A_FILE("--report report.json"));
-  const { value, others: engine } = taken(others, "--rollback-to", A_RELEASE);
-  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), report, engine };
+  const { value: report, others: first } = taken(rest, "--report", A_FILE("--report report.json"));
+  const { value: image, others: second } = taken(first, "--image", "a tag or a digest");
+  const { value: version, others: third } = taken(second, "--version", "a version: --version v1.2.3");
+  return { stack, image, version, report, ...rollbackOf(third, env) };
+}
+
+function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { value, others } = taken(args, "--rollback-to", A_RELEASE);
+  return { rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
 }
 
 /**
@@ -45,11 +55,11 @@ export function readPreviewOptions(
  * @throws when `--events` names no file or `--rollback-to` no release.
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { engine: rest, report: _preview, ...preview } = readPreviewOptions(argv, env);
+  const { stack, rest: given } = stackAndRest(argv);
+  const { engine: rest, rollbackTo } = rollbackOf(given, env);
   const { value: events, others } = taken(rest, "--events", A_FILE("--events events.jsonl"));
   const options: UpOptions = {
-    ...preview,
-    events,
+    ...{ stack, rollbackTo, events },
     putBack: true,
     retry: false,
     yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",

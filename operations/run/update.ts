@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
@@ -38,6 +37,8 @@ export interface UpdateTools {
   release: WantedRelease;
   /** Asks a person; undefined where there is none. */
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
+  /** Sees every line that the engine prints, beside the display. */
+  onLine?(line: string): void;
 }
 
 /**
@@ -235,7 +236,7 @@ export class Update {
     naming: WantedRelease["env"],
   ): Promise<EngineResult> {
     const { directory, display } = this.#tools;
-    const eventLog = join(directory.folder, `engine-${++this.#runs}.jsonl`);
+    const eventLog = directory.engineLog(++this.#runs);
     const unfollow = followLines(directory.events, (event) => {
       if (event.type === "rollout-failed") this.#events.push(event);
       display.event(event);
@@ -244,6 +245,7 @@ export class Update {
     const onLine = (line: string, stream: "stdout" | "stderr") => {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
       display.line(line, stream);
+      this.#tools.onLine?.(line);
     };
     const result = await this.#session.run(command, { env, onLine, eventLog }).finally(() => {
       unfollow();
