@@ -35,6 +35,8 @@ const summary = z.object({
 
 export const engineEvent = z.object({
   resourcePreEvent: resourcePre.optional(),
+  /** The same step when it is done: a refresh knows only then what is live. */
+  resOutputsEvent: resourcePre.optional(),
   policyEvent: policy.optional(),
   diagnosticEvent: diagnostic.optional(),
   summaryEvent: summary.optional(),

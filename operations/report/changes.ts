@@ -64,6 +64,22 @@ export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
   return [...found.values()];
 }
 
+/**
+ * What a refresh found: where what is live differs from what the last update left, from the stored value to the live one.
+ * What the program would change besides is not among it.
+ */
+export function driftIn(events: readonly EngineEvent[]): ResourceChange[] {
+  return events.flatMap(({ resOutputsEvent }) => {
+    const step = resOutputsEvent?.metadata;
+    if (step?.op !== "refresh" || APART.test(step.type) || !step.old?.custom) return [];
+    const fields = step.new ? fieldsOf(step) : [];
+    if (step.new && fields.length === 0) return [];
+    const operation = step.new ? "update" : "delete";
+    const { name } = partsOf(step.urn);
+    return [{ operation, urn: step.urn, name, type: step.type, component: componentOf(step), fields }];
+  });
+}
+
 /** Number of changes by operation, in the order of `OPERATIONS`. */
 export function countsOf(changes: readonly ResourceChange[]): Partial<Record<Operation, number>> {
   const counts: Partial<Record<Operation, number>> = {};

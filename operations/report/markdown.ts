@@ -3,6 +3,7 @@ import { detailLines } from "./details.ts";
 import { code, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
 import type { PreviewReport } from "./preview.ts";
+import { cutTo, problemLines } from "./problems.ts";
 import { countsText, policyText, SIGNS, shortType, telling, verdictText } from "./wording.ts";
 
 /** What the comment about previews begins with, so that it is found and edited; nobody sees it. */
@@ -73,34 +74,16 @@ function section(report: PreviewReport, room: Room): string[] {
   const lines = room.lines > 0 ? detailLines(changes, room.lines) : [];
   return [
     `### ${plain(report.stack)}`,
-    ...problems(report, room),
+    ...problemLines(report, room),
     ...(changes.length > 0 ? [changeTable(changes, room.rows)] : []),
     ...(diagram ? [fenced("mermaid", diagram)] : []),
-    ...notes.slice(0, room.messages).map((note) => `> ${plain(cut(note, room.message))}`),
+    ...notes.slice(0, room.messages).map((note) => `> ${plain(cutTo(note, room.message))}`),
     ...(lines.length > 0
       ? [`<details><summary>Every value</summary>\n\n${fenced("diff", lines.join("\n"))}\n\n</details>`]
       : []),
     ...(fingerprint
       ? [`Fingerprint ${code(fingerprint)}: an update applies this preview and no other.`]
       : []),
-  ];
-}
-
-/** What stands in the way, said once each. */
-function problems({ errors, violations }: PreviewReport, room: Room): string[] {
-  const rules = violations.map(({ rule, mandatory, places }) => {
-    const said = places.flatMap(({ resource, messages }) =>
-      messages.map((text) => `  - ${code(resource)}: ${plain(cut(text, room.message))}`),
-    );
-    return `- ${mandatory ? "❌" : "⚠️"} ${code(rule)}\n${limited(said, room.messages, "  - ").join("\n")}`;
-  });
-  const failures = errors.map(({ resource, message }) => {
-    const where = resource ? `${code(resource)}:\n\n` : "";
-    return where + fenced("text", cut(message, room.message));
-  });
-  return [
-    ...limited(failures, room.messages, ""),
-    ...(rules.length > 0 ? [limited(rules, room.messages, "- ").join("\n")] : []),
   ];
 }
 
@@ -136,10 +119,3 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
-
-function limited(items: readonly string[], most: number, before: string): string[] {
-  if (items.length <= most) return [...items];
-  return [...items.slice(0, most), `${before}… and ${items.length - most} more`];
-}
-
-const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);

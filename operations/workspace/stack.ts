@@ -18,6 +18,8 @@ export interface ExportedResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Whether it is kept from being deleted. */
+  protect?: boolean;
   /** Why it got only half way, when it did. */
   initErrors?: string[];
 }

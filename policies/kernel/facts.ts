@@ -12,6 +12,7 @@ import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
+import { ANALYSED_VARIABLE, analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
 export interface StackFacts {
@@ -49,22 +50,23 @@ const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variable
 /** What was read last, and from what: every rule asks for every resource, and a stack's configuration stays as it is. */
 let last: { from: string; facts: StackFacts } | undefined;
 
-/** Reads the facts from the configuration of the stack that is being previewed or updated. */
+/** Reads the facts from the configuration of the stack that is being previewed, updated or analysed. */
 export function stackFacts(today = new Date()): StackFacts {
-  const from = JSON.stringify([pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()]);
+  const analysed = process.env[ANALYSED_VARIABLE];
+  const from =
+    analysed ?? JSON.stringify([pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()]);
   if (last?.from !== from) last = { from, facts: readFacts(today) };
   return { ...last.facts, today };
 }
 
 function readFacts(today: Date): StackFacts {
-  const stack = pulumi.getStack();
-  const config = new pulumi.Config(pulumi.getProject());
+  const { project, stack, config } = analysedStack() ?? runningStack();
   const problems: StackFacts["problems"] = {};
   const section = (name: keyof typeof problems, schema: Schema, fix: string): unknown => {
     const parsed = schema.safeParse(decode(config.get(name)));
     if (parsed.success) return parsed.data;
     problems[name] = {
-      property: `${pulumi.getProject()}:${name}`,
+      property: `${project}:${name}`,
       problem: "is missing or cannot be read",
       fix,
     };
@@ -90,7 +92,7 @@ function readFacts(today: Date): StackFacts {
   );
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
-    project: pulumi.getProject(),
+    project,
     stack,
     environment,
     platform: platform === "simulated" ? "simulated" : "live",
@@ -109,6 +111,11 @@ function readFacts(today: Date): StackFacts {
     today,
     problems,
   };
+}
+
+function runningStack() {
+  const project = pulumi.getProject();
+  return { project, stack: pulumi.getStack(), config: new pulumi.Config(project) };
 }
 
 interface Schema {
