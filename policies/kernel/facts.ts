@@ -52,9 +52,8 @@ let last: { from: string; facts: StackFacts } | undefined;
 
 /** Reads the facts from the configuration of the stack that is being previewed, updated or analysed. */
 export function stackFacts(today = new Date()): StackFacts {
-  const analysed = process.env[ANALYSED_VARIABLE];
-  const from =
-    analysed ?? JSON.stringify([pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()]);
+  const running = [pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()];
+  const from = JSON.stringify([process.env[ANALYSED_VARIABLE], ...running]);
   if (last?.from !== from) last = { from, facts: readFacts(today) };
   return { ...last.facts, today };
 }
