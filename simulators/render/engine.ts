@@ -5,7 +5,7 @@ import type { Deploy, DeployTrigger } from "./deploy.ts";
 import { isUnderWay } from "./deploy.ts";
 import { beginDeploy, endDeploy, goLive, newDeploy, type Source, stepDeploy } from "./deploying.ts";
 import type { Instance } from "./instance.ts";
-import { exitInstance, instanceDue, stepInstance } from "./instances.ts";
+import { exitInstance, instanceDue, reasonOf, stepInstance } from "./instances.ts";
 import { Motion } from "./motion.ts";
 import { reconcile } from "./rollout.ts";
 import { nextRun } from "./schedule.ts";
@@ -155,12 +155,15 @@ export class Engine {
     if (deploy?.status !== "update_in_progress") return;
     const late = this.#world.now() - instance.createdAt >= this.#world.timings.updateLimit;
     if (instance.exits >= EXITS_OF_A_DEPLOY) {
-      const reason = { failure: { evicted: false, nonZeroExit: 1, earlyExit: true } };
+      const failure = { ...reasonOf(instance.ended ?? { code: 1, oom: false }), earlyExit: true };
+      const reason = { failure };
       endDeploy(this.motion, service, deploy, "update_failed", reason, "the process exited early");
     } else if (!instance.up && late) {
-      const timedOutReason = "no health check of a new instance passed in time";
-      const reason = { failure: { evicted: false, timedOutReason } };
-      endDeploy(this.motion, service, deploy, "update_failed", reason, timedOutReason);
+      const unhealthy = `HTTP health check failed (GET ${deploy.config.healthCheckPath} answered 500)`;
+      const timedOutSeconds = Math.round(this.#world.timings.updateLimit / 1_000);
+      const reason = { failure: { evicted: false, unhealthy, timedOutSeconds } };
+      this.motion.log(service, `==> ${unhealthy}`, { level: "error", instance: instance.id });
+      endDeploy(this.motion, service, deploy, "update_failed", reason, unhealthy);
     }
   }
 }
