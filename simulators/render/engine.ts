@@ -9,7 +9,7 @@ import { exitInstance, instanceDue, reasonOf, stepInstance } from "./instances.t
 import { Motion } from "./motion.ts";
 import { reconcile } from "./rollout.ts";
 import { nextRun } from "./schedule.ts";
-import { liveDeploy, type Service } from "./service.ts";
+import { liveDeploy, type Service, wantedInstances } from "./service.ts";
 import type { World } from "./world.ts";
 
 /** How often the process of a new instance may exit before its deploy counts as failed. */
@@ -84,6 +84,17 @@ export class Engine {
     for (const instance of service.instances) if (instance.deploy === live?.id) instance.stale = true;
     this.motion.event(service, "server_restarted", { triggeredByUser: null });
     this.wake(service);
+  }
+
+  /** What the autoscaler does when the use of its instances asks for it; without autoscaling nothing. */
+  autoscale(service: Service, count: number): void {
+    if (!service.autoscaling?.enabled) return;
+    const fromInstances = wantedInstances(service);
+    service.numInstances = count;
+    const toInstances = wantedInstances(service);
+    this.motion.event(service, "autoscaling_started", { fromInstances, toInstances });
+    this.wake(service);
+    this.motion.event(service, "autoscaling_ended", { fromInstances, toInstances });
   }
 
   /** Looks again when the next run of a cron job is due. */
