@@ -3,6 +3,7 @@ import { type Deploy, environmentOf } from "./deploy.ts";
 import { newInstanceId } from "./ids.ts";
 import type { Instance } from "./instance.ts";
 import type { Motion } from "./motion.ts";
+import { print } from "./print.ts";
 import type { Service } from "./service.ts";
 
 /** How often a stopping instance is looked at while it finishes requests, in milliseconds. */
@@ -71,16 +72,22 @@ export function exitInstance(
 ): boolean {
   if (instance.phase !== "running" && instance.phase !== "retiring") return false;
   motion.processes.kill(instance.id);
+  instance.ended = how;
   const text = how.oom ? "Ran out of memory" : `Application exited with code ${how.code}`;
   motion.log(service, `==> ${text}`, { level: "error", instance: instance.id });
-  const reason = how.oom ? { oomKilled: { memoryLimit: "512Mi" } } : { nonZeroExit: how.code };
+  const reason = reasonOf(how);
   motion.event(service, "server_failed", {
     instanceID: instance.id,
-    reason: { evicted: false, ...reason },
+    reason,
   });
   instance.exits += 1;
   goDown(motion, instance);
   return true;
+}
+
+/** How a process ended, in the words of Render's events. */
+export function reasonOf({ code, oom }: { code: number; oom: boolean }): Record<string, unknown> {
+  return { evicted: false, ...(oom ? { oomKilled: { memoryLimit: "512Mi" } } : { nonZeroExit: code }) };
 }
 
 /** Does what is due of an instance at this moment; answers whether anything was. */
@@ -100,7 +107,7 @@ export function stepInstance(
   if (!due) return false;
   switch (instance.phase) {
     case "starting":
-      booted(motion, deploy, instance);
+      booted(motion, service, deploy, instance);
       return true;
     case "down":
       instance.phase = "starting";
@@ -123,7 +130,7 @@ export function instanceDue({ at, exit, checkAt, phase }: Instance): number {
   return Math.min(...[at, exit?.at, check].map((one) => one ?? Number.POSITIVE_INFINITY));
 }
 
-function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance): void {
+function booted(motion: Motion, service: Service, deploy: Deploy | undefined, instance: Instance): void {
   const now = motion.world.now();
   const crash = crashOf(sentinelOf(deploy?.config.source ?? "", motion.world.misbehaving));
   Object.assign(instance, {
@@ -135,6 +142,7 @@ function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance):
     checkAt: now + motion.world.timings.firstCheck,
   });
   delete instance.at;
+  print(motion, service, deploy?.config.command ?? "", deploy?.config, { instance: instance.id });
   if (crash) instance.exit = { at: now + crash.afterMs, code: crash.exitCode, oom: crash.oom ?? false };
   motion.changed();
 }

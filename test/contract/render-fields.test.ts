@@ -9,6 +9,7 @@ import {
 import { compare } from "./fields.ts";
 import type { Schema } from "./openapi.ts";
 import { renderContract } from "./render.ts";
+import { DETAILS } from "./render-overlay.ts";
 
 const { contract, missing } = renderContract();
 
@@ -54,12 +55,7 @@ test("every request field that the Render simulator accepts is described, and th
         : contract.document.paths[place[0]]?.[place[1]]?.requestBody?.content["application/json"]?.schema;
     return { name: String(name), schema: requests[name], described };
   });
-  const NAMES = {
-    web_service: "webService",
-    private_service: "privateService",
-    background_worker: "backgroundWorker",
-    cron_job: "cronJob",
-  } as const;
+  const { static_site: _, ...NAMES } = DETAILS;
   const details = Object.entries(NAMES).flatMap(([type, name]) =>
     (["POST", "PATCH"] as const).map((verb) => ({
       name: `${type} ${verb}`,

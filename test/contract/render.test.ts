@@ -3,7 +3,7 @@ import { VirtualClock } from "../../providers/kernel/clock.ts";
 import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
 import { routes } from "../../simulators/render/routes.ts";
 import { instant } from "../../simulators/render/timings.ts";
-import { renderContract } from "./render.ts";
+import { checkServicePatch, renderContract } from "./render.ts";
 
 const { contract, missing } = renderContract();
 
@@ -42,6 +42,9 @@ describe("the Render simulator against Render's published document", () => {
     expect(contract.check(method, template, response.status, parsed)).toEqual([]);
     // What is taken must be allowed: else a client could learn here what Render refuses.
     if (response.status < 400) expect(contract.checkRequest(method, template, body)).toEqual([]);
+    const [, id] = method === "PATCH" ? (/^\/services\/([^/]+)$/.exec(path) ?? []) : [];
+    if (id !== undefined && response.status < 400)
+      expect(checkServicePatch(contract, sim.service(id).type, body as object)).toEqual([]);
     expect(response.headers.get("render-request-id")).toBeTruthy();
     expect(text === "" || text.endsWith("\n")).toBe(true);
     return { status: response.status, body: parsed as Record<string, string> };

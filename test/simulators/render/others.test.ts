@@ -205,3 +205,34 @@ describe("events and logs", () => {
     expect((await call("GET", `/logs?ownerId=${sim.ownerId}`)).status).toBe(400);
   });
 });
+
+describe("what commands print", () => {
+  test("reaches the log, values of variables too: a client has to hide them", async () => {
+    const { sim, clock, call, web } = await bench();
+    const id = await web(
+      { preDeployCommand: "migrate sim-print-migrating sim-echo-TOKEN sim-exit-1" },
+      { envVars: [{ key: "TOKEN", value: "canary" }] },
+    );
+    await clock.advance(LIVE);
+    const { body } = await call("GET", `/logs?ownerId=${sim.ownerId}&resource=${id}&direction=forward`);
+    expect(body.logs.map((one: { message: string }) => one.message)).toEqual([
+      "==> Starting pre-deploy: migrate sim-print-migrating sim-echo-TOKEN sim-exit-1",
+      "migrating",
+      "TOKEN=canary",
+      "==> Pre-deploy exited with status 1",
+      "==> Deploy failed",
+    ]);
+  });
+
+  test("a health check that never passes is the reason of the failed deploy", async () => {
+    const { clock, call, web } = await bench({ timings: { updateLimit: 60_000 } });
+    const id = await web({}, { image: { ownerId: "", imagePath: misbehaving("sim-unhealthy") } });
+    await clock.advance(90_000);
+    const { body } = await call("GET", `/services/${id}/events?type=deploy_ended`);
+    expect(body[0].event.details.reason.failure).toEqual({
+      evicted: false,
+      unhealthy: "HTTP health check failed (GET /health answered 500)",
+      timedOutSeconds: 60,
+    });
+  });
+});

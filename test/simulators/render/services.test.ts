@@ -347,6 +347,13 @@ describe("suspend, resume, restart, scale", () => {
     expect(await call("PUT", `/services/${id}/autoscaling`, body)).toMatchObject({ status: 200, body });
     await clock.advance(LIVE);
     expect(sim.service(id).instances).toHaveLength(2);
+    expect((await call("POST", `/services/${id}/scale`, { numInstances: 4 })).status).toBe(202);
+    expect((await call("GET", `/services/${id}`)).body.serviceDetails.numInstances).toBe(2);
+    sim.autoscale(id, 9);
+    await clock.advance(LIVE);
+    expect(sim.service(id).instances).toHaveLength(4);
+    expect((await call("GET", `/services/${id}`)).body.serviceDetails.numInstances).toBe(4);
+    sim.autoscale(id, 2);
     const wrong = { ...body, criteria: { cpu: { enabled: true, percentage: 91 }, memory: criterion } };
     expect((await call("PUT", `/services/${id}/autoscaling`, wrong)).status).toBe(400);
     expect((await call("DELETE", `/services/${id}/autoscaling`)).status).toBe(204);
