@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { scaledClock } from "../../providers/kernel/clock.ts";
 import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
+import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
 import type { WorkspaceOptions } from "../workspace/workspace.ts";
 
 export interface SimulationOptions {
@@ -15,6 +16,7 @@ export interface SimulationOptions {
 export interface Simulation {
   fly: FlySimulator;
   github: GithubSimulator;
+  render: RenderSimulator;
   /** Variables and configuration of a workspace that uses these simulators. */
   workspace: WorkspaceOptions;
   stop(): Promise<void>;
@@ -39,14 +41,18 @@ export async function startSimulation({
       : {};
   const fly = await startFlySimulator({ clock, orgs: ORGS, ...kept("fly") });
   const github = await startGithubSimulator({ ...kept("github") });
+  const render = await startRenderSimulator({ clock, ...kept("render") });
   return {
     fly,
     github,
+    render,
     workspace: {
       variables: {
         FLY_API_TOKEN: "sim_fly",
         FLY_FLAPS_BASE_URL: fly.url,
         HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
         HOTDASH_TIME_SCALE: String(timeScale),
         HOTDASH_TIME_ORIGIN: String(origin),
         GITHUB_TOKEN: "sim_github",
@@ -55,7 +61,7 @@ export async function startSimulation({
       config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },
     },
     stop: async () => {
-      await Promise.all([fly.close(), github.close()]);
+      await Promise.all([fly.close(), github.close(), render.close()]);
     },
   };
 }
