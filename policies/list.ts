@@ -14,6 +14,7 @@ import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
 import { oneStorePerStack } from "./one-store-per-stack.ts";
+import { ownDeploys } from "./own-deploys.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
 import { productionRollout } from "./production-rollout.ts";
@@ -32,6 +33,7 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,
+  ownDeploys,
   productionMachines,
   healthChecks,
   productionRollout,

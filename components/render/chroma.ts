@@ -1,6 +1,7 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import { chromaService } from "../../settings/matrix.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { chromaEnv } from "../chroma-env.ts";
 import type { CommonArgs, Values } from "./common.ts";
 
 /**
@@ -14,6 +15,7 @@ export function chroma(settings: StackSettings, common: CommonArgs, values: Valu
   return {
     ...common,
     ...values,
+    env: chromaEnv(values.env ?? {}, dashboard.web.port),
     name: chromaService(settings),
     type: "private_service",
     plan: render.chroma.plan,
