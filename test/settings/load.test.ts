@@ -138,8 +138,8 @@ describe("what is not the table's", () => {
     expect(problems).toMatchObject([{ property: "stack", value: "test" }]);
   });
 
-  test("the stack shared is planned", () => {
-    expect(examine(asInput("shared", {})).problems[0]?.problem).toContain("not built yet");
+  test("the stack shared is loaded by another function", () => {
+    expect(examine(asInput("shared", {})).problems[0]?.problem).toContain("has settings of its own kind");
   });
 
   test("a clone of Chroma's machines and a second set are refused with the reason", () => {

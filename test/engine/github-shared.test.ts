@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
+import type { Stack } from "../../operations/workspace/stack.ts";
+import { Workspace } from "../../operations/workspace/workspace.ts";
+import { LABELS } from "../../settings/labels.ts";
+import { changesIn } from "./support/bench.ts";
+
+/*
+ * The stack shared, as committed, through the real GitHub provider: what it makes, that it leaves alone what is right, that
+ * it sees what somebody changed by hand, and that nothing is left when it goes.
+ */
+let simulation: Simulation;
+let workspace: Workspace;
+let stack: Stack;
+const CLEAN = ["--refresh", "--expect-no-changes"];
+const repository = () => simulation.github.world.repository("HotDash");
+const ruleset = (name: string) =>
+  [...repository().rulesets.values()].find(({ content }) => content.name === name);
+
+beforeAll(async () => {
+  simulation = await startSimulation();
+  workspace = await Workspace.create(simulation.workspace);
+  stack = await workspace.stack("shared", { secrets: {} });
+  await stack.set(
+    ["repository", "autolinks"],
+    [{ key_prefix: "HD-", target_url_template: "https://tracker.example.com/HD-<num>" }],
+  );
+});
+afterAll(async () => {
+  await workspace.dispose();
+  await simulation.stop();
+});
+
+async function must(run: ReturnType<Stack["up"]>): Promise<string> {
+  const { code, stdout, stderr } = await run;
+  expect(code, stdout + stderr).toBe(0);
+  return stdout;
+}
+
+/** A change by hand, and what the next preview with a look at GitHub says of it. */
+async function afterHand(method: string, path: string, body?: unknown) {
+  const { status } = await simulation.github.request(method, `/repos/Jgorzitza/HotDash${path}`, body);
+  expect(status, `${method} ${path}`).toBeLessThan(300);
+  const lines = (await must(stack.preview(["--refresh"]))).split("\n");
+  return changesIn(lines.filter((line) => !/ refresh(ing)? /.test(line)).join("\n"));
+}
+
+it("passes the policy pack in its very first preview, and asks GitHub only who owns the repository", async () => {
+  expect(await must(stack.preview())).toContain("✅ hotdash@");
+  expect(simulation.github.journal.count({ kind: "mutate" })).toBe(0);
+});
+
+it("makes rulesets, labels, autolinks and the environment of previews", async () => {
+  await must(stack.up());
+  expect(ruleset("main")?.content).toMatchObject({
+    target: "branch",
+    enforcement: "active",
+    bypass_actors: [],
+    conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+  });
+  const checks = ruleset("main")?.content.rules.find(({ type }) => type === "required_status_checks");
+  if (checks?.type !== "required_status_checks") throw new Error("main demands no checks");
+  const { required_status_checks: required, strict_required_status_checks_policy: strict } =
+    checks.parameters;
+  // The provider sends them in an order of its own.
+  expect(required.map(({ context }) => context).sort()).toEqual(["build", "lint", "security scan", "test"]);
+  expect(strict).toBe(true);
+  expect(ruleset("release tags")?.content).toMatchObject({
+    target: "tag",
+    conditions: { ref_name: { include: ["refs/tags/v*"] } },
+    rules: expect.arrayContaining([{ type: "update" }, { type: "deletion" }]),
+  });
+  expect([...repository().labels.values()].map(({ name }) => name).sort()).toEqual(
+    Object.keys(LABELS).sort(),
+  );
+  expect([...repository().autolinks.values()]).toMatchObject([{ key_prefix: "HD-" }]);
+  expect([...repository().environments.keys()]).toEqual(["preview"]);
+});
+
+it("has nothing to do the second time, with and without a look at GitHub", async () => {
+  const mark = simulation.github.journal.mark();
+  await must(stack.up(["--expect-no-changes"]));
+  expect(simulation.github.journal.since(mark).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /api/v3/orgs/Jgorzitza",
+  ]);
+  await must(stack.preview(CLEAN));
+});
+
+describe("what somebody changes by hand is seen, and put right by an update", () => {
+  const rules = { main: "~", "release-tags": "~" };
+  it("a check that is not required any more, and a role that may pass the rules by", async () => {
+    const { id, content } = ruleset("main") ?? { id: 0, content: undefined };
+    const rules = content?.rules.filter(({ type }) => type !== "required_status_checks");
+    const bypass_actors = [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }];
+    expect(await afterHand("PUT", `/rulesets/${id}`, { rules, bypass_actors })).toEqual({ main: "~" });
+  });
+  it("a ruleset that is switched off", async () => {
+    const { id } = ruleset("release tags") ?? { id: 0 };
+    const enforcement = "disabled";
+    expect(await afterHand("PUT", `/rulesets/${id}`, { enforcement })).toEqual(rules);
+  });
+  it("a label in another colour, and one that is gone", async () => {
+    await afterHand("PATCH", "/labels/drift", { color: "ffffff" });
+    const changes = await afterHand("DELETE", "/labels/uptime");
+    expect(changes).toEqual({ ...rules, "label-drift": "~", "label-uptime": "+" });
+  });
+  it("an autolink that is gone", async () => {
+    const [{ id } = { id: 0 }] = repository().autolinks.values();
+    expect(await afterHand("DELETE", `/autolinks/${id}`)).toMatchObject({ "autolink-HD-": "+" });
+  });
+  it("and everything is as declared afterwards", async () => {
+    await must(stack.up(["--refresh"]));
+    await must(stack.preview(CLEAN));
+    expect(ruleset("main")?.content.bypass_actors).toEqual([]);
+    expect(ruleset("main")?.content.rules.map(({ type }) => type)).toContain("required_status_checks");
+    expect(ruleset("release tags")?.content.enforcement).toBe("active");
+    expect(repository().labels.get("drift")?.color).toBe(LABELS.drift.color);
+  });
+});
+
+it("leaves nothing behind", async () => {
+  await must(stack.destroy());
+  const { rulesets, labels, autolinks, environments } = repository();
+  expect([rulesets.size, labels.size, autolinks.size, environments.size]).toEqual([0, 0, 0, 0]);
+});
