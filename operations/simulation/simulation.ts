@@ -56,6 +56,9 @@ export async function startSimulation({
         HOTDASH_TIME_SCALE: String(timeScale),
         HOTDASH_TIME_ORIGIN: String(origin),
         GITHUB_TOKEN: "sim_github",
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
+        HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
       },
       // The provider would pause a second after each write, to spare the real service.
       config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },

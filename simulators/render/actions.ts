@@ -100,11 +100,12 @@ function scale({ world, engine }: Render, service: Service, call: Call): Reply {
   const { numInstances } = bodyOf(call, requests.scalePOST);
   if (service.type === "cron_job") throw invalid("cron jobs cannot be scaled");
   checkInstances(service, numInstances);
+  // Render's document: while autoscaling is on, this is ignored.
+  if (service.autoscaling?.enabled) return json(202);
   const before = service.numInstances;
-  // Kept for later: while autoscaling is on, Render ignores it.
   service.numInstances = numInstances;
   service.updatedAt = world.now();
-  if (before !== numInstances && !service.autoscaling?.enabled) {
+  if (before !== numInstances) {
     engine.motion.event(service, "instance_count_changed", {
       fromInstances: before,
       toInstances: numInstances,

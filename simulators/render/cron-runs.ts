@@ -1,5 +1,6 @@
 import { outcomeOf, sentinelOf } from "../apps/sentinels.ts";
 import type { Motion } from "./motion.ts";
+import { print } from "./print.ts";
 import { nextRun } from "./schedule.ts";
 import { type CronRun, liveDeploy, type Service } from "./service.ts";
 
@@ -58,6 +59,8 @@ export function stepRuns(motion: Motion, service: Service): boolean {
 function end(motion: Motion, service: Service, run: CronRun, status: CronRun["status"]): void {
   const now = motion.world.now();
   Object.assign(run, { status, finishedAt: now });
+  const config = liveDeploy(service)?.config;
+  if (status !== "canceled") print(motion, service, config?.command ?? "", config);
   if (status === "successful") service.lastSuccessfulRunAt = now;
   if (status === "unsuccessful")
     motion.log(service, `==> Application exited with code ${run.exitCode}`, { level: "error" });

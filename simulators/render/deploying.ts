@@ -4,6 +4,7 @@ import { isOver, isUnderWay } from "./deploy.ts";
 import { digestOf } from "./images.ts";
 import { stop } from "./instances.ts";
 import type { Motion } from "./motion.ts";
+import { print } from "./print.ts";
 import { nextRun } from "./schedule.ts";
 import { liveDeploy, type Service } from "./service.ts";
 
@@ -106,6 +107,7 @@ export function stepDeploy(motion: Motion, service: Service): boolean {
   } else if (deploy.status === "pre_deploy_in_progress") {
     const { exitCode, runsFor = 0 } = outcomeOf(deploy.config.preDeployCommand, sentinel);
     const late = runsFor > motion.world.timings.preDeployLimit;
+    print(motion, service, deploy.config.preDeployCommand, deploy.config, { type: "build" });
     const bad = exitCode !== 0 || late;
     motion.event(service, "pre_deploy_ended", {
       deployCommandExecutionId: deploy.id,
@@ -146,7 +148,7 @@ export function endDeploy(
     deployId: deploy.id,
     deployStatus: canceled ? "canceled" : "failed",
     status: canceled ? 4 : 3,
-    reason: cause ?? { failure: failure(1) },
+    reason: cause ?? {},
   });
   motion.log(service, canceled ? "==> Deploy cancelled" : "==> Deploy failed", { level: "error" });
   const patience = deploy.config.maxShutdownDelaySeconds * 1_000;

@@ -2,6 +2,8 @@ import { invalid } from "./errors.ts";
 import type { Render } from "./render.ts";
 import type { Disk } from "./service.ts";
 
+const HOME = "/home";
+
 /** Render's guidance: where no disk can be mounted. */
 const FORBIDDEN = [
   "/",
@@ -9,8 +11,8 @@ const FORBIDDEN = [
   "/opt/render",
   "/opt/render/project",
   "/opt/render/project/src",
-  "/home",
-  "/home/render",
+  HOME,
+  `${HOME}/render`,
   "/etc",
   "/etc/secrets",
 ];

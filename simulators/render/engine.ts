@@ -5,11 +5,11 @@ import type { Deploy, DeployTrigger } from "./deploy.ts";
 import { isUnderWay } from "./deploy.ts";
 import { beginDeploy, endDeploy, goLive, newDeploy, type Source, stepDeploy } from "./deploying.ts";
 import type { Instance } from "./instance.ts";
-import { exitInstance, instanceDue, stepInstance } from "./instances.ts";
+import { exitInstance, instanceDue, reasonOf, stepInstance } from "./instances.ts";
 import { Motion } from "./motion.ts";
 import { reconcile } from "./rollout.ts";
 import { nextRun } from "./schedule.ts";
-import { liveDeploy, type Service } from "./service.ts";
+import { liveDeploy, type Service, wantedInstances } from "./service.ts";
 import type { World } from "./world.ts";
 
 /** How often the process of a new instance may exit before its deploy counts as failed. */
@@ -86,6 +86,17 @@ export class Engine {
     this.wake(service);
   }
 
+  /** What the autoscaler does when the use of its instances asks for it; without autoscaling nothing. */
+  autoscale(service: Service, count: number): void {
+    if (!service.autoscaling?.enabled) return;
+    const fromInstances = wantedInstances(service);
+    service.numInstances = count;
+    const toInstances = wantedInstances(service);
+    this.motion.event(service, "autoscaling_started", { fromInstances, toInstances });
+    this.wake(service);
+    this.motion.event(service, "autoscaling_ended", { fromInstances, toInstances });
+  }
+
   /** Looks again when the next run of a cron job is due. */
   reschedule(service: Service): void {
     const next = liveDeploy(service) && nextRun(service.settings.schedule, this.#world.now());
@@ -155,12 +166,15 @@ export class Engine {
     if (deploy?.status !== "update_in_progress") return;
     const late = this.#world.now() - instance.createdAt >= this.#world.timings.updateLimit;
     if (instance.exits >= EXITS_OF_A_DEPLOY) {
-      const reason = { failure: { evicted: false, nonZeroExit: 1, earlyExit: true } };
+      const failure = { ...reasonOf(instance.ended ?? { code: 1, oom: false }), earlyExit: true };
+      const reason = { failure };
       endDeploy(this.motion, service, deploy, "update_failed", reason, "the process exited early");
     } else if (!instance.up && late) {
-      const timedOutReason = "no health check of a new instance passed in time";
-      const reason = { failure: { evicted: false, timedOutReason } };
-      endDeploy(this.motion, service, deploy, "update_failed", reason, timedOutReason);
+      const unhealthy = `HTTP health check failed (GET ${deploy.config.healthCheckPath} answered 500)`;
+      const timedOutSeconds = Math.round(this.#world.timings.updateLimit / 1_000);
+      const reason = { failure: { evicted: false, unhealthy, timedOutSeconds } };
+      this.motion.log(service, `==> ${unhealthy}`, { level: "error", instance: instance.id });
+      endDeploy(this.motion, service, deploy, "update_failed", reason, unhealthy);
     }
   }
 }

@@ -16,7 +16,9 @@ export interface Instance {
   startedAt?: number;
   /** When that process will exit by itself, and how. */
   exit?: { at: number; code: number; oom: boolean };
-  /** How often its process exited by itself. */
+  /** How its process ended the last time it ended by itself. */
+  ended?: { code: number; oom: boolean };
+  /** How often it did. */
   exits: number;
   /** The next health check, and how many there were since the process started. */
   checkAt?: number;

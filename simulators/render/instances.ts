@@ -3,6 +3,7 @@ import { type Deploy, environmentOf } from "./deploy.ts";
 import { newInstanceId } from "./ids.ts";
 import type { Instance } from "./instance.ts";
 import type { Motion } from "./motion.ts";
+import { print } from "./print.ts";
 import type { Service } from "./service.ts";
 
 /** How often a stopping instance is looked at while it finishes requests, in milliseconds. */
@@ -71,16 +72,22 @@ export function exitInstance(
 ): boolean {
   if (instance.phase !== "running" && instance.phase !== "retiring") return false;
   motion.processes.kill(instance.id);
+  instance.ended = how;
   const text = how.oom ? "Ran out of memory" : `Application exited with code ${how.code}`;
   motion.log(service, `==> ${text}`, { level: "error", instance: instance.id });
-  const reason = how.oom ? { oomKilled: { memoryLimit: "512Mi" } } : { nonZeroExit: how.code };
+  const reason = reasonOf(how);
   motion.event(service, "server_failed", {
     instanceID: instance.id,
-    reason: { evicted: false, ...reason },
+    reason,
   });
   instance.exits += 1;
   goDown(motion, instance);
   return true;
+}
+
+/** How a process ended, in the words of Render's events. */
+export function reasonOf({ code, oom }: { code: number; oom: boolean }): Record<string, unknown> {
+  return { evicted: false, ...(oom ? { oomKilled: { memoryLimit: "512Mi" } } : { nonZeroExit: code }) };
 }
 
 /** Does what is due of an instance at this moment; answers whether anything was. */
@@ -100,7 +107,7 @@ export function stepInstance(
   if (!due) return false;
   switch (instance.phase) {
     case "starting":
-      booted(motion, deploy, instance);
+      booted(motion, service, deploy, instance);
       return true;
     case "down":
       instance.phase = "starting";
@@ -123,7 +130,7 @@ export function instanceDue({ at, exit, checkAt, phase }: Instance): number {
   return Math.min(...[at, exit?.at, check].map((one) => one ?? Number.POSITIVE_INFINITY));
 }
 
-function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance): void {
+function booted(motion: Motion, service: Service, deploy: Deploy | undefined, instance: Instance): void {
   const now = motion.world.now();
   const crash = crashOf(sentinelOf(deploy?.config.source ?? "", motion.world.misbehaving));
   Object.assign(instance, {
@@ -135,6 +142,7 @@ function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance):
     checkAt: now + motion.world.timings.firstCheck,
   });
   delete instance.at;
+  print(motion, service, deploy?.config.command ?? "", deploy?.config, { instance: instance.id });
   if (crash) instance.exit = { at: now + crash.afterMs, code: crash.exitCode, oom: crash.oom ?? false };
   motion.changed();
 }
@@ -143,7 +151,7 @@ function booted(motion: Motion, deploy: Deploy | undefined, instance: Instance):
 function check(motion: Motion, service: Service, deploy: Deploy | undefined, instance: Instance): void {
   const { world } = motion;
   const now = world.now();
-  const good = instance.forced ?? isWell(motion, service, deploy, instance);
+  const good = instance.forced ?? looksGood(motion, service, deploy, instance);
   instance.checks += 1;
   instance.checkAt = now + world.timings.checkInterval;
   if (good) {
@@ -175,13 +183,19 @@ function check(motion: Motion, service: Service, deploy: Deploy | undefined, ins
 }
 
 /** Whether a look at an instance is good. Render's documentation: health paths are for web services only. */
-export function isWell(
-  { world }: Motion,
+function looksGood(
+  motion: Motion,
   service: Service,
   deploy: Deploy | undefined,
   instance: Instance,
 ): boolean {
-  if (!deploy || service.type !== "web_service" || deploy.config.healthCheckPath === "") return true;
+  const path = service.type === "web_service" ? deploy?.config.healthCheckPath : undefined;
+  return path === undefined || path === "" || isWell(motion, deploy, instance);
+}
+
+/** Whether the app in an instance says that it is well, when it is asked. */
+export function isWell({ world }: Motion, deploy: Deploy | undefined, instance: Instance): boolean {
+  if (!deploy) return true;
   const bad = [...environmentOf(deploy.config).values()].some((value) => value.includes(BAD_SECRET));
   const sentinel = sentinelOf(deploy.config.source, world.misbehaving);
   return !bad && passesCheck(sentinel, world.now() - (instance.startedAt ?? 0), instance.checks);

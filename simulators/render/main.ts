@@ -95,6 +95,8 @@ export interface RenderSimulator {
   crash(idOrName: string, instance?: string, exitCode?: number): void;
   /** Dictates what every check of the service's instances says; undefined lets them run again. */
   forceChecks(idOrName: string, passing?: boolean): void;
+  /** What Render's autoscaler would do under load: so many instances, within the limits of the service's autoscaling. */
+  autoscale(idOrName: string, count: number): void;
   /** How many requests an instance is working on right now. */
   busy(instance: string): number;
   /** Writes the state file now. */
@@ -202,6 +204,7 @@ export async function startRenderSimulator(options: RenderSimulatorOptions = {})
       }
       stateFile.touch();
     },
+    autoscale: (key, count) => engine.autoscale(serviceOf(key), count),
     busy: (instance) => processes.count(instance),
     flush: () => stateFile.flush(),
     async close() {

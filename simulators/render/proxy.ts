@@ -87,7 +87,7 @@ function answer(
     processes,
     sentinel: sentinelOf(source, world.misbehaving),
     isCheck: (path: string) => path.startsWith("/health") || path === healthCheckPath,
-    well: () => instance.forced ?? isWell(engine.motion, service, deploy, instance),
+    well: () => instance.forced ?? isWell(engine.motion, deploy, instance),
     winding: () => instance.phase === "stopping",
     body: {
       service: service.settings.name,

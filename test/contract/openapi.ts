@@ -110,12 +110,7 @@ export class Contract {
     if (!content?.schema)
       return body === undefined ? [] : [`${operation} ${status} has no body in the document`];
     if (body === undefined) return [`${operation} ${status} has a body in the document`];
-    const validate = this.#compile(content.schema);
-    if (validate(body)) return [];
-    return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) =>
-        `${operation} ${status} ${instancePath}: ${message} ${JSON.stringify(params)}`,
-    );
+    return this.#problems(`${operation} ${status}`, content.schema, body);
   }
 
   /** What is wrong with the body of a request; empty when the document allows it. `path` is as in the document. */
@@ -126,11 +121,19 @@ export class Contract {
     const { requestBody } = this.document.paths[template]?.[verb.toLowerCase()] ?? {};
     const schema = requestBody?.content["application/json"]?.schema;
     if (!schema) return body === undefined ? [] : [`${operation} takes no body in the document`];
+    return this.#problems(`${operation} request`, schema, body);
+  }
+
+  /** What is wrong with a value by a schema of the document that has this name. */
+  checkSchema(name: string, value: unknown): string[] {
+    return this.#problems(name, { $ref: `#/components/schemas/${name}` }, value);
+  }
+
+  #problems(what: string, schema: Schema, value: unknown): string[] {
     const validate = this.#compile(schema);
-    if (validate(body)) return [];
+    if (validate(value)) return [];
     return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) =>
-        `${operation} request ${instancePath}: ${message} ${JSON.stringify(params)}`,
+      ({ instancePath, message, params }) => `${what} ${instancePath}: ${message} ${JSON.stringify(params)}`,
     );
   }
 

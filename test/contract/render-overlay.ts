@@ -4,7 +4,7 @@ import type { Document, Operation, Schema } from "./openapi.ts";
 // gap; the document itself is never changed on disk.
 
 /** Schemas of `serviceDetails` by the type of the service. */
-const DETAILS = {
+export const DETAILS = {
   static_site: "staticSite",
   web_service: "webService",
   private_service: "privateService",

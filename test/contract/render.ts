@@ -1,5 +1,5 @@
 import { Contract, type Document, findDocument } from "./openapi.ts";
-import { withOverlay } from "./render-overlay.ts";
+import { DETAILS, withOverlay } from "./render-overlay.ts";
 
 const EMPTY: Document = { paths: {}, components: { schemas: {} } };
 
@@ -11,4 +11,20 @@ export function renderContract(): { contract: Contract; missing?: string } {
   const found = findDocument("render-public-api.openapi.json");
   if ("missing" in found) return { contract: new Contract(EMPTY), missing: found.missing };
   return { contract: new Contract(withOverlay(found.document)) };
+}
+
+/**
+ * What is wrong with the body of an update of a service of this type: the document alone cannot say which fields
+ * `serviceDetails` may have, since an update does not name the type.
+ */
+export function checkServicePatch(
+  contract: Contract,
+  type: keyof typeof DETAILS,
+  body: { serviceDetails?: unknown },
+): string[] {
+  const { serviceDetails = {} } = body;
+  return [
+    ...contract.checkSchema("servicePATCH", body),
+    ...contract.checkSchema(`${DETAILS[type]}DetailsPATCH`, serviceDetails),
+  ];
 }
