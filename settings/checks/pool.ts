@@ -32,7 +32,11 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
   ];
   const { defaultPoolSize: size } = supabase;
   const least = users.reduce((sum, user) => sum + machinesAtOnce(user), 0);
-  return judgePool(users, { size, sizeProperty: SIZE }).map(({ property, problem, fix }) => {
+  // One connection may be used by several kinds of processes: it is wrong once.
+  const found = new Map(
+    judgePool(users, { size, sizeProperty: SIZE }).map((finding) => [finding.property, finding]),
+  );
+  return [...found.values()].map(({ property, problem, fix }) => {
     const [, secret = ""] = property.split(".");
     return property === SIZE
       ? settingProblem(name, property.split("."), {

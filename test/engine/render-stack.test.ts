@@ -26,6 +26,8 @@ beforeAll(async () => {
   workspace = await Workspace.create(simulation.workspace);
   stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", CANARY) });
   await stack.set(["dashboard", "imageRepository"], REPOSITORY);
+  // On both platforms at once there are more processes than usual.
+  await stack.set(["supabase", "defaultPoolSize"], 60);
   await stack.set(["render"], {
     ownerId: simulation.render.ownerId,
     workers: { queue: { command: "npm run worker" } },
