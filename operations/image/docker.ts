@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 
 export interface DockerRun {
   /** Folder for Docker's own settings, credentials included: it goes with the run. */
@@ -20,13 +19,11 @@ export async function docker(
     env: { ...process.env, DOCKER_CONFIG: folder },
   });
   child.stdin?.on("error", () => {}).end(input);
-  const code = await Promise.race([
-    once(child, "exit").then(([exit]) => exit as number | null),
-    once(child, "error").then(([error]) => {
-      throw new Error(
-        `docker could not be started (${(error as NodeJS.ErrnoException).code}): building an image needs Docker with BuildKit`,
-      );
-    }),
-  ]);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("exit", resolve);
+    child.on("error", ({ code: why }: NodeJS.ErrnoException) =>
+      reject(new Error(`docker could not be started (${why}): building an image needs Docker with BuildKit`)),
+    );
+  });
   if (code !== 0 && !may) throw new Error(`docker ${args.slice(0, 2).join(" ")} ended with ${code}`);
 }
