@@ -32,7 +32,8 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
     const { name, title } = step;
     if (context.stopped.aborted && facts.code === EXIT.done && !step.afterFailure)
       facts.code = EXIT.interrupted;
-    const alone = facts.code === EXIT.gate && step.besideGates && !facts.begun;
+    const commit = facts.commit ?? context.options.commit;
+    const alone = facts.code === EXIT.gate && step.besideGates && commit !== undefined;
     if (facts.code !== EXIT.done && !alone && !(step.afterFailure && facts.begun)) {
       results.push({ name, title, outcome: "left out", note: "", ms: 0 });
       continue;

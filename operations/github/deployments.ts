@@ -59,27 +59,41 @@ export interface DeploymentRecordGiven {
   payload: DeploymentPayload;
 }
 
-/** Says what became of a commit on an environment. The gates judged its checks, so GitHub is not to ask for them. */
+/**
+ * Says what became of a commit on an environment. The gates judged its checks, so GitHub is not to ask for them. A record
+ * of the same digest that a killed run left without a word is taken up.
+ */
 export async function recordDeployment(github: GithubClient, given: DeploymentRecordGiven): Promise<void> {
-  const { commit, environment, state, url } = given;
+  const { environment, state, url } = given;
   const description = redact(given.description).slice(0, LONGEST_DESCRIPTION);
-  const { id } = await github.change(
-    {
-      method: "POST",
-      path: "/deployments",
-      body: {
-        ...{ ref: commit, environment, task: TASK, description, payload: given.payload },
-        ...{ auto_merge: false, required_contexts: [] },
-      },
-    },
-    deployment,
-  );
+  const id = (await silentRecord(github, given)) ?? (await newRecord(github, given, description));
   await github.change(
     {
       method: "POST",
       path: `/deployments/${id}/statuses`,
-      body: { state, description, environment_url: url, auto_inactive: true },
+      body: { state, description, environment, environment_url: url, auto_inactive: true },
     },
     deploymentStatus,
   );
+}
+
+async function silentRecord(
+  github: GithubClient,
+  { commit, environment, payload: { digest } }: DeploymentRecordGiven,
+): Promise<number | undefined> {
+  const [last] = await deploymentsTo(github, environment, { commit, limit: 1 });
+  if (last?.payload?.digest !== digest) return undefined;
+  return (await lastStatus(github, last.id)) ? undefined : last.id;
+}
+
+async function newRecord(
+  github: GithubClient,
+  { commit, environment, payload: said }: DeploymentRecordGiven,
+  description: string,
+): Promise<number> {
+  const body = {
+    ...{ ref: commit, environment, task: TASK, description, payload: said },
+    ...{ auto_merge: false, required_contexts: [] },
+  };
+  return (await github.change({ method: "POST", path: "/deployments", body }, deployment)).id;
 }

@@ -17,6 +17,7 @@ export const RESOLVED = "resolved";
 export const image: Step = {
   name: "image",
   title: "image in the registry of the settings",
+  besideGates: true,
   async run(context) {
     const { facts, options, stack, resolvedBefore } = context;
     const settings = known(facts, "settings");
@@ -42,12 +43,11 @@ export const image: Step = {
       await failedBefore(context, reference),
       commit === undefined ? withoutCommit(context, found) : OPEN,
     );
+    Object.assign(facts, { digest: found.digest, commit });
     facts.verdicts.image = verdict;
     if (verdict.findings.length > 0)
       throw new StepFailure(EXIT.gate, `refused; nothing was changed\n${listed(verdict.findings)}`);
     context.folder.note({ type: RESOLVED, image: reference });
-    facts.digest = found.digest;
-    facts.commit = commit;
     facts.release = back ?? { image: reference, property: "--image", env: namingImage(reference) };
     const from = commit ? `, built from ${commit.slice(0, 12)}` : "";
     return [`${reference}${from}`, ...verdict.notes].join("\n");

@@ -42,7 +42,7 @@ export const record: Step = {
       payload: {
         digest: known(facts, "digest"),
         version: options.version,
-        fingerprint: facts.plan?.fingerprint,
+        fingerprint: fingerprintOf(context),
         ...(options.hotfix ? { hotfix: { ...options.hotfix, stagingDue: due } } : {}),
       },
     });
@@ -53,4 +53,10 @@ export const record: Step = {
 function describe({ options, facts }: DeployContext): string {
   const what = options.command === "rollback" ? "rollback" : options.hotfix ? "hotfix" : "release";
   return `${what} ${options.version ?? facts.digest?.slice(0, 19) ?? ""}`.trim();
+}
+
+/** What was applied: after an interruption that left nothing to do, what was approved before it. */
+function fingerprintOf({ facts, approvedBefore }: DeployContext): string | undefined {
+  const rest = facts.plan?.changes.length === 0 ? approvedBefore : undefined;
+  return rest?.fingerprint ?? facts.plan?.fingerprint;
 }

@@ -42,6 +42,7 @@ export class DeployWorld {
   readonly simulation: Simulation;
   readonly workspace: Workspace;
   readonly github: Happenings;
+  #kill: () => void = () => {};
 
   private constructor(simulation: Simulation, workspace: Workspace) {
     this.simulation = simulation;
@@ -81,7 +82,7 @@ export class DeployWorld {
       conclusion: "success",
     });
     for (const check of checks) this.github.check(sha, check, "success");
-    for (const [name, files] of Object.entries(reports))
+    for (const [name, files] of Object.entries(reports).filter(([, one]) => one !== undefined))
       this.github.artifact(
         run,
         name,
@@ -95,18 +96,27 @@ export class DeployWorld {
     return { sha, run: run.id, digest, tag };
   }
 
-  /** Starts a command of a deploy in this workspace, without a terminal. */
+  /** Starts a command of a deploy in this workspace, without a terminal; `kill` is what `killLast` then does. */
   start(
-    file: "main.ts" | "rollback.ts",
+    file: "deploy/main.ts" | "deploy/rollback.ts",
     args: readonly string[],
-    env: Record<string, string> = {},
+    kill: (pid: number) => void = () => {},
   ): UpCommand {
-    return this.#spawn(`deploy/${file}`, args, env);
+    const command = this.#spawn(file, args);
+    this.#kill = () => kill(command.child.pid ?? 0);
+    return command;
+  }
+
+  /** Kills the command that was started last, in the middle of a request of it. */
+  async killLast(): Promise<void> {
+    this.#kill();
+    // Its connection is seen to be gone before the request goes on.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   /** Runs a command to its end. */
   async run(file: "deploy/main.ts" | "deploy/rollback.ts" | "preview.ts", args: readonly string[]) {
-    const command = this.#spawn(file, args, {});
+    const command = this.#spawn(file, args);
     const code = await command.code;
     return { code, printed: command.printed() };
   }
@@ -142,7 +152,7 @@ export class DeployWorld {
     await this.simulation.stop();
   }
 
-  #spawn(file: string, args: readonly string[], env: Record<string, string>): UpCommand {
+  #spawn(file: string, args: readonly string[]): UpCommand {
     const program = join(CHECKOUT, "operations", file);
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -150,7 +160,6 @@ export class DeployWorld {
         PATH: process.env.PATH,
         USER: "somebody",
         [WORKSPACE_VARIABLE]: this.workspace.project.folder,
-        ...env,
       },
     });
     let text = "";
