@@ -3,6 +3,7 @@ import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
+import { setOutputs } from "./github/job.ts";
 import { previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
 import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
@@ -31,6 +32,7 @@ try {
   // The engine's own JSON is all there is to be on standard output.
   if (named.fingerprint)
     console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
+  if (named.fingerprint) await setOutputs({ fingerprint: named.fingerprint });
   if (options.report) await writeFile(options.report, JSON.stringify(report, null, 2));
   process.exitCode = result.code ?? 1;
 } catch (error) {

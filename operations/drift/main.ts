@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
 import { addSummary, clientFromEnvironment } from "../github/job.ts";
@@ -8,13 +9,13 @@ import { EXIT, verdictOf } from "./findings.ts";
 import { DRIFT_LABEL, driftLines, driftMarker, issueBody, issueTitle } from "./issue.ts";
 
 /*
- * npm run drift -- <stack> [--issue]: compares a stack with what is live, and judges the policies on both. Changes
+ * npm run drift -- <stack> [--issue] [--report <file>]: compares a stack with what is live, and judges the policies on both. Changes
  * nothing. `--issue` keeps one issue about it: opened or brought up to date when something is found, closed when the
- * stack is clean (GITHUB_TOKEN, GITHUB_REPOSITORY). Exit codes: 0 clean, 7 drift, 1 when the check failed.
+ * stack is clean (GITHUB_TOKEN, GITHUB_REPOSITORY); `--report` keeps the findings as JSON. Exit codes: 0 clean, 7 drift, 1 when the check failed.
  */
 try {
   const { values, positionals } = parseArgs({
-    options: { issue: { type: "boolean", default: false } },
+    options: { issue: { type: "boolean", default: false }, report: { type: "string" } },
     allowPositionals: true,
   });
   const stack = await openStack(positionals[0], "drift");
@@ -22,6 +23,7 @@ try {
   const findings = await checkDrift(stack);
   const verdict = verdictOf(findings);
   for (const line of driftLines(findings)) console.log(line);
+  if (values.report) await writeFile(values.report, JSON.stringify({ verdict, ...findings }, null, 2));
   const about = { marker: driftMarker(stack.name), label: DRIFT_LABEL };
   if (verdict !== "clean") await addSummary(issueBody(findings));
   if (github && verdict === "clean") {
