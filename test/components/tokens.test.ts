@@ -10,6 +10,7 @@ const dashboard = (stack: string) => goodConfig(stack)["hotdash:dashboard"] as o
 it("every type that policies know is one that the program declares", async () => {
   const stacks = [
     await declaredBy("production"),
+    await declaredBy("shared"),
     await declaredBy("staging", { "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" } }),
     await declaredBy("staging", {
       "hotdash:host": "render",

@@ -17,7 +17,17 @@ const ARROWS: Record<string, readonly string[]> = {
   operations: ["settings", "providers", "policies", "simulators", "toolchain"],
   toolchain: [],
   bench: ["operations", "settings", "providers", "simulators", "toolchain", "test"],
-  test: ["components", "operations", "policies", "providers", "settings", "simulators", "toolchain", "bench"],
+  test: [
+    "index.ts",
+    "components",
+    "operations",
+    "policies",
+    "providers",
+    "settings",
+    "simulators",
+    "toolchain",
+    "bench",
+  ],
 };
 
 const IMPORT = /(?:\bfrom|\bimport\(|\bimport)\s*"(\.[^"]+)"/g;

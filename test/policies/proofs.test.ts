@@ -5,7 +5,7 @@ import { canary, stackConfig, stackIs, stackViolations, unknown, violations } fr
 import { withoutValue, withValue } from "./kernel/resources.ts";
 import { LEVELS, ServedPack } from "./kernel/served-pack.ts";
 import { proofs } from "./proofs/all.ts";
-import { brokenBy, type Proof, type Resource, stackOf } from "./proofs/proof.ts";
+import { brokenBy, type Proof, type Resource, stackName, stackOf } from "./proofs/proof.ts";
 
 /*
  * The same cases for every rule: judged directly, and by the pack in its own process as the engine asks it. The tests of
@@ -34,22 +34,26 @@ const asSecret = (value: unknown) => ({
   value,
 });
 
-let pack: ServedPack;
+const packs = new Map<string, ServedPack>();
 beforeAll(async () => {
-  pack = await ServedPack.start("production", stackConfig());
+  const stacks = new Set(proofs.map(stackName));
+  for (const stack of stacks) packs.set(stack, await ServedPack.start(stack, stackConfig()));
 });
-afterAll(() => pack.stop());
+afterAll(() => {
+  for (const pack of packs.values()) pack.stop();
+});
 
 describe.each(proofs)("$rule", (proof) => {
   const { rule, type, good, path, protect = true } = proof;
   const broken = brokenBy(proof);
   const given = (value: unknown): Resource => ({ type, props: withValue(good, path, value), protect });
+  const pack = () => packs.get(stackName(proof)) as ServedPack;
   const byPack = async (subject: Resource) =>
-    (await pack.judge(stackOf(proof, subject))).filter(({ policyname }) => policyname === rule);
+    (await pack().judge(stackOf(proof, subject))).filter(({ policyname }) => policyname === rule);
 
   beforeEach(async () => {
-    stackIs("production", proof.config);
-    await pack.configure();
+    stackIs(stackName(proof), proof.config);
+    await pack().configure();
   });
 
   test("allows what is good", () => expect(judged(proof, { type, props: good, protect })).toEqual([]));
@@ -94,9 +98,9 @@ describe.each(proofs)("$rule", (proof) => {
   });
 
   test("says nothing when it is disabled by config, and advises when that is asked for", async () => {
-    await pack.configure({ [rule]: "disabled" });
+    await pack().configure({ [rule]: "disabled" });
     expect(await byPack(broken)).toEqual([]);
-    await pack.configure({ [rule]: "advisory" });
+    await pack().configure({ [rule]: "advisory" });
     const levels = (await byPack(broken)).map(({ enforcementlevel }) => enforcementlevel);
     expect([...new Set(levels)]).toEqual([LEVELS.advisory]);
   });

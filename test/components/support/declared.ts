@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { asInput, type Config, goodConfig } from "../../settings/good-config.ts";
+import { SHARED } from "../../../settings/stack-name.ts";
+import { asInput, type Config, committed, goodConfig } from "../../settings/good-config.ts";
 import { image } from "../../support/fly-world.ts";
 
 /** A resource that the program registers. */
@@ -17,7 +18,12 @@ export interface Declared {
  */
 export async function declaredBy(stack: string, change: Config = {}): Promise<Declared[]> {
   const declared: Declared[] = [];
-  const config = asInput(stack, { ...goodConfig(stack), ...change }).config;
+  // The stack shared has nothing of the application, secrets neither.
+  const good =
+    stack === SHARED
+      ? { ...committed(stack), "hotdash:platform": "simulated", "github:baseUrl": "http://127.0.0.1:4010/" }
+      : goodConfig(stack);
+  const config = asInput(stack, { ...good, ...change }).config;
   vi.stubEnv("HOTDASH_IMAGE", image("1"));
   vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(["hotdash:secrets"]));
   await pulumi.runtime.setMocks(

@@ -17,7 +17,7 @@ interface PolicyEvent {
   message: string;
 }
 
-/** A production stack whose program registers raw resources: nothing stands between them and the pack. */
+/** A stack whose program registers raw resources: nothing stands between them and the pack. */
 export class PastSettings {
   readonly #bench: Bench;
   readonly #github: GithubSimulator;
@@ -27,12 +27,12 @@ export class PastSettings {
     this.#github = github;
   }
 
-  static async start(): Promise<PastSettings> {
+  static async start(stack = "production"): Promise<PastSettings> {
     const github = await startGithubSimulator();
     const bench = await Bench.start({
       program: "raw-resources.ts",
       project: "hotdash",
-      stack: "production",
+      stack,
       config: {
         ...stackConfig(),
         "github:owner": "Jgorzitza",

@@ -6,5 +6,12 @@ import { type Mutant, mutating } from "./mutants.ts";
 export default defineConfig({
   root: fileURLToPath(new URL("../../..", import.meta.url)),
   plugins: [mutating(JSON.parse(process.env.HOTDASH_MUTANT ?? "{}") as Mutant)],
-  test: { include: ["test/policies/*.test.ts"], testTimeout: 30_000, pool: "forks", maxWorkers: 2 },
+  // A cached module would be another mutant's.
+  test: {
+    fsModuleCache: false,
+    include: ["test/policies/*.test.ts"],
+    testTimeout: 30_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
 });

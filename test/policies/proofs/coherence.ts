@@ -1,5 +1,5 @@
-import { dynamicToken, fly, github } from "../../../settings/tokens.ts";
-import { place, processGroup } from "../kernel/resources.ts";
+import { dynamicToken, fly, github, githubRepository, render } from "../../../settings/tokens.ts";
+import { mainRuleset, place, processGroup, releaseTags, webService } from "../kernel/resources.ts";
 import type { Proof } from "./proof.ts";
 
 const group = { type: fly.ProcessGroup, good: processGroup };
@@ -66,5 +66,44 @@ export const coherence: readonly Proof[] = [
     missing: "refused",
     wrongType: "refused",
     settings: "production that people approve themselves",
+  },
+  {
+    rule: "github-rulesets",
+    stack: "shared",
+    type: githubRepository.RepositoryRuleset,
+    good: mainRuleset,
+    path: "rules.requiredLinearHistory",
+    bad: false,
+    says: /merge commits get into main/,
+    missing: "refused",
+    wrongType: "refused",
+    settings: {
+      unsayable: "the settings choose checks and approvals; what protects history is the component's",
+    },
+  },
+  {
+    rule: "rulesets-present",
+    stack: "shared",
+    type: githubRepository.RepositoryRuleset,
+    good: releaseTags,
+    beside: [{ type: githubRepository.RepositoryRuleset, props: mainRuleset }],
+    path: "target",
+    bad: "push",
+    says: /^The ruleset of release tags \(refs\/tags\/v\*\) is not declared/m,
+    missing: "refused",
+    wrongType: "refused",
+    unknown: { says: /^The ruleset of release tags .* is not declared/m },
+    settings: { unsayable: "which rulesets there are is decided by the component, not by a setting" },
+  },
+  {
+    rule: "own-deploys",
+    type: render.Service,
+    good: webService,
+    path: "autoDeployTrigger",
+    bad: "commit",
+    says: /^autoDeployTrigger is commit/m,
+    missing: "allowed",
+    wrongType: "refused",
+    settings: { unsayable: "no setting turns Render's own deploys on" },
   },
 ];

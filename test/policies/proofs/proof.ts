@@ -12,6 +12,8 @@ export interface Resource {
 export interface Proof {
   /** Name of the rule. */
   rule: string;
+  /** Stack in which it is judged. @default production */
+  stack?: string;
   /** Type of the resource, and its inputs as the program declares them. */
   type: string;
   good: object;
@@ -51,4 +53,9 @@ export function brokenBy({ broken, type, good, path, bad, protect = true }: Proo
 /** Everything that the stack of a proof declares, with the resource in question as given. */
 export function stackOf({ beside = [] }: Proof, subject: Resource): Resource[] {
   return [...beside, subject];
+}
+
+/** The stack in which a proof is judged. */
+export function stackName({ stack = "production" }: Proof): string {
+  return stack;
 }
