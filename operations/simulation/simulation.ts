@@ -51,8 +51,6 @@ export async function startSimulation({
         FLY_API_TOKEN: "sim_fly",
         FLY_FLAPS_BASE_URL: fly.url,
         HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
-        RENDER_API_KEY: "sim_render",
-        RENDER_API_BASE_URL: render.url,
         HOTDASH_TIME_SCALE: String(timeScale),
         HOTDASH_TIME_ORIGIN: String(origin),
         GITHUB_TOKEN: "sim_github",
