@@ -34,7 +34,8 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
       facts.code = EXIT.interrupted;
     const commit = facts.commit ?? context.options.commit;
     const alone = facts.code === EXIT.gate && step.besideGates && commit !== undefined;
-    if (facts.code !== EXIT.done && !alone && !(step.afterFailure && facts.begun)) {
+    const after = step.afterFailure && facts.begun && facts.code !== EXIT.left;
+    if (facts.code !== EXIT.done && !alone && !after) {
       results.push({ name, title, outcome: "left out", note: "", ms: 0 });
       continue;
     }

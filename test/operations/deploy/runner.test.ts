@@ -143,6 +143,7 @@ describe("the steps", () => {
     expect(names({ command: "deploy", commit: undefined, environmentClass: "production" })).toEqual([
       ...["settings", "window", "image", "checks", "evidence", "origin", "retired apps"],
       ...rest,
+      "release",
     ]);
   });
 
