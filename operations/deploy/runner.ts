@@ -45,6 +45,9 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
   return { code: facts.code, steps: results };
 }
 
+/** Codes by which a step ends when the run was asked to stop while it worked. */
+const STOPPABLE: readonly ExitCode[] = [EXIT.failed, EXIT.declined];
+
 async function runOne(step: Step, context: DeployContext): Promise<StepResult> {
   const { name, title } = step;
   const { facts, folder } = context;
@@ -67,9 +70,9 @@ async function runOne(step: Step, context: DeployContext): Promise<StepResult> {
     return ended("done", await step.run(context));
   } catch (error) {
     const code = error instanceof StepFailure ? error.code : EXIT.failed;
-    // The first failure says how the run ends.
-    if (facts.code === EXIT.done)
-      facts.code = context.stopped.aborted && code === EXIT.failed ? EXIT.interrupted : code;
+    // The first failure says how the run ends; to be stopped is none of the step's own.
+    const stopped = context.stopped.aborted && STOPPABLE.includes(code);
+    if (facts.code === EXIT.done) facts.code = stopped ? EXIT.interrupted : code;
     return ended("failed", messageOf(error));
   }
 }

@@ -26,6 +26,11 @@ const records = () =>
   [...world.simulation.github.world.repository("HotDash").activity.deployments.values()].filter(
     ({ environment }) => environment === "production",
   );
+/** What a version has published at GitHub: the files by what they are. */
+const published = (version: string) =>
+  [...world.simulation.github.world.repository("HotDash").activity.releases.values()]
+    .filter(({ tag }) => tag === version)
+    .flatMap(({ assets }) => [...assets.values()].map(({ name }) => name.replace(/^.*-/, "")));
 const any = ["--yes", "--fingerprint", "0".repeat(32)];
 
 async function onStaging(tag: string): Promise<Built> {
@@ -66,6 +71,11 @@ describe("production", () => {
         statuses: [{ state: "success" }],
       },
     ]);
+  });
+
+  it("publishes the version with plan and evidence", LIMIT, () => {
+    const files = ["plan", "policies", "gates", "image", "timing", "versions", "run"];
+    expect(published("v1.0.0").sort()).toEqual(files.map((name) => `${name}.json`).sort());
   });
 
   it("takes a release back that does not answer from outside, and remembers it", LIMIT, async () => {
