@@ -4,7 +4,7 @@ import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
 import { setOutputs } from "./github/job.ts";
-import { previewReport } from "./report/preview.ts";
+import { failedReport, previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
 import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
@@ -17,8 +17,10 @@ import type { Stack } from "./workspace/stack.ts";
  * `npm run deploy` applies just that. `--report` keeps it as JSON for `npm run comment`. Exit codes: the engine's; 7 when
  * changes were not expected.
  */
+let report: { stack: string; file: string } | undefined;
 try {
   const options = readPreviewOptions(process.argv.slice(2));
+  if (options.report) report = { stack: options.stack ?? "", file: options.report };
   const stack = await openStack(options.stack, "preview");
   const env = await releaseOf(stack, options);
   const {
@@ -27,16 +29,18 @@ try {
     text,
   } = await withEventLog((eventLog) => stack.preview(options.engine, { inherit: true, env, eventLog }));
   const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
-  const report = previewReport(text, { stack: stack.name, code: result.code, ...named });
-  for (const line of violationLines(report.violations)) console.error(line);
+  const previewed = previewReport(text, { stack: stack.name, code: result.code, ...named });
+  for (const line of violationLines(previewed.violations)) console.error(line);
   // The engine's own JSON is all there is to be on standard output.
   if (named.fingerprint)
     console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
   if (named.fingerprint) await setOutputs({ fingerprint: named.fingerprint });
-  if (options.report) await writeFile(options.report, JSON.stringify(report, null, 2));
+  if (report) await writeFile(report.file, JSON.stringify(previewed, null, 2));
   process.exitCode = result.code ?? 1;
 } catch (error) {
-  console.error((error as Error).message);
+  const { message } = error as Error;
+  console.error(message);
+  if (report) await writeFile(report.file, JSON.stringify(failedReport(report.stack, message), null, 2));
   process.exitCode = 1;
 }
 

@@ -6,10 +6,11 @@ import type { Violation } from "../report/violations.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { analyseState } from "./analysis.ts";
 import type { DriftFindings } from "./findings.ts";
+import { checkReviewers } from "./reviewers.ts";
 
 /**
- * Compares a stack with what is live, without changing anything: a refreshed preview with the policy pack, and the pack
- * on the stored state. A part that could not be done is an error among the findings, so that the other is still heard.
+ * Compares a stack with what is live, without changing anything: a refreshed preview with the policy pack, the pack on
+ * the stored state, and who approves deployments. A part that could not be done is an error among the findings, so that the other is still heard.
  */
 export async function checkDrift(stack: Stack): Promise<DriftFindings> {
   const { engine, text } = await withEventLog((eventLog) => stack.preview(["--refresh"], { eventLog }));
@@ -22,12 +23,16 @@ export async function checkDrift(stack: Stack): Promise<DriftFindings> {
     errors.push({ message: error.message });
     return [];
   });
+  const remarks = await checkReviewers(stack).catch((error: Error) => {
+    errors.push({ message: error.message });
+    return [];
+  });
   const drifted = new Set(drift.map(({ urn }) => urn));
   return {
     stack: stack.name,
     drift,
     violations: merged(report.violations, analysed),
-    remarks: [],
+    remarks,
     errors,
     undeployed: report.changes.filter(({ urn }) => !drifted.has(urn)).length,
   };

@@ -43,7 +43,10 @@ export function pageOf(reports: readonly PreviewReport[], { commit }: CommentCon
 <h1>${html(title)}</h1>
 ${table(
   ["stack", "result", "changes", "policies"],
-  reports.map((one) => [value(one.stack), ...[verdictText(one), countsText(one), policyText(one)].map(html)]),
+  reports.map((one) => [
+    value(one.stack),
+    ...[verdictText(one), countsText(one), policyText(one)].map(judgement),
+  ]),
 )}
 ${reports.map(section).join("\n")}
 </body>
@@ -106,6 +109,12 @@ function row({ operation, name, type, fields }: ResourceChange): string[] {
   return [sign(operation), value(name), html(shortType(type)), long];
 }
 
+/** A few words with the sign of a judgement, in characters that every font has. */
+const judgement = (text: string) =>
+  html(text)
+    .replaceAll("✅", '<span class="sign create">✓</span>')
+    .replaceAll("❌", '<span class="sign delete">✗</span>')
+    .replaceAll("⚠️", '<span class="sign update">!</span>');
 const sign = (operation: ResourceChange["operation"]) =>
   `<span class="sign ${operation}" title="${operation}">${SIGNS[operation]}</span>`;
 const value = (text: string) => `<code class="value">${html(text)}</code>`;

@@ -78,6 +78,12 @@ export function previewReport(log: string, facts: RunFacts): PreviewReport {
   };
 }
 
+/** The report of a preview that ended before the engine could begin. */
+export const failedReport = (stack: string, message: string): PreviewReport => ({
+  ...{ stack, verdict: "failed", changes: [], counts: {}, violations: [], policed: false },
+  ...{ errors: [{ message: redact(message) }], notes: [], seconds: 0 },
+});
+
 function errorsIn(events: readonly EngineEvent[]): PreviewReport["errors"] {
   const found: PreviewReport["errors"] = [];
   for (const { diagnosticEvent } of events) {

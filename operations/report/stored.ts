@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import * as z from "zod";
-import type { PreviewReport } from "./preview.ts";
+import { failedReport, type PreviewReport } from "./preview.ts";
 
 const operation = z.enum(["create", "update", "replace", "delete", "import"]);
 const text = z.string();
@@ -41,10 +41,7 @@ export function readReport(file: string, content: string | undefined): PreviewRe
     content === undefined
       ? "the preview wrote no report: it ended before the engine did. The log of the run says why"
       : "the report cannot be read: it was written by another version, or cut off";
-  return {
-    ...{ stack: basename(file, ".json"), verdict: "failed", changes: [], counts: {}, violations: [] },
-    ...{ policed: false, errors: [{ message }], notes: [], seconds: 0 },
-  };
+  return failedReport(basename(file, ".json"), message);
 }
 
 function jsonIn(text: string): unknown {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
+import { requiredSecrets } from "../../settings/matrix.ts";
 import { REQUIRED_CHECKS } from "../../settings/schema/deploy.ts";
 import { workflow, workflows } from "./support/load.ts";
 import { RULES } from "./support/rules.ts";
@@ -47,6 +48,11 @@ it("what needs another workflow or job names one that is there", () => {
       if (job.uses) expect(() => readFileSync(join(CHECKOUT, job.uses ?? ""))).not.toThrow();
     }
   }
+});
+
+it("a preview's job is handed every secret that a preview must have", () => {
+  const { create } = workflow("pull-request-preview").jobs;
+  expect(Object.keys(create?.env ?? {})).toEqual(expect.arrayContaining(requiredSecrets("pr-1")));
 });
 
 it("schedules are those that the team asked for", () => {
