@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import * as tokens from "../../settings/tokens.ts";
-import { goodConfig } from "../settings/good-config.ts";
+import { committed, goodConfig } from "../settings/good-config.ts";
 import { declaredBy } from "./support/declared.ts";
 
 /** A resource that no component makes: services of this program get their variables one by one, each its own. */
@@ -10,7 +10,12 @@ const dashboard = (stack: string) => goodConfig(stack)["hotdash:dashboard"] as o
 it("every type that policies know is one that the program declares", async () => {
   const stacks = [
     await declaredBy("production"),
-    await declaredBy("shared"),
+    await declaredBy("shared", {
+      "hotdash:repository": {
+        ...(committed("shared")["hotdash:repository"] as object),
+        autolinks: [{ key_prefix: "HD-", target_url_template: "https://tracker.hotrodan.com/HD-<num>" }],
+      },
+    }),
     await declaredBy("staging", { "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" } }),
     await declaredBy("staging", {
       "hotdash:host": "render",
