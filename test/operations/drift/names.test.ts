@@ -4,6 +4,7 @@ import { checkGithub, checkRepositorySecrets, compareContents } from "../../../o
 import { GithubClient } from "../../../operations/github/client.ts";
 import { fly, github } from "../../../settings/tokens.ts";
 import { startFlySimulator } from "../../../simulators/fly/main.ts";
+import { instant } from "../../../simulators/fly/timings.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
 
 const close: (() => Promise<void>)[] = [];
@@ -127,17 +128,13 @@ describe("an app on Fly", () => {
   });
 
   test("is asked once", async () => {
-    const simulator = await startFlySimulator();
+    const simulator = await startFlySimulator({ timings: instant });
     close.push(() => simulator.close());
     const env = { FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: simulator.url };
-    const send = (method: string, path: string, body: unknown) =>
-      fetch(`${simulator.url}/v1${path}`, {
-        method,
-        headers: { authorization: "Bearer sim_fly", "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-    await send("POST", "/apps", { name: "hotdash-app", org_slug: "hotdash" });
-    await send("POST", "/apps/hotdash-app/secrets", { values: { POSTGRES_URL: "x", USE_MOCK_DATA: "true" } });
+    await simulator.request("POST", "/v1/apps", { name: "hotdash-app", org_slug: "hotdash" });
+    const values = { POSTGRES_URL: "x", USE_MOCK_DATA: "true" };
+    const { status } = await simulator.request("POST", "/v1/apps/hotdash-app/secrets", { values });
+    expect(status).toBe(200);
     const mark = simulator.journal.mark();
     const declared = {
       type: fly.Secrets,
