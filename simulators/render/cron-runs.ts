@@ -1,4 +1,4 @@
-import { outcomeOf, sentinelOf } from "../apps/sentinels.ts";
+import { crashOf, outcomeOf, sentinelOf } from "../apps/sentinels.ts";
 import type { Motion } from "./motion.ts";
 import { print } from "./print.ts";
 import { nextRun } from "./schedule.ts";
@@ -13,10 +13,9 @@ export function startRun(motion: Motion, service: Service): CronRun {
   const now = world.now();
   cancelRun(motion, service);
   const { source = "", command = "" } = liveDeploy(service)?.config ?? {};
-  const { exitCode, runsFor = world.timings.oneOff } = outcomeOf(
-    command,
-    sentinelOf(source, world.misbehaving),
-  );
+  const sentinel = sentinelOf(source, world.misbehaving);
+  const { exitCode: own, runsFor = world.timings.oneOff } = outcomeOf(command, sentinel);
+  const exitCode = crashOf(sentinel)?.exitCode ?? own;
   // Render's runs have no prefix of their own: the job's id and a number.
   const run: CronRun = {
     id: `${service.id}-${Math.floor(now / 1_000)}`,

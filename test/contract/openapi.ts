@@ -124,6 +124,23 @@ export class Contract {
     return this.#problems(`${operation} request`, schema, body);
   }
 
+  /** What is wrong with the query of a request: names that the document does not have, and those that are missing. */
+  checkQuery(method: string, path: string, names: readonly string[]): string[] {
+    const operation = this.operationOf(method, path);
+    if (operation === undefined) return [`${method} ${path} is not in the document`];
+    const [verb = "", template = ""] = operation.split(" ");
+    const item = this.document.paths[template] as Record<string, Operation> & Pick<Operation, "parameters">;
+    const declared = [...(item.parameters ?? []), ...(item[verb.toLowerCase()]?.parameters ?? [])]
+      .map((one) => ("$ref" in one ? (this.resolve(one as Schema) as unknown as typeof one) : one))
+      .filter((one) => one.in === "query");
+    const unknown = names.filter((name) => !declared.some((one) => one.name === name));
+    const missing = declared.filter((one) => one.required && !names.includes(one.name));
+    return [
+      ...unknown.map((name) => `${operation} has no query parameter ${name}`),
+      ...missing.map(({ name }) => `${operation} needs the query parameter ${name}`),
+    ];
+  }
+
   /** What is wrong with a value by a schema of the document that has this name. */
   checkSchema(name: string, value: unknown): string[] {
     return this.#problems(name, { $ref: `#/components/schemas/${name}` }, value);

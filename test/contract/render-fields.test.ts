@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { startRenderSimulator } from "../../simulators/render/main.ts";
 import {
   detailsPatchByType,
   detailsPost,
@@ -8,7 +9,7 @@ import {
 } from "../../simulators/render/requests.ts";
 import { compare } from "./fields.ts";
 import type { Schema } from "./openapi.ts";
-import { renderContract } from "./render.ts";
+import { checkRequests, renderContract } from "./render.ts";
 import { DETAILS } from "./render-overlay.ts";
 
 const { contract, missing } = renderContract();
@@ -68,4 +69,41 @@ test("every request field that the Render simulator accepts is described, and th
     return compare(contract, accepted(schema), described).map((one) => `${name} ${one.kind} ${one.path}`);
   });
   expect(differences).toEqual([]);
+});
+
+test("what a client sent can be held against the document afterwards", async ({ skip }) => {
+  if (missing !== undefined) skip(missing);
+  const sim = await startRenderSimulator();
+  const send = (method: string, path: string, body?: unknown) =>
+    fetch(`${sim.url}${path}`, {
+      method,
+      headers: { authorization: "Bearer sim_render" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const service = {
+    type: "cron_job",
+    name: "nightly",
+    ownerId: sim.ownerId,
+    image: { ownerId: "", imagePath: "hotdash/app:1" },
+    envVars: [{ key: "A", value: "hidden in the journal" }],
+    serviceDetails: { runtime: "image", schedule: "0 3 * * *" },
+  };
+  await send("POST", "/services", service);
+  const id = [...sim.world.services.keys()][0];
+  await send("PATCH", `/services/${id}`, { serviceDetails: { schedule: "0 4 * * *" } });
+  await send("GET", `/logs?ownerId=${sim.ownerId}&resource=${id}`);
+  await send("GET", "/services?name=nightly&limit=10");
+  expect(checkRequests(contract, sim)).toEqual([]);
+  await send("PATCH", `/services/${id}`, { serviceDetails: { healthCheckPath: "/" } });
+  await send("GET", "/logs");
+  await send("GET", "/services?nmae=nightly");
+  await send("PUT", `/services/${id}/env-vars`, [{ key: "A" }]);
+  expect(checkRequests(contract, sim).map((one) => one.split(" ").slice(0, 3).join(" "))).toEqual([
+    "cronJobDetailsPATCH : must",
+    "GET /logs needs",
+    "GET /logs needs",
+    "GET /services has",
+    ...Array.from({ length: 3 }, () => "PUT /services/{serviceId}/env-vars request"),
+  ]);
+  await sim.close();
 });

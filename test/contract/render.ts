@@ -1,3 +1,4 @@
+import type { RenderSimulator } from "../../simulators/render/main.ts";
 import { Contract, type Document, findDocument } from "./openapi.ts";
 import { DETAILS, withOverlay } from "./render-overlay.ts";
 
@@ -27,4 +28,24 @@ export function checkServicePatch(
     ...contract.checkSchema("servicePATCH", body),
     ...contract.checkSchema(`${DETAILS[type]}DetailsPATCH`, serviceDetails),
   ];
+}
+
+/**
+ * What is wrong, by the document, with the requests that a client sent to a simulator: bodies, fields of updates by the
+ * service's type, names of query parameters. Requests without a route are left to the simulator's 404; values that the
+ * journal hides are texts there as well.
+ */
+export function checkRequests(contract: Contract, { journal, world }: RenderSimulator): string[] {
+  const sent = journal.entries({ actor: "client" }).filter(({ action }) => action !== "unknown");
+  return sent.flatMap(({ method, path: whole, query, body, action, app = "" }) => {
+    const path = whole.replace(/^\/v1/, "");
+    const { type } = world.services.get(app) ?? {};
+    return [
+      ...contract.checkQuery(method, path, Object.keys(query)),
+      ...contract.checkRequest(method, path, body),
+      ...(action === "services.update" && type !== undefined
+        ? checkServicePatch(contract, type, body as { serviceDetails?: unknown })
+        : []),
+    ];
+  });
 }

@@ -189,3 +189,43 @@ test("a secret that is bad makes a deploy fail its health check", async () => {
   await clock.advance(90_000);
   expect(statuses(id)).toEqual(["update_failed", "live"]);
 });
+
+test("the list of deploys is newest first, pages by cursor, and filters by status and time", async () => {
+  const { clock, call, web } = await bench();
+  const id = await web();
+  const path = `/services/${id}/deploys`;
+  const between = new Date(clock.now()).toISOString();
+  await clock.advance(1_000);
+  for (let i = 0; i < 2; i += 1) {
+    await call("POST", path, {});
+    await clock.advance(LIVE);
+  }
+  const list = async (query: string) =>
+    (await call("GET", `${path}?${query}`)).body as { deploy: { status: string }; cursor: string }[];
+  const statuses = (found: { deploy: { status: string } }[]) => found.map(({ deploy }) => deploy.status);
+  const first = await list("limit=2");
+  expect(statuses(first)).toEqual(["live", "deactivated"]);
+  expect(await list(`limit=2&cursor=${first[1]?.cursor}`)).toHaveLength(1);
+  expect(await list("status=deactivated")).toHaveLength(2);
+  expect(await list(`createdAfter=${between}`)).toHaveLength(2);
+  expect(await list(`finishedBefore=${between}`)).toHaveLength(1);
+  expect((await call("GET", `${path}?createdAfter=yesterday`)).status).toBe(400);
+});
+
+test("a pre-deploy command has 30 minutes", async () => {
+  const { sim, clock, web, statuses } = await bench();
+  const id = await web({ preDeployCommand: "migrate sim-sleep-3600000" }, {}, 29 * 60_000);
+  expect(statuses(id)).toEqual(["pre_deploy_in_progress"]);
+  await clock.advance(2 * 60_000);
+  expect(statuses(id)).toEqual(["pre_deploy_failed"]);
+  expect(sim.service(id).logs.map(({ message }) => message)).toContain("==> Pre-deploy timed out");
+});
+
+test("deployMode cannot be combined with what to deploy, and a misspelt field is refused", async () => {
+  const { call, web } = await bench();
+  const id = await web();
+  const path = `/services/${id}/deploys`;
+  expect((await call("POST", path, { deployMode: "deploy_only", imageUrl: OTHER })).status).toBe(400);
+  expect((await call("POST", path, { deployMode: "deploy_only" })).status).toBe(201);
+  expect((await call("POST", path, { imageURL: OTHER })).status).toBe(400);
+});

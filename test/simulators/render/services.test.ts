@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bench, IMAGE, LIVE } from "./harness.ts";
+import { bench, IMAGE, LIVE, misbehaving } from "./harness.ts";
 
 const image = (imagePath: string) => ({ image: { ownerId: "", imagePath } });
 
@@ -309,6 +309,19 @@ describe("suspend, resume, restart, scale", () => {
       "service_resumed",
     );
     expect((await visit("/")).status).toBe(200);
+  });
+
+  test("a resumed service whose deploy fails has nothing that runs: what ran before is not started again", async () => {
+    const { sim, clock, call, visit, web } = await bench();
+    const id = await web();
+    await call("POST", `/services/${id}/suspend`);
+    await clock.advance(1_000);
+    await call("PATCH", `/services/${id}`, image(misbehaving("sim-crash")));
+    await call("POST", `/services/${id}/resume`);
+    await clock.advance(60_000);
+    expect(sim.service(id).deploys[0]?.status).toBe("update_failed");
+    expect(sim.service(id).instances).toEqual([]);
+    expect((await visit("/")).status).toBe(502);
   });
 
   test("a restart replaces every instance, with the same deploy and without a failed request", async () => {
