@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import type { RenderSimulator } from "../../../simulators/render/main.ts";
+import { checkRequests, renderContract } from "../../contract/render.ts";
 import { Driven, image, renderWorld, Writes, webService } from "../../support/render-world.ts";
 
 let sim: RenderSimulator;
@@ -227,4 +228,10 @@ describe("a deploy that fails", () => {
     expect(newest).toMatchObject({ status: "live", trigger: "rollback" });
     expect(newest?.image?.ref).toBe(image("1"));
   });
+});
+
+it("everything that was sent is as Render's published document has it", ({ skip }) => {
+  const { contract, missing } = renderContract();
+  if (missing) skip(missing);
+  expect(checkRequests(contract, sim)).toEqual([]);
 });
