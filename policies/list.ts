@@ -13,6 +13,7 @@ import { knownResourceTypes } from "./known-resource-types.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
+import { noFileDatabases } from "./no-file-databases.ts";
 import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
@@ -29,6 +30,7 @@ import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
+  noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,
