@@ -18,7 +18,7 @@ export interface EnvironmentContents {
 }
 
 /** What the stored state of a stack declares on GitHub. */
-type Declared = Pick<ExportedResource, "type" | "inputs" | "outputs">;
+type Declared = Pick<ExportedResource, "urn" | "type" | "inputs" | "outputs">;
 
 /**
  * What GitHub's provider cannot see, as it looks only at what a stack declares: names in its environments that nobody
@@ -52,8 +52,15 @@ export function compareContents(
   ];
 }
 
-/** GitHub never shows a secret's value, only when it was set: another time than that of the last update means another hand. */
-function setByHand({ type, inputs, outputs }: Declared, secrets: readonly Named[], place: string): string[] {
+/**
+ * GitHub never shows a secret's value, only when it was set: another time than that of the last update means another hand.
+ * The provider keeps both times and makes no change of their difference, so the resource has to be replaced by name.
+ */
+function setByHand(
+  { urn, type, inputs, outputs }: Declared,
+  secrets: readonly Named[],
+  place: string,
+): string[] {
   if (type !== github.ActionsEnvironmentSecret) return [];
   const live = secrets.find(({ name }) => name === inputs?.secretName);
   // One that is gone is drift that a refresh sees.

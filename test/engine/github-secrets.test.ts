@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkGithub } from "../../operations/drift/github.ts";
+import { GithubClient } from "../../operations/github/client.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
@@ -17,7 +19,6 @@ const CLEAN = ["--refresh", "--expect-no-changes"];
 let simulation: Simulation;
 let workspace: Workspace;
 let stack: Stack;
-const repository = "/repos/Jgorzitza/HotDash";
 const opened = (name: string) => simulation.github.opened("HotDash", "staging", name);
 const onFly = (name: string, value: string) => {
   const secrets = simulation.fly.world.apps.get("hotdash-staging")?.secrets;
@@ -78,11 +79,18 @@ it("a new password reaches Fly and GitHub in one update, and nothing else change
 });
 
 describe("what somebody changes by hand", () => {
-  it("is seen: a secret, a variable, a branch policy and a wait timer", async () => {
+  const byHand = async () => {
+    const client = new GithubClient(await stack.githubAccess(), stack.project.env);
+    return checkGithub((await stack.state()).resources, client);
+  };
+
+  it("is seen: by the preview a variable, a branch policy and a wait timer, by our own check a secret", async () => {
+    expect(await byHand()).toEqual([]);
     // GitHub's times have seconds, and a secret counts as changed when its time is another.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await simulation.github.setSecret("HotDash", "staging", "DIRECT_URL", "typed in by hand");
-    const at = `${repository}/environments/staging`;
+    await simulation.github.setSecret("HotDash", "staging", "GA_MCP_BUNDLE", "typed in by hand");
+    const at = "/repos/Jgorzitza/HotDash/environments/staging";
     const set = (method: string, path: string, body?: unknown) =>
       simulation.github.request(method, `${at}${path}`, body);
     await set("PATCH", "/variables/APP_URL", { value: "https://elsewhere.example.com" });
@@ -93,16 +101,20 @@ describe("what somebody changes by hand", () => {
     await set("PUT", "", { wait_timer: 30, can_admins_bypass: false, deployment_branch_policy: custom });
     const lines = (await must(stack.preview(["--refresh"]))).split("\n");
     expect(changesIn(lines.filter((line) => !/ refresh(ing)? /.test(line)).join("\n"))).toEqual({
-      staging: "~",
-      "staging-APP_URL": "~",
-      "staging-DIRECT_URL": "~",
-      "staging-branch-main": "+",
+      ...{ staging: "~", "staging-APP_URL": "~", "staging-branch-main": "+" },
     });
+    expect(await byHand()).toEqual([
+      expect.stringMatching(/^GA_MCP_BUNDLE .* gh secret delete GA_MCP_BUNDLE --env staging/),
+      expect.stringMatching(/^DIRECT_URL .* npm run up -- staging --replace 'urn:/),
+    ]);
   });
 
-  it("is put right by an update", async () => {
-    await must(stack.up(["--refresh"]));
+  it("is put right by the update that the check names", async () => {
+    const [, said = ""] = await byHand();
+    const urn = /--replace '(.*)'$/.exec(said)?.[1] ?? "";
+    await must(stack.up(["--refresh", "--replace", urn]));
     expect(opened("DIRECT_URL")).toContain("canary0github2");
+    expect(await byHand()).toEqual([expect.stringMatching(/^GA_MCP_BUNDLE/)]);
     await must(stack.preview(CLEAN));
   });
 });

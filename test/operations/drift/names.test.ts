@@ -12,8 +12,14 @@ afterEach(async () => {
   await Promise.all(close.splice(0).map((one) => one()));
 });
 
-const environment = (name: string) => ({ type: github.RepositoryEnvironment, inputs: { environment: name } });
+const urn = (name: string) => `urn:pulumi:staging::hotdash::x::${name}`;
+const environment = (name: string) => ({
+  urn: urn(name),
+  type: github.RepositoryEnvironment,
+  inputs: { environment: name },
+});
 const secret = (secretName: string, updatedAt?: string) => ({
+  urn: urn(`staging-${secretName}`),
   type: github.ActionsEnvironmentSecret,
   inputs: { environment: "staging", secretName },
   outputs: { updatedAt },
