@@ -66,7 +66,8 @@ function setByHand(
   // One that is gone is drift that a refresh sees.
   const known = timeOf(outputs?.updatedAt);
   if (!live || known === undefined || known === Date.parse(live.updated_at)) return [];
-  const fix = "An update with --refresh sets it again";
+  const stack = /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "<stack>";
+  const fix = `Set it again: npm run up -- ${stack} --replace '${urn}'`;
   return [
     `${live.name} in ${place} was set at ${live.updated_at} by somebody else than the last update. ${fix}`,
   ];

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkGithub } from "../../operations/drift/github.ts";
-import { GithubClient } from "../../operations/github/client.ts";
+import { checkNames } from "../../operations/drift/names.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
@@ -79,10 +78,7 @@ it("a new password reaches Fly and GitHub in one update, and nothing else change
 });
 
 describe("what somebody changes by hand", () => {
-  const byHand = async () => {
-    const client = new GithubClient(await stack.githubAccess(), stack.project.env);
-    return checkGithub((await stack.state()).resources, client);
-  };
+  const byHand = () => checkNames(stack);
 
   it("is seen: by the preview a variable, a branch policy and a wait timer, by our own check a secret", async () => {
     expect(await byHand()).toEqual([]);
@@ -90,6 +86,8 @@ describe("what somebody changes by hand", () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await simulation.github.setSecret("HotDash", "staging", "DIRECT_URL", "typed in by hand");
     await simulation.github.setSecret("HotDash", "staging", "GA_MCP_BUNDLE", "typed in by hand");
+    const flag = { values: { ANALYTICS_REAL_DATA: "true" } };
+    await simulation.fly.request("POST", "/v1/apps/hotdash-staging/secrets", flag);
     const at = "/repos/Jgorzitza/HotDash/environments/staging";
     const set = (method: string, path: string, body?: unknown) =>
       simulation.github.request(method, `${at}${path}`, body);
@@ -106,6 +104,9 @@ describe("what somebody changes by hand", () => {
     expect(await byHand()).toEqual([
       expect.stringMatching(/^GA_MCP_BUNDLE .* gh secret delete GA_MCP_BUNDLE --env staging/),
       expect.stringMatching(/^DIRECT_URL .* npm run up -- staging --replace 'urn:/),
+      expect.stringMatching(
+        /^ANALYTICS_REAL_DATA .* is a flag.* fly secrets unset ANALYTICS_REAL_DATA -a hotdash-staging$/,
+      ),
     ]);
   });
 
@@ -114,7 +115,10 @@ describe("what somebody changes by hand", () => {
     const urn = /--replace '(.*)'$/.exec(said)?.[1] ?? "";
     await must(stack.up(["--refresh", "--replace", urn]));
     expect(opened("DIRECT_URL")).toContain("canary0github2");
-    expect(await byHand()).toEqual([expect.stringMatching(/^GA_MCP_BUNDLE/)]);
+    expect((await byHand()).map((one) => one.split(" ")[0])).toEqual([
+      "GA_MCP_BUNDLE",
+      "ANALYTICS_REAL_DATA",
+    ]);
     await must(stack.preview(CLEAN));
   });
 });

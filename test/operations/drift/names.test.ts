@@ -75,7 +75,7 @@ describe("an environment on GitHub", () => {
     };
     expect(compareContents(declared, live, "o/r")).toEqual([
       expect.stringMatching(
-        /^DIRECT_URL in the environment staging on GitHub was set at 2026-11-21T09:30:00Z/,
+        /^DIRECT_URL in the environment staging on GitHub was set at 2026-11-21T09:30:00Z.*npm run up -- staging --replace 'urn:pulumi:staging::hotdash::x::staging-DIRECT_URL'$/,
       ),
     ]);
   });
