@@ -44,10 +44,10 @@ export const githubEnvironments = defineRule({
   },
 });
 
-/** What an environment is for, by its name: those of no single stack are protected as staging's is. */
+/** What an environment is for, by its name. From those of no single stack nothing is deployed to staging or production. */
 function classOf(name: string, stack: string): EnvironmentClass | undefined {
   if (name === "production" || name === "preview") return name;
-  return stack === SHARED ? "staging" : undefined;
+  return stack === SHARED ? "preview" : undefined;
 }
 
 function protectionOf(props: object, unknowns: string[]): Protection {

@@ -1,18 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CustomDomain } from "../../providers/render/custom-domain/resource.ts";
 import { KeyValue } from "../../providers/render/key-value/resource.ts";
-import { Service, type ServiceArgs } from "../../providers/render/service/resource.ts";
+import { Service } from "../../providers/render/service/resource.ts";
 import { KEY_VALUE_ADDRESS, renderEnvironment } from "../../settings/matrix.ts";
 import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { releaseHistory } from "../release/history.ts";
-import { chroma } from "./chroma.ts";
-import { commonArgs } from "./common.ts";
-import { cronJob } from "./cron-job.ts";
 import { redis } from "./redis.ts";
-import { webService } from "./web-service.ts";
-import { worker } from "./worker.ts";
+import { servicesOf } from "./services.ts";
 
 export interface RenderDashboardArgs {
   /** The stack's checked settings. */
@@ -38,8 +34,7 @@ export class RenderDashboard extends pulumi.ComponentResource {
   constructor(name: string, args: RenderDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(component.RenderDashboard, name, {}, opts);
     const { settings, image } = args;
-    const { dashboard, platform, protectData, render } = settings;
-    const common = commonArgs(settings, image);
+    const { dashboard, platform, protectData } = settings;
     const kept = { protect: protectData };
     const child = (...dependsOn: pulumi.Resource[]) => ({ parent: this, dependsOn });
 
@@ -49,20 +44,15 @@ export class RenderDashboard extends pulumi.ComponentResource {
       SESSION_SECRET: args.sessionSecret,
       ...(keyValue ? { [KEY_VALUE_ADDRESS]: keyValue.internalAddress } : {}),
     };
-    const values = { env, secrets, generated };
-    const web = create(name, webService(settings, common, values), child());
-    const others = [
-      ...(createChroma() ?? []),
-      ...Object.keys(render.workers).map((one) =>
-        create(`${name}-${one}`, worker(settings, one, common, values), child(web)),
-      ),
-      ...Object.keys(render.crons).map((one) =>
-        create(`${name}-${one}`, cronJob(settings, one, common, values), child(web)),
-      ),
-    ];
+    const services = servicesOf(settings, image, { env, secrets, generated });
+    const web = new Service(name, services.web, child());
+    const others = services.parts.map(
+      (part) =>
+        new Service(`${name}-${part.name}`, part.args, { ...child(web), ...(part.args.disk ? kept : {}) }),
+    );
     const domain = new CustomDomain(
       name,
-      { platform, ownerId: common.ownerId, serviceId: web.serviceId, name: dashboard.domain },
+      { platform, ownerId: services.web.ownerId, serviceId: web.serviceId, name: dashboard.domain },
       { ...child(web), ...kept },
     );
 
@@ -72,18 +62,9 @@ export class RenderDashboard extends pulumi.ComponentResource {
     this.dnsRecords = domain.dnsRecords;
     this.registerOutputs({ image: this.image, releases: this.releases });
 
-    function create(resource: string, given: ServiceArgs, options: pulumi.CustomResourceOptions): Service {
-      return new Service(resource, given, options);
-    }
-
     function createRedis(): KeyValue | undefined {
       const given = redis(settings);
       return given && new KeyValue(`${name}-redis`, given, { ...child(), ...kept });
-    }
-
-    function createChroma(): Service[] | undefined {
-      const given = chroma(settings, common, values);
-      return given && [create(`${name}-chroma`, given, { ...child(web), ...kept })];
     }
   }
 }

@@ -8,13 +8,14 @@ import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { announce } from "./announce.ts";
 import { createPreview } from "./create.ts";
 import { destroyPreview } from "./destroy.ts";
+import { previewImage } from "./image.ts";
 import { expiryAfter, readHours } from "./lifetime.ts";
 import { addressOf, readNumber } from "./names.ts";
 import { sweep } from "./sweep.ts";
 import { simulatedSettings } from "./template.ts";
 
 /*
- * npm run previews -- create <n> [--image <image with digest>] [--hours <n>]: makes the preview of pull request n, or
+ * npm run previews -- create <n> [--image <digest, tag or whole reference>] [--hours <n>]: makes the preview of pull request n, or
  * brings it up to date. The image is --image or HOTDASH_IMAGE; its secrets are taken from variables of their names.
  * npm run previews -- destroy <n>: takes it down.
  * npm run previews -- sweep [--dry-run] [--org <slug>]: takes down those whose time is over or whose pull request is not
@@ -36,12 +37,14 @@ try {
   const [command, text] = positionals;
   const project = await openProject();
   const simulated = Boolean(process.env[WORKSPACE_VARIABLE]);
+  const platform = simulated ? "simulated" : "live";
   const github = clientIfThere(process.env);
   if (command === "create") {
     const number = readNumber(text);
     const hours = readHours(values.hours);
-    const image = values.image ?? process.env[IMAGE_VARIABLE];
-    if (!image) throw new Error(`no image is named: ${USAGE}`);
+    const given = values.image ?? process.env[IMAGE_VARIABLE];
+    if (!given) throw new Error(`no image is named: ${USAGE}`);
+    const image = await previewImage(given, platform, project.env);
     const config = simulated ? await simulatedSettings(project) : {};
     process.exitCode = await createPreview(project, { number, image, hours, secrets: process.env, config });
     const live = process.exitCode === 0;
@@ -57,7 +60,7 @@ try {
     const open = await github?.list("/pulls?state=open", pull);
     const problems = await sweep({
       ...{ project, org: values.org, now: new Date(), dryRun: values["dry-run"], say },
-      fly: connect({ platform: simulated ? "simulated" : "live" }, project.env),
+      fly: connect({ platform }, project.env),
       open: open && new Set(open.map(({ number }) => number)),
     });
     for (const problem of problems) console.error(redact(problem));

@@ -28,6 +28,14 @@ export async function previewConfig({ number, project, config = {} }: PreviewTar
   return stringify({ config: { ...Object.fromEntries(own), ...config } });
 }
 
+/** Registry and repository of the previews' images, as the template names them. */
+export async function templateRepository(): Promise<string> {
+  const { config } = parse(await previewConfig({ number: 1, project: PROJECT })) as {
+    config: Record<string, { imageRepository: string }>;
+  };
+  return config[`${PROJECT}:dashboard`]?.imageRepository ?? "";
+}
+
 /** What a simulated workspace adds to every stack file: its platform, and where its GitHub is. */
 export async function simulatedSettings(project: Project): Promise<Record<string, unknown>> {
   const { config } = parse(await readFile(join(project.folder, "Pulumi.staging.yaml"), "utf8")) as {

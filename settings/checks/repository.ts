@@ -39,9 +39,8 @@ export function judgeRepository(
   }
   problems.push(...advisory(name, main, today), ...twins(name, repository));
   for (const [environment, rules] of Object.entries(environments)) {
-    const environmentClass = environment === "preview" ? "preview" : "staging";
     problems.push(
-      ...protection(name, ["repository", "environments", environment], rules, environmentClass, platform),
+      ...protection(name, ["repository", "environments", environment], rules, "preview", platform),
     );
   }
   return problems;

@@ -56,7 +56,6 @@ it("a new password reaches Fly and GitHub in one update, and nothing else change
   await stack.setSecrets({ POSTGRES_URL: ROTATED.POSTGRES_URL ?? "" });
   const expected = {
     dashboard: "~",
-    "dashboard-migration": "~",
     "dashboard-web": "~",
     "dashboard-chroma": "~",
     "staging-DIRECT_URL": "~",

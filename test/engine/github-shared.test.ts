@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
@@ -9,6 +9,7 @@ import { changesIn } from "./support/bench.ts";
  * The stack shared, as committed, through the real GitHub provider: what it makes, that it leaves alone what is right, that
  * it sees what somebody changed by hand, and that nothing is left when it goes.
  */
+const SHARED_ENVIRONMENTS = ["build", "preview", "production-plan", "staging-plan"];
 let simulation: Simulation;
 let workspace: Workspace;
 let stack: Stack;
@@ -37,10 +38,14 @@ async function must(run: ReturnType<Stack["up"]>): Promise<string> {
   return stdout;
 }
 
-/** A change by hand, and what the next preview with a look at GitHub says of it. */
-async function afterHand(method: string, path: string, body?: unknown) {
+/** A change by hand. */
+async function byHand(method: string, path: string, body?: unknown): Promise<void> {
   const { status } = await simulation.github.request(method, `/repos/Jgorzitza/HotDash${path}`, body);
   expect(status, `${method} ${path}`).toBeLessThan(300);
+}
+
+/** What a preview with a look at GitHub would put right. */
+async function seen() {
   const lines = (await must(stack.preview(["--refresh"]))).split("\n");
   return changesIn(lines.filter((line) => !/ refresh(ing)? /.test(line)).join("\n"));
 }
@@ -74,7 +79,7 @@ it("makes rulesets, labels, autolinks and the environment of previews", async ()
     Object.keys(LABELS).sort(),
   );
   expect([...repository().autolinks.values()]).toMatchObject([{ key_prefix: "HD-" }]);
-  expect([...repository().environments.keys()]).toEqual(["preview"]);
+  expect([...repository().environments.keys()].sort()).toEqual(SHARED_ENVIRONMENTS);
 });
 
 it("has nothing to do the second time, with and without a look at GitHub", async () => {
@@ -86,36 +91,33 @@ it("has nothing to do the second time, with and without a look at GitHub", async
   await must(stack.preview(CLEAN));
 });
 
-describe("what somebody changes by hand is seen, and put right by an update", () => {
-  const rules = { main: "~", "release-tags": "~" };
-  it("a check that is not required any more, and a role that may pass the rules by", async () => {
-    const { id, content } = ruleset("main") ?? { id: 0, content: undefined };
-    const rules = content?.rules.filter(({ type }) => type !== "required_status_checks");
-    const bypass_actors = [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }];
-    expect(await afterHand("PUT", `/rulesets/${id}`, { rules, bypass_actors })).toEqual({ main: "~" });
+it("sees what somebody changes by hand, and puts it right", async () => {
+  // A check that is not required any more, a role that may pass the rules by, a ruleset that is switched off.
+  const { id = 0, content } = ruleset("main") ?? {};
+  const rules = content?.rules.filter(({ type }) => type !== "required_status_checks");
+  const bypass_actors = [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }];
+  await byHand("PUT", `/rulesets/${id}`, { rules, bypass_actors });
+  await byHand("PUT", `/rulesets/${ruleset("release tags")?.id}`, { enforcement: "disabled" });
+  await byHand("PATCH", "/labels/drift", { color: "ffffff" });
+  await byHand("DELETE", "/labels/uptime");
+  for (const autolink of repository().autolinks.keys()) await byHand("DELETE", `/autolinks/${autolink}`);
+  await byHand("PUT", "/environments/build", { wait_timer: 60 });
+  expect(await seen()).toMatchObject({
+    ...{
+      main: "~",
+      "release-tags": "~",
+      "label-drift": "~",
+      "label-uptime": "+",
+      "autolink-HD-": "+",
+      build: "~",
+    },
   });
-  it("a ruleset that is switched off", async () => {
-    const { id } = ruleset("release tags") ?? { id: 0 };
-    const enforcement = "disabled";
-    expect(await afterHand("PUT", `/rulesets/${id}`, { enforcement })).toEqual(rules);
-  });
-  it("a label in another colour, and one that is gone", async () => {
-    await afterHand("PATCH", "/labels/drift", { color: "ffffff" });
-    const changes = await afterHand("DELETE", "/labels/uptime");
-    expect(changes).toEqual({ ...rules, "label-drift": "~", "label-uptime": "+" });
-  });
-  it("an autolink that is gone", async () => {
-    const [{ id } = { id: 0 }] = repository().autolinks.values();
-    expect(await afterHand("DELETE", `/autolinks/${id}`)).toMatchObject({ "autolink-HD-": "+" });
-  });
-  it("and everything is as declared afterwards", async () => {
-    await must(stack.up(["--refresh"]));
-    await must(stack.preview(CLEAN));
-    expect(ruleset("main")?.content.bypass_actors).toEqual([]);
-    expect(ruleset("main")?.content.rules.map(({ type }) => type)).toContain("required_status_checks");
-    expect(ruleset("release tags")?.content.enforcement).toBe("active");
-    expect(repository().labels.get("drift")?.color).toBe(LABELS.drift.color);
-  });
+  await must(stack.up(["--refresh"]));
+  await must(stack.preview(CLEAN));
+  expect(ruleset("main")?.content.bypass_actors).toEqual([]);
+  expect(ruleset("main")?.content.rules.map(({ type }) => type)).toContain("required_status_checks");
+  expect(ruleset("release tags")?.content.enforcement).toBe("active");
+  expect(repository().labels.get("drift")?.color).toBe(LABELS.drift.color);
 });
 
 it("leaves nothing behind", async () => {

@@ -103,11 +103,11 @@ test("staging needs a branch policy and no more", () => {
   ]);
 });
 
-test("environments of the stack shared are protected as staging's is, but for that of previews", () => {
+test("environments of no single stack are open, but for one of production's name", () => {
   stackIs("shared");
   expect(judged({ repository: "HotDash", environment: "preview" })).toEqual([]);
-  expect(judged({ repository: "HotDash", environment: "nightly" })).toHaveLength(1);
-  expect(judged({ ...staging, environment: "nightly" })).toEqual([]);
+  expect(judged({ repository: "HotDash", environment: "production-plan" })).toEqual([]);
+  expect(judged({ ...production, reviewers: undefined })).toHaveLength(1);
 });
 
 test("the preview environment is open", () => {

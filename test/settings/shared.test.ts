@@ -103,11 +103,11 @@ describe("a wrong setting", () => {
       "is not a known setting",
     ],
     [
-      "an environment that any branch deploys to",
+      "more reviewers than GitHub takes",
       ["repository", "environments", "nightly"],
-      {},
-      "environments.nightly.deployment_policy.branches",
-      "lets any branch deploy",
+      { reviewers: { users: [1, 2, 3, 4, 5, 6, 7] } },
+      "environments.nightly.reviewers",
+      "is more than GitHub takes",
     ],
     [
       "tags of no pattern",

@@ -175,7 +175,8 @@ async function backTo(
 /** What the run's event file is told, so that a release which failed by itself is not tried again unasked. */
 function eventOf({ name, image }: ServiceInputs, { why }: DeployError) {
   const causes = { failed: "health", canceled: "platform", deadline: "deadline", stopped: "stopped" };
-  return { type: "rollout-failed", app: name, group: name, image, cause: causes[why] };
+  // Names of groups are short where failed releases are remembered.
+  return { type: "rollout-failed", app: name, group: name.slice(0, 31), image, cause: causes[why] };
 }
 
 /** The service is there and stays in the state; the next update goes on where this one ended. */

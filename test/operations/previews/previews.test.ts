@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { newsOf, PREVIEW_COMMENT } from "../../../operations/previews/announce.ts";
 import { givenSecrets } from "../../../operations/previews/given-secrets.ts";
+import { previewImage } from "../../../operations/previews/image.ts";
 import { leftoversIn } from "../../../operations/previews/leftovers.ts";
 import { expiryAfter, readHours } from "../../../operations/previews/lifetime.ts";
 import { numberOfApp, numberOfStack, readNumber } from "../../../operations/previews/names.ts";
@@ -10,6 +11,7 @@ import { previewConfig } from "../../../operations/previews/template.ts";
 import { loadSettings } from "../../../settings/load.ts";
 import { inventedSecrets, requiredSecrets } from "../../../settings/matrix.ts";
 import { appConvention, retiredApp } from "../../../settings/rules/app-names.ts";
+import { startRegistrySimulator } from "../../../simulators/registry/main.ts";
 import { asInput, committed } from "../../settings/good-config.ts";
 
 const CANARY = "canary0previews";
@@ -93,6 +95,27 @@ describe("secrets", () => {
     for (const name of others) expect(message).toContain(`fix: gh secret set ${name} --env preview`);
     expect(message).not.toContain(CANARY);
     expect(message).not.toContain(`${first} =`);
+  });
+});
+
+describe("the image", () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+
+  it("is named by its digest, or whole", async () => {
+    const whole = `registry.fly.io/other:1@${digest}`;
+    expect(await previewImage(whole, "live", {})).toBe(whole);
+    expect(await previewImage(digest, "live", {})).toBe(`registry.fly.io/hotdash-staging@${digest}`);
+  });
+
+  it("is looked up by its tag, and refused when it is not there", async () => {
+    const registry = await startRegistrySimulator();
+    const env = { HOTDASH_REGISTRY_URL: registry.url };
+    const pushed = registry.world.push({ repository: "hotdash-staging", tags: ["one"], labels: {} });
+    const found = await previewImage("one", "simulated", env);
+    expect(found).toBe(`registry.fly.io/hotdash-staging:one@${pushed}`);
+    await expect(previewImage("two", "simulated", env)).rejects.toThrow(/is not in the registry.*allowed/s);
+    await expect(previewImage("no image", "simulated", env)).rejects.toThrow(/is no image.*allowed/s);
+    await registry.close();
   });
 });
 
