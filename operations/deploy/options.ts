@@ -111,8 +111,8 @@ export function readDeployOptions(
   if (!values.hotfix && (values.reason || values.approver)) add("--reason and --approver belong to --hotfix");
   if (!attended && kind && kind !== "preview" && !(values.yes && values.fingerprint))
     add(
-      `nobody can be asked here: add --yes and --fingerprint <hash>, which npm run preview -- ${stack} prints ` +
-        "for the same image",
+      `nobody can be asked here: add --yes and --fingerprint <hash>, which npm run preview -- ${stack} ` +
+        `${command === "rollback" ? "--rollback-to <release>" : "--image <the same>"} prints`,
     );
   else if (!attended && !values.yes) add("nobody can be asked here: add --yes");
   else if (values.yes && kind && kind !== "preview" && !values.fingerprint)
