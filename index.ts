@@ -1,21 +1,37 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { Dashboard } from "./components/fly/dashboard.ts";
 import { Environment } from "./components/github/environment.ts";
+import { Repository } from "./components/github/repository.ts";
 import { currentImage } from "./components/release/current-image.ts";
-import { stackSettings } from "./components/stack-settings.ts";
+import { isShared, sharedSettings, stackSettings } from "./components/stack-settings.ts";
+import { routeEnvironment } from "./settings/matrix.ts";
 
-const settings = stackSettings();
-const release = await currentImage(settings.dashboard.image);
+/** The stack's outputs. What the repository has once belongs to the stack shared; every other stack is the application. */
+export default isShared() ? shared() : await application();
 
-const dashboard = new Dashboard("dashboard", { settings, image: release });
-// A preview goes with its pull request; the environment of all previews stays.
-if (settings.environmentClass !== "preview") new Environment(settings.github.environment, { settings });
+function shared() {
+  new Repository("repository", sharedSettings());
+  return {};
+}
 
-/** Where the dashboard answers. */
-export const url: string = dashboard.url;
-/** The image that is live: what the next plain `pulumi up` goes on with. */
-export const image: pulumi.Output<string> = dashboard.image;
-/** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
-export const releases: Dashboard["releases"] = dashboard.releases;
-/** Records to set at the DNS provider of the domain. */
-export const dnsRecords: Dashboard["dnsRecords"] = dashboard.dnsRecords;
+async function application() {
+  const settings = stackSettings();
+  const release = await currentImage(settings.dashboard.image);
+
+  const dashboard = new Dashboard("dashboard", { settings, image: release });
+  // A preview goes with its pull request; the environment of all previews stays.
+  if (settings.environmentClass !== "preview") {
+    const { github } = settings;
+    new Environment(github.environment, { ...github, ...routeEnvironment(settings) });
+  }
+
+  return {
+    /** Where the dashboard answers. */
+    url: dashboard.url,
+    /** The image that is live: what the next plain `pulumi up` goes on with. */
+    image: dashboard.image,
+    /** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
+    releases: dashboard.releases,
+    /** Records to set at the DNS provider of the domain. */
+    dnsRecords: dashboard.dnsRecords,
+  };
+}

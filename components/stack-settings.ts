@@ -1,14 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadSettings } from "../settings/load.ts";
+import type { SettingsInput } from "../settings/sections.ts";
+import { loadSharedSettings, type SharedSettings } from "../settings/shared.ts";
+import { SHARED } from "../settings/stack-name.ts";
 import type { StackSettings } from "../settings/types.ts";
+
+/** Whether the stack that is being run is the one that owns what exists once. */
+export const isShared = (): boolean => pulumi.getStack() === SHARED;
 
 /**
  * The settings of the stack that is being run, checked as a whole before any resource is declared.
  * @throws RunError with every problem and the command that fixes it; nothing has been touched then.
  */
-export function stackSettings(): StackSettings {
+export const stackSettings = (): StackSettings => checked(loadSettings);
+
+/** The same for the stack shared. */
+export const sharedSettings = (): SharedSettings => checked(loadSharedSettings);
+
+function checked<Settings>(load: (input: SettingsInput) => Settings): Settings {
   try {
-    return loadSettings({
+    return load({
       project: pulumi.getProject(),
       stack: pulumi.getStack(),
       config: pulumi.runtime.allConfig(),

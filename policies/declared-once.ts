@@ -1,5 +1,7 @@
 import type { Finding } from "../settings/finding.ts";
+import { SHARED } from "../settings/stack-name.ts";
 import { github } from "../settings/tokens.ts";
+import { isBuiltIn } from "./kernel/process-values.ts";
 import { read } from "./kernel/reading.ts";
 import { defineRule, unknownFinding } from "./kernel/rule.ts";
 
@@ -7,22 +9,20 @@ import { defineRule, unknownFinding } from "./kernel/rule.ts";
 const once =
   /^github:index\/(repository(Ruleset|AutolinkReference|Collaborators?|Topics|DependabotSecurityUpdates)?|issueLabels?|branch(Protection(V3)?|Default)?|actions(Secret|Variable|RepositoryPermissions)|repositoryWebhook):/;
 
-/** The stack to which they belong. */
-const SHARED = "shared";
-
 /** What exists once is declared once: two stacks would undo each other's changes. */
 export const declaredOnce = defineRule({
   name: "declared-once",
   displayName: "What exists once is declared once",
   description:
-    "Rulesets, labels, autolinks and the preview environment are declared by the stack shared alone; a preview declares nothing on GitHub.",
+    "Rulesets, labels, autolinks and the preview environment are declared by the stack shared alone, which declares nothing else; a preview declares nothing on GitHub.",
   severity: "high",
   remediationSteps:
     "Take the resource out of this stack's program and declare it in the stack shared (npm run pulumi -- stack select shared).",
   judge({ type, props }, { stack, environment }) {
     const fix = `Declare it in the stack ${SHARED} alone.`;
     const refused = (problem: string): Finding[] => [{ property: `Type ${type}`, problem, fix }];
-    if (stack === SHARED || !type.startsWith("github:")) return [];
+    if (stack === SHARED) return foreignToShared(type);
+    if (!type.startsWith("github:")) return [];
     if (once.test(type)) return refused("exists once per repository, not once per stack");
     if (environment === "preview") return refused("stays when the preview goes");
     if (type !== github.RepositoryEnvironment) return [];
@@ -31,3 +31,10 @@ export const declaredOnce = defineRule({
     return name.value === "preview" ? refused("is the environment of all previews") : [];
   },
 });
+
+/** Whatever belongs to one environment belongs to its stack: the stack shared has settings for none. */
+function foreignToShared(type: string): Finding[] {
+  if (isBuiltIn(type) || type.startsWith("github:")) return [];
+  const problem = "is not what a repository has once";
+  return [{ property: `Type ${type}`, problem, fix: "Declare it in the stack that it is for." }];
+}

@@ -1,6 +1,8 @@
 import type { Finding } from "../settings/finding.ts";
-import { judgeProtection, type Protection } from "../settings/rules/environments.ts";
+import { judgePattern, judgeProtection, type Protection } from "../settings/rules/environments.ts";
+import { type EnvironmentClass, SHARED } from "../settings/stack-name.ts";
 import { github } from "../settings/tokens.ts";
+import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, read } from "./kernel/reading.ts";
 import { defineRule, unknownFinding } from "./kernel/rule.ts";
 
@@ -18,18 +20,17 @@ export const githubEnvironments = defineRule({
   name: "github-environments",
   displayName: "Deployments are protected",
   description:
-    "Production's GitHub environment has reviewers who are not the author, no bypass for administrators and a branch or tag policy; staging has a branch policy.",
+    "Production's GitHub environment has reviewers who are not the author, no bypass for administrators, and takes only tags of versions; staging has a branch policy.",
   severity: "high",
   remediationSteps:
     "Set github.reviewers, prevent_self_review, can_admins_bypass and deployment_policy (npm run pulumi -- config set --path github.…).",
-  judge({ type, props }, { environment }) {
-    if (type === github.RepositoryEnvironmentDeploymentPolicy) return judgePattern(props);
+  judge({ type, props }, facts) {
+    if (type === github.RepositoryEnvironmentDeploymentPolicy) return judgeRefs(props, facts);
     if (type !== github.RepositoryEnvironment) return [];
     const name = read(props, "environment");
     if (!name.known) return [unknownFinding("environment")];
     // An environment of production's name is protected like it, whichever stack declares it.
-    const environmentClass =
-      name.value === "production" ? "production" : name.value === "preview" ? "preview" : environment;
+    const environmentClass = classOf(String(name.value), facts.stack) ?? facts.environment;
     const unknowns: string[] = [];
     const protection = protectionOf(props, unknowns);
     const problems = judgeProtection(protection, environmentClass);
@@ -42,6 +43,12 @@ export const githubEnvironments = defineRule({
     return [...unknowns.map(unknownFinding), ...findings];
   },
 });
+
+/** What an environment is for, by its name. From those of no single stack nothing is deployed to staging or production. */
+function classOf(name: string, stack: string): EnvironmentClass | undefined {
+  if (name === "production" || name === "preview") return name;
+  return stack === SHARED ? "preview" : undefined;
+}
 
 function protectionOf(props: object, unknowns: string[]): Protection {
   const value = (node: object, key: string, path = key): unknown => {
@@ -79,13 +86,18 @@ function countReviewers(blocks: unknown, unknowns: string[]): number {
   return count;
 }
 
-/** A pattern that takes every branch or tag is no policy. */
-function judgePattern(props: object): Finding[] {
-  return ["branchPattern", "tagPattern"].flatMap((property): Finding[] => {
+/** A pattern that takes every branch or tag is no policy, and production takes releases alone. */
+function judgeRefs(props: object, facts: Pick<StackFacts, "environment" | "stack">): Finding[] {
+  const name = read(props, "environment");
+  if (!name.known) return [unknownFinding("environment")];
+  const environmentClass = classOf(String(name.value), facts.stack) ?? facts.environment;
+  return (["branch", "tag"] as const).flatMap((kind): Finding[] => {
+    const property = `${kind}Pattern`;
     const pattern = read(props, property);
     if (!pattern.known) return [unknownFinding(property)];
-    if (typeof pattern.value !== "string" || !/^[*/?]*$/.test(pattern.value.trim())) return [];
-    const fix = "Name the branches or tags in github.deployment_policy, such as main or v*.";
-    return [{ property, problem: "takes every branch or tag", fix }];
+    if (typeof pattern.value !== "string") return [];
+    const found = judgePattern(kind, pattern.value, environmentClass);
+    if (found === undefined) return [];
+    return [{ property, problem: found.problem, fix: `Set github.deployment_policy: ${found.allowed}.` }];
   });
 }

@@ -4,6 +4,7 @@ import { dataOnVolumes } from "./data-on-volumes.ts";
 import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
 import { githubEnvironments } from "./github-environments.ts";
+import { githubRulesets } from "./github-rulesets.ts";
 import { healthChecks } from "./health-checks.ts";
 import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
@@ -19,6 +20,7 @@ import { productionRollout } from "./production-rollout.ts";
 import { queueDriver } from "./queue-driver.ts";
 import { retiredApps } from "./retired-apps.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
+import { rulesetsPresent } from "./rulesets-present.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { sharedSessions } from "./shared-sessions.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
@@ -47,5 +49,7 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   oneStorePerStack,
   sharedSessions,
   githubEnvironments,
+  githubRulesets,
+  rulesetsPresent,
   declaredOnce,
 ];

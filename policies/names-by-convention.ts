@@ -1,5 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
 import { appConvention, type NamedStack, otherOwner, retiredApp } from "../settings/rules/app-names.ts";
+import { environmentClassOf, SHARED } from "../settings/stack-name.ts";
 import { fly, github } from "../settings/tokens.ts";
 import { appOf, livesOnFly } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
@@ -56,8 +57,9 @@ function judgeEnvironment({ props }: Subject, { stack }: StackFacts): Finding[] 
   const environment = read(props, "environment");
   if (!environment.known) return [unknownFinding("environment")];
   if (typeof environment.value !== "string") return [missing("environment")];
-  // The preview environment exists once for all previews.
+  // The preview environment exists once for all previews; the stack shared owns it, and others of no single stack.
   if (environment.value === stack || environment.value === "preview") return [];
+  if (stack === SHARED && environmentClassOf(environment.value) === undefined) return [];
   return [
     {
       property: `The environment ${environment.value}`,

@@ -12,11 +12,13 @@ const FOREIGN_PREFIXES = ["github:", "pulumi:"];
 /**
  * The project's own part of a stack's configuration, by section. Problems: keys of unknown name or namespace, and
  * sections that are not objects.
+ * @param others Sections that only other stacks have; empty ones are passed over.
  */
 export function decode(
   name: StackName,
   config: Readonly<Record<string, string>>,
   known: readonly string[],
+  others: readonly string[] = [],
 ): { sections: Record<string, unknown>; problems: SettingProblem[] } {
   const sections: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];
@@ -24,6 +26,8 @@ export function decode(
   for (const [key, value] of Object.entries(config)) {
     if (FOREIGN_PREFIXES.some((other) => key.startsWith(other))) continue;
     const section = key.startsWith(prefix) ? key.slice(prefix.length) : key;
+    // The project file's default of a section that only other stacks have: nobody has said anything.
+    if (key.startsWith(prefix) && others.includes(section) && ["", "{}"].includes(value)) continue;
     if (!key.startsWith(prefix) || !known.includes(section)) {
       problems.push(unknownKey(name, key, section, known));
       continue;

@@ -1,30 +1,18 @@
-import type * as z from "zod";
 import { scaleOf } from "./autoscale.ts";
 import { checks } from "./checks/all.ts";
-import { type CheckInput, NOT_BUILT } from "./checks/check.ts";
-import { decode } from "./decode.ts";
-import { explain } from "./explain.ts";
+import type { CheckInput } from "./checks/check.ts";
 import type { SettingProblem } from "./finding.ts";
 import { FLAGS, type FlagName, isFlag } from "./flags.ts";
-import { repair, withoutRepaired } from "./repair.ts";
+import { freeze } from "./freeze.ts";
+import { withoutRepaired } from "./repair.ts";
 import { isOn } from "./schema/flags.ts";
-import { type SectionName, type Sections, sectionsOf } from "./schema/stack.ts";
+import { type Sections, sectionsOf } from "./schema/stack.ts";
+import { readSections, type SettingsInput } from "./sections.ts";
 import { SettingsError } from "./settings-error.ts";
-import { environmentClassOf, type StackName } from "./stack-name.ts";
+import { REPOSITORY } from "./shared.ts";
+import { environmentClassOf, SHARED, type StackName } from "./stack-name.ts";
 import { webStrategy } from "./strategy.ts";
-import type { DeepReadonly, FlagLeave, StackSettings } from "./types.ts";
-
-/** A stack's configuration as the engine gives it to a program. */
-export interface SettingsInput {
-  project: string;
-  stack: string;
-  /** All keys with their namespace; objects as JSON text (`pulumi.runtime.allConfig()`). */
-  config: Readonly<Record<string, string>>;
-  /** Keys that hold anything encrypted (`PULUMI_CONFIG_SECRET_KEYS`). */
-  secretKeys: readonly string[];
-  /** Today, as YYYY-MM-DD, for flags that expire. @default the system's date */
-  today?: string;
-}
+import type { FlagLeave, StackSettings } from "./types.ts";
 
 /**
  * Checks a stack's configuration and fills in the defaults.
@@ -41,22 +29,9 @@ export function examine(input: SettingsInput): { settings?: StackSettings; probl
   const environmentClass = environmentClassOf(input.stack);
   if (environmentClass === undefined) return { problems: [unknownStack(input)] };
   const name: StackName = { project: input.project, stack: input.stack, environmentClass };
-  const schemas = sectionsOf(name);
-  const { sections: raw, problems } = decode(name, input.config, Object.keys(schemas));
-  const secretKeys = new Set(input.secretKeys.map((key) => key.slice(key.indexOf(":") + 1)));
-  const parsed: Partial<Sections> = {};
-  for (const [section, schema] of Object.entries(schemas) as [SectionName, z.ZodType][]) {
-    // A section that is missing altogether is judged as an empty one, so that each missing setting is named.
-    const value = raw[section] ?? (section === "platform" ? undefined : {});
-    const result = schema.safeParse(value);
-    if (result.success) Object.assign(parsed, { [section]: result.data });
-    else {
-      const { issues } = result.error;
-      problems.push(...explain(name, section, schema, value, issues, secretKeys));
-      const repaired = repair(name, schema, value, issues);
-      if (repaired !== undefined) Object.assign(parsed, { [section]: repaired });
-    }
-  }
+  const read = readSections(name, sectionsOf(name), [REPOSITORY], input);
+  const { raw, secretKeys, problems } = read;
+  const parsed = read.parsed as Partial<Sections>;
   const check: CheckInput = {
     ...input,
     name,
@@ -102,17 +77,14 @@ function leaves(given: Sections["flags"]): FlagLeave[] {
   });
 }
 
-function freeze<T extends object>(value: T): DeepReadonly<T> {
-  for (const child of Object.values(value)) if (typeof child === "object" && child !== null) freeze(child);
-  return Object.freeze(value) as DeepReadonly<T>;
-}
-
 function unknownStack({ stack }: SettingsInput): SettingProblem {
   return {
     property: "stack",
     value: stack,
-    problem: stack === "shared" ? NOT_BUILT : "is not a stack of this program",
-    allowed: "staging, production, or pr-<number> for a preview",
+    problem: stack === SHARED ? "has settings of its own kind" : "is not a stack of this program",
+    allowed: "staging, production, or pr-<number> for a preview; shared for what the repository has once",
     fix: "npm run pulumi -- stack select staging",
   };
 }
+
+export type { SettingsInput };

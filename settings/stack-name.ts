@@ -15,3 +15,6 @@ export function environmentClassOf(stack: string): EnvironmentClass | undefined 
   if (stack === "staging" || stack === "production") return stack;
   return /^pr-[1-9]\d*$/.test(stack) ? "preview" : undefined;
 }
+
+/** The stack that owns what exists once, whatever the other stacks are: rulesets, labels, the previews' environment. */
+export const SHARED = "shared";

@@ -20,13 +20,20 @@ export const fly = {
   ReleaseCommand: dynamicToken("fly", "ReleaseCommand"),
 } as const;
 
-/** GitHub resources, made by the official provider. */
+/** A deployment environment on GitHub and what is in it, made by the official provider. */
 export const github = {
   RepositoryEnvironment: "github:index/repositoryEnvironment:RepositoryEnvironment",
   RepositoryEnvironmentDeploymentPolicy:
     "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
   ActionsEnvironmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
   ActionsEnvironmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+} as const;
+
+/** What a repository on GitHub has once, made by the same provider. */
+export const githubRepository = {
+  RepositoryRuleset: "github:index/repositoryRuleset:RepositoryRuleset",
+  IssueLabel: "github:index/issueLabel:IssueLabel",
+  RepositoryAutolinkReference: "github:index/repositoryAutolinkReference:RepositoryAutolinkReference",
 } as const;
 
 /** Random values (session secret) and commands (smoke). */
@@ -37,4 +44,5 @@ export const command = { LocalCommand: "command:local:Command" } as const;
 export const component = {
   Dashboard: "hotdash:fly:Dashboard",
   Environment: "hotdash:github:Environment",
+  Repository: "hotdash:github:Repository",
 } as const;

@@ -1,23 +1,25 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
-import { routeEnvironment } from "../../settings/matrix.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
-export interface EnvironmentArgs {
-  /** The stack's checked settings. */
-  settings: StackSettings;
+/** Where an environment is, how it is protected, and what its workflows use. */
+export interface EnvironmentArgs extends Omit<StackSettings["github"], "owner" | "baseUrl"> {
+  /** Plain values by name. @default none */
+  githubVariables?: Readonly<Record<string, string>>;
+  /** Secret values by name, in clear: they leave here as secrets only. @default none */
+  githubSecrets?: Readonly<Record<string, string>>;
 }
 
 /**
- * The stack's environment on GitHub: who may deploy to it, from which branches and tags, and the variables and the few
- * secrets that its workflows use. Values come from the same settings that go to Fly, so they cannot diverge.
+ * A deployment environment on GitHub: who may deploy to it, from which branches and tags, and the variables and the few
+ * secrets that its workflows use. Those of a stack come from the same settings that go to Fly, so they cannot diverge.
  */
 export class Environment extends pulumi.ComponentResource {
-  constructor(name: string, { settings }: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super(component.Environment, name, {}, opts);
-    const { repository, environment, deployment_policy: policy, reviewers, ...rules } = settings.github;
-    const { githubVariables, githubSecrets } = routeEnvironment(settings);
+    const { repository, environment, deployment_policy: policy, reviewers, ...rules } = args;
+    const { githubVariables = {}, githubSecrets = {} } = args;
     const target = { repository, environment };
 
     const protection = createEnvironment(this);
@@ -36,7 +38,7 @@ export class Environment extends pulumi.ComponentResource {
     this.registerOutputs({});
 
     function createEnvironment(parent: pulumi.Resource) {
-      const restricted = (policy.branches ?? policy.tags ?? []).length > 0;
+      const restricted = [...(policy.branches ?? []), ...(policy.tags ?? [])].length > 0;
       return new github.RepositoryEnvironment(
         name,
         {

@@ -18,7 +18,9 @@ export async function openProject(env: NodeJS.ProcessEnv = process.env): Promise
 /** The stack named on the command line; the error names the stacks there are. */
 export async function openStack(name: string | undefined, command: string): Promise<Stack> {
   if (!name || name.startsWith("-")) {
-    throw new Error(`Which stack? For example: npm run ${command} -- staging (stacks: staging, production)`);
+    throw new Error(
+      `Which stack? For example: npm run ${command} -- staging (stacks: staging, production, shared)`,
+    );
   }
   return new Stack(await openProject(), name);
 }

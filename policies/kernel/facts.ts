@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type * as z from "zod";
 import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
@@ -7,10 +8,11 @@ import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
+import { repository as repositorySettings } from "../../settings/schema/repository.ts";
 import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
-import { environmentClassOf } from "../../settings/stack-name.ts";
+import { environmentClassOf, SHARED } from "../../settings/stack-name.ts";
 import { analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
@@ -35,6 +37,8 @@ export interface StackFacts {
   dashboard: Sections["dashboard"] | undefined;
   /** Plain variables as the stack sets them, without the matrix's defaults. */
   variables: Readonly<Record<string, string>>;
+  /** What the repository must have once, with its defaults; undefined when the stack shared does not say it readably. */
+  repository: z.infer<typeof repositorySettings> | undefined;
   declaredFlags: Readonly<Record<string, FlagDeclaration>>;
   exceptions: readonly FlagException[];
   today: Date;
@@ -49,6 +53,8 @@ export function stackFacts(today = new Date()): StackFacts {
   const section = (name: keyof typeof problems, schema: Schema, fix: string): unknown => {
     const parsed = schema.safeParse(decode(config.get(name)));
     if (parsed.success) return parsed.data;
+    // The stack shared has none of the application's settings, as it has none of its resources.
+    if (stack === SHARED && name !== "platform") return undefined;
     problems[name] = {
       property: `${project}:${name}`,
       problem: "is missing or cannot be read",
@@ -89,6 +95,7 @@ export function stackFacts(today = new Date()): StackFacts {
     transactionMode: known?.transactionMode ?? {},
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],
+    repository: repositorySettings.safeParse(decode(config.get("repository")) ?? {}).data,
     declaredFlags: FLAGS,
     exceptions: exceptionsOf((flags ?? {}) as ReturnType<typeof flagSettings.parse>),
     today,

@@ -21,6 +21,9 @@ export interface Subject {
   protect: boolean;
 }
 
+/** What a rule found; `advisory` is only shown, whatever the stack. */
+export type Judged = Finding & { advisory?: true };
+
 /** What a policy-pack config may set for a rule, each field with a default; see `npm run pulumi -- preview --policy-pack-config`. */
 type ConfigShape = z.ZodRawShape;
 
@@ -44,7 +47,7 @@ interface RuleHead<Shape extends ConfigShape> {
 
 /** A rule about one resource at a time: judged before the resource is touched. */
 export interface RuleDefinition<Shape extends ConfigShape = ConfigShape> extends RuleHead<Shape> {
-  judge(subject: Subject, facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Finding[];
+  judge(subject: Subject, facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Judged[];
   /**
    * Puts right what has one safe and unambiguous answer, in place, and tells whether it changed anything. The engine
    * shows what it changed, and judges afterwards. It must not read what may be unknown.
@@ -54,7 +57,7 @@ export interface RuleDefinition<Shape extends ConfigShape = ConfigShape> extends
 
 /** A rule about all resources of a stack together: judged at the end of the preview, which fails with it. */
 export interface StackRuleDefinition<Shape extends ConfigShape = ConfigShape> extends RuleHead<Shape> {
-  judge(subjects: readonly Subject[], facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Finding[];
+  judge(subjects: readonly Subject[], facts: StackFacts, config: z.infer<z.ZodObject<Shape>>): Judged[];
 }
 
 /**
@@ -134,15 +137,15 @@ export function unknownFinding(property: string): Finding {
 }
 
 function reportAll(
-  found: readonly Finding[],
+  found: readonly Judged[],
   report: ReportViolation,
   shownIn: readonly StackFacts["environment"][],
 ): void {
   if (found.length === 0) return;
   const shownOnly = shownIn.includes(stackFacts().environment);
-  for (const { property, problem, fix } of found) {
+  for (const { property, problem, fix, advisory = false } of found) {
     const message = `${property} ${problem}. ${fix}`;
-    if (shownOnly) advise(report, message);
+    if (shownOnly || advisory) advise(report, message);
     else report(message);
   }
 }
@@ -167,7 +170,7 @@ function schemaOf(config: z.ZodObject | undefined): { configSchema?: PolicyConfi
   return { configSchema: { properties: properties as PolicyConfigSchema["properties"] } };
 }
 
-function closed(judge: () => Finding[]): Finding[] {
+function closed(judge: () => Judged[]): Judged[] {
   try {
     return judge();
   } catch (error) {

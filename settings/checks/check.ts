@@ -19,6 +19,3 @@ export interface CheckInput {
 
 /** Judges what one schema cannot: how settings fit together. Says nothing about sections that are not there. */
 export type Check = (input: CheckInput) => SettingProblem[];
-
-/** A limit of a building block that is planned and named, and refused until it exists. */
-export const NOT_BUILT = "is not built yet";

@@ -1,10 +1,12 @@
-import { secretCommand, setCommand } from "../commands.ts";
-import type { Finding } from "../finding.ts";
+import { removeCommand, secretCommand, setCommand } from "../commands.ts";
+import type { Finding, SettingProblem } from "../finding.ts";
 import { variableOf } from "../matrix/table.ts";
+import { contradiction } from "../rules/migrations-url.ts";
 import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
 import { judgeWorkloads } from "../rules/workloads.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
+import type { StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
 
 const ALLOWED =
@@ -41,7 +43,9 @@ export const database: Check = ({ name, parsed }) => {
   // A variable that the matrix does not know, or that belongs to the secrets, is refused as such.
   const plain = Object.entries(variables).filter(([one]) => variableOf(one)?.source === "setting");
   const inVariables = judgePostgres(Object.fromEntries(plain), context);
+  const refused = new Set(inSecrets.map(({ property }) => property));
   return [
+    ...(refused.has("POSTGRES_URL") || refused.has("DIRECT_URL") ? [] : contradictions(name, secrets)),
     ...withoutRepeats(inSecrets).map(({ property, problem, fix }) =>
       settingProblem(name, ["secrets", property], {
         value: shapeOf(secrets[property]),
@@ -60,6 +64,22 @@ export const database: Check = ({ name, parsed }) => {
     ),
   ];
 };
+
+/** A connection that was given twice says the same both times. */
+function contradictions(name: StackName, secrets: Readonly<Record<string, string>>): SettingProblem[] {
+  const { POSTGRES_URL: app, DIRECT_URL: direct } = secrets;
+  if (app === undefined || direct === undefined) return [];
+  const part = contradiction(app, direct);
+  if (part === undefined) return [];
+  return [
+    settingProblem(name, ["secrets", "DIRECT_URL"], {
+      value: shapeOf(direct),
+      problem: `contradicts POSTGRES_URL: its ${part} is another`,
+      allowed: "not set, as it follows from POSTGRES_URL; or one with the same user, password and database",
+      fix: removeCommand(name, ["secrets", "DIRECT_URL"]),
+    }),
+  ];
+}
 
 /** Whose project a connection is of cannot be said while the stack's own ref is wrong: then any will do. */
 function refsIn(secrets: Readonly<Record<string, string>>): string[] {

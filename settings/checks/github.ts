@@ -1,63 +1,20 @@
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { judgeProtection, type Protection } from "../rules/environments.ts";
+import { judgePattern, judgeProtection, type Protection, RELEASE_TAGS } from "../rules/environments.ts";
 import { STAND_IN_REVIEWER } from "../schema/github.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
-import type { StackName } from "../stack-name.ts";
+import type { EnvironmentClass, StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
-
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?/;
+import { judgeProvider } from "./github-provider.ts";
 
 /** The provider's own settings, and what GitHub takes at most. */
-export const github: Check = ({ name, config, secretKeys, parsed }) => {
-  const problems: SettingProblem[] = [];
-  const { "github:owner": owner, "github:baseUrl": baseUrl, "github:token": token } = config;
-  if (owner === undefined || !/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/.test(owner)) {
-    problems.push(
-      settingProblem(name, ["github:owner"], {
-        value: owner === undefined ? "(not set)" : "(text)",
-        problem: owner === undefined ? "is required" : "is not allowed",
-        allowed: "the account that owns the repository: letters, digits and dashes",
-        good: "Jgorzitza",
-      }),
-    );
-  }
-  if (parsed.platform === "simulated" && (baseUrl === undefined || !LOOPBACK.test(baseUrl))) {
-    problems.push(
-      settingProblem(name, ["github:baseUrl"], {
-        value: baseUrl === undefined ? "(not set)" : "(an address)",
-        problem: "would let a simulated stack reach the real GitHub",
-        allowed: "the simulator's address: http://127.0.0.1:<port>/",
-        good: "http://127.0.0.1:<port>/",
-      }),
-    );
-  }
-  if (parsed.platform === "live" && baseUrl !== undefined) {
-    problems.push(
-      settingProblem(name, ["github:baseUrl"], {
-        value: "(an address)",
-        problem: "sends a live stack's secrets to another address than GitHub's",
-        allowed: "not set in a live stack",
-        fix: removeCommand(name, ["github:baseUrl"]),
-      }),
-    );
-  }
-  if (token !== undefined && !secretKeys.has("token")) {
-    problems.push(
-      settingProblem(name, ["github:token"], {
-        value: "(not shown)",
-        problem: "is stored in clear",
-        allowed: "not set: the token comes from GITHUB_TOKEN in the environment",
-        fix: removeCommand(name, ["github:token"]),
-      }),
-    );
-  }
-  if (parsed.github) {
-    problems.push(...protection(name, parsed.github, parsed.platform));
-  }
-  return problems;
-};
+export const github: Check = ({ name, config, secretKeys, parsed }) => [
+  ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
+  ...(parsed.github
+    ? protection(name, ["github"], parsed.github, name.environmentClass, parsed.platform)
+    : []),
+];
 
 /** The setting behind each part of the protection, and a good value. */
 const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
@@ -68,15 +25,28 @@ const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
   waitTimer: { path: ["wait_timer"], good: 0 },
 };
 
-function protection(name: StackName, github: Sections["github"], platform?: string): SettingProblem[] {
-  const { users, teams } = github.reviewers;
-  const { branches = [], tags = [] } = github.deployment_policy;
+/** Production takes tags alone. */
+const partOf = (part: keyof Protection, environmentClass: EnvironmentClass) =>
+  part === "restricted" && environmentClass === "production"
+    ? { path: ["deployment_policy", "tags"], good: [RELEASE_TAGS] }
+    : PARTS[part];
+
+/** What is wrong with the protection of an environment, whose settings stand at `at`. */
+export function protection(
+  name: StackName,
+  at: readonly string[],
+  rules: Omit<Sections["github"], "repository" | "environment">,
+  environmentClass: EnvironmentClass,
+  platform?: string,
+): SettingProblem[] {
+  const { users, teams } = rules.reviewers;
+  const { branches = [], tags = [] } = rules.deployment_policy;
   const given: Protection = {
     reviewers: users.length + teams.length,
-    preventSelfReview: github.prevent_self_review,
-    canAdminsBypass: github.can_admins_bypass,
+    preventSelfReview: rules.prevent_self_review,
+    canAdminsBypass: rules.can_admins_bypass,
     restricted: branches.length + tags.length > 0,
-    waitTimer: github.wait_timer,
+    waitTimer: rules.wait_timer,
   };
   const values: Record<keyof Protection, string> = {
     ...{ reviewers: `${given.reviewers} reviewers`, waitTimer: String(given.waitTimer) },
@@ -84,21 +54,39 @@ function protection(name: StackName, github: Sections["github"], platform?: stri
     canAdminsBypass: String(given.canAdminsBypass),
     restricted: "no branch and no tag",
   };
-  const problems = judgeProtection(given, name.environmentClass).map(({ part, problem, allowed }) => {
+  const problems = judgeProtection(given, environmentClass).map(({ part, problem, allowed }) => {
     const tooMany = part === "reviewers" && given.reviewers > 0;
     const last = teams.length > 0 ? ["teams", teams.length - 1] : ["users", users.length - 1];
-    return settingProblem(name, ["github", ...(tooMany ? ["reviewers"] : PARTS[part].path)], {
+    return settingProblem(name, [...at, ...(tooMany ? ["reviewers"] : partOf(part, environmentClass).path)], {
       value: values[part],
       problem,
       allowed,
       ...(tooMany
-        ? { fix: removeCommand(name, ["github", "reviewers", ...last]) }
-        : { good: PARTS[part].good }),
+        ? { fix: removeCommand(name, [...at, "reviewers", ...last]) }
+        : { good: partOf(part, environmentClass).good }),
     });
   });
+  const refs = [
+    ...branches.map((pattern, index) => ["branch", "branches", pattern, index] as const),
+    ...tags.map((pattern, index) => ["tag", "tags", pattern, index] as const),
+  ];
+  for (const [kind, list, pattern, index] of refs) {
+    const found = judgePattern(kind, pattern, environmentClass);
+    if (found === undefined) continue;
+    const path = [...at, "deployment_policy", list, index];
+    problems.push(
+      settingProblem(name, path, {
+        value: JSON.stringify(pattern),
+        ...found,
+        ...(kind === "tag" && environmentClass === "production"
+          ? { good: RELEASE_TAGS }
+          : { fix: removeCommand(name, path) }),
+      }),
+    );
+  }
   if (platform === "live" && users.includes(STAND_IN_REVIEWER))
     problems.push(
-      settingProblem(name, ["github", "reviewers", "users"], {
+      settingProblem(name, [...at, "reviewers", "users"], {
         value: String(STAND_IN_REVIEWER),
         problem: "is the stand-in of the committed stack file, which is nobody",
         allowed: "numeric ids, as `gh api users/<login> --jq .id` prints them",

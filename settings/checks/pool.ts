@@ -1,5 +1,6 @@
 import { scaleOf } from "../autoscale.ts";
 import { secretCommand } from "../commands.ts";
+import { migrationsUrl } from "../rules/migrations-url.ts";
 import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
 import { connectionsOf } from "../rules/postgres/found.ts";
 import { connectionLimit } from "../rules/postgres/size.ts";
@@ -21,10 +22,12 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, secrets = {} 
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
     doubled: !fixed && webStrategy(name.environmentClass, dashboard).strategy === "bluegreen",
   };
+  const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
+  const direct = secrets.DIRECT_URL ?? (migrates ? migrationsUrl(secrets.POSTGRES_URL, supabase) : undefined);
   const users = [
     ...userOf("POSTGRES_URL", secrets, web),
     // Migrations run while the machines of the last release still serve.
-    ...userOf("DIRECT_URL", secrets, { machines: 1, doubled: false }),
+    ...userOf("DIRECT_URL", { DIRECT_URL: direct ?? "" }, { machines: 1, doubled: false }),
   ];
   const { defaultPoolSize: size } = supabase;
   const least = users.reduce((sum, user) => sum + machinesAtOnce(user), 0);

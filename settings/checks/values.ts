@@ -5,6 +5,7 @@ import { shapeText } from "../matrix/shapes.ts";
 import { MATRIX, variableOf } from "../matrix/table.ts";
 import { appliesTo, isSecret, type MatrixContext, type Variable } from "../matrix/variable.ts";
 import { nearest } from "../nearest.ts";
+import { retiredVariable } from "../rules/retired-variables.ts";
 import { looksSecret } from "../rules/secret-shapes.ts";
 import { registry } from "../schema/common.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -37,6 +38,24 @@ function unknown({ name }: CheckInput, section: Section, variable: string, value
       problem: "is a flag, not a variable",
       allowed: `hotdash:flags.${variable}`.replace(/^hotdash/, name.project),
       fix: `${removeCommand(name, path)} && npm run pulumi -- config set --path '${name.project}:flags.${variable}' true -s ${name.stack}`,
+    });
+  }
+  if (section === "secrets" && isFlag(variable)) {
+    return settingProblem(name, path, {
+      value: "(not shown)",
+      problem: "is a flag: as a secret no preview would show what it is",
+      allowed: `plain, as ${name.project}:flags.${variable}`,
+      fix: removeCommand(name, path),
+    });
+  }
+  const retired = retiredVariable(variable);
+  if (retired !== undefined) {
+    const allowed = "not set";
+    return settingProblem(name, path, {
+      value: "(not shown)",
+      problem: retired,
+      allowed,
+      fix: removeCommand(name, path),
     });
   }
   const names = MATRIX.filter(({ source }) => source === (section === "secrets" ? "secret" : "setting")).map(

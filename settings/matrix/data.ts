@@ -1,8 +1,19 @@
+import { migrationsUrl } from "../rules/migrations-url.ts";
+import type { EnvironmentClass } from "../stack-name.ts";
 import { address, credential, matching, word } from "./shapes.ts";
-import type { NeedContext, Variable } from "./variable.ts";
+import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
 const bullmq = ({ variables }: NeedContext) => variables.WEBHOOK_QUEUE_DRIVER === "bullmq";
 const whenBullmq = { when: "WEBHOOK_QUEUE_DRIVER is bullmq", holds: bullmq };
+
+/** The connection for migrations, where there are any: as given, else made of the app's own. */
+const direct = ({ secrets, supabase, dashboard, environmentClass }: MatrixContext) =>
+  dashboard.migrations === "none" || environmentClass === "preview"
+    ? undefined
+    : (secrets.DIRECT_URL ?? migrationsUrl(secrets.POSTGRES_URL, supabase));
+
+/** Of the project that `supabase start` runs on a developer's machine (Supabase's documentation of its CLI). */
+const LOCAL_POSTGRES = "postgresql://postgres:postgres@127.0.0.1:54322/postgres";
 
 /** Looked at in detail by the Supabase rule; here only that it is an address. */
 const postgresUrl = address(["postgres", "postgresql"], { credentials: true });
@@ -12,11 +23,12 @@ export const data: readonly Variable[] = [
   {
     name: "POSTGRES_URL",
     description:
-      "Connection of the app: Supabase's session pooler (port 5432), sslmode=require. connection_limit times the machines at once (a bluegreen release counts twice) must fit into supabase.defaultPoolSize, beside one for migrations.",
+      "Connection of the app, the only one that is given; the others follow from it, DATABASE_URL is its other name. Supabase's session pooler (port 5432), sslmode=require. connection_limit times the machines at once (a bluegreen release counts twice) must fit into supabase.defaultPoolSize, beside one for migrations.",
     source: "secret",
     targets: ["fly secret"],
     required: true,
     shape: postgresUrl,
+    local: LOCAL_POSTGRES,
     example: (canary, { supabase }) =>
       `postgresql://postgres.${supabase.ref}:${canary}@${supabase.poolerHost}:5432/postgres?sslmode=require&connection_limit=3&connect_timeout=10`,
   },
@@ -28,11 +40,12 @@ export const data: readonly Variable[] = [
     targets: ["fly secret"],
     derive: ({ secrets }) => secrets.POSTGRES_URL,
     shape: postgresUrl,
+    local: LOCAL_POSTGRES,
   },
   {
     name: "DIRECT_URL",
     description:
-      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn.",
+      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn. Follows from POSTGRES_URL; one that is given must agree with it.",
     source: "secret",
     targets: ["github secret"],
     alsoTo: {
@@ -41,15 +54,25 @@ export const data: readonly Variable[] = [
       holds: ({ dashboard, environmentClass }) =>
         dashboard.migrations === "prisma" && environmentClass !== "preview",
     },
-    required: {
-      when: "dashboard.migrations is not none (a preview migrates nothing)",
-      holds: ({ dashboard, environmentClass }) =>
-        dashboard.migrations !== "none" && environmentClass !== "preview",
-    },
+    derive: direct,
+    local: LOCAL_POSTGRES,
     shape: postgresUrl,
     example: (canary, { supabase }) =>
       `postgresql://postgres.${supabase.ref}:${canary}@${supabase.poolerHost}:5432/postgres?sslmode=require`,
   },
+  ...(["staging", "production"] as const).map(
+    (stack): Variable => ({
+      name: `${stack.toUpperCase()}_DB_URL`,
+      description: `DIRECT_URL under the name that the application's workflows read in ${stack}'s environment, and in no other.`,
+      source: "derived",
+      secret: true,
+      targets: ["github secret"],
+      stacks: [stack] satisfies EnvironmentClass[],
+      derive: direct,
+      shape: postgresUrl,
+      local: null,
+    }),
+  ),
   {
     name: "SUPABASE_URL",
     description: "Address of the project's APIs.",
@@ -57,6 +80,7 @@ export const data: readonly Variable[] = [
     targets: ["fly env"],
     derive: ({ supabase }) => `https://${supabase.ref}.supabase.co`,
     shape: address(["https"]),
+    local: "http://127.0.0.1:54321",
   },
   {
     name: "SUPABASE_PROJECT_REF",
@@ -64,6 +88,7 @@ export const data: readonly Variable[] = [
     source: "derived",
     targets: ["github variable"],
     derive: ({ supabase }) => supabase.ref,
+    local: null,
   },
   {
     name: "SUPABASE_SERVICE_KEY",
@@ -89,6 +114,7 @@ export const data: readonly Variable[] = [
     source: "setting",
     targets: ["fly env"],
     default: "database",
+    local: "memory",
     shape: word("memory", "database", "redis"),
   },
   {

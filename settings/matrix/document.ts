@@ -1,4 +1,5 @@
 import { FLAGS } from "../flags.ts";
+import { localValue } from "./local.ts";
 import { shapeText } from "./shapes.ts";
 import { MATRIX } from "./table.ts";
 import type { Variable } from "./variable.ts";
@@ -13,8 +14,9 @@ export function matrixDocument(): string {
     variable.stacks?.join(", ") ?? "all",
     neededWhen(variable),
     variable.shape === undefined ? "" : shapeText(variable.shape),
+    localOf(variable),
   ]);
-  const flags = Object.entries(FLAGS).map(([name, { reason }]) => [`\`${name}\``, reason]);
+  const flags = Object.entries(FLAGS).map(([name, { kind, reason }]) => [`\`${name}\``, kind, reason]);
   return `# Environment of the dashboard
 
 Made from \`settings/matrix/\`; change it there, then run \`npx vitest run test/settings/matrix.test.ts --update\`.
@@ -22,15 +24,16 @@ Made from \`settings/matrix/\`; change it there, then run \`npx vitest run test/
 Every variable has one source, from which Fly and GitHub get the same value. Settings are plain text under
 \`hotdash:variables\` in a stack file; secrets are encrypted under \`hotdash:secrets\`; derived values follow from other
 settings and are not set at all; generated ones are made by Pulumi, kept encrypted in its state and never copied to GitHub.
+Nothing goes to GitHub but what a workflow uses. The last column is what \`npm run env:local\` writes to \`.env.local\`.
 
-${table(["variable", "what it is for", "source", "goes to", "stacks", "needed", "value"], rows)}
+${table(["variable", "what it is for", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}
 
 ## Flags
 
 Under \`hotdash:flags\`; off unless a stack turns them on. In production that takes an owner, evidence and an expiry date.
 They travel as plain environment of the machines, so that previews and drift show them.
 
-${table(["flag", "why it exists"], flags)}
+${table(["flag", "kind", "why it exists"], flags)}
 `;
 }
 
@@ -38,10 +41,17 @@ function targetsOf({ targets, alsoTo }: Variable): string {
   return [...targets, ...(alsoTo ? [`${alsoTo.target} when ${alsoTo.when}`] : [])].join(", ");
 }
 
-function sourceOf({ name, source, default: value }: Variable): string {
-  if (source === "secret") return `secret \`hotdash:secrets.${name}\``;
+function sourceOf({ name, source, default: value, derive }: Variable): string {
+  if (source === "secret") return `secret \`hotdash:secrets.${name}\`${derive ? ", else derived" : ""}`;
   if (source !== "setting") return source;
   return `setting \`hotdash:variables.${name}\`${value === undefined ? "" : `, default \`${value}\``}`;
+}
+
+/** What `npm run env:local` writes. */
+function localOf(variable: Variable): string {
+  const value = localValue(variable);
+  if (value !== undefined) return `\`${value}\``;
+  return variable.source === "secret" && variable.local === undefined ? "your own, where you need it" : "";
 }
 
 function neededWhen({ source, required }: Variable): string {

@@ -55,7 +55,7 @@ export function appSecrets(context: NeedContext): string[] {
     (variable) =>
       goesTo(variable, "fly secret", context) &&
       appliesTo(variable, context.environmentClass) &&
-      (variable.source === "secret" ? isRequired(variable, context) : isSecret(variable)),
+      (variable.source === "secret" && !variable.derive ? isRequired(variable, context) : isSecret(variable)),
   );
   return rows.map(({ name }) => name);
 }
@@ -67,7 +67,7 @@ export function variableValue(variable: Variable, context: MatrixContext): strin
     case "setting":
       return context.variables[variable.name] ?? variable.default;
     case "secret":
-      return context.secrets[variable.name];
+      return context.secrets[variable.name] ?? variable.derive?.(context);
     case "derived":
       return variable.derive?.(context);
     case "generated":

@@ -56,7 +56,8 @@ export const shopify: readonly Variable[] = [
   },
   {
     name: "SHOPIFY_ACCESS_TOKEN",
-    description: "Access token of the shop, with the fewest scopes that do.",
+    description:
+      "Discouraged: the app gets tokens by installation, and no workflow needs one. Access token of the shop, with the fewest scopes that do.",
     source: "secret",
     targets: ["fly secret"],
     shape: matching(

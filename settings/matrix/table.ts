@@ -2,10 +2,11 @@ import { data } from "./data.ts";
 import { runtime } from "./runtime.ts";
 import { services } from "./services.ts";
 import { shopify } from "./shopify.ts";
+import { telemetry } from "./telemetry.ts";
 import type { Variable } from "./variable.ts";
 
 /** All rows, in the order of the document. */
-export const MATRIX: readonly Variable[] = [...runtime, ...shopify, ...data, ...services];
+export const MATRIX: readonly Variable[] = [...runtime, ...shopify, ...data, ...services, ...telemetry];
 
 const BY_NAME = new Map(MATRIX.map((variable) => [variable.name, variable]));
 

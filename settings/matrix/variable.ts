@@ -33,11 +33,19 @@ export interface Variable {
   required?: true | { when: string; holds: (context: NeedContext) => boolean };
   /** Value when none is given (source setting). */
   default?: string;
-  /** How the value is made (source derived); undefined when the stack has none. Also what an explicit one must equal. */
+  /**
+   * How the value is made (source derived, and a secret that is not given); undefined when the stack has none. Also what
+   * an explicit plain one must equal.
+   */
   derive?: (context: MatrixContext) => string | undefined;
   /** Whether a derived value is secret. */
   secret?: boolean;
   shape?: Shape;
+  /**
+   * Value on a developer's machine, where nothing belongs to any stack; null where it must not be set there.
+   * @default that of `default` for settings; for secrets none: whoever needs one fills in their own
+   */
+  local?: string | null;
   /** A value that a fix command may suggest (source setting). */
   suggestion?: string;
   /** An invented value of the right shape that holds the canary; for demonstrations and tests only (source secret). */

@@ -47,3 +47,24 @@ export function judgeProtection(
     add("waitTimer", "is no time that GitHub waits", `0 to ${LONGEST_WAIT} minutes`);
   return problems;
 }
+
+/** Pattern of the tags from which production deploys: `v<semver>`. What a version is in full, the deploy command judges. */
+export const RELEASE_TAGS = "v[0-9]*.[0-9]*.[0-9]*";
+
+/**
+ * What is wrong with a branch or tag that may deploy to an environment; undefined when nothing is. Production takes
+ * releases alone: tags of versions, which nobody can move.
+ */
+export function judgePattern(
+  kind: "branch" | "tag",
+  pattern: string,
+  environmentClass: EnvironmentClass,
+): { problem: string; allowed: string } | undefined {
+  if (/^[*/?]*$/.test(pattern.trim()))
+    return { problem: "takes every branch or tag", allowed: "a name, or a pattern such as main or v*" };
+  if (environmentClass !== "production") return undefined;
+  const allowed = `tags of versions alone: ${RELEASE_TAGS}`;
+  if (kind === "branch") return { problem: "lets a branch deploy to production", allowed };
+  if (!/^v(\d|\*|\[)/.test(pattern)) return { problem: "is no tag of a version", allowed };
+  return undefined;
+}

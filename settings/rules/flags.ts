@@ -3,6 +3,7 @@ import type { Finding } from "../finding.ts";
 
 /** Why a flag exists. Every flag is false until someone turns it on for one stack. */
 export interface FlagDeclaration {
+  kind?: "feature" | "mock/live switch";
   reason: string;
 }
 

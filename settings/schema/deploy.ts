@@ -39,7 +39,7 @@ const evidence = z.strictObject({
 });
 
 /** A check that may be red for a while: somebody answers for it, and it ends. */
-const advisory = z.strictObject({
+export const advisoryCheck = z.strictObject({
   check: text(/\S/, "the name of a required check", "lint"),
   owner: text(/\S/, "who answers for it: a team or a person"),
   reason: text(/\S/, "why it may be red"),
@@ -63,7 +63,7 @@ export function deploy(environmentClass: EnvironmentClass) {
       example: [...REQUIRED_CHECKS],
     }).default(gated ? [...REQUIRED_CHECKS] : []),
     /** Required checks that may be red until a day; every run reports them. */
-    advisoryChecks: setting(z.array(advisory), {
+    advisoryChecks: setting(z.array(advisoryCheck), {
       allowed: "a list of {check, owner, reason, expires}",
     }).default([]),
     /** Artifacts of the commit's workflow runs that must exist, be unexpired, and say what is demanded. */

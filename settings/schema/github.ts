@@ -21,18 +21,8 @@ const patterns = setting(z.array(z.string().regex(/^\S+$/)), {
   example: ["main"],
 });
 
-/** The repository's deployment environment of this stack. The owner is `github:owner`, as the provider reads it. */
-export const github = z.strictObject({
-  repository: text(
-    /^[A-Za-z0-9._-]{1,100}$/,
-    "the name of a repository, without its owner",
-    DEFAULT_REPOSITORY,
-  ),
-  environment: text(
-    /^[^\s/\\:]{1,255}$/,
-    "the name of an environment, without spaces, slashes and colons",
-    ({ stack, environmentClass }: StackName) => (environmentClass === "preview" ? "preview" : stack),
-  ),
+/** How a deployment environment is protected. */
+export const environmentRules = {
   /** Who may approve a deployment, by numeric id. */
   reviewers: z
     .strictObject({ users: numericIds.default([]), teams: numericIds.default([]) })
@@ -45,4 +35,22 @@ export const github = z.strictObject({
   can_admins_bypass: yesOrNo(false).default(false),
   /** Branches and tags that may deploy; without any, all may. */
   deployment_policy: z.strictObject({ branches: patterns.optional(), tags: patterns.optional() }).default({}),
+};
+
+/** Name of a repository, without its owner. */
+export const repositoryName = text(
+  /^[A-Za-z0-9._-]{1,100}$/,
+  "the name of a repository, without its owner",
+  DEFAULT_REPOSITORY,
+);
+
+/** The repository's deployment environment of this stack. The owner is `github:owner`, as the provider reads it. */
+export const github = z.strictObject({
+  repository: repositoryName,
+  environment: text(
+    /^[^\s/\\:]{1,255}$/,
+    "the name of an environment, without spaces, slashes and colons",
+    ({ stack, environmentClass }: StackName) => (environmentClass === "preview" ? "preview" : stack),
+  ),
+  ...environmentRules,
 });

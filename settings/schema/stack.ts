@@ -28,3 +28,8 @@ export type SectionName = keyof SectionSchemas;
 
 /** The sections of a stack file, defaults filled in. */
 export type Sections = { [name in SectionName]: z.infer<SectionSchemas[name]> };
+
+/** Names of the sections that stacks of the application have, and the stack shared has not. */
+export const APPLICATION_SECTIONS: readonly string[] = Object.keys(
+  sectionsOf({ environmentClass: "staging", project: "", stack: "staging" }),
+).filter((section) => section !== "platform");

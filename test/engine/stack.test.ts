@@ -155,7 +155,10 @@ describe("secrets", () => {
     expect(secrets?.digests().get("SHOPIFY_API_SECRET")).toBe(
       secrets?.digest("SHOPIFY_API_SECRET", given.SHOPIFY_API_SECRET ?? ""),
     );
-    expect(simulation.github.opened("HotDash", "production", "DIRECT_URL")).toBe(given.DIRECT_URL);
+    expect(simulation.github.opened("HotDash", "production", "DIRECT_URL")).toBe(
+      // A session of its own, so without what says how much of the pool a machine takes.
+      given.POSTGRES_URL?.replace("&connection_limit=3&connect_timeout=10", ""),
+    );
   });
 
   it("are in clear in no output, state, stack file, journal or error", async () => {

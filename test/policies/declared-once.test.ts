@@ -76,3 +76,10 @@ test("what is not GitHub's may be declared by every stack", () => {
   stackIs("pr-7", stagingSettings);
   expect(violations(rule, fly.App, { name: "fly-preview-pr-7" })).toEqual([]);
 });
+
+test.each([fly.App, fly.ProcessGroup])("the stack shared declares no %s", (type) => {
+  stackIs("shared");
+  expect(violations(rule, type, { name: "hotdash-app" })).toEqual([
+    expect.stringMatching(/is not what a repository has once\. Declare it in the stack that it is for/),
+  ]);
+});

@@ -103,6 +103,13 @@ test("staging needs a branch policy and no more", () => {
   ]);
 });
 
+test("environments of no single stack are open, but for one of production's name", () => {
+  stackIs("shared");
+  expect(judged({ repository: "HotDash", environment: "preview" })).toEqual([]);
+  expect(judged({ repository: "HotDash", environment: "production-plan" })).toEqual([]);
+  expect(judged({ ...production, reviewers: undefined })).toHaveLength(1);
+});
+
 test("the preview environment is open", () => {
   expect(judged({ repository: "HotDash", environment: "preview" })).toEqual([]);
 });
@@ -125,22 +132,40 @@ describe("an unknown value", () => {
 });
 
 describe("a deployment policy", () => {
-  const judgedPattern = (props: object) =>
-    violations(rule, github.RepositoryEnvironmentDeploymentPolicy, props);
+  const judgedPattern = (props: object, environment = "staging") =>
+    violations(rule, github.RepositoryEnvironmentDeploymentPolicy, { environment, ...props });
   test.each([{ branchPattern: "main" }, { branchPattern: "release/*" }, { tagPattern: "v*" }])(
     "%j is one",
     (props) => {
+      stackIs("staging", stagingSettings);
       expect(judgedPattern(props)).toEqual([]);
     },
   );
+  test.each([{ tagPattern: "v[0-9]*.[0-9]*.[0-9]*" }, { tagPattern: "v*" }, { tagPattern: "v1.*" }])(
+    "%j is one of production's",
+    (props) => {
+      expect(judgedPattern(props, "production")).toEqual([]);
+    },
+  );
+  test.each([
+    [{ branchPattern: "main" }, /^branchPattern lets a branch deploy to production/],
+    [{ branchPattern: "v1" }, /^branchPattern lets a branch/],
+    [{ tagPattern: "release-*" }, /^tagPattern is no tag of a version/],
+    [{ tagPattern: "version" }, /^tagPattern is no tag/],
+  ])("%j is none of production's, whichever stack declares it", (props, says) => {
+    expect(judgedPattern(props, "production")).toEqual([expect.stringMatching(says)]);
+    stackIs("staging", stagingSettings);
+    expect(judgedPattern(props, "production")).toHaveLength(1);
+  });
   test.each([{ branchPattern: "*" }, { branchPattern: "**/*" }, { tagPattern: "*" }])(
     "%j is none",
     (props) => {
       expect(judgedPattern(props)).toEqual([expect.stringMatching(/Pattern takes every branch or tag/)]);
     },
   );
-  test("that is unknown is a violation", () =>
-    expect(judgedPattern({ branchPattern: unknown })).toHaveLength(1));
+  test.each(["branchPattern", "tagPattern", "environment"])("whose %s is unknown is a violation", (name) =>
+    expect(judgedPattern({ [name]: unknown })).toEqual([expect.stringMatching(`^${name} is unknown`)]),
+  );
 });
 
 test("variables of an environment protect nothing", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { examine, loadSettings } from "../../settings/load.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
 import { asInput, CANARY, changed, committed, goodConfig } from "./good-config.ts";
+import { POOLER, postgres } from "./wrong/case.ts";
 import { type WrongSetting, wrongSettings } from "./wrong-settings.ts";
 
 const problemsOf = ({ stack, path, value, secret }: WrongSetting) => {
@@ -133,13 +134,22 @@ describe("what is not the table's", () => {
     expect(problems.map(({ property }) => property)).toEqual(["hotdash:dashboard.web.guest.cpu_kind"]);
   });
 
+  test("a connection for migrations that is given goes past the pooler where it can", () => {
+    const pooled = postgres("postgres.hotdashproductionref", `${POOLER}:5432`, "/postgres?sslmode=require");
+    const reached = changed(goodConfig("production"), ["supabase", "ipv4AddOn"], true);
+    expect(examine(asInput("production", reached)).problems).toEqual([]);
+    const { problems } = examine(asInput("production", changed(reached, ["secrets", "DIRECT_URL"], pooled)));
+    expect(problems.map(({ property }) => property)).toEqual(["hotdash:secrets.DIRECT_URL"]);
+    expect(problems[0]?.problem).toContain("migrations use the direct connection where it is within reach");
+  });
+
   test("a stack of another name", () => {
     const { problems } = examine(asInput("test", goodConfig("staging")));
     expect(problems).toMatchObject([{ property: "stack", value: "test" }]);
   });
 
-  test("the stack shared is planned", () => {
-    expect(examine(asInput("shared", {})).problems[0]?.problem).toContain("not built yet");
+  test("the stack shared is loaded by another function", () => {
+    expect(examine(asInput("shared", {})).problems[0]?.problem).toContain("has settings of its own kind");
   });
 
   test("a clone of Chroma's machines and a second set are refused with the reason", () => {

@@ -93,7 +93,7 @@ describe.each(["staging", "production"])("where values of %s go", (stack) => {
 
   test("GitHub gets only what workflows use", () => {
     expect(Object.keys(githubVariables)).toEqual(["APP_URL", "FLY_APP", "SUPABASE_PROJECT_REF"]);
-    expect(Object.keys(githubSecrets)).toEqual(["DIRECT_URL"]);
+    expect(Object.keys(githubSecrets)).toEqual(["DIRECT_URL", `${stack.toUpperCase()}_DB_URL`]);
   });
 
   test("generated secrets are in no map", () => {

@@ -48,8 +48,8 @@ describe("staging and production", () => {
     expect(variableOf(name)).toBeDefined();
     expect(reason).not.toBe("");
     const values = ["staging", "production"].map((stack) => {
-      const { flyEnv, githubVariables } = routed(stack);
-      return flyEnv[name] ?? githubVariables[name];
+      const { flyEnv, githubVariables, githubSecrets } = routed(stack);
+      return flyEnv[name] ?? githubVariables[name] ?? githubSecrets[name];
     });
     expect(values[0]).not.toBe(values[1]);
   });

@@ -139,6 +139,31 @@ export const githubSecret = (secretName: string, plaintextValue: string) => ({
   plaintextValue,
 });
 
+/** Rulesets as the program declares them. */
+const requiredChecks = ["lint", "test", "build", "security scan"].map((context) => ({ context }));
+export const mainRuleset = {
+  name: "main",
+  repository: "HotDash",
+  target: "branch",
+  enforcement: "active",
+  conditions: { refName: { includes: ["~DEFAULT_BRANCH"], excludes: [] } },
+  rules: {
+    deletion: true,
+    nonFastForward: true,
+    requiredLinearHistory: true,
+    pullRequest: { requiredApprovingReviewCount: 1, dismissStaleReviewsOnPush: true },
+    requiredStatusChecks: { strictRequiredStatusChecksPolicy: true, requiredChecks },
+  },
+};
+export const releaseTags = {
+  name: "release tags",
+  repository: "HotDash",
+  target: "tag",
+  enforcement: "active",
+  conditions: { refName: { includes: ["refs/tags/v*"], excludes: [] } },
+  rules: { update: true, deletion: true, nonFastForward: true, requiredStatusChecks: { requiredChecks } },
+};
+
 /** One good resource of every type that hands values to processes. */
 export const good: readonly (readonly [string, object])[] = [
   [fly.ProcessGroup, processGroup],

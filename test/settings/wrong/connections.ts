@@ -64,13 +64,4 @@ export const connections: readonly WrongSetting[] = [
     says: ["is not a known setting", "dashboard, workers"],
     fix: "config rm --path 'hotdash:supabase.transactionMode.chatwoot'",
   },
-  {
-    name: "pooler for migrations where the direct connection is within reach",
-    stack: "production",
-    path: ["supabase", "ipv4AddOn"],
-    value: true,
-    property: "hotdash:secrets.DIRECT_URL",
-    says: ["migrations use the direct connection where it is within reach"],
-    fix: secret("DIRECT_URL", "production"),
-  },
 ];

@@ -1,4 +1,5 @@
-import { POOLER, postgres, SIZED, secret, type WrongSetting } from "./case.ts";
+import { CANARY } from "../good-config.ts";
+import { POOLER, postgres, remove, SIZED, secret, type WrongSetting } from "./case.ts";
 
 /** Connections that are not to the stack's own Supabase project, or not of the right kind. */
 export const database: readonly WrongSetting[] = [
@@ -19,7 +20,7 @@ export const database: readonly WrongSetting[] = [
     property: "hotdash:supabase.ref",
     says: ["staging and production must not share one"],
     fix: "config set --path 'hotdash:supabase.ref'",
-    also: ["hotdash:secrets.POSTGRES_URL", "hotdash:secrets.DIRECT_URL"],
+    also: ["hotdash:secrets.POSTGRES_URL"],
   },
   {
     name: "connection to production's project",
@@ -74,5 +75,60 @@ export const database: readonly WrongSetting[] = [
     property: "hotdash:secrets.DIRECT_URL",
     says: ["IPv6 only"],
     fix: secret("DIRECT_URL", "production"),
+  },
+  {
+    name: "connection for migrations with another password",
+    stack: "staging",
+    path: ["secrets", "DIRECT_URL"],
+    value: postgres("postgres.hotdashstagingrefxxx", `${POOLER}:5432`, "/postgres?sslmode=require").replace(
+      CANARY,
+      `${CANARY}-of-last-year`,
+    ),
+    secret: true,
+    property: "hotdash:secrets.DIRECT_URL",
+    says: ["contradicts POSTGRES_URL: its password is another", "follows from POSTGRES_URL"],
+    fix: remove("secrets.DIRECT_URL"),
+  },
+  {
+    name: "flag among the secrets",
+    stack: "staging",
+    path: ["secrets", "ANALYTICS_REAL_DATA"],
+    value: "true",
+    secret: true,
+    property: "hotdash:secrets.ANALYTICS_REAL_DATA",
+    says: ["is a flag", "hotdash:flags.ANALYTICS_REAL_DATA"],
+    fix: remove("secrets.ANALYTICS_REAL_DATA"),
+  },
+  {
+    name: "secret of the retired bundle",
+    stack: "production",
+    path: ["secrets", "GA_MCP_BUNDLE"],
+    value: CANARY,
+    secret: true,
+    property: "hotdash:secrets.GA_MCP_BUNDLE",
+    says: ["retired"],
+    fix: remove("secrets.GA_MCP_BUNDLE", "production"),
+  },
+  {
+    name: "name of another stack's connection",
+    stack: "staging",
+    path: ["secrets", "PRODUCTION_DB_URL"],
+    value: postgres("postgres.hotdashstagingrefxxx", `${POOLER}:5432`),
+    secret: true,
+    property: "hotdash:secrets.PRODUCTION_DB_URL",
+    says: ["is not for staging stacks"],
+    fix: remove("secrets.PRODUCTION_DB_URL"),
+  },
+  {
+    name: "SQLite",
+    stack: "staging",
+    path: ["secrets", "POSTGRES_URL"],
+    value: `file:./${CANARY}.sqlite`,
+    secret: true,
+    property: "hotdash:secrets.POSTGRES_URL",
+    says: ["postgres:// or postgresql://"],
+    fix: secret("POSTGRES_URL"),
+    // Also for not being Supabase's.
+    also: ["hotdash:secrets.POSTGRES_URL"],
   },
 ];

@@ -1,0 +1,71 @@
+import { address, credential, digits, matching } from "./shapes.ts";
+import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
+
+/** Whether traces go anywhere. */
+const traced = ({ variables }: Pick<MatrixContext, "variables">) =>
+  "OTEL_EXPORTER_OTLP_ENDPOINT" in variables;
+const analytics = {
+  when: "GA_PROPERTY_ID or GA_SERVICE_ACCOUNT_CREDENTIALS is set",
+  holds: ({ variables, secrets }: NeedContext) =>
+    "GA_PROPERTY_ID" in variables || "GA_SERVICE_ACCOUNT_CREDENTIALS" in secrets,
+};
+
+/** Errors, traces and figures: Sentry, OpenTelemetry, Google Analytics. All are optional. */
+export const telemetry: readonly Variable[] = [
+  {
+    name: "SENTRY_DSN",
+    description: "Where errors are reported; each stack has its own project there.",
+    source: "secret",
+    targets: ["fly secret"],
+    shape: address(["https"], { credentials: true }),
+    example: (canary) => `https://${canary}@o0.ingest.sentry.io/0`,
+  },
+  {
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    description: "Where traces and metrics go (OpenTelemetry).",
+    source: "setting",
+    targets: ["fly env"],
+    shape: address(["https"]),
+  },
+  {
+    name: "OTEL_EXPORTER_OTLP_HEADERS",
+    description: "Credentials for that address, as the collector asks for them.",
+    source: "secret",
+    targets: ["fly secret"],
+    shape: matching(/^[\w-]+=\S+$/, "name=value, several with commas between them"),
+    example: (canary) => `x-api-key=${canary}`,
+  },
+  {
+    name: "OTEL_SERVICE_NAME",
+    description: "Name under which traces appear: the app's.",
+    source: "derived",
+    targets: ["fly env"],
+    derive: (context) => (traced(context) ? context.dashboard.app : undefined),
+    local: null,
+  },
+  {
+    name: "OTEL_RESOURCE_ATTRIBUTES",
+    description: "What the stack is for, on every trace.",
+    source: "derived",
+    targets: ["fly env"],
+    derive: (context) => (traced(context) ? `deployment.environment=${context.environmentClass}` : undefined),
+    local: null,
+  },
+  {
+    name: "GA_PROPERTY_ID",
+    description: "Property at Google Analytics.",
+    source: "setting",
+    targets: ["fly env"],
+    required: analytics,
+    shape: digits,
+  },
+  {
+    name: "GA_SERVICE_ACCOUNT_CREDENTIALS",
+    description: "Key file of the service account that reads it, in base64.",
+    source: "secret",
+    targets: ["fly secret"],
+    required: analytics,
+    shape: credential(16),
+    example: (canary) => `invented-service-account-${canary}`,
+  },
+];

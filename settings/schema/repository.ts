@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { LABELS } from "../labels.ts";
+import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { advisoryCheck, REQUIRED_CHECKS } from "./deploy.ts";
+import { DEFAULT_REPOSITORY, environmentRules, repositoryName } from "./github.ts";
+
+/** A label of issues; GitHub's documentation: names of up to 50 characters, descriptions of up to 100. */
+const label = z.strictObject({
+  name: text(/^\S(.{0,48}\S)?$/, "a name of up to 50 characters", "drift"),
+  color: text(/^[0-9a-f]{6}$/, "six hexadecimal digits in lower case, without #", "d93f0b"),
+  description: text(/^.{0,100}$/, "up to 100 characters").optional(),
+});
+
+const autolink = z.strictObject({
+  key_prefix: text(/^[A-Za-z0-9.:=+/#-]*[A-Za-z.:=+/#-]$/, "a prefix that does not end in a digit", "HD-"),
+  target_url_template: text(
+    /^https:\/\/\S*<num>\S*$/,
+    "an address that starts with https:// and holds <num>",
+    "https://tracker.example.com/HD-<num>",
+  ),
+  is_alphanumeric: yesOrNo(false).default(false),
+});
+
+/** Names of checks, as their jobs report them. */
+const checks = setting(z.array(z.string().min(1)), {
+  allowed: "a list of names of checks",
+  example: [...REQUIRED_CHECKS],
+});
+
+/** What the repository has once, whatever its stacks are: owned by the stack shared. */
+export const repository = z.strictObject({
+  name: repositoryName.default(DEFAULT_REPOSITORY),
+  /** Rules of the default branch. */
+  main: z
+    .strictObject({
+      requiredChecks: checks.default([...REQUIRED_CHECKS]),
+      /** Required checks that may be red until a day: taken out of the ruleset, and reported by the policy on every run. */
+      advisoryChecks: setting(z.array(advisoryCheck), {
+        allowed: "a list of {check, owner, reason, expires}",
+      }).default([]),
+      /** Reviews that a pull request needs. GitHub's documentation: 0 to 10. */
+      approvals: wholeNumber(0, 10, { unit: "approvals", example: 1 }).default(1),
+      /** Whether somebody else than who pushed last must have approved. */
+      lastPushApproval: yesOrNo(true).default(true),
+      codeOwners: yesOrNo(false).default(false),
+    })
+    .prefault({}),
+  /** Tags that release: never moved and never deleted. */
+  releaseTags: z
+    .strictObject({
+      patterns: setting(z.array(z.string().regex(/^[^\s/]+$/)).min(1), {
+        allowed: "a list of patterns of tags, such as v*",
+        example: ["v*"],
+      }).default(["v*"]),
+      /** Environments to which a commit must have been deployed before it gets such a tag. */
+      deployedTo: setting(z.array(z.string().min(1)), {
+        allowed: "a list of environments",
+        example: ["staging"],
+      }).default(["staging"]),
+    })
+    .prefault({}),
+  /** Labels beside those that workflows rely on. */
+  labels: setting(z.array(label), { allowed: "a list of {name, color, description}" }).default([]),
+  autolinks: setting(z.array(autolink), {
+    allowed: "a list of {key_prefix, target_url_template, is_alphanumeric}",
+  }).default([]),
+  /** Environments that belong to no single stack, by name: that of all previews, and those of scheduled jobs. */
+  environments: z
+    .record(z.string().regex(/^(?!(staging|production)$)[^\s/\\:]{1,255}$/), z.strictObject(environmentRules))
+    .prefault({ preview: {} }),
+});
+
+/** The labels of a repository: those that workflows rely on, then those of the stack file. */
+export function labelsOf({ labels }: Pick<z.infer<typeof repository>, "labels">) {
+  const own = Object.entries(LABELS).map(([name, rest]) => ({ name, ...rest }));
+  return [...own, ...labels];
+}

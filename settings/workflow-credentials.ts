@@ -1,0 +1,26 @@
+import { requiredSecrets } from "./matrix/invented.ts";
+
+/**
+ * What workflows need before there is any stack to give it to them: credentials of the platforms and of the state. A person
+ * sets them, with `gh secret set <NAME> --env <environment>`; no stack declares them.
+ */
+export const WORKFLOW_SECRETS: readonly string[] = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "FLY_API_TOKEN",
+  "HOTDASH_GITHUB_TOKEN",
+  "PULUMI_CONFIG_PASSPHRASE",
+  "SUPABASE_ACCESS_TOKEN",
+];
+
+/** Variables of the same kind. */
+export const WORKFLOW_VARIABLES: readonly string[] = [
+  "APPLICATION_FOLDER",
+  "AWS_REGION",
+  "PULUMI_BACKEND_URL",
+];
+
+/** Secrets that a person may have set in an environment: those of previews get all that a preview needs. */
+export function handSetSecrets(environment: string): readonly string[] {
+  return environment === "preview" ? [...WORKFLOW_SECRETS, ...requiredSecrets("pr-1")] : WORKFLOW_SECRETS;
+}
