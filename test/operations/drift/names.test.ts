@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { checkFlySecrets, compareAppSecrets } from "../../../operations/drift/fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets, compareContents } from "../../../operations/drift/github.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
+import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { fly, github } from "../../../settings/tokens.ts";
 import { startFlySimulator } from "../../../simulators/fly/main.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
@@ -127,7 +128,7 @@ describe("an app on Fly", () => {
   });
 
   test("is asked once", async () => {
-    const simulator = await startFlySimulator();
+    const simulator = await startFlySimulator({ clock: scaledClock(40, Date.now()) });
     close.push(() => simulator.close());
     const env = { FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: simulator.url };
     const send = (method: string, path: string, body: unknown) =>
@@ -137,7 +138,11 @@ describe("an app on Fly", () => {
         body: JSON.stringify(body),
       });
     await send("POST", "/apps", { name: "hotdash-app", org_slug: "hotdash" });
-    await send("POST", "/apps/hotdash-app/secrets", { values: { POSTGRES_URL: "x", USE_MOCK_DATA: "true" } });
+    const values = { POSTGRES_URL: "x", USE_MOCK_DATA: "true" };
+    // An app that was just made is not to be seen for a moment.
+    await expect
+      .poll(async () => (await send("POST", "/apps/hotdash-app/secrets", { values })).status)
+      .toBe(200);
     const mark = simulator.journal.mark();
     const declared = {
       type: fly.Secrets,
