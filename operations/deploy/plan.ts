@@ -7,6 +7,7 @@ import { checks, evidence, origin, retired, risk, windowGate } from "./steps/gat
 import { image } from "./steps/image.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
+import { release } from "./steps/release.ts";
 import { repair } from "./steps/repair.ts";
 import { settings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
@@ -43,5 +44,6 @@ export function stepsOf({ command, commit, environmentClass }: Planned): Step[] 
     smoke,
     ...(environmentClass === "preview" ? [] : [record]),
     archive,
+    ...(gated && environmentClass === "production" ? [release] : []),
   ];
 }

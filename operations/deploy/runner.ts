@@ -34,7 +34,8 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
       facts.code = EXIT.interrupted;
     const commit = facts.commit ?? context.options.commit;
     const alone = facts.code === EXIT.gate && step.besideGates && commit !== undefined;
-    if (facts.code !== EXIT.done && !alone && !(step.afterFailure && facts.begun)) {
+    const after = step.afterFailure && facts.begun && facts.code !== EXIT.left;
+    if (facts.code !== EXIT.done && !alone && !after) {
       results.push({ name, title, outcome: "left out", note: "", ms: 0 });
       continue;
     }
@@ -43,6 +44,9 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
   }
   return { code: facts.code, steps: results };
 }
+
+/** Codes by which a step ends when the run was asked to stop while it worked. */
+const STOPPABLE: readonly ExitCode[] = [EXIT.failed, EXIT.declined];
 
 async function runOne(step: Step, context: DeployContext): Promise<StepResult> {
   const { name, title } = step;
@@ -66,9 +70,9 @@ async function runOne(step: Step, context: DeployContext): Promise<StepResult> {
     return ended("done", await step.run(context));
   } catch (error) {
     const code = error instanceof StepFailure ? error.code : EXIT.failed;
-    // The first failure says how the run ends.
-    if (facts.code === EXIT.done)
-      facts.code = context.stopped.aborted && code === EXIT.failed ? EXIT.interrupted : code;
+    // The first failure says how the run ends; to be stopped is none of the step's own.
+    const stopped = context.stopped.aborted && STOPPABLE.includes(code);
+    if (facts.code === EXIT.done) facts.code = stopped ? EXIT.interrupted : code;
     return ended("failed", messageOf(error));
   }
 }

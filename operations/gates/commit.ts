@@ -11,27 +11,41 @@ export interface CommitAsked {
   github: GithubClient;
   commit: string;
   deploy: StackSettings["deploy"];
+  /** Workflow runs of the commit: asked for once, by whichever gate needs them first. */
+  runs(): Promise<WorkflowRun[]>;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
 /** Required checks: two lists, one of the commit's checks and one of its workflow runs. */
-export async function checksGate({ github, commit, deploy, now }: CommitAsked): Promise<Verdict> {
+export async function checksGate({
+  github,
+  commit,
+  deploy,
+  runs: ofCommit,
+  now,
+}: CommitAsked): Promise<Verdict> {
   if (deploy.requiredChecks.length === 0) return { findings: [], notes: ["no check is required"] };
   const [checks, runs] = await Promise.all([
     github.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs"),
-    runsOf(github, commit),
+    ofCommit(),
   ]);
   const today = new Date(now).toISOString().slice(0, 10);
   return judgeChecks({ commit, deploy, checks, runs, today });
 }
 
 /** Evidence: a list of artifacts by name for each that is demanded, and the archive of each that is there. */
-export async function evidenceGate({ github, commit, deploy, now }: CommitAsked): Promise<Verdict> {
+export async function evidenceGate({
+  github,
+  commit,
+  deploy,
+  runs: ofCommit,
+  now,
+}: CommitAsked): Promise<Verdict> {
   const demanded = deploy.evidence;
   if (demanded.length === 0) return { findings: [], notes: ["no evidence is demanded"] };
   const [runs, ...found] = await Promise.all([
-    runsOf(github, commit),
+    ofCommit(),
     ...demanded.map(({ artifact: name }) => newestArtifact(github, name, commit)),
   ]);
   const artifacts = found.filter((one) => one !== undefined);
@@ -43,7 +57,8 @@ export async function evidenceGate({ github, commit, deploy, now }: CommitAsked)
   return together(judgePresence(asked), ...(await Promise.all(contents)));
 }
 
-function runsOf(github: GithubClient, commit: string): Promise<WorkflowRun[]> {
+/** Workflow runs of a commit. */
+export function runsOf(github: GithubClient, commit: string): Promise<WorkflowRun[]> {
   return github.list(`/actions/runs?head_sha=${commit}`, workflowRun, "workflow_runs");
 }
 

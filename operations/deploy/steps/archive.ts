@@ -4,6 +4,17 @@ import { CHECKOUT } from "../../workspace/checkout.ts";
 import { actorOf } from "../options.ts";
 import type { DeployContext, Step } from "../step.ts";
 
+/** Files of a run that are kept beside its journal: what went out, why it might, and how. */
+export const ARCHIVED = [
+  "plan.json",
+  "policies.json",
+  "gates.json",
+  "image.json",
+  "timing.json",
+  "versions.json",
+  "run.json",
+] as const;
+
 /** Writes down what went out, by whose leave, and how: for whoever asks later. Nothing in it is secret. */
 export const archive: Step = {
   name: "archive",

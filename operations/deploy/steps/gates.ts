@@ -1,8 +1,9 @@
-import { checksGate, evidenceGate } from "../../gates/commit.ts";
+import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
 import { originGate } from "../../gates/origin.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
 import { risksOf } from "../../gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../gates/window.ts";
+import type { WorkflowRun } from "../../github/shapes.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type DeployContext, known } from "../step.ts";
 import { gate } from "./gate.ts";
@@ -21,12 +22,19 @@ export const windowGate = gate(
   { code: EXIT.window },
 );
 
-const ofCommit = (context: DeployContext) => ({
-  github: context.github(),
-  commit: context.options.commit ?? known(context.facts, "commit"),
-  deploy: known(context.facts, "settings").deploy,
-  now: context.now(),
-});
+/** Lists of workflow runs that were asked for, by run of this command. */
+const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
+
+function ofCommit(context: DeployContext): CommitAsked {
+  const github = context.github();
+  const commit = context.options.commit ?? known(context.facts, "commit");
+  const runs = () => {
+    const list = lists.get(context) ?? runsOf(github, commit);
+    lists.set(context, list);
+    return list;
+  };
+  return { github, commit, runs, deploy: known(context.facts, "settings").deploy, now: context.now() };
+}
 
 /** The gates that ask GitHub: they say together what stands against a commit, and cost the platforms nothing. */
 const TOGETHER = { besideGates: true };

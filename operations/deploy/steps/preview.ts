@@ -1,3 +1,4 @@
+import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
 import { type Previewed, previewChanges } from "../../changes/preview.ts";
 import { EngineSession } from "../../run/engine-run.ts";
@@ -23,7 +24,10 @@ export const preview: Step = {
     facts.plan = { ...changes, fingerprint };
     await folder.write("policies.json", { packs: changes.packs, violations: changes.violations });
     if (engine.code !== 0)
-      throw new StepFailure(EXIT.failed, `the preview ended with ${engine.code}; nothing was changed`);
+      throw new StepFailure(
+        EXIT.failed,
+        [`the preview ended with ${engine.code}; nothing was changed`, ...refusals(changes)].join("\n"),
+      );
     if (!(PACK in changes.packs))
       throw new StepFailure(
         EXIT.failed,
@@ -42,6 +46,12 @@ export const preview: Step = {
     return count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
   },
 };
+
+/** What the rules that refuse said, each with its resource. */
+const refusals = ({ violations }: Changes) =>
+  violations
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, urn, message }) => `${policy}: ${urn.split("::").at(-1) || "the stack"}: ${message}`);
 
 /** Whether all that is left to do was approved in the run that this one goes on with. */
 export function approvedRest({ facts, approvedBefore }: DeployContext): boolean {
