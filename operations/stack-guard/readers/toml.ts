@@ -33,7 +33,8 @@ export function readToml(text: string, kind: Kind): Reading {
   return reading;
 }
 
-function* settingsOf(text: string): Generator<Setting> {
+/** Every setting of a TOML file; items of a list are joined by spaces, inline tables are told by their parts. */
+export function* settingsOf(text: string): Generator<Setting> {
   let table = "";
   const lines = linesOf(text);
   for (let at = 0; at < lines.length; at++) {

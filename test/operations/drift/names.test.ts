@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { checkFlySecrets, compareAppSecrets } from "../../../operations/drift/fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets, compareContents } from "../../../operations/drift/github.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
-import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { fly, github } from "../../../settings/tokens.ts";
 import { startFlySimulator } from "../../../simulators/fly/main.ts";
+import { instant } from "../../../simulators/fly/timings.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
 
 const close: (() => Promise<void>)[] = [];
@@ -128,21 +128,13 @@ describe("an app on Fly", () => {
   });
 
   test("is asked once", async () => {
-    const simulator = await startFlySimulator({ clock: scaledClock(40, Date.now()) });
+    const simulator = await startFlySimulator({ timings: instant });
     close.push(() => simulator.close());
     const env = { FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: simulator.url };
-    const send = (method: string, path: string, body: unknown) =>
-      fetch(`${simulator.url}/v1${path}`, {
-        method,
-        headers: { authorization: "Bearer sim_fly", "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-    await send("POST", "/apps", { name: "hotdash-app", org_slug: "hotdash" });
+    await simulator.request("POST", "/v1/apps", { name: "hotdash-app", org_slug: "hotdash" });
     const values = { POSTGRES_URL: "x", USE_MOCK_DATA: "true" };
-    // An app that was just made is not to be seen for a moment.
-    await expect
-      .poll(async () => (await send("POST", "/apps/hotdash-app/secrets", { values })).status)
-      .toBe(200);
+    const { status } = await simulator.request("POST", "/v1/apps/hotdash-app/secrets", { values });
+    expect(status).toBe(200);
     const mark = simulator.journal.mark();
     const declared = {
       type: fly.Secrets,

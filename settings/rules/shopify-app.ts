@@ -1,0 +1,43 @@
+import type { Finding } from "../finding.ts";
+import { SHOPIFY_API_VERSION } from "../stores.ts";
+
+/** What Shopify's app settings (`shopify.app.toml`) say, as far as a stack's address and API version decide it. */
+export interface ShopifyApp {
+  /** `application_url`. */
+  applicationUrl: string | undefined;
+  /** `redirect_urls` of the table `auth`. */
+  redirectUrls: readonly string[];
+  /** `api_version` of the table `webhooks`. */
+  apiVersion: string | undefined;
+}
+
+/** What in Shopify's settings does not lie on the stack's own address: sign-in would end at another stack, or nowhere. */
+export function judgeShopifyApp(app: ShopifyApp, appUrl: string): Finding[] {
+  const findings: Finding[] = [];
+  const add = (property: string, problem: string, fix: string) => findings.push({ property, problem, fix });
+  if (app.applicationUrl === undefined) add("application_url", "is missing", `Set it to ${appUrl}.`);
+  else if (!isAt(app.applicationUrl, appUrl))
+    add("application_url", `is not the stack's address (${appUrl})`, `Set it to ${appUrl}.`);
+  if (app.redirectUrls.length === 0)
+    add("auth.redirect_urls", "are missing", `Set them to [ "${appUrl}/auth/callback" ].`);
+  app.redirectUrls.forEach((url, index) => {
+    if (isAt(url, appUrl)) return;
+    add(
+      `auth.redirect_urls[${index}]`,
+      `does not lie on the stack's address (${appUrl})`,
+      `Begin it with ${appUrl}/.`,
+    );
+  });
+  if (app.apiVersion !== undefined && app.apiVersion !== SHOPIFY_API_VERSION)
+    add(
+      "webhooks.api_version",
+      `is not the version of all stacks (${SHOPIFY_API_VERSION})`,
+      `Set it to ${SHOPIFY_API_VERSION}.`,
+    );
+  return findings;
+}
+
+/** Whether an address is on a stack's own, by scheme, host and port. */
+function isAt(url: string, appUrl: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(appUrl).origin;
+}
