@@ -36,10 +36,10 @@ async function onRender(stack: Stack, ownerId: string): Promise<void> {
 }
 
 /**
- * Starts a first `up` of staging in a world of its own and kills it right after writing request number `at` (1, 2, …)
- * has taken effect and before its answer is read.
+ * Starts a first `up` of staging in a world of its own and kills it right after a writing request has taken effect and
+ * before its answer is read: number `at` (1, 2, …), or the first that is called so (`POST /v1/services`).
  */
-export async function killedUp(at: number, manner: Manner, where: Where = "fly"): Promise<KilledUp> {
+export async function killedUp(at: number | string, manner: Manner, where: Where = "fly"): Promise<KilledUp> {
   const simulation = await startSimulation();
   const workspace = await Workspace.create(simulation.workspace);
   const stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", "canary0kill") });
@@ -54,8 +54,10 @@ export async function killedUp(at: number, manner: Manner, where: Where = "fly")
       when: "after",
       effect: {
         run: async ({ method, path }) => {
-          requests.push(`${method} ${path}`);
-          if (requests.length !== at || engine === undefined) return;
+          const request = `${method} ${path}`;
+          requests.push(request);
+          const now = typeof at === "number" ? requests.length === at : request === at && !killed;
+          if (!now || engine === undefined) return;
           killed = true;
           if (manner === "engine and providers") killTree(engine);
           else kill(engine);
