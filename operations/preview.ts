@@ -1,19 +1,65 @@
+import { writeFile } from "node:fs/promises";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
-import { readPreviewOptions } from "./run/options.ts";
+import { fingerprint, withEventLog } from "./changes/preview.ts";
+import { readSettings } from "./deploy/read-settings.ts";
+import { resolveImage, versionOf } from "./deploy/resolve.ts";
+import { setOutputs } from "./github/job.ts";
+import { failedReport, previewReport } from "./report/preview.ts";
+import { violationLines } from "./report/violations.ts";
+import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { openStack } from "./workspace/open.ts";
+import type { Stack } from "./workspace/stack.ts";
 
 /*
- * npm run preview -- <stack> [--rollback-to <release>] [options of pulumi preview]: what would change, with the policy
- * pack.
+ * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
+ * [options of pulumi preview]: what would change, with the policy pack, and the fingerprint of it, with which
+ * `npm run deploy` applies just that. `--report` keeps it as JSON for `npm run comment`. Exit codes: the engine's; 7 when
+ * changes were not expected.
  */
+let report: { stack: string; file: string } | undefined;
 try {
-  const { stack: name, rollbackTo, engine } = readPreviewOptions(process.argv.slice(2));
-  const stack = await openStack(name, "preview");
-  const image = process.env[IMAGE_VARIABLE] || undefined;
-  const env = rollbackTo ? (await wantedRelease(stack, { image, rollbackTo })).env : namingImage(image);
-  process.exitCode = (await stack.preview(engine, { inherit: true, env })).code ?? 1;
+  const options = readPreviewOptions(process.argv.slice(2));
+  if (options.report) report = { stack: options.stack ?? "", file: options.report };
+  const stack = await openStack(options.stack, "preview");
+  const env = await releaseOf(stack, options);
+  const {
+    engine: result,
+    changes,
+    text,
+  } = await withEventLog((eventLog) => stack.preview(options.engine, { inherit: true, env, eventLog }));
+  const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
+  const previewed = previewReport(text, { stack: stack.name, code: result.code, ...named });
+  for (const line of violationLines(previewed.violations)) console.error(line);
+  // The engine's own JSON is all there is to be on standard output.
+  if (named.fingerprint)
+    console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
+  if (named.fingerprint) await setOutputs({ fingerprint: named.fingerprint });
+  if (report) await writeFile(report.file, JSON.stringify(previewed, null, 2));
+  process.exitCode = result.code ?? 1;
 } catch (error) {
-  console.error((error as Error).message);
+  const { message } = error as Error;
+  console.error(message);
+  if (report) await writeFile(report.file, JSON.stringify(failedReport(report.stack, message), null, 2));
   process.exitCode = 1;
+}
+
+/** The release that the preview is about, named as `npm run deploy` names it: so both say the same fingerprint. */
+async function releaseOf(
+  stack: Stack,
+  { image, version = versionOf(image), rollbackTo }: PreviewOptions,
+): Promise<Record<string, string>> {
+  const fromEnvironment = process.env[IMAGE_VARIABLE] || undefined;
+  if (image === undefined && version === undefined)
+    return rollbackTo
+      ? (await wantedRelease(stack, { image: fromEnvironment, rollbackTo })).env
+      : namingImage(fromEnvironment);
+  if (rollbackTo) throw new Error("--image and --rollback-to name an image each: leave one of them out");
+  const settings = await readSettings(stack, Date.now());
+  const { image: running } = await stack.outputs();
+  const { reference } = await resolveImage({
+    ...{ stack: stack.name, settings, image, version, env: stack.project.env },
+    running: typeof running === "string" ? running : undefined,
+  });
+  return namingImage(reference);
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { App } from "../../providers/fly/app/resource.ts";
 import { Certificate } from "../../providers/fly/certificate/resource.ts";
 import { IpAssignment } from "../../providers/fly/ip-assignment/resource.ts";
@@ -23,6 +22,8 @@ export interface DashboardArgs {
   settings: StackSettings;
   /** Image with its digest that web and Chroma run. */
   image: string;
+  /** Signs sessions. */
+  sessionSecret: pulumi.Output<string>;
 }
 
 /**
@@ -38,7 +39,7 @@ export class Dashboard extends pulumi.ComponentResource {
   /** The last releases of the web group, newest first: what a rollback can go back to. */
   readonly releases: pulumi.Output<PastRelease[]>;
   /** DNS records that the domain needs. */
-  readonly dnsRecords: Certificate["dnsRecords"];
+  readonly dnsRecords: Certificate["dnsRecords"] | [];
 
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(component.Dashboard, name, {}, opts);
@@ -51,10 +52,9 @@ export class Dashboard extends pulumi.ComponentResource {
 
     const app = new App(
       name,
-      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt },
+      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt, ...isolated(settings) },
       { ...child(), protect: protectData },
     );
-    const sessionSecret = createSessionSecret();
     const secrets = createSecrets();
     const addresses = (["shared_v4", "v6"] as const).map(createAddress);
     const volumes = chromaSlots(settings).map(createVolume);
@@ -71,17 +71,11 @@ export class Dashboard extends pulumi.ComponentResource {
     const histories = pulumi.all([web.releases, ...(chroma ? [chroma.releases] : [])]);
     this.image = histories.apply(() => image);
     this.releases = histories.apply(([first = [], ...others]) => releaseHistory(image, first, ...others));
-    this.dnsRecords = certificate.dnsRecords;
+    this.dnsRecords = certificate?.dnsRecords ?? [];
     this.registerOutputs({ url: this.url, image: this.image, releases: this.releases });
 
-    /** Signs sessions. A new `rotation` makes a new one; it never leaves this program and the app. */
-    function createSessionSecret() {
-      const keepers = { rotation: String(dashboard.sessionRotation) };
-      return new random.RandomPassword(`${name}-session`, { length: 64, special: false, keepers }, child());
-    }
-
     function createSecrets() {
-      const generated = { SESSION_SECRET: sessionSecret.result };
+      const generated = { SESSION_SECRET: args.sessionSecret };
       return new Secrets(name, { ...place, values: routed.flySecrets, generated }, child(app));
     }
 
@@ -184,7 +178,9 @@ export class Dashboard extends pulumi.ComponentResource {
       );
     }
 
+    /** Fly's own host name of the app has its certificate from Fly. */
     function createCertificate() {
+      if (dashboard.domain === `${dashboard.app}.fly.dev`) return undefined;
       return new Certificate(
         name,
         { ...place, hostname: dashboard.domain },
@@ -204,4 +200,9 @@ export class Dashboard extends pulumi.ComponentResource {
       return new SecretsRemoval(`${name}-secrets-removal`, { ...place, leaving }, child(secrets, ...groups));
     }
   }
+}
+
+/** A preview has a private network of its own: nothing in it reaches the other stacks' apps, and nobody reaches it. */
+function isolated({ environmentClass, dashboard }: StackSettings): { network?: string } {
+  return environmentClass === "preview" ? { network: dashboard.app } : {};
 }

@@ -6,12 +6,20 @@ import * as z from "zod";
  */
 
 const values = z.record(z.string(), z.unknown());
-const state = z.object({ inputs: values.nullish() }).nullish();
+/** A resource before or after a step. Only custom ones are kept by a provider; components group. */
+const state = z
+  .object({ inputs: values.nullish(), parent: z.string().nullish(), custom: z.boolean().nullish() })
+  .nullish();
 
-/** A step on one resource, announced before it begins. */
+/** A step on one resource, announced before it begins. `detailedDiff` has the paths that the provider named itself. */
 const resourcePre = z.object({
-  metadata: z.object({ op: z.string(), urn: z.string(), type: z.string(), old: state, new: state }),
+  metadata: z.object({
+    ...{ op: z.string(), urn: z.string(), type: z.string(), old: state, new: state },
+    detailedDiff: values.nullish(),
+  }),
 });
+/** What the engine, a provider or the program said: `severity` is debug, info, info#err, warning or error. */
+const diagnostic = z.object({ urn: z.string().default(""), message: z.string(), severity: z.string() });
 /** What a policy says; the message ends with a line break and may hold colour directives. */
 const policy = z.object({
   resourceUrn: z.string().default(""),
@@ -20,11 +28,17 @@ const policy = z.object({
   enforcementLevel: z.string(),
 });
 /** The last event: how it went, and which packs judged. */
-const summary = z.object({ PolicyPacks: z.record(z.string(), z.string()).nullish() });
+const summary = z.object({
+  PolicyPacks: z.record(z.string(), z.string()).nullish(),
+  durationSeconds: z.number().default(0),
+});
 
 export const engineEvent = z.object({
   resourcePreEvent: resourcePre.optional(),
+  /** The same step when it is done: a refresh knows only then what is live. */
+  resOutputsEvent: resourcePre.optional(),
   policyEvent: policy.optional(),
+  diagnosticEvent: diagnostic.optional(),
   summaryEvent: summary.optional(),
 });
 export type EngineEvent = z.infer<typeof engineEvent>;

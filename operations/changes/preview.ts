@@ -15,28 +15,26 @@ export interface Previewed extends Changes {
   engine: EngineResult;
 }
 
-/** Name of the engine's option that has events written to a file. */
-export const EVENT_LOG = "--event-log";
-
 /** Runs a preview with the policy pack, and reads what it announces from the engine's own events. */
 export async function previewChanges(
   stack: Stack,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Previewed> {
-  const { engine, changes } = await withEventLog((log) => stack.preview([...args, EVENT_LOG, log], options));
+  const { engine, changes } = await withEventLog((eventLog) => stack.preview(args, { ...options, eventLog }));
   return { ...changes, engine, fingerprint: await fingerprint(stack, changes) };
 }
 
 /** Hands a file for its events to a command of the engine, and reads them. The file is the user's own, and short-lived. */
 export async function withEventLog(
   run: (log: string) => Promise<EngineResult>,
-): Promise<{ engine: EngineResult; changes: Changes }> {
+): Promise<{ engine: EngineResult; changes: Changes; text: string }> {
   const folder = await mkdtemp(join(tmpdir(), "hotdash-events-"));
   const log = join(folder, "engine.jsonl");
   try {
     const engine = await run(log);
-    return { engine, changes: changesIn(await readFile(log, "utf8").catch(() => "")) };
+    const text = await readFile(log, "utf8").catch(() => "");
+    return { engine, changes: changesIn(text), text };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -29,7 +29,9 @@ export function changesIn(log: string): Changes {
         level: verdict.enforcementLevel === "warning" ? "advisory" : verdict.enforcementLevel,
         message: redact(withoutColour(verdict.message)),
       });
-    Object.assign(found.packs, summary?.PolicyPacks);
+    // A local pack is named with the folder that it lies in: `hotdash|local|<folder>`.
+    for (const [pack, version] of Object.entries(summary?.PolicyPacks ?? {}))
+      found.packs[pack.split("|")[0] ?? pack] = version;
   }
   return found;
 }
@@ -44,7 +46,8 @@ function changeOf({ op, urn, type, old, new: next }: Step): Change {
   };
 }
 
-function* eventsIn(log: string): Generator<EngineEvent> {
+/** The events of a log, one by one. */
+export function* eventsIn(log: string): Generator<EngineEvent> {
   for (const line of log.split("\n")) {
     let value: unknown;
     try {
@@ -58,7 +61,7 @@ function* eventsIn(log: string): Generator<EngineEvent> {
 }
 
 /** The engine writes colours as directives: `<{%fg 1%}>`. */
-const withoutColour = (text: string) =>
+export const withoutColour = (text: string) =>
   stripVTControlCharacters(text)
     .replace(/<\{%[^%]*%\}>/g, "")
     .trim();

@@ -8,8 +8,6 @@ const QUIET = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-  // Without it the engine does not know `--event-log`, from which the changes of a preview are read.
-  PULUMI_DEBUG_COMMANDS: "true",
 };
 
 /** PATH of a run: the toolchain first, then the Node that runs us, then the system. */

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { hide } from "../../providers/kernel/redact.ts";
 import { parseImage } from "../../settings/rules/images.ts";
+import { isLoopback } from "../github/access.ts";
 
 /** Variable that names the address of the registry's stand-in; only a simulated stack takes it. */
 export const REGISTRY_URL_VARIABLE = "HOTDASH_REGISTRY_URL";
@@ -55,10 +55,4 @@ export function registryAccess(
   if (password) hide([password]);
   const credentials = user && password ? { user, password } : undefined;
   return { url: `https://${registry}`, repository, simulated: false, credentials };
-}
-
-/** Whether an address stays on this machine. */
-export function isLoopback(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : "";
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
 import { HttpClient, type Response } from "../../providers/kernel/http.ts";
 import { hide } from "../../providers/kernel/redact.ts";
-import { isLoopback, type RegistryAccess } from "./access.ts";
+import { isLoopback } from "../github/access.ts";
+import type { RegistryAccess } from "./access.ts";
 import { readChallenge } from "./challenge.ts";
 import { type ImageConfig, imageConfig, imageIndex, imageManifest, MANIFEST_TYPES } from "./manifest.ts";
 

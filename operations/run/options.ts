@@ -6,12 +6,18 @@ export interface PreviewOptions {
   stack: string | undefined;
   /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
   rollbackTo: string | undefined;
+  /** Tag, digest or whole reference that the registry of the settings resolves. @default HOTDASH_IMAGE, unresolved */
+  image: string | undefined;
+  /** Version under which the release would go out: `v<semver>`. */
+  version: string | undefined;
+  /** File that gets the report of the preview as JSON, for `npm run comment`. */
+  report: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends PreviewOptions {
+export interface UpOptions extends Omit<PreviewOptions, "report" | "image" | "version"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -25,15 +31,22 @@ export interface UpOptions extends PreviewOptions {
 
 /**
  * Reads the command line of a preview.
- * @throws when `--rollback-to` names no release.
+ * @throws when one of our own options has no value.
  */
 export function readPreviewOptions(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): PreviewOptions {
   const { stack, rest } = stackAndRest(argv);
-  const { value, others } = taken(rest, "--rollback-to", A_RELEASE);
-  return { stack, rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
+  const { value: report, others: first } = taken(rest, "--report", A_FILE("--report report.json"));
+  const { value: image, others: second } = taken(first, "--image", "a tag or a digest");
+  const { value: version, others: third } = taken(second, "--version", "a version: --version v1.2.3");
+  return { stack, image, version, report, ...rollbackOf(third, env) };
+}
+
+function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { value, others } = taken(args, "--rollback-to", A_RELEASE);
+  return { rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
 }
 
 /**
@@ -42,15 +55,11 @@ export function readPreviewOptions(
  * @throws when `--events` names no file or `--rollback-to` no release.
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { engine: rest, ...preview } = readPreviewOptions(argv, env);
-  const { value: events, others } = taken(
-    rest,
-    "--events",
-    "the name of a file, for example: --events events.jsonl",
-  );
+  const { stack, rest: given } = stackAndRest(argv);
+  const { engine: rest, rollbackTo } = rollbackOf(given, env);
+  const { value: events, others } = taken(rest, "--events", A_FILE("--events events.jsonl"));
   const options: UpOptions = {
-    ...preview,
-    events,
+    ...{ stack, rollbackTo, events },
     putBack: true,
     retry: false,
     yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",
@@ -70,6 +79,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
   return options;
 }
 
+const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
 const A_RELEASE =
   "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
 

@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
+import { eventsIn } from "../changes/read.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
+import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Display } from "./display.ts";
@@ -34,6 +37,8 @@ export interface UpdateTools {
   release: WantedRelease;
   /** Asks a person; undefined where there is none. */
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
+  /** Sees every line that the engine prints, beside the display. */
+  onLine?(line: string): void;
 }
 
 /**
@@ -52,6 +57,8 @@ export class Update {
   readonly #failures: FailedReleases;
   /** Whether the release of this run is remembered as failed. */
   #failedBefore = false;
+  /** Runs of the engine so far: each has its event log in the run's folder. */
+  #runs = 0;
   /** What the providers told of rollouts that failed. */
   readonly #events: Record<string, unknown>[] = [];
 
@@ -223,8 +230,13 @@ export class Update {
       );
   }
 
-  #engine(command: Parameters<EngineSession["run"]>[0], naming: WantedRelease["env"]): Promise<EngineResult> {
+  /** Runs the engine with its event log, and says at the end which rules refused what. */
+  async #engine(
+    command: Parameters<EngineSession["run"]>[0],
+    naming: WantedRelease["env"],
+  ): Promise<EngineResult> {
     const { directory, display } = this.#tools;
+    const eventLog = directory.engineLog(++this.#runs);
     const unfollow = followLines(directory.events, (event) => {
       if (event.type === "rollout-failed") this.#events.push(event);
       display.event(event);
@@ -233,11 +245,15 @@ export class Update {
     const onLine = (line: string, stream: "stdout" | "stderr") => {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
       display.line(line, stream);
+      this.#tools.onLine?.(line);
     };
-    return this.#session.run(command, { env, onLine }).finally(() => {
+    const result = await this.#session.run(command, { env, onLine, eventLog }).finally(() => {
       unfollow();
       display.clear();
     });
+    const log = result.code === 0 ? "" : await readFile(eventLog, "utf8").catch(() => "");
+    for (const line of violationLines(violationsIn([...eventsIn(log)]))) this.#say(line);
+    return result;
   }
 
   #state(): Promise<ExportedState | undefined> {

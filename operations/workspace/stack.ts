@@ -18,6 +18,8 @@ export interface ExportedResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Whether it is kept from being deleted. */
+  protect?: boolean;
   /** Why it got only half way, when it did. */
   initErrors?: string[];
 }
@@ -25,6 +27,8 @@ export interface ExportedResource {
 export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inherit" | "detached" | "input"> {
   /** Variables on top of the workspace's. */
   env?: Record<string, string>;
+  /** File that gets what the engine does, event by event, as JSON lines; secrets are masked there. */
+  eventLog?: string;
 }
 
 /** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
@@ -52,9 +56,14 @@ export class Stack {
   }
 
   /** Runs `pulumi <args>` for this stack. */
-  run(args: readonly string[], { env, ...options }: RunOptions = {}): Promise<EngineResult> {
+  run(args: readonly string[], { env, eventLog, ...options }: RunOptions = {}): Promise<EngineResult> {
     const { folder, pulumi, env: base } = this.project;
-    return runPulumi({ pulumi, args, cwd: folder, env: { ...base, ...env }, ...options });
+    return runPulumi({
+      ...{ pulumi, cwd: folder, ...options },
+      args: eventLog === undefined ? args : [...args, "--event-log", eventLog],
+      // The engine knows that option only together with its commands for tools.
+      env: { ...base, ...env, ...(eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" }) },
+    });
   }
 
   /** Says, too, how groups would be rolled out; an update says it by itself. */

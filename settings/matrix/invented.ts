@@ -40,7 +40,7 @@ export function inventedSecrets(
 function contextOf(stack: string, given: SecretsContext): MatrixContext {
   const environmentClass = environmentClassOf(stack);
   if (environmentClass === undefined) throw new RangeError(`${stack} is not a stack of this program`);
-  const ref = STAND_IN_REFS[environmentClass === "production" ? "production" : "staging"];
+  const ref = STAND_IN_REFS[environmentClass];
   return {
     project: "hotdash",
     stack,

@@ -9,6 +9,8 @@ import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
 export const STAND_IN_REFS = {
   staging: "hotdashstagingrefxxx",
   production: "hotdashproductionref",
+  /** The project that all previews of pull requests share, and nobody else. */
+  preview: "hotdashpreviewrefxxx",
 } as const;
 
 /** Pooler host in the committed stack files, of the form that Supabase gives a project in us-east-1. */

@@ -1,0 +1,49 @@
+import type { EnvironmentClass } from "../../settings/stack-name.ts";
+import type { DeployOptions } from "./options.ts";
+import type { Step } from "./step.ts";
+import { approval } from "./steps/approval.ts";
+import { archive } from "./steps/archive.ts";
+import { checks, evidence, origin, retired, risk, windowGate } from "./steps/gates.ts";
+import { image } from "./steps/image.ts";
+import { preview } from "./steps/preview.ts";
+import { record } from "./steps/record.ts";
+import { release } from "./steps/release.ts";
+import { repair } from "./steps/repair.ts";
+import { settings } from "./steps/settings.ts";
+import { smoke } from "./steps/smoke.ts";
+import { up } from "./steps/up.ts";
+
+/** What decides which steps a run takes. */
+export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
+  environmentClass: EnvironmentClass;
+}
+
+/**
+ * The steps of a run, in order. Everything that only looks comes before anything that touches: first what costs nothing,
+ * then GitHub and the registry, then the platforms. The commit comes from the command line or from the image, so that
+ * only where the former says it the gates can go before the registry is asked.
+ *
+ * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
+ * open. A backup of the database and its migration belong between `repair` and `preview`.
+ */
+export function stepsOf({ command, commit, environmentClass }: Planned): Step[] {
+  const forward = command === "deploy";
+  const gated = forward && environmentClass !== "preview";
+  const ofCommit = gated ? [checks, evidence] : [];
+  return [
+    settings,
+    ...(gated ? [windowGate] : []),
+    ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
+    ...(gated && environmentClass === "production" ? [origin] : []),
+    ...(gated ? [retired] : []),
+    repair,
+    preview,
+    ...(gated ? [risk] : []),
+    approval,
+    up,
+    smoke,
+    ...(environmentClass === "preview" ? [] : [record]),
+    archive,
+    ...(gated && environmentClass === "production" ? [release] : []),
+  ];
+}

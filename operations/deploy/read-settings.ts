@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { hide } from "../../providers/kernel/redact.ts";
+import { loadSettings } from "../../settings/load.ts";
+import type { StackSettings } from "../../settings/types.ts";
+import type { Stack } from "../workspace/stack.ts";
+
+/** What `pulumi config --json` says of one key. */
+const entry = z.object({ value: z.string().optional(), secret: z.boolean() });
+
+/**
+ * The settings of a stack, checked as the program checks them. Its secrets stay in this process, and are hidden from
+ * everything that it says or writes from then on.
+ * @param now milliseconds since the epoch
+ * @throws SettingsError with everything that is wrong; Error when there is no such stack
+ */
+export async function readSettings(stack: Stack, now: number): Promise<StackSettings> {
+  const config = await configInClear(stack);
+  hide(Object.values(config).flatMap(({ value, secret }) => (secret && value ? leavesOf(value) : [])));
+  return loadSettings({
+    project: stack.project.name,
+    stack: stack.name,
+    config: Object.fromEntries(Object.entries(config).map(([key, { value = "" }]) => [key, value])),
+    secretKeys: Object.entries(config).flatMap(([key, { secret }]) => (secret ? [key] : [])),
+    today: new Date(now).toISOString().slice(0, 10),
+  });
+}
+
+async function configInClear(stack: Stack) {
+  const { code, stdout, stderr } = await stack.run([
+    ...["config", "--json", "--show-secrets", "--stack", stack.name, "--non-interactive"],
+  ]);
+  if (code === 0) return z.record(z.string(), entry).parse(JSON.parse(stdout));
+  throw new Error(
+    `the settings of ${stack.name} could not be read: ${stderr.trim()}\n` +
+      `a stack that is not there yet is made with: npm run pulumi -- stack init ${stack.name}`,
+  );
+}
+
+/** Every text inside a secret value: objects arrive as JSON. */
+function leavesOf(value: string): string[] {
+  try {
+    return textsIn(JSON.parse(value));
+  } catch {
+    return [value];
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,0 +1,116 @@
+import { environmentClassOf } from "../../settings/stack-name.ts";
+import type { Changes } from "../changes/change.ts";
+import { GITHUB } from "../github/access.ts";
+import { GithubClient } from "../github/client.ts";
+import { Display } from "../run/display.ts";
+import { onInterrupt } from "../run/interrupts.ts";
+import { askForUpdate } from "../run/question.ts";
+import { openStack } from "../workspace/open.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type DeployOptions, readDeployOptions, UsageError } from "./options.ts";
+import { stepsOf } from "./plan.ts";
+import { reportOf } from "./report.ts";
+import { versionOf } from "./resolve.ts";
+import { RunFolder } from "./run-folder.ts";
+import { runSteps } from "./runner.ts";
+import { type DeployContext, type Facts, known } from "./step.ts";
+import { APPROVED } from "./steps/approval.ts";
+import { RESOLVED } from "./steps/image.ts";
+import { PLAN } from "./steps/preview.ts";
+
+/** One run of `npm run deploy` or `npm run rollback`, from its command line to its exit code. */
+export async function runDeploy(
+  command: DeployOptions["command"],
+  argv: readonly string[],
+): Promise<ExitCode> {
+  const attended = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);
+  const display = new Display(process.stdout, process.stderr);
+  // A terminal that is gone must not end an update that is being put back.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  try {
+    const options = readDeployOptions(command, argv, { attended, env: process.env });
+    options.version ??= command === "deploy" ? versionOf(options.image) : undefined;
+    return await run(options, display, attended);
+  } catch (error) {
+    display.line((error as Error).message, "stderr");
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  } finally {
+    display.end();
+  }
+}
+
+async function run(options: DeployOptions, display: Display, attended: boolean): Promise<ExitCode> {
+  const stack = await openStack(options.stack, options.command);
+  const { yes: _yes, folder: given, fingerprint: _fingerprint, ...intent } = options;
+  const place = { project: stack.project.folder, stack: stack.name, given };
+  const folder = await RunFolder.open(place, intent, Date.now());
+  const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done };
+  const stopped = new AbortController();
+  let listening: { stop(signal: NodeJS.Signals): void; leave(): void } | undefined;
+  let github: GithubClient | undefined;
+  const context: DeployContext = {
+    ...{ stack, options, display, folder, facts, stopped: stopped.signal },
+    approvedBefore: await approvedBefore(folder),
+    resolvedBefore: resolvedBefore(folder),
+    ask: attended && !options.yes ? askForUpdate : undefined,
+    now: () => Date.now(),
+    say: (line) => display.line(line),
+    github: () => {
+      github ??= new GithubClient(accessOf(context), stack.project.env);
+      return github;
+    },
+    interruptible: (handlers) => {
+      listening = handlers;
+      return () => {
+        listening = undefined;
+      };
+    },
+  };
+  const end = onInterrupt({
+    first: (signal) => {
+      display.line("stopping: nothing new is begun", "stderr");
+      folder.note({ type: "stop-requested", signal });
+      stopped.abort();
+      listening?.stop(signal);
+    },
+    second: () => {
+      if (!listening) process.exit(EXIT.left);
+      listening.leave();
+    },
+  });
+  try {
+    if (folder.attempt > 1) context.say(`going on with an interrupted run: ${folder.path}`);
+    const environmentClass = environmentClassOf(options.stack) ?? "preview";
+    const result = await runSteps(stepsOf({ ...options, environmentClass }), context);
+    folder.note({ type: "run-finished", code: result.code });
+    const report = reportOf(result, context);
+    await folder.write("report.txt", `${report.join("\n").trim()}\n`);
+    for (const line of report) context.say(line);
+    return result.code;
+  } finally {
+    end();
+  }
+}
+
+/** The plan that an interrupted attempt of this very run had approved. */
+async function approvedBefore(folder: RunFolder): Promise<(Changes & { fingerprint: string }) | undefined> {
+  const plan = await folder.read<Changes & { fingerprint: string }>(PLAN);
+  const approved = folder.entries().filter(({ type }) => type === APPROVED);
+  return plan && approved.some(({ fingerprint }) => fingerprint === plan.fingerprint) ? plan : undefined;
+}
+
+/** The image that an interrupted attempt of this very run had resolved. */
+function resolvedBefore(folder: RunFolder): string | undefined {
+  const image = folder.entries().findLast(({ type }) => type === RESOLVED)?.image;
+  return typeof image === "string" ? image : undefined;
+}
+
+function accessOf({ facts, stack }: DeployContext) {
+  const { github } = known(facts, "settings");
+  const token = stack.project.env.GITHUB_TOKEN;
+  if (!token)
+    throw new Error(
+      "GITHUB_TOKEN is not set: the gates read the commit's checks with it. `gh auth token` prints one",
+    );
+  return { baseUrl: github.baseUrl ?? GITHUB, owner: github.owner, repository: github.repository, token };
+}

@@ -1,0 +1,96 @@
+import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
+import { originGate } from "../../gates/origin.ts";
+import { retiredAppsGate } from "../../gates/retired-apps.ts";
+import { risksOf } from "../../gates/risk.ts";
+import { closedBecause, judgeWindow } from "../../gates/window.ts";
+import type { WorkflowRun } from "../../github/shapes.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type DeployContext, known } from "../step.ts";
+import { gate } from "./gate.ts";
+
+/** Name of the environment at GitHub under which staging is recorded. */
+const STAGING = "staging";
+
+/** The window of the settings. A hotfix may go out at any time: its reason stands for the override's. */
+export const windowGate = gate(
+  "window",
+  "deployment window and freezes",
+  ({ facts, options, now }) => {
+    const { deploy } = known(facts, "settings");
+    return judgeWindow(deploy, now(), options.overrideWindow ?? options.hotfix?.reason);
+  },
+  { code: EXIT.window },
+);
+
+/** Lists of workflow runs that were asked for, by run of this command. */
+const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
+
+function ofCommit(context: DeployContext): CommitAsked {
+  const github = context.github();
+  const commit = context.options.commit ?? known(context.facts, "commit");
+  const runs = () => {
+    const list = lists.get(context) ?? runsOf(github, commit);
+    lists.set(context, list);
+    return list;
+  };
+  return { github, commit, runs, deploy: known(context.facts, "settings").deploy, now: context.now() };
+}
+
+/** The gates that ask GitHub: they say together what stands against a commit, and cost the platforms nothing. */
+const TOGETHER = { besideGates: true };
+
+export const checks = gate(
+  "checks",
+  "required checks of exactly this commit",
+  (context) => checksGate(ofCommit(context)),
+  TOGETHER,
+);
+
+export const evidence = gate(
+  "evidence",
+  "reports that the commit's runs left",
+  (context) => evidenceGate(ofCommit(context)),
+  TOGETHER,
+);
+
+/** Production only: tag, branch, and staging's own run of the image. */
+export const origin = gate(
+  "origin",
+  "tag, main and staging's run of the release",
+  (context) => {
+    const { facts, options } = context;
+    const { deploy, github } = known(facts, "settings");
+    return originGate({
+      ...ofCommit(context),
+      version: options.version,
+      digest: facts.digest,
+      environments: { production: github.environment, staging: STAGING },
+      stagingBakeMinutes: deploy.stagingBakeMinutes,
+      hotfix: options.hotfix !== undefined,
+    });
+  },
+  TOGETHER,
+);
+
+export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack }) => {
+  const { platform, fly, deploy } = known(facts, "settings");
+  return retiredAppsGate({ platform, org: fly.org, mode: deploy.retiredApps, env: stack.project.env });
+});
+
+/** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */
+export const risk = gate(
+  "risk",
+  "whether the release is risky outside of its window",
+  ({ facts, now }) => {
+    const risks = risksOf(known(facts, "plan").changes);
+    const closed = closedBecause(known(facts, "settings").deploy, now());
+    if (closed === undefined || risks.length === 0) return { findings: [], notes: risks };
+    const findings = risks.map((property) => ({
+      property,
+      problem: `too risky now: ${closed}`,
+      fix: "wait for the window; an override does not count for this",
+    }));
+    return { findings, notes: [] };
+  },
+  { code: EXIT.window },
+);

@@ -1,0 +1,88 @@
+import type { Changes } from "../../changes/change.ts";
+import { beyond } from "../../changes/compare.ts";
+import { type Previewed, previewChanges } from "../../changes/preview.ts";
+import { EngineSession } from "../../run/engine-run.ts";
+import { EXIT } from "../exit-codes.ts";
+import { stateMark } from "../state-mark.ts";
+import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+
+/** Name of the policy pack, as it calls itself. */
+const PACK = "hotdash";
+
+/** File of the run's folder that keeps the plan. */
+export const PLAN = "plan.json";
+
+/** Previews the release under the policy pack, and ties it to the fingerprint that was asked for. */
+export const preview: Step = {
+  name: "preview",
+  title: "preview under the policy pack",
+  async run(context) {
+    const { facts, stack, folder, options } = context;
+    facts.stateMark = await stateMark(stack);
+    const { engine, fingerprint, ...changes } = await previewIn(context, []);
+    if (context.stopped.aborted) throw new StepFailure(EXIT.interrupted, "stopped; nothing was changed");
+    facts.plan = { ...changes, fingerprint };
+    await folder.write("policies.json", { packs: changes.packs, violations: changes.violations });
+    if (engine.code !== 0)
+      throw new StepFailure(
+        EXIT.failed,
+        [`the preview ended with ${engine.code}; nothing was changed`, ...refusals(changes)].join("\n"),
+      );
+    if (!(PACK in changes.packs))
+      throw new StepFailure(
+        EXIT.failed,
+        `the policy pack ${PACK} did not judge this preview; nothing was changed`,
+      );
+    const rest = approvedRest(context);
+    if (options.fingerprint !== undefined && options.fingerprint !== fingerprint && !rest)
+      throw new StepFailure(
+        EXIT.fingerprint,
+        `what would change now is ${fingerprint}, and ${options.fingerprint} was asked for; nothing was changed\n` +
+          `something changed since that preview: settings, secrets, image or the stack itself\n` +
+          `fix: look again with npm run preview -- ${stack.name}, and deploy with the fingerprint that it prints`,
+      );
+    if (!rest) await folder.write(PLAN, facts.plan);
+    const count = changes.changes.length;
+    return count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+  },
+};
+
+/** What the rules that refuse said, each with its resource. */
+const refusals = ({ violations }: Changes) =>
+  violations
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, urn, message }) => `${policy}: ${urn.split("::").at(-1) || "the stack"}: ${message}`);
+
+/** Whether all that is left to do was approved in the run that this one goes on with. */
+export function approvedRest({ facts, approvedBefore }: DeployContext): boolean {
+  return (
+    approvedBefore !== undefined && beyond(approvedBefore.changes, known(facts, "plan").changes).length === 0
+  );
+}
+
+/** A preview of the run's release, shown as it goes and ended by an interrupt. */
+export async function previewIn(context: DeployContext, more: readonly string[]): Promise<Previewed> {
+  const { facts, stack, display, options } = context;
+  const session = new EngineSession();
+  const back = context.interruptible({ stop: () => session.cancel(), leave: () => session.kill() });
+  const args = [
+    ...(display.colour ? ["--color", "always"] : []),
+    ...(options.refresh ? ["--refresh"] : []),
+    ...more,
+  ];
+  const onLine = (line: string, stream: "stdout" | "stderr") => display.line(line, stream);
+  let previewed: Previewed | undefined;
+  try {
+    await session.run(
+      async (run) => {
+        previewed = await previewChanges(stack, args, run);
+        return previewed.engine;
+      },
+      { env: known(facts, "release").env, onLine },
+    );
+  } finally {
+    back();
+  }
+  if (!previewed) throw new Error("the preview did not run");
+  return previewed;
+}

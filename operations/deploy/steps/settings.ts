@@ -1,0 +1,16 @@
+import { readSettings } from "../read-settings.ts";
+import type { Step } from "../step.ts";
+
+/** Reads and checks the stack's settings as the program will, before anything else. */
+export const settings: Step = {
+  name: "settings",
+  title: "settings of the stack, all of them",
+  async run(context) {
+    const { stack, facts } = context;
+    const read = await readSettings(stack, context.now());
+    facts.settings = read;
+    const { image } = await stack.outputs();
+    if (typeof image === "string") facts.running = image;
+    return `${stack.name} is ${read.platform}; ${facts.running ? `it runs ${facts.running}` : "it has no release yet"}`;
+  },
+};

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import type { Changes } from "../../changes/change.ts";
+import { beyond } from "../../changes/compare.ts";
+import { changesIn } from "../../changes/read.ts";
+import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
+import { repair } from "../../repair/repair.ts";
+import { RunDirectory } from "../../run/directory.ts";
+import { INTERRUPTED, LEFT, Update } from "../../run/update.ts";
+import type { WantedRelease } from "../../run/wanted.ts";
+import { EXIT } from "../exit-codes.ts";
+import { stateMark } from "../state-mark.ts";
+import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+
+/** Applies what was approved, and nothing else. */
+export const up: Step = {
+  name: "up",
+  title: "update under the policy pack",
+  async done({ facts }) {
+    return known(facts, "plan").changes.length === 0 ? "nothing to change" : undefined;
+  },
+  async run(context) {
+    const { facts, stack } = context;
+    const plan = known(facts, "plan");
+    if ((await stateMark(stack)) !== facts.stateMark)
+      throw new StepFailure(
+        EXIT.fingerprint,
+        "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
+      );
+    const { code, applied } = await update(context, known(facts, "release"));
+    facts.applied = applied;
+    if (code === INTERRUPTED)
+      throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
+    if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
+    if (code !== 0)
+      throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
+    const more = beyond(plan.changes, applied.changes);
+    if (more.length > 0)
+      throw new StepFailure(
+        EXIT.fingerprint,
+        `the update did more than was previewed: ${more.map(({ name, operation }) => `${operation} ${name}`).join(", ")}`,
+      );
+    return `${applied.changes.length} changes applied, fingerprint ${plan.fingerprint}`;
+  },
+};
+
+/**
+ * One update of the stack, as `npm run up` does it. A lock that a dead process of this machine left is broken once; one
+ * that somebody holds ends the run with the holder's name.
+ */
+export async function update(
+  context: DeployContext,
+  release: WantedRelease,
+): Promise<{ code: number; applied: Changes }> {
+  const first = await attempt(context, release);
+  if (first.holders.length === 0) return first;
+  const { stack, say } = context;
+  const [holder] = first.holders as [LockHolder];
+  const who = `${holder.user}@${holder.host} (process ${holder.pid}, since ${holder.since})`;
+  if (first.holders.every((one) => judgeHolder(one) === "dead")) {
+    await repair(stack, {
+      ...{ force: false, github: () => stack.githubAccess() },
+      say: (line) => say(`  ${line}`),
+    });
+    return await attempt(context, release);
+  }
+  const elsewhere = judgeHolder(holder) === "elsewhere";
+  throw new StepFailure(
+    EXIT.locked,
+    `${stack.name} is being updated by ${who}; nothing was changed\n` +
+      (elsewhere
+        ? `fix: wait for it; when it does not run any more: npm run repair -- ${stack.name} --force`
+        : "fix: wait for it to end, then run this again"),
+  );
+}
+
+async function attempt(context: DeployContext, release: WantedRelease) {
+  const { stack, options, display, folder, facts } = context;
+  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
+  const printed: string[] = [];
+  const runner = new Update({
+    ...{ stack, directory, display, release, ask: undefined },
+    options: {
+      ...{ stack: stack.name, rollbackTo: undefined, events: undefined, putBack: options.putBack },
+      // Whether it failed before was judged with the image, before anybody was asked.
+      ...{ retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
+    },
+    onLine: (line) => printed.push(line),
+  });
+  const back = context.interruptible({ stop: (signal) => runner.stop(signal), leave: () => runner.leave() });
+  try {
+    const code = await runner.run();
+    // The first run is the update; a second one puts it back.
+    const applied = changesIn(await readFile(directory.engineLog(1), "utf8").catch(() => ""));
+    const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
+    // Refused by a lock, it has not begun.
+    if (holders.length === 0) facts.begun = true;
+    return { code, holders, applied };
+  } finally {
+    back();
+    await directory.dispose();
+  }
+}

@@ -1,0 +1,70 @@
+import type { Finding } from "../../settings/finding.ts";
+import type { RegistryImage } from "../registry/client.ts";
+import type { Verdict } from "./gate.ts";
+
+/** Label by which a build says which commit it was made from (OCI image specification, annotations). */
+export const REVISION_LABEL = "org.opencontainers.image.revision";
+
+const DAY_MS = 86_400_000;
+
+/** What is demanded of an image. */
+export interface ImageDemand {
+  /** `repository:tag@digest`, as people know it. */
+  reference: string;
+  /** Port that the stack's service sends requests to. */
+  port: number;
+  platform: string;
+  maxAgeDays: number;
+  /** Commit that is to be deployed, where it is known from elsewhere. */
+  commit: string | undefined;
+  /** An image that ran before may be older and say less. */
+  ranBefore: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** The commit that an image says it was built from; undefined when it does not say. */
+export const revisionOf = ({ config }: RegistryImage): string | undefined =>
+  config?.config.Labels?.[REVISION_LABEL] || undefined;
+
+/** Whether an image can run where the stack would run it: platform, port, a start command, age, and the right commit. */
+export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Verdict {
+  const { reference, port, platform, maxAgeDays, commit, now } = demand;
+  const findings: Finding[] = [];
+  const notes: string[] = [];
+  const add = (problem: string, fix: string) =>
+    findings.push({ property: `image ${reference}`, problem, fix });
+  const { config, platforms } = image;
+  if (!config || `${config.os}/${config.architecture}` !== platform) {
+    add(
+      `is built for ${platforms.join(", ") || "no platform"}; the machines run ${platform}`,
+      `docker build --platform ${platform}`,
+    );
+    return { findings, notes };
+  }
+  const { ExposedPorts: exposed, Entrypoint: entrypoint, Cmd: command } = config.config;
+  const ports = Object.keys(exposed ?? {});
+  if (!ports.some((one) => one === `${port}/tcp` || one === String(port)))
+    add(
+      ports.length === 0 ? "exposes no port" : `exposes ${ports.join(", ")}, and requests go to ${port}`,
+      `EXPOSE ${port} in the Dockerfile, or another dashboard.web.port`,
+    );
+  if (!entrypoint?.length && !command?.length)
+    add("has no start command", 'CMD ["npm", "run", "start"] in the Dockerfile');
+  const built = Date.parse(config.created ?? "");
+  const days = Math.floor((now - built) / DAY_MS);
+  // Reproducible builds say 1970, which is no age.
+  if (Number.isNaN(built) || built < Date.UTC(2000)) notes.push("the image does not say when it was built");
+  else if (days > maxAgeDays && !demand.ranBefore)
+    add(
+      `was built ${days} days ago; at most ${maxAgeDays} are allowed (deploy.image.maxAgeDays)`,
+      "build it again from the same commit: its base has had security fixes since",
+    );
+  const revision = revisionOf(image);
+  if (commit !== undefined && revision !== undefined && revision !== commit)
+    add(
+      `was built from ${revision.slice(0, 12)}, and ${commit.slice(0, 12)} is to be deployed`,
+      "name the image of this commit, or leave --commit out",
+    );
+  return { findings, notes };
+}

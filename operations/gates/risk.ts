@@ -1,0 +1,32 @@
+import { fly } from "../../settings/tokens.ts";
+import type { Change } from "../changes/change.ts";
+
+/** Values of a process group whose change makes a release risky, with what is then said. */
+const RISKY: readonly { path: RegExp; what: string }[] = [
+  { path: /^machine\.guest(\.|$)/, what: "the size of its machines changes" },
+  { path: /^strategy(\.|$)/, what: "its strategy changes" },
+];
+
+/** Operations after which an object is gone, if only for a moment. */
+const REMOVES = new Set(["delete", "replace", "delete-replaced", "create-replacement"]);
+
+/** Types that hold data, or through which all requests come. */
+const PRECIOUS = new Set<string>([fly.App, fly.Volume, fly.IpAssignment, fly.Certificate]);
+
+/**
+ * What makes a release risky, in words: a migration, machines of another size, another strategy, or the removal of
+ * something that holds data or takes requests. Empty for an ordinary one.
+ */
+export function risksOf(changes: readonly Change[]): string[] {
+  return changes.flatMap((change) => {
+    const { type, name, operation, differences } = change;
+    if (type === fly.ReleaseCommand && !operation.startsWith("delete"))
+      return [`${name}: a release command runs, which migrates the database`];
+    if (PRECIOUS.has(type) && REMOVES.has(operation))
+      return [`${name}: ${operation} of ${type.split(":").at(-1)}`];
+    if (type !== fly.ProcessGroup || operation !== "update") return [];
+    return RISKY.filter(({ path }) => differences.some((one) => path.test(one.path))).map(
+      ({ what }) => `${name}: ${what}`,
+    );
+  });
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
+import { setOutputs } from "../github/job.ts";
+import { registryAccess } from "../registry/access.ts";
+import { Registry } from "../registry/client.ts";
+import { openStack, WORKSPACE_VARIABLE } from "../workspace/open.ts";
+import { dashboardOf } from "../workspace/stack-file.ts";
+import { buildArguments, digestIn, type ImageBuild, tagFor } from "./build.ts";
+import { docker } from "./docker.ts";
+
+/*
+ * npm run image -- --commit <sha> --context <folder> [--cache <folder>] [--secret <NAME> ...] [--push] [--fresh]: builds
+ * the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already is not built
+ * again. `--fresh` takes nothing from earlier builds, under a tag of its own. Without --push it is only built. Answers
+ * `repository@digest`, in a job as the outputs `image` and `digest` too.
+ */
+try {
+  const { values } = parseArgs({
+    options: {
+      ...{ commit: { type: "string" }, context: { type: "string", default: "." }, cache: { type: "string" } },
+      secret: { type: "string", multiple: true, default: [] },
+      ...{ push: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
+    },
+  });
+  const commit = values.commit ?? process.env.GITHUB_SHA ?? "";
+  if (!/^[0-9a-f]{40}$/.test(commit))
+    throw new Error(
+      `--commit = ${JSON.stringify(commit)}\n   is no commit\n   allowed: 40 hexadecimal digits, as git rev-parse HEAD prints`,
+    );
+  const missing = values.secret.filter((name) => !process.env[name]);
+  if (missing.length > 0)
+    throw new Error(`the build needs ${missing.join(", ")}, and the environment has no such variable`);
+  const stack = await openStack("staging", "image");
+  const { imageRepository: repository } = await dashboardOf(stack);
+  const { env } = stack.project;
+  const platform = process.env[WORKSPACE_VARIABLE] ? "simulated" : "live";
+  const now = new Date().toISOString();
+  const tag = tagFor({ commit, fresh: values.fresh, now });
+  const registry = values.push ? registryAccess(repository, platform, env) : undefined;
+  let digest = registry && (await new Registry(registry).resolve(tag));
+  if (digest) console.log(`${repository}:${tag} is there already`);
+  else {
+    const folder = await mkdtemp(join(tmpdir(), "hotdash-image-"));
+    try {
+      const build: ImageBuild = {
+        ...{ repository, commit, now, push: values.push, fresh: values.fresh, secrets: values.secret },
+        ...{ context: resolve(values.context), cache: values.cache && resolve(values.cache) },
+        metadata: join(folder, "metadata.json"),
+      };
+      if (registry?.credentials)
+        await docker(
+          ["login", new URL(registry.url).host, "--username", registry.credentials.user, "--password-stdin"],
+          { folder, input: registry.credentials.password },
+        );
+      // The builder that Docker starts with keeps no layers elsewhere.
+      await docker(["buildx", "create", "--driver", "docker-container", "--name", "hotdash", "--use"], {
+        folder,
+        may: true,
+      });
+      await docker(buildArguments(build), { folder });
+      if (values.push) digest = digestIn(await readFile(build.metadata, "utf8"));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  if (digest) {
+    console.log(`${repository}@${digest}`);
+    await setOutputs({ image: `${repository}@${digest}`, digest, tag });
+  }
+} catch (error) {
+  console.error(redact((error as Error).message));
+  process.exitCode = 1;
+}

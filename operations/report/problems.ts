@@ -1,0 +1,37 @@
+import { code, fenced, plain } from "./escape.ts";
+import type { PreviewReport } from "./preview.ts";
+
+/** How many messages are shown, and how many characters of each. */
+export interface ProblemRoom {
+  messages: number;
+  message: number;
+}
+
+/** What stands in the way, said once each. */
+export function problemLines(
+  { errors, violations }: Pick<PreviewReport, "errors" | "violations">,
+  room: ProblemRoom = { messages: 50, message: 4_000 },
+): string[] {
+  const rules = violations.map(({ rule, mandatory, places }) => {
+    const said = places.flatMap(({ resource, messages }) =>
+      messages.map((text) => `  - ${code(resource)}: ${plain(cutTo(text, room.message))}`),
+    );
+    return `- ${mandatory ? "❌" : "⚠️"} ${code(rule)}\n${limited(said, room.messages, "  - ").join("\n")}`;
+  });
+  const failures = errors.map(({ resource, message }) => {
+    const where = resource ? `${code(resource)}:\n\n` : "";
+    return where + fenced("text", cutTo(message, room.message));
+  });
+  return [
+    ...limited(failures, room.messages, ""),
+    ...(rules.length > 0 ? [limited(rules, room.messages, "- ").join("\n")] : []),
+  ];
+}
+
+function limited(items: readonly string[], most: number, before: string): string[] {
+  if (items.length <= most) return [...items];
+  return [...items.slice(0, most), `${before}… and ${items.length - most} more`];
+}
+
+/** A text of at most so many characters, and a sign that it goes on. */
+export const cutTo = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);

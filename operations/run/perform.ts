@@ -1,0 +1,36 @@
+import type { Stack } from "../workspace/stack.ts";
+import { RunDirectory } from "./directory.ts";
+import { Display } from "./display.ts";
+import { onInterrupt } from "./interrupts.ts";
+import type { UpOptions } from "./options.ts";
+import { askForUpdate } from "./question.ts";
+import { Update } from "./update.ts";
+import type { WantedRelease } from "./wanted.ts";
+
+/**
+ * One update of a stack on this terminal, from preview to the last word; see `Update`. Answers the exit code. While it
+ * runs, signals stop the update in good order instead of ending this process.
+ */
+export async function performUpdate(
+  stack: Stack,
+  options: UpOptions,
+  release: WantedRelease,
+): Promise<number> {
+  const directory = await RunDirectory.create(options.events);
+  const display = new Display(process.stdout, process.stderr);
+  const person = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI;
+  const update = new Update({
+    ...{ stack, options, directory, display, release },
+    ask: person ? askForUpdate : undefined,
+  });
+  // A terminal that is gone must not end an update that is being put back.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const end = onInterrupt({ first: (signal) => update.stop(signal), second: () => update.leave() });
+  try {
+    return await update.run();
+  } finally {
+    end();
+    display.end();
+    await directory.dispose();
+  }
+}

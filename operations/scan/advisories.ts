@@ -1,0 +1,47 @@
+import * as z from "zod";
+
+/** Severities by which npm orders what is known against a package, the worst last. */
+export const SEVERITIES = ["info", "low", "moderate", "high", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+const report = z.object({
+  vulnerabilities: z.record(
+    z.string(),
+    z.object({ severity: z.enum(SEVERITIES), range: z.string(), fixAvailable: z.unknown() }),
+  ),
+});
+
+/** One package with a known hole. */
+export interface Advisory {
+  package: string;
+  severity: Severity;
+  range: string;
+  /** Whether a newer version without it is there. */
+  fixable: boolean;
+}
+
+/**
+ * Packages at or above a severity in what `npm audit --json` printed, the worst first.
+ * @throws Error when it is no report: an audit that could not be done must not pass for a clean one.
+ */
+export function advisoriesIn(text: string, least: Severity): Advisory[] {
+  const parsed = report.safeParse(jsonIn(text));
+  if (!parsed.success)
+    throw new Error(`npm audit could not be done: ${text.trim().slice(0, 300) || "it printed nothing"}`);
+  const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
+  return Object.entries(parsed.data.vulnerabilities)
+    .map(([name, { severity, range, fixAvailable }]) => ({
+      ...{ package: name, severity, range },
+      fixable: Boolean(fixAvailable),
+    }))
+    .filter(({ severity }) => rank(severity) >= rank(least))
+    .sort((a, b) => rank(b.severity) - rank(a.severity) || a.package.localeCompare(b.package));
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
+import { clientFromEnvironment } from "../github/job.ts";
+import { closeIssue, keepIssue } from "../github/one-issue.ts";
+import { code, plain } from "../report/escape.ts";
+import { openStack } from "../workspace/open.ts";
+import { problemsOf } from "./judge.ts";
+import { probe } from "./probe.ts";
+import { targetsOf } from "./targets.ts";
+
+/*
+ * npm run uptime -- <stack> [--issue]: asks every smoke path of the stack once, and looks at the certificate's end. A
+ * path that does not answer well is asked once more before it counts. `--issue` keeps one issue about it, closed when all
+ * is well again (GITHUB_TOKEN, GITHUB_REPOSITORY). Exit code 1 when something is wrong. Needs no secret of the stack.
+ */
+const LABEL = "uptime";
+try {
+  const { values, positionals } = parseArgs({
+    options: { issue: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const stack = await openStack(positionals[0], "uptime");
+  const github = values.issue ? clientFromEnvironment() : undefined;
+  const problems: string[] = [];
+  for (const target of await targetsOf(stack, stack.project.env.HOTDASH_FLY_PROXY_URL)) {
+    const first = await probe(target);
+    const seen = problemsOf(first, Date.now()).length > 0 ? await probe(target) : first;
+    const found = problemsOf(seen, Date.now());
+    problems.push(...found);
+    for (const line of found.length > 0 ? found : [`${seen.url} answers ${seen.status} in ${seen.ms} ms`])
+      console.log(line);
+  }
+  const about = { marker: `<!-- hotdash:uptime ${stack.name} -->`, label: LABEL };
+  if (problems.length > 0) {
+    process.exitCode = 1;
+    const body = [
+      about.marker,
+      ...problems.map((text) => `- ${plain(text)}`),
+      `Asked by ${code(`npm run uptime -- ${stack.name}`)}; this issue closes itself.`,
+    ];
+    const issue = { ...about, title: `${stack.name} is not well`, body: `${body.join("\n\n")}\n` };
+    if (github) console.log(`issue ${(await keepIssue(github, issue)).number}`);
+  } else if (github) {
+    const closed = await closeIssue(github, { ...about, reason: `${stack.name} is well again.` });
+    if (closed) console.log(`issue ${closed} is closed`);
+  }
+} catch (error) {
+  console.error(redact((error as Error).message));
+  process.exitCode = 1;
+}

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import type * as z from "zod";
+import { dashboard } from "../../settings/schema/dashboard.ts";
+import { environmentClassOf } from "../../settings/stack-name.ts";
+import type { Stack } from "./stack.ts";
+
+/** The dashboard's settings with their defaults. */
+export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
+
+/**
+ * The dashboard's settings of a stack, read from its stack file alone: for what needs neither the backend nor a
+ * passphrase.
+ * @throws Error when there is no such file.
+ */
+export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
+  const environmentClass = environmentClassOf(stack.name);
+  const text = await readFile(stack.file, "utf8").catch(() => undefined);
+  if (environmentClass === undefined || text === undefined)
+    throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return dashboard(environmentClass).parse(config[`${stack.project.name}:dashboard`]);
+}

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "../../operations/workspace/stack.ts";
+import { killTree } from "../reliability/support/kill-tree.ts";
+import { machinesOf } from "../support/fly-world.ts";
+import { type Built, CANARY, DeployWorld, REPORTS, REPOSITORY } from "./support/deploy-world.ts";
+
+/*
+ * `npm run deploy` as CI and people meet it: a process that reads GitHub, a registry and Fly, and ends with an exit code
+ * that says what happened. Each part goes on from the last.
+ */
+const APP = "hotdash-staging";
+
+let world: DeployWorld;
+let staging: Stack;
+let live: Built;
+
+beforeAll(async () => {
+  world = await DeployWorld.start();
+  staging = await world.stack("staging");
+});
+afterAll(() => world.stop());
+
+const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
+const reference = ({ tag, digest }: Built) => `${REPOSITORY}:${tag}@${digest}`;
+const fly = () => world.simulation.fly.journal;
+const records = () => [...world.simulation.github.world.repository("HotDash").activity.deployments.values()];
+
+async function expectAtRest(): Promise<void> {
+  const plain = await staging.up(["--refresh", "--expect-no-changes"]);
+  expect(plain.code, plain.stdout + plain.stderr).toBe(0);
+}
+
+/** The command line that applies what a preview showed. */
+const approved = (tag: string, fingerprint: string) => [
+  ...["staging", "--image", tag, "--yes", "--fingerprint", fingerprint],
+];
+
+describe("a release of staging", () => {
+  it("goes out when its gates are open, just as it was previewed, and leaves its evidence", async () => {
+    live = world.built("main-1");
+    const { code, printed } = await world.deploy("staging", ["--image", "main-1"]);
+    expect(code, printed).toBe(0);
+    expect(images()).toEqual([reference(live)]);
+    expect(records()).toMatchObject([
+      {
+        sha: live.sha,
+        environment: "staging",
+        payload: { digest: live.digest },
+        statuses: [{ state: "success" }],
+      },
+    ]);
+    const files = await world.left("staging");
+    const names = [...files.keys()].map((name) => name.split("/").at(-1));
+    for (const file of ["plan", "policies", "timing", "image", "versions", "gates", "run"])
+      expect(names).toContain(`${file}.json`);
+    for (const text of [...files.values(), printed]) expect(text).not.toContain(CANARY);
+    expect([...files.values()].join("\n"), "the pack judged").toContain('"hotdash": "0.1.0"');
+  });
+
+  it("with nothing to change writes nothing, and says so", async () => {
+    const mark = fly().mark();
+    const { code, printed } = await world.deploy("staging", []);
+    expect(code, printed).toBe(0);
+    expect(printed).toContain("up: nothing to change (already)");
+    expect(
+      fly()
+        .since(mark)
+        .map(({ action }) => action),
+    ).toEqual(["apps.list"]);
+    expect(records()).toHaveLength(1);
+  });
+});
+
+describe("a release that may not go out", () => {
+  /** Ends with this code, without a single request to Fly; answers what was said. */
+  async function refused(code: number, args: readonly string[]): Promise<string> {
+    const mark = fly().mark();
+    const result = await world.run("deploy/main.ts", args);
+    expect(result.code, result.printed).toBe(code);
+    expect(fly().since(mark), result.printed).toEqual([]);
+    return result.printed;
+  }
+  const any = "0".repeat(32);
+
+  it("is told everything that stands against its commit, with the run to repeat", async () => {
+    const red = world.built("red", {
+      checks: ["lint", "test", "build"],
+      reports: {
+        ...REPORTS,
+        playwright: undefined,
+        vitest: { "r.json": { numTotalTests: 2, numPassedTests: 1, numFailedTests: 1 } },
+      },
+    });
+    world.github.check(red.sha, "test", "failure");
+    const said = await refused(20, approved("red", any));
+    expect(said).toContain("check test: ended with failure");
+    expect(said).toContain("check security scan: has not run for the commit");
+    expect(said).toContain("evidence playwright: no run for the commit");
+    expect(said).toContain("evidence vitest: 1 tests failed; allowed are 0");
+    expect(said).toContain(`gh run rerun ${red.run} (ci)`);
+  });
+
+  it("is one that the registry does not have, or that cannot run", async () => {
+    expect(await refused(20, approved("never-pushed", any))).toContain("the registry does not have it");
+    world.built("arm", { image: { architecture: "arm64", ports: ["3000/tcp"] } });
+    expect(await refused(20, approved("arm", any))).toContain("is built for linux/arm64");
+    world.built("old", { image: { created: "2020-01-01T00:00:00Z", ports: ["3000/tcp"], command: [] } });
+    const said = await refused(20, approved("old", any));
+    for (const text of ["exposes 3000/tcp, and requests go to 8080", "has no start command", "days ago"])
+      expect(said).toContain(text);
+  });
+
+  it("is one outside of its window, or without an approval that anybody could give", async () => {
+    await staging.set(["deploy", "freezes"], [{ from: "2020-01-01", to: "2199-12-31", reason: "for ever" }]);
+    expect(await refused(21, approved("main-1", any))).toContain("for ever");
+    await staging.set(["deploy"], undefined);
+    expect(await refused(2, ["staging", "--image", "main-1", "--yes"])).toContain("--fingerprint <hash>");
+  });
+
+  it("is another one than was previewed", async () => {
+    world.built("main-2");
+    const fingerprint = await world.fingerprint("staging", ["--image", "main-2"]);
+    world.built("main-3");
+    const mark = fly().mark();
+    const { code, printed } = await world.run("deploy/main.ts", approved("main-3", fingerprint));
+    expect(code, printed).toBe(22);
+    expect(printed).toContain(`and ${fingerprint} was asked for; nothing was changed`);
+    expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
+    expect(images()).toEqual([reference(live)]);
+  });
+});
+
+describe("a deploy that is killed", () => {
+  it("between steps goes on where the real systems say that it is", async () => {
+    live = world.built("main-4");
+    const args = approved("main-4", await world.fingerprint("staging", ["--image", "main-4"]));
+    const killedAt = async (where: () => void) => {
+      where();
+      const command = world.start("deploy/main.ts", args, (pid) => killTree(pid));
+      expect(await command.code, command.printed()).toBeNull();
+      world.simulation.fly.faults.clear();
+      world.simulation.github.faults.clear();
+      return command.printed();
+    };
+    const before = await killedAt(() => {
+      world.simulation.fly.faults.add({
+        match: { action: "apps.list" },
+        when: "before",
+        effect: { run: () => world.killLast() },
+      });
+    });
+    expect(before).toContain("▶ retired apps");
+    const after = await killedAt(() => {
+      world.simulation.github.faults.add({
+        match: { action: "deployments.create" },
+        when: "before",
+        effect: { run: () => world.killLast() },
+      });
+    });
+    expect(after).toContain("going on with an interrupted run");
+    expect(images()).toEqual([reference(live)]);
+
+    const mark = fly().mark();
+    const { code, printed } = await world.run("deploy/main.ts", args);
+    expect(code, printed).toBe(0);
+    expect(printed).toContain("approval: nothing to change");
+    expect(printed).toContain("up: nothing to change (already)");
+    expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
+    expect(records().filter(({ sha }) => sha === live.sha)).toMatchObject([
+      { statuses: [{ state: "success" }] },
+    ]);
+  });
+
+  it("in the middle of its update leaves a stack that the next run repairs and brings on", async () => {
+    live = world.built("main-5");
+    const args = approved("main-5", await world.fingerprint("staging", ["--image", "main-5"]));
+    world.simulation.fly.faults.add({
+      match: { action: "machines.update", app: APP, nth: 1 },
+      when: "after",
+      effect: { run: () => world.killLast() },
+    });
+    const killed = world.start("deploy/main.ts", args, (pid) => killTree(pid));
+    expect(await killed.code, killed.printed()).toBeNull();
+    const { code, printed } = await world.run("deploy/main.ts", args);
+    expect(code, printed).toBe(0);
+    expect(printed).toContain("going on with an interrupted run");
+    expect(printed).toContain("break the lock of");
+    expect(images()).toEqual([reference(live)]);
+    await expectAtRest();
+  });
+});
+
+describe("two deploys of one stack at once", () => {
+  it("are one that goes on and one that is told who holds the stack", async () => {
+    live = world.built("main-6");
+    const args = approved("main-6", await world.fingerprint("staging", ["--image", "main-6"]));
+    const inside = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    world.simulation.fly.faults.add({
+      match: { action: "machines.update", app: APP, nth: 1 },
+      when: "before",
+      effect: {
+        run: async () => {
+          inside.resolve();
+          await release.promise;
+        },
+      },
+    });
+    // Both have previewed before either updates.
+    const first = world.start("deploy/main.ts", args);
+    const second = world.start("deploy/main.ts", args);
+    await inside.promise;
+    const loser = await Promise.race([first.code, second.code]);
+    release.resolve();
+    const codes = [await first.code, await second.code];
+    const printed = `${first.printed()}\n-----\n${second.printed()}`;
+    expect(loser, printed).toBe(23);
+    expect(codes.sort(), printed).toEqual([0, 23]);
+    expect(printed).toMatch(
+      /staging is being updated by \S+@\S+ \(process \d+, since \S+\); nothing was changed/,
+    );
+    expect(images()).toEqual([reference(live)]);
+    await expectAtRest();
+  });
+});

@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
+import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
+import type { Stack } from "../../../operations/workspace/stack.ts";
+import { Workspace } from "../../../operations/workspace/workspace.ts";
+import { inventedSecrets } from "../../../settings/matrix.ts";
+import { REQUIRED_CHECKS } from "../../../settings/schema/deploy.ts";
+import type { Happenings } from "../../../simulators/github/happenings.ts";
+import type { PushedImage } from "../../../simulators/registry/world.ts";
+import type { UpCommand } from "./up-command.ts";
+
+/** Text inside every secret of these worlds. */
+export const CANARY = "canary0deploy";
+
+/** Repository of the images, as the committed stack files name it, and as the registry does. */
+export const REPOSITORY = "registry.fly.io/hotdash-staging";
+
+/** Reports of runs in which everything is good, by the names that the settings demand. */
+export const REPORTS = {
+  vitest: { "report.json": { numTotalTests: 3, numPassedTests: 3, numFailedTests: 0 } },
+  playwright: { "results.json": { stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 } } },
+  lighthouse: {
+    "manifest.json": [{ isRepresentativeRun: true, summary: { performance: 0.95, accessibility: 1 } }],
+  },
+} as const;
+
+/** A commit that was built, checked and reported on, and its image. */
+export interface Built {
+  sha: string;
+  /** Workflow run that reported on it. */
+  run: number;
+  digest: string;
+  tag: string;
+}
+
+/** Stacks, simulators and the commands of deploys, as processes of their own. */
+export class DeployWorld {
+  readonly simulation: Simulation;
+  readonly workspace: Workspace;
+  readonly github: Happenings;
+  #kill: () => void = () => {};
+
+  private constructor(simulation: Simulation, workspace: Workspace) {
+    this.simulation = simulation;
+    this.workspace = workspace;
+    this.github = simulation.github.happenings("HotDash");
+  }
+
+  static async start(): Promise<DeployWorld> {
+    const simulation = await startSimulation();
+    return new DeployWorld(simulation, await Workspace.create(simulation.workspace));
+  }
+
+  stack(name: string): Promise<Stack> {
+    return this.workspace.stack(name, { secrets: inventedSecrets(name, CANARY) });
+  }
+
+  /** Pushes a commit to a branch, with green checks, reports and an image under a tag, but for what is said. */
+  built(
+    tag: string,
+    {
+      branch = "main",
+      checks = REQUIRED_CHECKS,
+      reports = REPORTS,
+      image = {},
+    }: {
+      branch?: string;
+      checks?: readonly string[];
+      reports?: Partial<Record<string, object>>;
+      image?: Partial<PushedImage>;
+    } = {},
+  ): Built {
+    const { sha } = this.github.push(branch, `build ${tag}`);
+    const run = this.github.run({
+      path: ".github/workflows/ci.yml",
+      event: "push",
+      ref: sha,
+      conclusion: "success",
+    });
+    for (const check of checks) this.github.check(sha, check, "success");
+    for (const [name, files] of Object.entries(reports).filter(([, one]) => one !== undefined))
+      this.github.artifact(
+        run,
+        name,
+        Object.fromEntries(Object.entries(files ?? {}).map(([path, json]) => [path, JSON.stringify(json)])),
+      );
+    const labels = { "org.opencontainers.image.revision": sha };
+    const digest = this.simulation.registry.world.push({
+      ...{ repository: "hotdash-staging", tags: [tag], labels },
+      ...image,
+    });
+    return { sha, run: run.id, digest, tag };
+  }
+
+  /** Starts a command of a deploy in this workspace, without a terminal; `kill` is what `killLast` then does. */
+  start(
+    file: "deploy/main.ts" | "deploy/rollback.ts",
+    args: readonly string[],
+    kill: (pid: number) => void = () => {},
+  ): UpCommand {
+    const command = this.#spawn(file, args);
+    this.#kill = () => kill(command.child.pid ?? 0);
+    return command;
+  }
+
+  /** Kills the command that was started last, in the middle of a request of it. */
+  async killLast(): Promise<void> {
+    this.#kill();
+    // Its connection is seen to be gone before the request goes on.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
+  /** Runs a command to its end. */
+  async run(file: "deploy/main.ts" | "deploy/rollback.ts" | "preview.ts", args: readonly string[]) {
+    const command = this.#spawn(file, args);
+    const code = await command.code;
+    return { code, printed: command.printed() };
+  }
+
+  /** Previews, and deploys with the fingerprint that the preview printed. */
+  async deploy(stack: string, args: readonly string[]) {
+    const fingerprint = await this.fingerprint(stack, args);
+    return this.run("deploy/main.ts", [stack, ...args, "--yes", "--fingerprint", fingerprint]);
+  }
+
+  /** The fingerprint that `npm run preview` prints. */
+  async fingerprint(stack: string, args: readonly string[]): Promise<string> {
+    const { code, printed } = await this.run("preview.ts", [stack, ...args]);
+    const [, found] = /fingerprint: ([0-9a-f]{32})/.exec(printed) ?? [];
+    if (code !== 0 || !found) throw new Error(`the preview ended with ${code}: ${printed}`);
+    return found;
+  }
+
+  /** Everything that the runs of a stack left, by file. */
+  async left(stack: string): Promise<Map<string, string>> {
+    const root = join(this.workspace.project.folder, ".deploys", stack);
+    const files = new Map<string, string>();
+    for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) {
+        const path = join(entry.parentPath, entry.name);
+        files.set(path.slice(root.length + 1), await readFile(path, "utf8"));
+      }
+    return files;
+  }
+
+  async stop(): Promise<void> {
+    await this.workspace.dispose();
+    await this.simulation.stop();
+  }
+
+  #spawn(file: string, args: readonly string[]): UpCommand {
+    const program = join(CHECKOUT, "operations", file);
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH,
+        USER: "somebody",
+        [WORKSPACE_VARIABLE]: this.workspace.project.folder,
+      },
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+    const code = once(child, "exit").then(([exit]) => exit as number | null);
+    return { child, printed: () => text, code };
+  }
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { PREVIEW_MARKER } from "../../operations/report/markdown.ts";
+import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
+import type { Stack } from "../../operations/workspace/stack.ts";
+import { Workspace } from "../../operations/workspace/workspace.ts";
+import { inventedSecrets } from "../../settings/matrix.ts";
+import { image } from "../support/fly-world.ts";
+import { workflow } from "../workflows/support/load.ts";
+import { type JobResult, Runner, type Trigger } from "../workflows/support/run.ts";
+import { jobIn } from "./support/command.ts";
+
+/*
+ * The workflow of a pull request, run as its file says, with the real engine against the simulators: one comment, whatever
+ * happens, and nothing at all for a fork. The comment is the one that the documentation shows.
+ */
+const CANARY = "canary0workflow";
+const COMMENT = "../../docs/pull-request-comment.md";
+let simulation: Simulation;
+let workspace: Workspace;
+let runner: Runner;
+const stacks: Record<string, Stack> = {};
+let pull = 0;
+
+beforeAll(async () => {
+  simulation = await startSimulation();
+  workspace = await Workspace.create(simulation.workspace);
+  for (const name of ["staging", "production"]) {
+    const stack = await workspace.stack(name, { secrets: inventedSecrets(name, `${CANARY}-${name}`) });
+    const { code, stdout } = await stack.up([], { env: { HOTDASH_IMAGE: image("1") } });
+    expect(code, stdout).toBe(0);
+    stacks[name] = stack;
+  }
+  const happen = simulation.github.happenings();
+  happen.push("bigger", "Bigger machines");
+  pull = happen.openPull({ title: "Bigger machines", head: "bigger" }).number;
+  const secrets = {
+    PULUMI_CONFIG_PASSPHRASE: "made for a simulated run",
+    HOTDASH_GITHUB_TOKEN: "sim_github",
+  };
+  runner = new Runner({
+    env: { HOTDASH_WORKSPACE: workspace.project.folder, GITHUB_BASE_URL: simulation.github.url },
+    secrets: { "staging-plan": secrets, "production-plan": secrets },
+    vars: {},
+    token: jobIn(simulation.github).GITHUB_TOKEN ?? "",
+    repository: "Jgorzitza/HotDash",
+    actor: "somebody",
+  });
+});
+afterAll(async () => {
+  runner.dispose();
+  await workspace.dispose();
+  await simulation.stop();
+});
+
+const stack = (name: string) => stacks[name] as Stack;
+const opened = (repository = "Jgorzitza/HotDash"): Trigger => ({
+  event_name: "pull_request",
+  event: {
+    action: "opened",
+    pull_request: { number: pull, head: { sha: "5f0c1a9".padEnd(40, "0"), repo: { full_name: repository } } },
+  },
+  sha: "0".repeat(40),
+  ref_name: `${pull}/merge`,
+});
+const ended = (jobs: readonly JobResult[]) =>
+  Object.fromEntries(jobs.map(({ name, result }) => [name, result]));
+const printed = (jobs: readonly JobResult[]) =>
+  jobs.flatMap(({ commands }) => commands.map((one) => one.printed)).join("");
+
+async function comments(): Promise<string[]> {
+  const { body } = await simulation.github.request("GET", `/repos/Jgorzitza/HotDash/issues/${pull}/comments`);
+  return (body as { body: string }[]).map((one) => one.body);
+}
+
+it("for a fork nothing runs", async () => {
+  const jobs = await runner.run(workflow("preview"), opened("somebody/HotDash"));
+  expect(ended(jobs)).toEqual({ preview: "skipped", comment: "skipped" });
+});
+
+it("a pull request that changes memory, adds a flag and breaks a policy gets one comment that says so", async () => {
+  for (const name of ["staging", "production"]) {
+    await stack(name).set(["dashboard", "web", "guest", "memory_mb"], 4096);
+    const leave = {
+      on: true,
+      owner: "product",
+      evidence: "https://example.com/sign-off",
+      expires: "2099-01-31",
+    };
+    await stack(name).set(["flags", "FEATURE_MODAL_APPROVALS"], name === "production" ? leave : true);
+  }
+  await stack("production").set(["github", "deployment_policy", "branches"], ["main", "*"]);
+
+  const jobs = await runner.run(workflow("preview"), opened());
+  expect(ended(jobs), printed(jobs)).toEqual({
+    "preview (staging)": "success",
+    "preview (production)": "failure",
+    comment: "success",
+  });
+  // What the terminal of the refused job ends with.
+  const refused = jobs.find(({ name }) => name === "preview (production)")?.commands.at(-1)?.printed ?? "";
+  expect(refused).toMatch(
+    /Refused by 1 rule, in 1 place[^\n]*\n {2}github-environments\n {4}production-branch-\*: /,
+  );
+
+  const [text = "", ...others] = await comments();
+  expect(others).toEqual([]);
+  expect(text.split("\n")[0]).toBe(PREVIEW_MARKER);
+  // It is also what the job's own page shows, and a page of HTML is kept beside it.
+  expect(jobs.at(-1)?.summary.trim()).toBe(text.trim());
+  const page = readFileSync(runner.artifact("preview-page", "preview.html"), "utf8");
+  expect(page).toContain("machine.guest.memory_mb");
+  for (const shown of [text, page, printed(jobs)]) expect(shown).not.toContain(CANARY);
+  await expect(text.replace(/`[0-9a-f]{32}`/, `\`${"0".repeat(32)}\``)).toMatchFileSnapshot(COMMENT);
+});
+
+it("the next push edits the comment", async () => {
+  await stack("production").set(["github", "deployment_policy", "branches"], ["main"]);
+  const jobs = await runner.run(workflow("preview"), opened());
+  expect(ended(jobs), printed(jobs)).toEqual({
+    "preview (staging)": "success",
+    "preview (production)": "success",
+    comment: "success",
+  });
+  const [text = "", ...others] = await comments();
+  expect(others).toEqual([]);
+  expect(text).toContain("| `production` | ✅ may be applied | 1 to update | ✅ passed |");
+});
+
+it("a preview that could not begin is said to have failed", async () => {
+  await stack("staging").set(["dashboard", "web", "guest", "memory_mb"], 256);
+  const jobs = await runner.run(workflow("preview"), opened());
+  expect(ended(jobs)).toMatchObject({ "preview (staging)": "failure", comment: "success" });
+  const [text = ""] = await comments();
+  expect(text).toContain("| `staging` | ❌ failed |");
+  expect(text).toContain("dashboard.web.guest.memory_mb = 256");
+});

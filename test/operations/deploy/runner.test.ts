@@ -1,0 +1,168 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EXIT } from "../../../operations/deploy/exit-codes.ts";
+import { stepsOf } from "../../../operations/deploy/plan.ts";
+import { RunFolder } from "../../../operations/deploy/run-folder.ts";
+import { runSteps } from "../../../operations/deploy/runner.ts";
+import { type DeployContext, type Facts, type Step, StepFailure } from "../../../operations/deploy/step.ts";
+
+let project: string;
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), "hotdash-test-"));
+});
+afterEach(() => rm(project, { recursive: true }));
+
+const INTENT = { command: "deploy", image: "main-1" };
+const open = (intent: object = INTENT, given?: string) =>
+  RunFolder.open({ project, stack: "staging", given }, intent as Record<string, unknown>, Date.now());
+/** Makes the journal look as if a process that is gone had written it. */
+const gone = (folder: RunFolder) => {
+  folder.note({ type: "run-started", attempt: folder.attempt, intent: INTENT, host: "elsewhere", pid: 1 });
+  return folder;
+};
+
+const step = (
+  name: string,
+  run: (context: DeployContext) => string | Promise<string>,
+  more: Partial<Step> = {},
+) => ({ name, title: name, run: async (context: DeployContext) => run(context), ...more }) as Step;
+const gate = (name: string, open: boolean) =>
+  step(
+    name,
+    () => {
+      if (!open) throw new StepFailure(EXIT.gate, `${name} is closed`);
+      return "open";
+    },
+    { besideGates: true },
+  );
+const touch = step("up", ({ facts }) => {
+  facts.begun = true;
+  return "updated";
+});
+const boom = step("boom", () => {
+  throw new Error("boom: Bearer abc.def.ghi");
+});
+const last = step("archive", () => "kept", { afterFailure: true });
+
+async function run(steps: Step[], { stop = false } = {}) {
+  const stopped = new AbortController();
+  if (stop) stopped.abort();
+  const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done, commit: "c".repeat(40) };
+  const said: string[] = [];
+  const folder = await open();
+  const context = {
+    facts,
+    folder,
+    options: {},
+    stopped: stopped.signal,
+    say: (line: string) => said.push(line),
+  };
+  const result = await runSteps(steps, context as unknown as DeployContext);
+  const outcomes = Object.fromEntries(result.steps.map(({ name, outcome }) => [name, outcome]));
+  return { code: result.code, outcomes, said, journal: await readFile(folder.file("journal.jsonl"), "utf8") };
+}
+
+describe("the runner", () => {
+  it("runs steps in order, and takes the real system's word for what is done", async () => {
+    const done = step("image", () => "never", { done: async () => "it runs already" });
+    const { code, outcomes, said } = await run([done, touch, last]);
+    expect([code, outcomes]).toEqual([0, { image: "already", up: "done", archive: "done" }]);
+    expect(said).toContain("✓ image: it runs already (already)");
+  });
+
+  it("lets all gates about a commit speak, and nothing else after a closed one", async () => {
+    const { code, outcomes } = await run([gate("checks", false), gate("evidence", false), touch, last]);
+    expect([code, outcomes]).toEqual([
+      EXIT.gate,
+      { checks: "failed", evidence: "failed", up: "left out", archive: "left out" },
+    ]);
+  });
+
+  it("writes down what happened after a failure, once anything was begun, and ends with the first code", async () => {
+    const failing = step("smoke", () => {
+      throw new StepFailure(EXIT.smoke, "no answer");
+    });
+    const { code, outcomes } = await run([touch, failing, boom, { ...boom, ...last, name: "record" }, last]);
+    expect([code, outcomes]).toEqual([
+      EXIT.smoke,
+      { up: "done", smoke: "failed", boom: "left out", record: "done", archive: "done" },
+    ]);
+    expect((await run([boom, last])).outcomes).toEqual({ boom: "failed", archive: "left out" });
+  });
+
+  it("begins nothing more when it was asked to stop", async () => {
+    const { code, outcomes } = await run([touch], { stop: true });
+    expect([code, outcomes]).toEqual([EXIT.interrupted, { up: "left out" }]);
+  });
+
+  it("keeps tokens out of what it says and writes", async () => {
+    const { said, journal } = await run([boom]);
+    expect(journal).toContain("boom: Bearer [redacted]");
+    expect(said.join() + journal).not.toContain("abc.def.ghi");
+  });
+});
+
+describe("a run's folder", () => {
+  it("is gone on with when its process is gone, by the same intent only", async () => {
+    const folder = await open();
+    // This very process still lives, but a process may well go on with its own.
+    expect((await open()).path).toBe(folder.path);
+    expect((await open({ ...INTENT, image: "main-2" })).path).not.toBe(folder.path);
+  });
+
+  it("that was ended, or may be in use on another machine, is left alone", async () => {
+    const ended = await open();
+    ended.note({ type: "run-finished", code: 0 });
+    expect((await open()).path).not.toBe(ended.path);
+    const elsewhere = gone(await open());
+    expect((await open()).path).not.toBe(elsewhere.path);
+  });
+
+  it("may be named, and holds each attempt in one journal", async () => {
+    const path = join(project, "mine");
+    expect((await open(INTENT, path)).attempt).toBe(1);
+    const again = await open(INTENT, path);
+    expect([again.path, again.attempt]).toEqual([path, 2]);
+    expect(again.entries().map(({ type }) => type)).toEqual(["run-started", "run-started"]);
+  });
+
+  it("redacts what is written into it", async () => {
+    const folder = await open();
+    await folder.write("x.json", { token: "Bearer abc.def" });
+    expect(await folder.read("x.json")).toEqual({ token: "Bearer [redacted]" });
+  });
+});
+
+describe("the steps", () => {
+  const names = (planned: Parameters<typeof stepsOf>[0]) => stepsOf(planned).map(({ name }) => name);
+  const rest = ["repair", "preview", "risk", "approval", "up", "smoke", "record", "archive"];
+
+  it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
+    expect(names({ command: "deploy", commit: undefined, environmentClass: "production" })).toEqual([
+      ...["settings", "window", "image", "checks", "evidence", "origin", "retired apps"],
+      ...rest,
+      "release",
+    ]);
+  });
+
+  it("with a named commit ask GitHub before the registry", () => {
+    expect(names({ command: "deploy", commit: "c", environmentClass: "staging" })).toEqual([
+      ...["settings", "window", "checks", "evidence", "image", "retired apps"],
+      ...rest,
+    ]);
+  });
+
+  it("of a rollback and of a preview stack need no gates about a commit", () => {
+    const without = rest.filter((name) => name !== "risk");
+    expect(names({ command: "rollback", commit: undefined, environmentClass: "production" })).toEqual([
+      ...["settings", "image"],
+      ...without,
+    ]);
+    expect(names({ command: "deploy", commit: undefined, environmentClass: "preview" })).toEqual([
+      ...["settings", "image"],
+      ...without.filter((name) => name !== "record"),
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { originGate } from "../../../operations/gates/origin.ts";
+import { GithubClient } from "../../../operations/github/client.ts";
+import { recordDeployment } from "../../../operations/github/deployments.ts";
+import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
+
+/* Production's gate about the origin of a release, against the records that deploys leave at GitHub. */
+const HOUR = 3_600_000;
+
+let simulator: GithubSimulator;
+let github: GithubClient;
+
+beforeAll(async () => {
+  simulator = await startGithubSimulator();
+  github = new GithubClient(
+    { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token: "sim_github" },
+    {},
+  );
+});
+afterAll(() => simulator.close());
+
+const record = (commit: string, environment: string, state: "success" | "failure", more: object = {}) =>
+  recordDeployment(github, {
+    ...{ commit, environment, state, description: "release", url: "https://example.org" },
+    payload: { digest: "sha256:d", ...more },
+  });
+
+async function gate(commit: string, version: string, { hotfix = false, later = HOUR } = {}) {
+  const { findings, notes } = await originGate({
+    ...{ github, commit, version, digest: "sha256:d", hotfix, stagingBakeMinutes: 30 },
+    environments: { production: "production", staging: "staging" },
+    now: Date.now() + later,
+  });
+  return [...findings.map(({ property, problem }) => `${property}: ${problem}`), ...notes];
+}
+
+describe("the origin of a release", () => {
+  it("is read from tag, branch and staging's own record", async () => {
+    const happenings = simulator.happenings();
+    const { sha } = happenings.push("main", "one");
+    expect(await gate(sha, "v1.0.0")).toEqual([
+      "tag v1.0.0: does not exist",
+      `staging of ${sha.slice(0, 12)}: has not run it`,
+    ]);
+    happenings.tag("v1.0.0", sha);
+    await record(sha, "staging", "success");
+    expect(await gate(sha, "v1.0.0", { later: 0 })).toEqual([
+      expect.stringContaining("has run it for 0 minutes, and 30 are demanded"),
+    ]);
+    const mark = simulator.journal.mark();
+    expect(await gate(sha, "v1.0.0")).toEqual([]);
+    expect(simulator.journal.count({}, mark)).toBeLessThanOrEqual(6);
+    // A later commit on staging makes this record inactive, which says nothing against it.
+    await record(happenings.push("main", "two").sha, "staging", "success");
+    expect(await gate(sha, "v1.0.0")).toEqual([]);
+    await record(sha, "staging", "failure");
+    expect(await gate(sha, "v1.0.0")).toEqual([expect.stringContaining("ended with failure")]);
+  });
+
+  it("does not count what GitHub itself writes for a job with an environment", async () => {
+    const happenings = simulator.happenings();
+    const { sha } = happenings.push("main", "three");
+    happenings.tag("v1.1.0", sha);
+    const body = { ref: sha, environment: "staging", auto_merge: false, required_contexts: [] };
+    const made = await simulator.request("POST", "/repos/Jgorzitza/HotDash/deployments", body);
+    const { id } = made.body as { id: number };
+    await simulator.request("POST", `/repos/Jgorzitza/HotDash/deployments/${id}/statuses`, {
+      state: "success",
+    });
+    expect(await gate(sha, "v1.1.0")).toEqual([expect.stringContaining("has not run it")]);
+  });
+
+  it("of a hotfix owes staging a run, and nothing else goes out while that is overdue", async () => {
+    const happenings = simulator.happenings();
+    const fix = happenings.push("hotfix/login", "fix").sha;
+    happenings.tag("v1.0.1", fix);
+    expect(await gate(fix, "v1.0.1")).toContainEqual(expect.stringContaining("is not on main"));
+    expect(await gate(fix, "v1.0.1", { hotfix: true })).toEqual([
+      expect.stringContaining("hotfix: staging has not run it"),
+    ]);
+    const stagingDue = new Date(Date.now() + 24 * HOUR).toISOString();
+    const hotfix = { reason: "nobody can log in", approver: "somebody-else", stagingDue };
+    await record(fix, "production", "success", { hotfix, version: "v1.0.1" });
+
+    const next = happenings.push("main", "next").sha;
+    happenings.tag("v1.2.0", next);
+    await record(next, "staging", "success");
+    expect(await gate(next, "v1.2.0")).toEqual([]);
+    expect(await gate(next, "v1.2.0", { later: 25 * HOUR })).toEqual([
+      expect.stringMatching(/^hotfix v1\.0\.1: was due on staging by .* and has not run there$/),
+    ]);
+    await record(fix, "staging", "success");
+    expect(await gate(next, "v1.2.0", { later: 25 * HOUR })).toEqual([]);
+  });
+});

@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import type { Change } from "../../../operations/changes/change.ts";
+import { judgeChecks } from "../../../operations/gates/checks.ts";
+import { judgeImageConfig } from "../../../operations/gates/image.ts";
+import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
+import { judgeReport } from "../../../operations/gates/reports.ts";
+import { judgeApps } from "../../../operations/gates/retired-apps.ts";
+import { risksOf } from "../../../operations/gates/risk.ts";
+import { closedBecause, judgeWindow } from "../../../operations/gates/window.ts";
+import type { CheckRun, WorkflowRun } from "../../../operations/github/shapes.ts";
+import { deploy } from "../../../settings/schema/deploy.ts";
+import { fly } from "../../../settings/tokens.ts";
+
+const SHA = "c".repeat(40);
+const DEFAULTS = deploy("production").parse({});
+const NOON = Date.parse("2026-11-20T18:00:00Z"); // A Friday, 12:00 in Chicago.
+const problems = ({ findings }: { findings: { property: string; problem: string }[] }) =>
+  findings.map(({ property, problem }) => `${property}: ${problem}`);
+
+describe("required checks", () => {
+  const check = (id: number, name: string, conclusion: string | null = "success") =>
+    ({ id, name, conclusion, status: conclusion ? "completed" : "in_progress" }) as CheckRun;
+  const run = (id: number, conclusion: string | null) =>
+    ({
+      id,
+      name: "ci",
+      path: "ci.yml",
+      status: conclusion ? "completed" : "in_progress",
+      conclusion,
+    }) as WorkflowRun;
+  const judge = (checks: CheckRun[], runs: WorkflowRun[] = [], deployed: object = {}) =>
+    judgeChecks({ commit: SHA, deploy: { ...DEFAULTS, ...deployed }, checks, runs, today: "2026-11-20" });
+  const green = DEFAULTS.requiredChecks.map((name, id) => check(id, name));
+
+  it("are open when the newest run of each was a success", () => {
+    expect(judge([...green, check(99, "other", "failure")])).toEqual({ findings: [], notes: [] });
+    expect(judge([check(0, "lint", "failure"), check(9, "lint"), ...green.slice(1)]).findings).toEqual([]);
+  });
+
+  it.each(["failure", "cancelled", "skipped", "neutral", null])(
+    "are closed by one that ended with %s",
+    (end) => {
+      expect(judge([...green, check(50, "test", end)]).findings).toHaveLength(1);
+    },
+  );
+
+  it("name what to repeat: a run that failed, one to wait for, or that none has run", () => {
+    const [missing] = judge(green.slice(1), [run(1, "success"), run(2, "failure")]).findings;
+    expect(missing).toMatchObject({ property: "check lint", fix: "gh run rerun 2 (ci)" });
+    expect(judge([], [run(3, null)]).findings[0]?.fix).toContain("gh run watch 3");
+    expect(judge([]).findings[0]?.fix).toContain("no workflow has run for cccccccccccc");
+  });
+
+  it("may be red with leave, which is told on every run, until it is over", () => {
+    const leave = { check: "lint", owner: "web", reason: "deferred", expires: "2026-12-01" };
+    const red = [check(9, "lint", "failure"), ...green.slice(1)];
+    expect(judge(red, [], { advisoryChecks: [leave] })).toEqual({
+      findings: [],
+      notes: ["check lint ended with failure; it is advisory until 2026-12-01 (web: deferred)"],
+    });
+    expect(judge(green, [], { advisoryChecks: [leave] }).notes).toHaveLength(1);
+    expect(judge(red, [], { advisoryChecks: [{ ...leave, expires: "2026-11-01" }] }).findings).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe("reports", () => {
+  const demand = (report: string, more: object = {}) =>
+    deploy("staging").parse({ evidence: [{ artifact: report, report, ...more }] }).evidence[0] as never;
+  const scores = (performance: number | null, accessibility = 1) => ({
+    summary: { performance, accessibility },
+  });
+
+  it.each([
+    ["vitest", {}, { numTotalTests: 2, numPassedTests: 2, numFailedTests: 0 }, []],
+    ["vitest", { maxFailed: 1 }, { numTotalTests: 2, numPassedTests: 1, numFailedTests: 1 }, []],
+    [
+      "vitest",
+      {},
+      { numTotalTests: 0, numPassedTests: 0, numFailedTests: 0 },
+      ["0 tests passed; at least 1 are demanded"],
+    ],
+    [
+      "playwright",
+      {},
+      { stats: { expected: 3, unexpected: 1, flaky: 1 } },
+      ["1 tests failed; allowed are 0", "1 tests are flaky; allowed are 0"],
+    ],
+    ["lighthouse", {}, [scores(0.5), { ...scores(0.9), isRepresentativeRun: true }], []],
+    ["lighthouse", {}, [scores(0.9), scores(0.7)], ["performance scores 0.7; at least 0.8 is demanded"]],
+    ["lighthouse", {}, [scores(null)], ["performance scores 0; at least 0.8 is demanded"]],
+    [
+      "lighthouse",
+      {},
+      { categories: { performance: { score: 0.9 } } },
+      ["accessibility scores nothing; at least 0.9 is demanded"],
+    ],
+    ["vitest", {}, { stats: {} }, ["holds no report of vitest in JSON"]],
+  ])("of %s %j: %j", (report, more, document, expected) => {
+    expect(judgeReport(demand(report, more), [{ other: 1 }, document]).problems).toEqual(expected);
+  });
+});
+
+describe("a deployment window", () => {
+  const window = { timeZone: "America/Chicago", days: ["mon", "fri"], from: "09:00", to: "17:00" } as const;
+  const closed = (now: string, freezes: { from: string; to: string; reason: string }[] = []) =>
+    closedBecause({ window, freezes } as never, Date.parse(now));
+
+  it.each([
+    ["2026-11-20T15:00:00Z", true],
+    ["2026-11-20T14:59:00Z", false],
+    ["2026-11-20T22:59:59Z", true],
+    ["2026-11-20T23:00:00Z", false],
+    // In summer the same hours begin an hour earlier in UTC.
+    ["2026-07-10T14:00:00Z", true],
+    ["2026-11-21T18:00:00Z", false],
+  ])("at %s is open: %s", (now, open) => {
+    expect(closed(now) === undefined).toBe(open);
+  });
+
+  it("is closed in a freeze, both its days included, in its own time zone", () => {
+    const freeze = [{ from: "2026-11-20", to: "2026-11-20", reason: "sale" }];
+    expect(closed("2026-11-20T18:00:00Z", freeze)).toContain("sale");
+    expect(closed("2026-11-21T05:59:00Z", freeze)).toContain("lies in a freeze");
+    expect(
+      closedBecause({ window: undefined, freezes: freeze }, Date.parse("2026-11-21T00:00:00Z")),
+    ).toBeUndefined();
+  });
+
+  it("is passed with a reason, which is told", () => {
+    const at = Date.parse("2026-11-21T18:00:00Z");
+    expect(judgeWindow({ window, freezes: [] } as never, at, undefined).findings).toHaveLength(1);
+    const { findings, notes } = judgeWindow({ window, freezes: [] } as never, at, "an outage");
+    expect(findings).toEqual([]);
+    expect(notes[0]).toContain("overridden: an outage");
+    expect(judgeWindow(DEFAULTS, at, undefined).findings).toEqual([]);
+  });
+});
+
+describe("a risky release", () => {
+  const change = (type: string, operation: string, path?: string): Change => ({
+    ...{ urn: "u", name: "web", type, operation, inputs: {} },
+    differences: path ? [{ path, before: 1, after: 2 }] : [],
+  });
+
+  it.each([
+    [fly.ReleaseCommand, "create", undefined],
+    [fly.ReleaseCommand, "update", "image"],
+    [fly.ProcessGroup, "update", "machine.guest.memory_mb"],
+    [fly.ProcessGroup, "update", "strategy"],
+    [fly.Volume, "delete", undefined],
+    [fly.App, "delete-replaced", undefined],
+  ])("is %s %s %s", (type, operation, path) => {
+    expect(risksOf([change(type, operation, path)])).toHaveLength(1);
+  });
+
+  it.each([
+    [fly.ProcessGroup, "update", "image"],
+    [fly.ProcessGroup, "update", "strategyReason"],
+    [fly.ProcessGroup, "create", undefined],
+    [fly.ReleaseCommand, "delete", undefined],
+    [fly.Secrets, "update", undefined],
+  ])("is not %s %s %s", (type, operation, path) => {
+    expect(risksOf([change(type, operation, path)])).toEqual([]);
+  });
+});
+
+describe("the origin of a release", () => {
+  const good: Provenance = {
+    ...{ version: "v1.2.3", commit: SHA, digest: "sha256:d", taggedCommit: SHA, onMain: true },
+    hotfixBranch: undefined,
+    staging: { state: "success", at: NOON - 3_600_000, digest: "sha256:d" },
+  };
+  const judge = (from: Partial<Provenance>, demand: object = {}) =>
+    judgeProvenance({ ...good, ...from }, { stagingBakeMinutes: 30, hotfix: false, now: NOON, ...demand });
+
+  it("is a tagged commit of main that staging has run", () => {
+    expect(judge({})).toEqual({ findings: [], notes: [] });
+    expect(judge({ version: "v1.2.3-rc.1" }).findings).toEqual([]);
+  });
+
+  it.each([
+    [{ version: undefined }, "none is named"],
+    [{ version: "1.2.3" }, "is no tag v<semver>"],
+    [{ version: "v01.2.3" }, "is no tag v<semver>"],
+    [{ taggedCommit: undefined }, "does not exist"],
+    [{ taggedCommit: "d".repeat(40) }, "is on dddddddddddd"],
+    [{ onMain: false }, "is not on main"],
+    [{ onMain: false, hotfixBranch: "hotfix/x" }, "is not on main"],
+    [{ staging: undefined }, "has not run it"],
+    [{ staging: { state: "failure", at: 0, digest: "sha256:d" } }, "ended with failure"],
+    [{ staging: { state: "success", at: 0, digest: "sha256:e" } }, "ran another image"],
+    [
+      { staging: { state: "success", at: NOON - 60_000, digest: "sha256:d" } },
+      "for 1 minutes, and 30 are demanded",
+    ],
+  ])("is refused with %j", (from, text) => {
+    expect(problems(judge(from)).join()).toContain(text);
+  });
+
+  it("of a hotfix is a branch of its own, and staging's run is owed", () => {
+    const from = { onMain: false, hotfixBranch: "hotfix/x", staging: undefined };
+    const { findings, notes } = judge(from, { hotfix: true });
+    expect(findings).toEqual([]);
+    expect(notes).toEqual(["hotfix: staging has not run it; it must within 24 hours"]);
+    expect(problems(judge({ ...from, hotfixBranch: undefined }, { hotfix: true })).join()).toContain(
+      "hotfix/…",
+    );
+    expect(judge({ ...from, taggedCommit: undefined }, { hotfix: true }).findings).toHaveLength(1);
+  });
+});
+
+describe("an image", () => {
+  const config = (more: object = {}) => ({
+    ...{ os: "linux", architecture: "amd64", created: "2026-11-10T00:00:00Z" },
+    config: { Cmd: ["npm", "run", "start"], ExposedPorts: { "8080/tcp": {} }, Labels: {} },
+    ...more,
+  });
+  const judge = (image: object, demand: object = {}) =>
+    judgeImageConfig({ digest: "sha256:d", platforms: ["linux/amd64"], config: config(image) } as never, {
+      ...{ reference: "r", port: 8080, platform: "linux/amd64", maxAgeDays: 30, commit: undefined },
+      ...{ ranBefore: false, now: NOON, ...demand },
+    });
+
+  it("that can run is taken; one that says 1970 has no age", () => {
+    expect(judge({})).toEqual({ findings: [], notes: [] });
+    expect(judge({ created: "1970-01-01T00:00:00Z" }).findings).toEqual([]);
+    expect(judge({ created: "2025-01-01T00:00:00Z" }, { ranBefore: true }).findings).toEqual([]);
+  });
+
+  it.each([
+    [{ architecture: "arm64" }, {}, "the machines run linux/amd64"],
+    [{ config: { Cmd: ["x"] } }, {}, "exposes no port"],
+    [{ config: { ExposedPorts: { "8080/tcp": {} } } }, {}, "has no start command"],
+    [{ created: "2026-10-01T00:00:00Z" }, {}, "was built 50 days ago"],
+    [{}, { port: 3000 }, "exposes 8080/tcp, and requests go to 3000"],
+    [
+      {
+        config: {
+          Cmd: ["x"],
+          ExposedPorts: { "8080/tcp": {} },
+          Labels: { "org.opencontainers.image.revision": "a1" },
+        },
+      },
+      { commit: SHA },
+      "was built from a1",
+    ],
+  ])("%j %j is refused", (image, demand, text) => {
+    expect(problems(judge(image, demand)).join()).toContain(text);
+  });
+});
+
+it("apps that were given up stop a release, or are told of", () => {
+  const apps = ["hotdash-app", "hot-dash", "my-postgres"];
+  expect(problems(judgeApps(apps, "refuse"))).toHaveLength(2);
+  expect(judgeApps(apps, "report")).toMatchObject({ findings: [], notes: { length: 2 } });
+});
