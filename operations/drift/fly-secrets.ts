@@ -1,5 +1,6 @@
-import { connect } from "../../providers/fly/api/connection.ts";
+import { connect, type Fly } from "../../providers/fly/api/connection.ts";
 import { listSecrets } from "../../providers/fly/api/secrets.ts";
+import { isNotFound } from "../../providers/kernel/errors.ts";
 import { judgeAppSecrets } from "../../settings/rules/names-found.ts";
 import { fly } from "../../settings/tokens.ts";
 import type { ExportedResource } from "../workspace/stack.ts";
@@ -18,10 +19,20 @@ export async function checkFlySecrets(
   for (const { inputs = {}, outputs = {} } of declared.filter(({ type }) => type === fly.Secrets)) {
     const app = String(inputs.app);
     const api = connect({ platform: inputs.platform === "simulated" ? "simulated" : "live" }, env);
-    const names = Object.keys(await listSecrets(api, app));
+    const names = await namesOf(api, app);
     remarks.push(...compareAppSecrets(app, names, Object.keys(outputs.digests ?? {})));
   }
   return remarks;
+}
+
+/** Names of an app's secrets; none where the app is gone, which is drift that a refresh sees. */
+async function namesOf(api: Fly, app: string): Promise<string[]> {
+  try {
+    return Object.keys(await listSecrets(api, app));
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
 }
 
 /** What is among an app's secrets that the stack did not set. */
