@@ -32,8 +32,8 @@ import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
-  noFileDatabases,
   connectionPool,
+  noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,

@@ -1,4 +1,4 @@
-import { connect, type Fly } from "../../providers/fly/api/connection.ts";
+import { connect } from "../../providers/fly/api/connection.ts";
 import { listSecrets } from "../../providers/fly/api/secrets.ts";
 import { isNotFound } from "../../providers/kernel/errors.ts";
 import { judgeAppSecrets } from "../../settings/rules/names-found.ts";
@@ -19,20 +19,14 @@ export async function checkFlySecrets(
   for (const { inputs = {}, outputs = {} } of declared.filter(({ type }) => type === fly.Secrets)) {
     const app = String(inputs.app);
     const api = connect({ platform: inputs.platform === "simulated" ? "simulated" : "live" }, env);
-    const names = await namesOf(api, app);
-    remarks.push(...compareAppSecrets(app, names, Object.keys(outputs.digests ?? {})));
+    const live = await listSecrets(api, app).catch((error: unknown) => {
+      // An app that is gone is drift that a refresh sees.
+      if (isNotFound(error)) return {};
+      throw error;
+    });
+    remarks.push(...compareAppSecrets(app, Object.keys(live), Object.keys(outputs.digests ?? {})));
   }
   return remarks;
-}
-
-/** Names of an app's secrets; none where the app is gone, which is drift that a refresh sees. */
-async function namesOf(api: Fly, app: string): Promise<string[]> {
-  try {
-    return Object.keys(await listSecrets(api, app));
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
 }
 
 /** What is among an app's secrets that the stack did not set. */
