@@ -1,6 +1,6 @@
 import { FLAGS, type FlagName } from "../flags.ts";
 import { MATRIX } from "./table.ts";
-import type { Variable } from "./variable.ts";
+import { isSecret, type Variable } from "./variable.ts";
 
 /** Flags that are on where no data and no service is live. */
 const LOCAL_FLAGS: readonly FlagName[] = ["MCP_FORCE_MOCKS", "USE_MOCK_DATA"];
@@ -18,13 +18,12 @@ export function localValue({ source, local, default: value }: Variable): string 
  */
 export function localEnvironment(kept: Readonly<Record<string, string>> = {}): string {
   const rows = MATRIX.filter(
-    ({ local, source }) =>
-      local !== null && (local !== undefined || source === "setting" || source === "secret"),
+    (variable) => variable.local !== null && (variable.local !== undefined || variable.source !== "derived"),
   );
   const lines = rows.flatMap((variable) => {
     const value = kept[variable.name] || localValue(variable) || "";
     const comment = `# ${variable.description}`;
-    if (value !== "" || variable.source === "secret") return [comment, `${variable.name}=${quoted(value)}`];
+    if (value !== "" || isSecret(variable)) return [comment, `${variable.name}=${quoted(value)}`];
     return [comment, `# ${variable.name}=`];
   });
   const flags = (Object.keys(FLAGS) as FlagName[]).flatMap((flag) => [

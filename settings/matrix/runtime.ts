@@ -59,6 +59,7 @@ export const runtime: readonly Variable[] = [
     targets: ["fly env"],
     derive: ({ dashboard }) => String(dashboard.web.port),
     shape: digits,
+    local: "8080",
   },
   {
     name: "APP_URL",

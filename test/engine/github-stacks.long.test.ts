@@ -1,6 +1,8 @@
+import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { previewConfig } from "../../operations/previews/template.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
-import type { Stack } from "../../operations/workspace/stack.ts";
+import { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
@@ -22,17 +24,17 @@ afterAll(async () => {
   await simulation.stop();
 });
 
-/** Previews are made from staging's file, with an app and an address of their own. */
+/** Previews are made from their template, with an app and an address of their own. */
 async function made(name: string): Promise<Stack> {
   if (name === "shared") return workspace.stack(name, { secrets: {} });
   const secrets = inventedSecrets(name, `canary0${name}`);
   if (!name.startsWith("pr-")) return workspace.stack(name, { secrets });
-  const stack = await workspace.stack(name, { secrets, template: "staging" });
-  await stack.set(["dashboard", "app"], `fly-preview-${name}`);
-  await stack.set(["dashboard", "domain"], `fly-preview-${name}.fly.dev`);
-  await stack.set(["dashboard", "chroma"], { mode: "none" });
-  await stack.set(["dashboard", "migrations"], "none");
-  await stack.set(["github"], { repository: "HotDash", environment: "preview" });
+  const { project } = workspace;
+  const config = { ...simulation.workspace.config, [`${project.name}:platform`]: "simulated" };
+  const number = Number(name.slice("pr-".length));
+  const stack = new Stack(project, name);
+  await writeFile(stack.file, await previewConfig({ number, project: project.name, config }));
+  await stack.initialise(secrets);
   return stack;
 }
 

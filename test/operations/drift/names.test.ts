@@ -151,5 +151,7 @@ describe("an app on Fly", () => {
       expect.stringMatching(/^USE_MOCK_DATA .* is a flag/),
     ]);
     expect(simulator.journal.since(mark)).toHaveLength(1);
+    const gone = { ...declared, inputs: { ...declared.inputs, app: "hotdash-gone" } };
+    expect(await checkFlySecrets([gone], env)).toEqual([]);
   });
 });

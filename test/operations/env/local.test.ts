@@ -43,7 +43,8 @@ describe("what is written", () => {
   test("names each secret that a developer may need, without a value", () => {
     const text = localEnvironment();
     for (const { name, source, local } of MATRIX) {
-      if (source === "secret" && local === undefined) expect(text).toMatch(new RegExp(`^${name}=$`, "m"));
+      if (["secret", "generated"].includes(source) && local === undefined)
+        expect(text).toMatch(new RegExp(`^${name}=$`, "m"));
     }
   });
 
