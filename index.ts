@@ -1,4 +1,4 @@
-import { Dashboard } from "./components/fly/dashboard.ts";
+import { declareDashboard } from "./components/dashboard.ts";
 import { Environment } from "./components/github/environment.ts";
 import { Repository } from "./components/github/repository.ts";
 import { currentImage } from "./components/release/current-image.ts";
@@ -17,7 +17,7 @@ async function application() {
   const settings = stackSettings();
   const release = await currentImage(settings.dashboard.image);
 
-  const dashboard = new Dashboard("dashboard", { settings, image: release });
+  const dashboard = declareDashboard(settings, release);
   // A preview goes with its pull request; the environment of all previews stays.
   if (settings.environmentClass !== "preview") {
     const { github } = settings;

@@ -1,10 +1,21 @@
 import { defineConfig } from "vitest/config";
 
 const engine = ["test/engine/**/*.test.ts", "test/reliability/**/*.test.ts"];
+/** Tests that count requests by the second, or hold leases against a clock: beside others they would measure those. */
+const timed = "test/reliability/{load,sequences}/**/*.test.ts";
 const long = "test/**/*.long.test.ts";
 
-/** Real engines one after the other: two at once take turns on two cores and make every time limit a guess. */
-const oneByOne = { pool: "forks" as const, fileParallelism: false, hookTimeout: 120_000 };
+/** Two cores: more workers only take turns. */
+const WORKERS = 2;
+
+/** Kinds of tests run one after the other, in this order. */
+const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
+  pool: "forks" as const,
+  testTimeout,
+  hookTimeout: testTimeout,
+  maxWorkers,
+  sequence: { groupOrder },
+});
 
 export default defineConfig({
   test: {
@@ -14,32 +25,24 @@ export default defineConfig({
           name: "fast",
           include: ["test/**/*.test.ts"],
           exclude: [...engine, long],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          pool: "forks",
-          // Two cores: more workers only take turns.
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...kind(0, 30_000, WORKERS),
         },
       },
       {
-        test: {
-          name: "engine",
-          include: engine,
-          exclude: [long],
-          testTimeout: 300_000,
-          ...oneByOne,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: "engine", include: engine, exclude: [timed, long], ...kind(1, 300_000, WORKERS) },
+      },
+      {
+        test: { name: "timed", include: [timed], exclude: [long], ...kind(2, 300_000, 1) },
       },
       // A whole sweep may be one test; each says its own limit.
       {
+        test: { name: "long", include: [long], exclude: [timed], ...kind(3, 300_000, WORKERS) },
+      },
+      {
         test: {
-          name: "long",
-          include: [long],
-          testTimeout: 300_000,
-          ...oneByOne,
-          sequence: { groupOrder: 2 },
+          name: "long-timed",
+          include: ["test/reliability/{load,sequences}/**/*.long.test.ts"],
+          ...kind(4, 300_000, 1),
         },
       },
     ],

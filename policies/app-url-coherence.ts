@@ -1,6 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
-import { fly } from "../settings/tokens.ts";
-import { appOf, livesOnFly, plainEnvironment } from "./kernel/environment.ts";
+import { fly, render } from "../settings/tokens.ts";
+import { appOf, isNamed, plainEnvironment } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, read } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -15,7 +15,7 @@ export const appUrlCoherence = defineRule({
   name: "app-url-coherence",
   displayName: "One public address",
   description:
-    "APP_URL, SHOPIFY_APP_URL and the certificate of the dashboard all say dashboard.domain, on Fly and on GitHub.",
+    "APP_URL, SHOPIFY_APP_URL and the certificate or domain of the dashboard all say dashboard.domain, on Fly, Render and GitHub.",
   severity: "high",
   remediationSteps:
     "Set dashboard.domain (npm run pulumi -- config set --path dashboard.domain <domain>); settings/matrix/ derives the addresses from it.",
@@ -27,26 +27,38 @@ export const appUrlCoherence = defineRule({
 });
 
 function judge(subject: Subject, { app, domain }: NonNullable<StackFacts["dashboard"]>): Finding[] {
-  if (livesOnFly(subject)) {
+  if (isNamed(subject)) {
     const own = appOf(subject);
     // Addresses of another app are its own; an app that is unknown could be this one.
-    if (own.known && own.value !== app) return [];
+    if (own.known && own.value !== app && !isPart(subject, own.value, app)) return [];
   }
   return [...judgeCertificate(subject, domain), ...judgeVariables(subject, `https://${domain}`)];
+}
+
+/** Workers and cron jobs on Render are services of their own, and speak of the dashboard's address. */
+function isPart({ type }: Subject, name: unknown, app: string): boolean {
+  return type === render.Service && typeof name === "string" && name.startsWith(`${app}-`);
 }
 
 function saysAddress(subject: Subject): boolean {
   const { variables, unknowns } = plainEnvironment(subject);
   const said = variables.some(({ name }) => addressName.test(name));
-  return subject.type === fly.Certificate || said || unknowns.length > 0;
+  return Object.hasOwn(hostnames, subject.type) || said || unknowns.length > 0;
 }
 
+/** Properties that hold a public host name. */
+const hostnames: Readonly<Record<string, string>> = {
+  [fly.Certificate]: "hostname",
+  [render.CustomDomain]: "name",
+};
+
 function judgeCertificate({ type, props }: Subject, domain: string): Finding[] {
-  if (type !== fly.Certificate) return [];
-  const hostname = read(props, "hostname");
-  if (!hostname.known) return [unknownFinding("hostname")];
+  const property = hostnames[type];
+  if (property === undefined) return [];
+  const hostname = read(props, property);
+  if (!hostname.known) return [unknownFinding(property)];
   if (hostname.value === domain) return [];
-  return [{ property: "hostname", problem: `is not dashboard.domain (${domain})`, fix: setDomain }];
+  return [{ property, problem: `is not dashboard.domain (${domain})`, fix: setDomain }];
 }
 
 function judgeVariables(subject: Subject, expected: string): Finding[] {
@@ -64,7 +76,7 @@ function judgeVariables(subject: Subject, expected: string): Finding[] {
   }
   if (serves(subject) && unknowns.length === 0 && !variables.some(({ name }) => name === "APP_URL"))
     findings.push({
-      property: "machine.env.APP_URL",
+      property: subject.type === render.Service ? "env.APP_URL" : "machine.env.APP_URL",
       problem: "is missing in a group that people reach",
       fix: `Give it as ${expected}, from settings/matrix/.`,
     });
@@ -73,6 +85,10 @@ function judgeVariables(subject: Subject, expected: string): Finding[] {
 
 /** Tells whether a process group is reached from outside. */
 function serves({ type, props }: Subject): boolean {
+  if (type === render.Service) {
+    const kind = read(props, "type");
+    return !kind.known || kind.value === "web_service";
+  }
   if (type !== fly.ProcessGroup) return false;
   const machine = read(props, "machine");
   if (!machine.known || !isNode(machine.value)) return false;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { appOf, type PlainVariable, plainEnvironment } from "./kernel/environment.ts";
 import { isNode, type Reading, read } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -17,12 +17,13 @@ export const dataOnVolumes = defineRule({
   name: "data-on-volumes",
   displayName: "Data lies on volumes",
   description:
-    "A process group with CHROMA_PATH or PERSIST_DIR mounts a volume there, or asks the app's own Chroma group by CHROMA_URL.",
+    "A process group with CHROMA_PATH or PERSIST_DIR mounts a volume there, or asks the app's own Chroma group by CHROMA_URL; on Render a private service has the disk, never the web service.",
   severity: "high",
   remediationSteps:
     "Mount the volume at the folder (npm run pulumi -- config set --path dashboard.chroma.path <folder>), or set dashboard.chroma.mode to group, which gives CHROMA_URL.",
   config,
   judge(subject, _facts, { folders }) {
+    if (subject.type === render.Service) return judgeService(subject, folders);
     if (subject.type !== fly.ProcessGroup && subject.type !== fly.ReleaseCommand) return [];
     const { variables, unknowns } = plainEnvironment(subject);
     const data = variables.filter(({ name }) => folders.includes(name));
@@ -31,6 +32,37 @@ export const dataOnVolumes = defineRule({
     return [...unknowns.map(unknownFinding), ...found];
   },
 });
+
+/**
+ * On Render a disk holds its service to one instance, without autoscaling and without zero-downtime deploys: it belongs to
+ * a private service, which others ask by its private address.
+ */
+function judgeService(subject: Subject, folders: readonly string[]): Finding[] {
+  const [kind, disk] = [read(subject.props, "type"), read(subject.props, "disk")];
+  if (!kind.known || !disk.known) return [unknownFinding(kind.known ? "disk" : "type")];
+  const mounted = isNode(disk.value);
+  if (mounted && kind.value === "web_service")
+    return [
+      {
+        property: "disk",
+        problem:
+          "is on a web service, which it would leave with one instance, without autoscaling and without zero-downtime deploys",
+        fix: "Put it on a private service of its own (dashboard.chroma.mode group).",
+      },
+    ];
+  const { variables, unknowns } = plainEnvironment(subject);
+  const data = variables.filter(({ name }) => folders.includes(name));
+  const asks = variables.some(({ name }) => name === "CHROMA_URL");
+  const lost = mounted || asks ? [] : data;
+  return [
+    ...unknowns.map(unknownFinding),
+    ...lost.map(({ path }) => ({
+      property: path,
+      problem: "names a folder of data, and the service has no disk",
+      fix: "Give the service CHROMA_URL (dashboard.chroma.mode group), or take the folder away (mode none).",
+    })),
+  ];
+}
 
 /** The index answers on the app's private network, or it would be another stack's. */
 function judgeUrl({ path, reading }: PlainVariable, app: Reading): Finding[] {

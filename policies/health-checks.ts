@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Finding } from "../settings/finding.ts";
 import { judgeChecks } from "../settings/rules/production/checks.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
 
@@ -9,6 +10,20 @@ const check = z.object({ interval: text, timeout: text, grace_period: text });
 const shape = z.object({
   machine: z.object({ services: z.array(z.object({ checks: z.array(check).nullish() })).nullish() }),
 });
+
+const service = z.object({ type: z.string(), healthCheckPath: text });
+
+/** Render looks at a web service only where it is told to; without a path a deploy is live as soon as a port is open. */
+function judgeService({ type, healthCheckPath }: z.infer<typeof service>): Finding[] {
+  if (type !== "web_service" || (healthCheckPath ?? "") !== "") return [];
+  return [
+    {
+      property: "healthCheckPath",
+      problem: "is empty, so that a deploy goes live whatever the state of its instances",
+      fix: "Declare the path of a health check, such as /health (dashboard.web.checks).",
+    },
+  ];
+}
 
 /** No machine gets traffic unchecked. Mandatory in staging too, where production's checks are proven; shown in previews. */
 export const healthChecks = defineRule({
@@ -23,5 +38,7 @@ export const healthChecks = defineRule({
   judge: (subject) =>
     subject.type === fly.ProcessGroup
       ? judgeShaped(shape, subject, ({ machine }) => judgeChecks(machine.services ?? []))
-      : [],
+      : subject.type === render.Service
+        ? judgeShaped(service, subject, judgeService)
+        : [],
 });

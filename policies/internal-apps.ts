@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
 import { fly } from "../settings/tokens.ts";
-import { defineStackRule, type Subject } from "./kernel/rule.ts";
+import { defineStackRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
+import { ofType } from "./kernel/subjects.ts";
 
 const address = z.object({ app: z.string(), type: z.string() });
 const group = z.object({
@@ -23,14 +24,14 @@ export const internalApps = defineStackRule({
     // Without the list nobody can tell which apps are internal.
     const findings: Finding[] = problems.fly ? [problems.fly] : [];
     const serving = new Set<string>();
-    for (const subject of of(fly.ProcessGroup, subjects))
+    for (const subject of ofType(fly.ProcessGroup, subjects))
       findings.push(
         ...judgeShaped(group, subject, ({ app, machine }) => {
           if (machine.services?.some(({ ports }) => (ports ?? []).length > 0)) serving.add(app);
           return [];
         }),
       );
-    for (const subject of of(fly.IpAssignment, subjects))
+    for (const subject of ofType(fly.IpAssignment, subjects))
       findings.push(
         ...judgeShaped(address, subject, ({ app, type }) => {
           if (type === "private_v6" || (serving.has(app) && !named.includes(app))) return [];
@@ -47,7 +48,3 @@ export const internalApps = defineStackRule({
     return findings;
   },
 });
-
-function of(type: string, subjects: readonly Subject[]): Subject[] {
-  return subjects.filter((subject) => subject.type === type);
-}

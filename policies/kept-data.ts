@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
 import { judgeVolume } from "../settings/rules/production/data.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import type { StackFacts } from "./kernel/facts.ts";
+import { isNode, read } from "./kernel/reading.ts";
 import { defineRule, type Subject } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
 
@@ -14,14 +15,20 @@ const shape = z.object({
 });
 
 /** What a live stack loses for good when it is deleted: data, and an app's addresses and certificate. */
-const protectedTypes = new Set<string>([fly.Volume, fly.App, fly.Certificate]);
+const protectedTypes = new Set<string>([
+  fly.Volume,
+  fly.App,
+  fly.Certificate,
+  render.KeyValue,
+  render.CustomDomain,
+]);
 
 /** Data survives mistakes. In staging and production; a preview's data goes with its pull request. */
 export const keptData = defineRule({
   name: "kept-data",
   displayName: "Data is encrypted, snapshotted and protected",
   description:
-    "In staging and production volumes are encrypted and snapshotted; in live ones volumes, apps and certificates are protected from deletion.",
+    "In staging and production volumes are encrypted and snapshotted; in live ones volumes, apps, certificates, services with a disk, Key Value and domains are protected from deletion.",
   severity: "critical",
   remediationSteps:
     "Set dashboard.chroma.volume.snapshot_retention, or pass the option protect: settings.protectData (settings/types.ts) to the resource.",
@@ -38,8 +45,16 @@ export const keptData = defineRule({
   },
 });
 
-function judgeProtection({ type, protect }: Subject, { platform, problems }: StackFacts): Finding[] {
-  if (platform !== "live" || protect || !protectedTypes.has(type)) return [];
+/** A disk goes with its service; one that is unknown may be there. */
+function hasDisk({ type, props }: Subject): boolean {
+  if (type !== render.Service) return false;
+  const disk = read(props, "disk");
+  return !disk.known || isNode(disk.value);
+}
+
+function judgeProtection(subject: Subject, { platform, problems }: StackFacts): Finding[] {
+  const { type, protect } = subject;
+  if (platform !== "live" || protect || !(protectedTypes.has(type) || hasDisk(subject))) return [];
   return [
     ...(problems.platform ? [problems.platform] : []),
     {

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
+import { connectionPool } from "./connection-pool.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
@@ -13,7 +14,9 @@ import { knownResourceTypes } from "./known-resource-types.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
+import { noFileDatabases } from "./no-file-databases.ts";
 import { oneStorePerStack } from "./one-store-per-stack.ts";
+import { ownDeploys } from "./own-deploys.ts";
 import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
 import { productionRollout } from "./production-rollout.ts";
@@ -29,9 +32,12 @@ import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
+  connectionPool,
+  noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,
+  ownDeploys,
   productionMachines,
   healthChecks,
   productionRollout,

@@ -1,5 +1,5 @@
 import type { Finding } from "../settings/finding.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { read } from "./kernel/reading.ts";
 import { defineRule, unknownFinding } from "./kernel/rule.ts";
 
@@ -8,15 +8,16 @@ export const machineOwnership = defineRule({
   name: "machine-ownership",
   displayName: "Machines say whose they are",
   description:
-    "What makes machines names its project, stack and app; project and stack are those that are being run.",
+    "What makes machines names its project, stack and app, services and env groups on Render project and stack; project and stack are those that are being run.",
   severity: "high",
   remediationSteps: "Give project, stack and app from the stack's settings (settings/types.ts), not by hand.",
   judge({ type, props }, facts) {
-    if (type !== fly.ProcessGroup && type !== fly.ReleaseCommand) return [];
+    const onRender = type === render.Service || type === render.EnvGroup;
+    if (type !== fly.ProcessGroup && type !== fly.ReleaseCommand && !onRender) return [];
     const expected: Record<string, string | undefined> = {
       project: facts.project,
       stack: facts.stack,
-      app: undefined,
+      ...(onRender ? {} : { app: undefined }),
     };
     return Object.entries(expected).flatMap(([property, own]): Finding[] => {
       const reading = read(props, property);

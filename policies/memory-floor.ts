@@ -4,9 +4,11 @@ import {
   judgeMemory,
   MEMORY_FLOOR_MB,
   RELEASE_COMMAND,
+  RENDER_PLAN_MB,
   type SizedMachine,
 } from "../settings/rules/memory.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
+import { partOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
@@ -17,12 +19,13 @@ const group = z.object({
   machine: z.object({ guest, schedule: z.string().nullish() }),
 });
 const releaseCommand = z.object({ guest });
+const service = z.object({ name: z.string(), type: z.string(), plan: z.string() });
 
 /** Every machine has the memory that the team's images need. In every stack; exceptions carry a reason. */
 export const memoryFloor = defineRule({
   name: "memory-floor",
   displayName: "Machines have at least 2048 MB",
-  description: `Every machine has at least ${MEMORY_FLOOR_MB} MB; jobs, release commands and previews may have less by an entry with a reason in fly.memoryExceptions.`,
+  description: `Every machine, and every plan of a service on Render, has at least ${MEMORY_FLOOR_MB} MB; jobs, release commands and previews may have less by an entry with a reason in fly.memoryExceptions.`,
   severity: "medium",
   remediationSteps:
     "Raise memory_mb: npm run pulumi -- config set --path 'hotdash:dashboard.<web|chroma>.guest.memory_mb' 2048 -s <stack>; or add {group, memory_mb, reason} to fly.memoryExceptions.",
@@ -32,6 +35,19 @@ export const memoryFloor = defineRule({
         judged(
           { group, memory_mb: guest.memory_mb, ends: schedule != null },
           "machine.guest.memory_mb",
+          facts,
+        ),
+      );
+    if (subject.type === render.Service)
+      return judgeShaped(service, subject, ({ name, type, plan }) =>
+        judged(
+          {
+            group: partOf(name, facts.dashboard?.app),
+            // A plan that nobody knows counts as one without memory.
+            memory_mb: RENDER_PLAN_MB[plan] ?? 0,
+            ends: type === "cron_job",
+          },
+          "plan",
           facts,
         ),
       );

@@ -1,8 +1,8 @@
 import type { Finding } from "../settings/finding.ts";
 import { appConvention, type NamedStack, otherOwner, retiredApp } from "../settings/rules/app-names.ts";
 import { environmentClassOf, SHARED } from "../settings/stack-name.ts";
-import { fly, github } from "../settings/tokens.ts";
-import { appOf, livesOnFly } from "./kernel/environment.ts";
+import { fly, github, render } from "../settings/tokens.ts";
+import { appOf, isNamed } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { read } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -14,13 +14,15 @@ export const namesByConvention = defineRule({
   name: "names-by-convention",
   displayName: "Names follow the convention",
   description:
-    "Apps are called hotdash-… (fly-preview-pr-<n>… in a preview), GitHub environments after their stack, and no stack uses another's names.",
+    "Apps and services are called hotdash-… (fly-preview-pr-<n>… in a preview), GitHub environments after their stack, and no stack uses another's names.",
   severity: "medium",
   remediationSteps:
     "Set dashboard.app, dashboard.domain or github.environment (npm run pulumi -- config set --path …); names that belong to one stack are in settings/rules/app-names.ts.",
   judge(subject, facts) {
     const stack: NamedStack = { stack: facts.stack, environmentClass: facts.environment };
-    if (livesOnFly(subject)) return [...judgeApp(subject, stack), ...judgeHostname(subject, stack)];
+    const domain = judgeHostname(subject, stack);
+    if (isNamed(subject)) return [...judgeApp(subject, stack), ...domain];
+    if (domain.length > 0) return domain;
     return inEnvironment.has(subject.type) ? judgeEnvironment(subject, facts) : [];
   },
 });
@@ -43,14 +45,21 @@ function judgeApp(subject: Subject, stack: NamedStack): Finding[] {
   ];
 }
 
+/** Properties that hold a public host name. */
+const hostnames: Readonly<Record<string, string>> = {
+  [fly.Certificate]: "hostname",
+  [render.CustomDomain]: "name",
+};
+
 function judgeHostname({ type, props }: Subject, stack: NamedStack): Finding[] {
-  if (type !== fly.Certificate) return [];
-  const hostname = read(props, "hostname");
-  if (!hostname.known) return [unknownFinding("hostname")];
+  const property = hostnames[type];
+  if (property === undefined) return [];
+  const hostname = read(props, property);
+  if (!hostname.known) return [unknownFinding(property)];
   const owner = otherOwner("domain", String(hostname.value), stack);
   if (owner === undefined) return [];
   const fix = "Set dashboard.domain to a name of this stack's own.";
-  return [{ property: `hostname ${hostname.value}`, problem: `belongs to the stack ${owner}`, fix }];
+  return [{ property: `${property} ${hostname.value}`, problem: `belongs to the stack ${owner}`, fix }];
 }
 
 function judgeEnvironment({ props }: Subject, { stack }: StackFacts): Finding[] {

@@ -1,6 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
 import { judgeStore, namesStore } from "../settings/rules/stores.ts";
-import { fly, github } from "../settings/tokens.ts";
+import { fly, github, render } from "../settings/tokens.ts";
 import { type PlainVariable, plainEnvironment } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, read, readings } from "./kernel/reading.ts";
@@ -54,5 +54,12 @@ function valuesOf(subject: Subject): { values: PlainVariable[]; unknowns: string
     };
   }
   const { variables, unknowns } = plainEnvironment(subject);
-  return { values: variables, unknowns };
+  if (type !== render.Service && type !== render.EnvGroup) return { values: variables, unknowns };
+  const secrets = read(props, "secrets");
+  if (!secrets.known) return { values: variables, unknowns: [...unknowns, "secrets"] };
+  const hidden = isNode(secrets.value) ? readings(secrets.value) : [];
+  return {
+    values: [...variables, ...hidden.map(([name, reading]) => ({ name, path: `secrets.${name}`, reading }))],
+    unknowns,
+  };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { judgePinned } from "../settings/rules/images.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
 
@@ -14,12 +14,12 @@ export const pinnedImage = defineRule({
   name: "pinned-image",
   displayName: "Images are pinned by digest",
   description:
-    "Machines and release commands run an image that names its digest, and never the tag latest, not even beside a digest.",
+    "Machines, release commands and services run an image that names its digest, and never the tag latest, not even beside a digest.",
   severity: "high",
   remediationSteps:
     "Name the build with its digest: HOTDASH_IMAGE=<repository>@sha256:<digest> npm run up -- <stack>.",
   judge: (subject) =>
-    subject.type === fly.ProcessGroup || subject.type === fly.ReleaseCommand
+    [fly.ProcessGroup, fly.ReleaseCommand, render.Service].some((type) => type === subject.type)
       ? judgeShaped(shape, subject, ({ image }) => judgePinned(image, { property: "image" }))
       : [],
 });

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type { Finding } from "../settings/finding.ts";
 import { REGIONS } from "../settings/regions.ts";
 import { judgeMachines, LEAST_MACHINES, maySleep } from "../settings/rules/production/machines.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
 
@@ -18,6 +19,28 @@ const shape = z.object({
     stop_config: z.object({ timeout: z.string().nullish() }).nullish(),
   }),
 });
+
+const instances = z.object({
+  type: z.string(),
+  numInstances: z.number().nullish(),
+  autoscaling: z.object({ min: z.number() }).nullish(),
+});
+
+/** A web service on Render survives the end of one instance, too. */
+function judgeInstances(
+  { type, numInstances, autoscaling }: z.infer<typeof instances>,
+  least: number,
+): Finding[] {
+  const count = autoscaling?.min ?? numInstances ?? 1;
+  if (type !== "web_service" || count >= least) return [];
+  return [
+    {
+      property: autoscaling ? "autoscaling.min" : "numInstances",
+      problem: `is ${count} of at least ${least}: one instance's end would be an outage`,
+      fix: `Set it to ${least} or more (render.web.instances, or render.web.autoscale.min).`,
+    },
+  ];
+}
 
 /** In production a group survives the end of one machine, never sleeps, and stops politely. Elsewhere one machine that sleeps is what a stack should cost. */
 export const productionMachines = defineRule({
@@ -40,7 +63,10 @@ export const productionMachines = defineRule({
       .describe("Fly's codes of the regions where production may run."),
   }),
   judge: (subject, { environment, primaryRegion, problems }, { least, regions: allowed }) => {
-    if (subject.type !== fly.ProcessGroup || environment !== "production") return [];
+    if (environment !== "production") return [];
+    if (subject.type === render.Service)
+      return judgeShaped(instances, subject, (inputs) => judgeInstances(inputs, least));
+    if (subject.type !== fly.ProcessGroup) return [];
     return judgeShaped(shape, subject, ({ regions, machine }) => {
       const services = machine.services ?? [];
       const group = {

@@ -1,7 +1,7 @@
 import type { Finding } from "../settings/finding.ts";
 import { variableOf } from "../settings/matrix.ts";
-import { fly } from "../settings/tokens.ts";
-import { appOf, plainEnvironment } from "./kernel/environment.ts";
+import { fly, render } from "../settings/tokens.ts";
+import { appOf, partOf, plainEnvironment } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { defineRule, unknownFinding } from "./kernel/rule.ts";
 
@@ -20,7 +20,8 @@ export const queueDriver = defineRule({
   remediationSteps:
     "Set it in one place: npm run pulumi -- config set --path variables.WEBHOOK_QUEUE_DRIVER memory (or bullmq, with the UPSTASH_* secrets).",
   judge(subject, facts) {
-    if (subject.type !== fly.ProcessGroup && subject.type !== fly.ReleaseCommand) return [];
+    const onRender = subject.type === render.Service || subject.type === render.EnvGroup;
+    if (subject.type !== fly.ProcessGroup && subject.type !== fly.ReleaseCommand && !onRender) return [];
     const { variables, unknowns } = plainEnvironment(subject);
     const drivers = variables.filter(({ name }) => name === NAME);
     const found = drivers.flatMap(({ path, reading }) =>
@@ -29,7 +30,12 @@ export const queueDriver = defineRule({
     const app = appOf(subject);
     const bullmq = drivers.some(({ reading }) => reading.known && reading.value === "bullmq");
     if (bullmq && !app.known) found.push(unknownFinding("app"));
-    else if (bullmq && app.known && app.value !== facts.dashboard?.app)
+    else if (
+      bullmq &&
+      app.known &&
+      app.value !== facts.dashboard?.app &&
+      !(onRender && isPart(app.value, facts))
+    )
       found.push(
         facts.problems.dashboard ?? {
           property: NAME,
@@ -40,6 +46,11 @@ export const queueDriver = defineRule({
     return [...unknowns.map(unknownFinding), ...found];
   },
 });
+
+/** Services of the dashboard on Render each have its secrets. */
+function isPart(name: unknown, { dashboard }: StackFacts): boolean {
+  return typeof name === "string" && dashboard !== undefined && partOf(name, dashboard.app) !== name;
+}
 
 function judge(property: string, value: unknown, { variables, problems, stack }: StackFacts): Finding[] {
   if (problems.variables) return [problems.variables];

@@ -1,6 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
 import { retiredApp } from "../settings/rules/app-names.ts";
-import { appOf, livesOnFly, plainEnvironment } from "./kernel/environment.ts";
+import { appOf, isNamed, plainEnvironment } from "./kernel/environment.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
 
 /** What the team has given up stays given up. */
@@ -15,7 +15,7 @@ export const retiredApps = defineRule({
 });
 
 function judgeApp(subject: Subject): Finding[] {
-  if (!livesOnFly(subject)) return [];
+  if (!isNamed(subject)) return [];
   const app = appOf(subject);
   return app.known ? judge("The app", app.value) : [unknownFinding("app")];
 }

@@ -2,7 +2,8 @@ import type { Finding } from "../settings/finding.ts";
 import { namesConnection } from "../settings/rules/postgres/names.ts";
 import { namesHost } from "../settings/rules/postgres/split.ts";
 import { judgeWorkloads, type Place } from "../settings/rules/workloads.ts";
-import { command, fly, github } from "../settings/tokens.ts";
+import { command, fly, github, render } from "../settings/tokens.ts";
+import { partOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { read } from "./kernel/reading.ts";
@@ -40,23 +41,31 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 const onGitHub = new Set<string>([github.ActionsEnvironmentSecret, github.ActionsEnvironmentVariable]);
 
 /** Where the resource's process runs. Commands run beside the engine, which workflows start: as GitHub's runners do. */
-function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode }: StackFacts): Place {
+function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode, dashboard }: StackFacts): Place {
   const runner = onGitHub.has(type) || type === command.LocalCommand;
   return {
-    runsOn: [runner ? "github" : "fly"],
-    app: textIn(props, "app"),
-    group: type === fly.ProcessGroup ? textIn(props, "group") : undefined,
+    runsOn: [runner ? "github" : onRender.has(type) ? "render" : "fly"],
+    app: textIn(props, onRender.has(type) ? "name" : "app"),
+    group: groupOf(type, props, dashboard?.app),
     migrates: runner || type === fly.ReleaseCommand,
     ipv4AddOn,
     transactionMode,
   };
 }
 
+const onRender = new Set<string>([render.Service, render.EnvGroup]);
+
+function groupOf(type: string, props: object, app: string | undefined): string | undefined {
+  if (type === fly.ProcessGroup) return textIn(props, "group");
+  const name = type === render.Service ? textIn(props, "name") : undefined;
+  return name === undefined ? undefined : partOf(name, app);
+}
+
 /** An unknown value decides when a connection could be in it: under such a name, or where a whole set is unknown. */
 function isDecisive(path: string, { type }: Subject): boolean {
   const name = path.split(".").at(-1) ?? path;
   if (namesConnection(name) || namesHost(name)) return true;
-  return onGitHub.has(type) || /^(machine|machine\.env|values|generated|environment)$/.test(path);
+  return onGitHub.has(type) || /^(machine|machine\.env|env|values|secrets|generated|environment)$/.test(path);
 }
 
 function textIn(props: object, name: string): string | undefined {

@@ -5,7 +5,7 @@ import { looksLikeFlag } from "../settings/rules/flags.ts";
 import { placeholder } from "../settings/rules/placeholders.ts";
 import { secretInCommand } from "../settings/rules/secret-commands.ts";
 import { secretShape } from "../settings/rules/secret-shapes.ts";
-import { fly, github, random } from "../settings/tokens.ts";
+import { fly, github, random, render } from "../settings/tokens.ts";
 import { appOf, plainEnvironment } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isBuiltIn, pathOf, processValues } from "./kernel/process-values.ts";
@@ -37,6 +37,8 @@ export const secretsAreSecrets = defineRule({
     if (isBuiltIn(subject.type) || subject.type === random.RandomPassword) return [];
     if (subject.type === fly.Secrets) return judgeSecrets(subject, facts);
     if (subject.type === github.ActionsEnvironmentSecret) return judgeMirrored(subject, facts);
+    if (subject.type === render.Service || subject.type === render.EnvGroup)
+      return [...judgePlain(subject, given), ...judgeSecrets(subject, facts, "secrets")];
     return judgePlain(subject, given);
   },
 });
@@ -56,13 +58,25 @@ function judgePlain(subject: Subject, given: Config): Finding[] {
       const path = pathOf(group, name);
       const whole = name.replace(/\[\d+\]$/, "");
       // A list is judged as a whole: an option and its value are two items.
-      if (seen.has(path) || (whole !== name && Object.hasOwn(group.values, whole))) return [];
+      if (
+        seen.has(path) ||
+        isKeptSecret(subject, path) ||
+        (whole !== name && Object.hasOwn(group.values, whole))
+      )
+        return [];
       const found = secretInCommand(value) ?? secretInCommand(decoded(name, value));
       return found === undefined ? [] : [inClear(path, found)];
     }),
   );
   const others = processValues(subject).unknowns.filter((path) => !seen.has(path));
   return [...named, ...texts, ...[...unknowns, ...others].map(unknownFinding)];
+}
+
+/** Where a service and an env group on Render keep what is secret, encrypted in the state. */
+function isKeptSecret({ type }: Subject, path: string): boolean {
+  return (
+    (type === render.Service || type === render.EnvGroup) && /^(secrets|generated|secretFiles)\./.test(path)
+  );
 }
 
 /** What makes a plain variable a secret one; its name counts although its value is unknown. */
@@ -88,13 +102,17 @@ function decoded(name: string, value: string): string {
   return name === "raw_value" ? Buffer.from(value, "base64").toString("utf8") : "";
 }
 
-function judgeSecrets(subject: Subject, facts: StackFacts): Finding[] {
+function judgeSecrets(
+  subject: Subject,
+  facts: StackFacts,
+  place: "values" | "secrets" = "values",
+): Finding[] {
   const production = facts.environment === "production";
-  const reading = read(subject.props, "values");
-  if (!reading.known) return [unknownFinding("values")];
+  const reading = read(subject.props, place);
+  if (!reading.known) return [unknownFinding(place)];
   const values = isNode(reading.value) ? readings(reading.value) : [];
   const findings = values.flatMap(([name, value]): Finding[] => {
-    const property = `values.${name}`;
+    const property = `${place}.${name}`;
     if (!value.known) return [unknownFinding(property)];
     if (looksLikeFlag(name)) return [];
     return judgeMade(property, name, value.value, production);
@@ -105,12 +123,13 @@ function judgeSecrets(subject: Subject, facts: StackFacts): Finding[] {
       subject,
       values.map(([name]) => name),
       facts,
+      place,
     ),
   ];
 }
 
 /** The dashboard's app has every secret that the matrix asks for. */
-function judgeComplete(subject: Subject, values: string[], facts: StackFacts): Finding[] {
+function judgeComplete(subject: Subject, values: string[], facts: StackFacts, place: string): Finding[] {
   const app = appOf(subject);
   if (!app.known) return [unknownFinding("app")];
   const { dashboard, environment, problems } = facts;
@@ -130,7 +149,7 @@ function judgeComplete(subject: Subject, values: string[], facts: StackFacts): F
   return needed
     .filter((name) => !present.includes(name))
     .map((name) => ({
-      property: `values.${name}`,
+      property: `${place}.${name}`,
       problem: "is missing, and the app cannot do without it",
       fix: `Set it: npm run pulumi -- config set --secret --path secrets.${name}, or see its row in settings/matrix/.`,
     }));

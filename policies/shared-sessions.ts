@@ -1,6 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
 import { lostSessions } from "../settings/rules/sessions.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { appOf, plainEnvironment } from "./kernel/environment.ts";
 import { isNode, type Reading, read, readings } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -17,6 +17,7 @@ export const sharedSessions = defineRule({
   remediationSteps:
     "Run npm run pulumi -- config set --path variables.SESSION_STORAGE database (or redis, with REDIS_URL).",
   judge(subject, { dashboard }) {
+    if (subject.type === render.Service) return judgeService(subject, dashboard?.app);
     if (subject.type !== fly.ProcessGroup) return [];
     const app = appOf(subject);
     // Without readable settings any app may be the dashboard's.
@@ -29,6 +30,24 @@ export const sharedSessions = defineRule({
     return judge(subject, services.value);
   },
 });
+
+/** A web service on Render replaces its instance with every deploy, beside those it has for its visitors. */
+function judgeService(subject: Subject, dashboard: string | undefined): Finding[] {
+  const [name, kind] = [appOf(subject), read(subject.props, "type")];
+  if (dashboard !== undefined && name.known && name.value !== dashboard) return [];
+  if (kind.known && kind.value !== "web_service") return [];
+  const { variables, unknowns } = plainEnvironment(subject);
+  if (unknowns.length > 0) return unknowns.map(unknownFinding);
+  const storage = variables.find((variable) => variable.name === "SESSION_STORAGE");
+  const at = (problem: string) => [{ ...finding(problem), property: "env.SESSION_STORAGE" }];
+  if (storage === undefined) return at("is missing in a service that people reach");
+  if (!storage.reading.known) return [unknownFinding(storage.path)];
+  if (storage.reading.value !== "memory") return [];
+  const [count, range] = [read(subject.props, "numInstances"), read(subject.props, "autoscaling")];
+  if (!count.known || !range.known) return [unknownFinding(count.known ? "autoscaling" : "numInstances")];
+  const several = isNode(range.value) || Number(count.value ?? 1) > 1;
+  return several ? at("signs people out now and then, because there are several instances") : [];
+}
 
 function judge(subject: Subject, services: object): Finding[] {
   const { variables, unknowns } = plainEnvironment(subject);

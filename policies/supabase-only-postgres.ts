@@ -43,7 +43,7 @@ function judgeGroup(group: TextGroup, { type }: Subject, facts: StackFacts): Fin
   const ipv4Only = onGitHub.has(type) && !facts.ipv4AddOn;
   const found = [
     ...judgePostgres(group.values, { refs, foreignRefs, platform, ipv4Only }),
-    ...judgeCommands(group.values),
+    ...judgeCommands(group.values, { simulated: platform === "simulated" }),
     ...Object.entries(group.values).flatMap(([name, value]) =>
       /image/i.test(name) ? judgeImage(value, { property: name }) : [],
     ),

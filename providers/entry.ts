@@ -19,6 +19,11 @@ const kinds: Record<string, () => Promise<AnyImplementation>> = {
     (await import("./fly/process-group/provider.ts")).processGroupImplementation,
   "fly:ReleaseCommand": async () =>
     (await import("./fly/release-command/provider.ts")).releaseCommandImplementation,
+  "render:Service": async () => (await import("./render/service/provider.ts")).serviceImplementation,
+  "render:EnvGroup": async () => (await import("./render/env-group/provider.ts")).envGroupImplementation,
+  "render:CustomDomain": async () =>
+    (await import("./render/custom-domain/provider.ts")).customDomainImplementation,
+  "render:KeyValue": async () => (await import("./render/key-value/provider.ts")).keyValueImplementation,
 };
 
 /** All kinds that this program knows. */

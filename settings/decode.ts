@@ -4,7 +4,10 @@ import { nearest } from "./nearest.ts";
 import type { StackName } from "./stack-name.ts";
 
 /** Sections that are plain text in a stack file; all others are objects, which the engine hands over as JSON text. */
-const PLAIN = new Set(["platform"]);
+const PLAIN = new Set(["platform", "host"]);
+
+/** Whether a section is plain text. */
+export const isPlain = (section: string) => PLAIN.has(section);
 
 /** Keys of other namespaces that this program reads. */
 const FOREIGN_PREFIXES = ["github:", "pulumi:"];

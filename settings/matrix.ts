@@ -4,6 +4,12 @@
  */
 export { matrixDocument } from "./matrix/document.ts";
 export { inventedSecrets, requiredSecrets } from "./matrix/invented.ts";
+export {
+  chromaService,
+  KEY_VALUE_ADDRESS,
+  type RenderEnvironment,
+  renderEnvironment,
+} from "./matrix/render.ts";
 export { appSecrets, type RoutedEnvironment, routeEnvironment } from "./matrix/route.ts";
 export { generatedSecrets, MATRIX, variableOf } from "./matrix/table.ts";
 export type { Target, Variable } from "./matrix/variable.ts";

@@ -20,6 +20,14 @@ export const fly = {
   ReleaseCommand: dynamicToken("fly", "ReleaseCommand"),
 } as const;
 
+/** Render resources, made by our own provider. There is none for its Postgres, and never will be. */
+export const render = {
+  Service: dynamicToken("render", "Service"),
+  EnvGroup: dynamicToken("render", "EnvGroup"),
+  CustomDomain: dynamicToken("render", "CustomDomain"),
+  KeyValue: dynamicToken("render", "KeyValue"),
+} as const;
+
 /** A deployment environment on GitHub and what is in it, made by the official provider. */
 export const github = {
   RepositoryEnvironment: "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -43,6 +51,7 @@ export const command = { LocalCommand: "command:local:Command" } as const;
 /** Component types: they group, and own nothing themselves. */
 export const component = {
   Dashboard: "hotdash:fly:Dashboard",
+  RenderDashboard: "hotdash:render:Dashboard",
   Environment: "hotdash:github:Environment",
   Repository: "hotdash:github:Repository",
 } as const;

@@ -29,7 +29,9 @@ export type StackSettings = DeepReadonly<
     platform: Sections["platform"];
     /** Whether volumes, certificates and apps are protected: live staging and production. */
     protectData: boolean;
+    host: Sections["host"];
     fly: Sections["fly"];
+    render: Sections["render"];
     dashboard: Omit<Dashboard, "web"> & {
       /** With `autoscale` worked into regions, autostop and min_machines_running. */
       web: Omit<Dashboard["web"], "strategy" | "autoscale"> & {

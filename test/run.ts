@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const projects = values.long ? ["long"] : ["fast", "engine"];
+const projects = values.long ? ["long", "long-timed"] : ["fast", "engine", "timed"];
 let tally: Tally = none;
 for (const check of checks) tally = add(tally, passes(check) ? { passed: 1 } : { failed: 1 });
 const vitest = await startVitest("test", positionals, { project: projects, watch: false, run: true });

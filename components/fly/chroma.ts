@@ -1,6 +1,7 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { chromaEnv } from "../chroma-env.ts";
 
 /**
  * Where Chroma's data lives. A Fly volume attaches to one machine, so it belongs to a private process group of one
@@ -18,9 +19,6 @@ export function chromaVolumeName({ dashboard: { chroma } }: StackSettings, index
   return index === 0 ? chroma.volume.name : `${chroma.volume.name}_${index + 1}`;
 }
 
-/** What ingest and retrieval need of the environment; the rest of the dashboard's stays with web. */
-const CHROMA_ENV = ["NODE_ENV", "CHROMA_PATH", "CHROMA_COLLECTION"];
-
 /** The machine of Chroma's process group: the dashboard's image, reached over the private network only. */
 export function chromaMachine(
   { dashboard: { chroma, web } }: StackSettings,
@@ -33,10 +31,7 @@ export function chromaMachine(
   };
   return {
     guest: { ...chroma.guest },
-    env: {
-      ...Object.fromEntries(Object.entries(env).filter(([name]) => CHROMA_ENV.includes(name))),
-      PORT: String(web.port),
-    },
+    env: chromaEnv(env, web.port),
     checks: {
       retrieval: {
         type: "http",

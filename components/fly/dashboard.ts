@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { App } from "../../providers/fly/app/resource.ts";
 import { Certificate } from "../../providers/fly/certificate/resource.ts";
 import { IpAssignment } from "../../providers/fly/ip-assignment/resource.ts";
@@ -23,6 +22,8 @@ export interface DashboardArgs {
   settings: StackSettings;
   /** Image with its digest that web and Chroma run. */
   image: string;
+  /** Signs sessions. */
+  sessionSecret: pulumi.Output<string>;
 }
 
 /**
@@ -54,7 +55,6 @@ export class Dashboard extends pulumi.ComponentResource {
       { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt, ...isolated(settings) },
       { ...child(), protect: protectData },
     );
-    const sessionSecret = createSessionSecret();
     const secrets = createSecrets();
     const addresses = (["shared_v4", "v6"] as const).map(createAddress);
     const volumes = chromaSlots(settings).map(createVolume);
@@ -74,14 +74,8 @@ export class Dashboard extends pulumi.ComponentResource {
     this.dnsRecords = certificate?.dnsRecords ?? [];
     this.registerOutputs({ url: this.url, image: this.image, releases: this.releases });
 
-    /** Signs sessions. A new `rotation` makes a new one; it never leaves this program and the app. */
-    function createSessionSecret() {
-      const keepers = { rotation: String(dashboard.sessionRotation) };
-      return new random.RandomPassword(`${name}-session`, { length: 64, special: false, keepers }, child());
-    }
-
     function createSecrets() {
-      const generated = { SESSION_SECRET: sessionSecret.result };
+      const generated = { SESSION_SECRET: args.sessionSecret };
       return new Secrets(name, { ...place, values: routed.flySecrets, generated }, child(app));
     }
 

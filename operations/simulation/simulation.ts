@@ -3,6 +3,7 @@ import { scaledClock } from "../../providers/kernel/clock.ts";
 import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
 import { type RegistrySimulator, startRegistrySimulator } from "../../simulators/registry/main.ts";
+import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
 import type { WorkspaceOptions } from "../workspace/workspace.ts";
 
 export interface SimulationOptions {
@@ -16,6 +17,7 @@ export interface SimulationOptions {
 export interface Simulation {
   fly: FlySimulator;
   github: GithubSimulator;
+  render: RenderSimulator;
   /** Where the images of deploys are looked up; empty until something is pushed. */
   registry: RegistrySimulator;
   /** Variables and configuration of a workspace that uses these simulators. */
@@ -42,10 +44,12 @@ export async function startSimulation({
       : {};
   const fly = await startFlySimulator({ clock, orgs: ORGS, ...kept("fly") });
   const github = await startGithubSimulator({ ...kept("github") });
+  const render = await startRenderSimulator({ clock, ...kept("render") });
   const registry = await startRegistrySimulator();
   return {
     fly,
     github,
+    render,
     registry,
     workspace: {
       variables: {
@@ -55,13 +59,16 @@ export async function startSimulation({
         HOTDASH_TIME_SCALE: String(timeScale),
         HOTDASH_TIME_ORIGIN: String(origin),
         GITHUB_TOKEN: "sim_github",
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
+        HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
         HOTDASH_REGISTRY_URL: registry.url,
       },
       // The provider would pause a second after each write, to spare the real service.
       config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },
     },
     stop: async () => {
-      await Promise.all([fly.close(), github.close(), registry.close()]);
+      await Promise.all([fly.close(), github.close(), render.close(), registry.close()]);
     },
   };
 }

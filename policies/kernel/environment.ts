@@ -1,4 +1,4 @@
-import { command, fly, github } from "../../settings/tokens.ts";
+import { command, fly, github, render } from "../../settings/tokens.ts";
 import { isNode, type Reading, read, readings } from "./reading.ts";
 import type { Subject } from "./rule.ts";
 
@@ -21,6 +21,8 @@ export interface PlainEnvironment {
 const places: Readonly<Record<string, readonly string[]>> = {
   [fly.ProcessGroup]: ["machine", "env"],
   [fly.ReleaseCommand]: ["env"],
+  [render.Service]: ["env"],
+  [render.EnvGroup]: ["env"],
   [command.LocalCommand]: ["environment"],
 };
 
@@ -50,9 +52,23 @@ function onGitHub(props: object): PlainEnvironment {
   return { variables: [{ name: name.value, path, reading }], unknowns: [] };
 }
 
-/** Name of the Fly app that a resource belongs to. */
+/** Name of the Fly app that a resource belongs to; on Render the object's own, where it has one. */
 export function appOf({ type, props }: Subject): Reading {
-  return read(props, type === fly.App ? "name" : "app");
+  return read(props, type === fly.App || onRender.has(type) ? "name" : "app");
+}
+
+/** What has a name of its own on Render. */
+const onRender = new Set<string>([render.Service, render.EnvGroup, render.KeyValue]);
+
+/** Tells whether the resource is named as apps are, on Fly or on Render. */
+export function isNamed(subject: Subject): boolean {
+  return livesOnFly(subject) || onRender.has(subject.type);
+}
+
+/** What a part of the dashboard adds to its name on Render: "chroma"; `web` for the dashboard itself. */
+export function partOf(name: string, app: string | undefined): string {
+  if (app === undefined || name === app) return "web";
+  return name.startsWith(`${app}-`) ? name.slice(app.length + 1) : name;
 }
 
 const ofFly = new Set<string>(Object.values(fly));

@@ -4,6 +4,7 @@ import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
+import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
@@ -13,7 +14,7 @@ import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf, SHARED } from "../../settings/stack-name.ts";
-import { analysedStack } from "./analysed-stack.ts";
+import { ANALYSED_VARIABLE, analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
 export interface StackFacts {
@@ -31,6 +32,8 @@ export interface StackFacts {
   refs: readonly string[];
   foreignRefs: readonly string[];
   ipv4AddOn: boolean;
+  /** Connections that the pooler of the stack's project has for all its apps together. */
+  poolSize: number;
   /** Workloads that may use transaction mode, each with the reason. */
   transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
   /** The dashboard's settings with their defaults; undefined when they cannot be read. */
@@ -43,11 +46,23 @@ export interface StackFacts {
   exceptions: readonly FlagException[];
   today: Date;
   /** Settings that are missing or unreadable, so that the strictest case stands in for them. */
-  problems: Partial<Record<"platform" | "fly" | "supabase" | "flags" | "dashboard" | "variables", Finding>>;
+  problems: Partial<Record<(typeof SECTIONS)[number], Finding>>;
 }
+
+const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables"] as const;
+
+/** What was read last, and from what: every rule asks for every resource, and a stack's configuration stays as it is. */
+let last: { from: string; facts: StackFacts } | undefined;
 
 /** Reads the facts from the configuration of the stack that is being previewed, updated or analysed. */
 export function stackFacts(today = new Date()): StackFacts {
+  const running = [pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()];
+  const from = JSON.stringify([process.env[ANALYSED_VARIABLE], ...running]);
+  if (last?.from !== from) last = { from, facts: readFacts(today) };
+  return { ...last.facts, today };
+}
+
+function readFacts(today: Date): StackFacts {
   const { project, stack, config } = analysedStack() ?? runningStack();
   const problems: StackFacts["problems"] = {};
   const section = (name: keyof typeof problems, schema: Schema, fix: string): unknown => {
@@ -92,6 +107,7 @@ export function stackFacts(today = new Date()): StackFacts {
     refs: known === undefined ? [] : [known.ref],
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
+    poolSize: known?.defaultPoolSize ?? DEFAULT_POOL_SIZE,
     transactionMode: known?.transactionMode ?? {},
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],

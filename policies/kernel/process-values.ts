@@ -1,4 +1,4 @@
-import { command, fly, github } from "../../settings/tokens.ts";
+import { command, fly, github, render } from "../../settings/tokens.ts";
 import { type Reading, read } from "./reading.ts";
 import type { Subject } from "./rule.ts";
 import { join, type TextGroup, walk } from "./walk.ts";
@@ -8,7 +8,7 @@ export interface ProcessValues {
   groups: TextGroup[];
   /** Paths that decide and are unknown. Empty for types that hand nothing to a process. */
   unknowns: string[];
-  /** Names whose values Pulumi makes and nobody can know in the first preview: the `generated` of Fly's secrets. */
+  /** Names whose values Pulumi makes and nobody can know in the first preview: the `generated` of Fly's secrets and of Render's services. */
   generated: string[];
 }
 
@@ -17,10 +17,17 @@ const carriers: Readonly<Record<string, RegExp>> = {
   [fly.ProcessGroup]: /^(secretsVersion$|mounts\.volumes(\.|$)|deviations(\.|$))/,
   [fly.ReleaseCommand]: /^secretsVersion$/,
   [fly.Secrets]: /^generated\./,
+  [render.Service]: /^(generated\.|envGroups(\[|\.|$)|deviations(\.|$))/,
+  [render.EnvGroup]: /^(generated\.|deviations(\.|$))/,
+  [render.CustomDomain]: /^serviceId$/,
+  [render.KeyValue]: /^$/,
   [github.ActionsEnvironmentVariable]: /^$/,
   [github.ActionsEnvironmentSecret]: /^$/,
   [command.LocalCommand]: /^triggers(\[|\.|$)/,
 };
+
+/** Types with a property `generated`. */
+const makers = new Set<string>([fly.Secrets, render.Service, render.EnvGroup]);
 
 /** Tells whether the type groups or configures others and so hands nothing to a process itself. */
 export function isBuiltIn(type: string): boolean {
@@ -32,7 +39,7 @@ export function processValues({ type, props }: Subject): ProcessValues {
   if (isBuiltIn(type)) return { groups: [], unknowns: [], generated: [] };
   const { groups, unknowns } = walk(props);
   const harmless = Object.hasOwn(carriers, type) ? carriers[type] : /./;
-  const generated = type === fly.Secrets ? namesIn(read(props, "generated")) : [];
+  const generated = makers.has(type) ? namesIn(read(props, "generated")) : [];
   const named = [github.ActionsEnvironmentVariable, github.ActionsEnvironmentSecret].some(
     (each) => each === type,
   );

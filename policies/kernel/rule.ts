@@ -155,12 +155,22 @@ function advise(report: ReportViolation, message: string): void {
   Reflect.apply(report, undefined, [{ message, enforcementLevel: "advisory" }]);
 }
 
+/** What was read last for each schema: it is asked for with every resource, and stays the same during a run. */
+const configurations = new WeakMap<z.ZodObject, { from: string; read: unknown }>();
+const NOTHING = z.object({});
+
 /** What the policy-pack config says, with the rule's defaults. One that does not fit fails the run with the reason. */
 function configured<Shape extends ConfigShape>(
   schema: z.ZodObject<Shape> | undefined,
   { getConfig }: { getConfig<T extends object>(): T },
 ): z.infer<z.ZodObject<Shape>> {
-  return (schema ?? z.object({})).parse(getConfig()) as z.infer<z.ZodObject<Shape>>;
+  const wanted: z.ZodObject = schema ?? NOTHING;
+  const given = getConfig();
+  const from = JSON.stringify(given);
+  const last = configurations.get(wanted);
+  const read = last?.from === from ? last.read : wanted.parse(given);
+  if (last?.from !== from) configurations.set(wanted, { from, read });
+  return read as z.infer<z.ZodObject<Shape>>;
 }
 
 /** The schema in the form that Pulumi checks a config against, and shows. */

@@ -49,6 +49,13 @@ export interface HttpApi {
   /** What a person should do about an error, or undefined. */
   advise(status: number, message: string): string | undefined;
   /**
+   * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
+   * @param now milliseconds since the epoch, of the client's clock
+   */
+  retryAfter?(status: number, headers: Headers, now: number): number | undefined;
+  /** Longest wait that the platform may ask for, in seconds; a request that had to wait longer fails. @default any */
+  longestWaitSeconds?: number;
+  /**
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
    */
   pauseAsked?(status: number, headers: Headers): number | undefined;
@@ -83,18 +90,22 @@ export class HttpClient {
         return { status, body, bytes, headers: outcome.headers ?? new Headers() };
       }
       const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
-      const seen = pause === undefined ? outcome.status : 429;
-      const facts = { status: seen, idempotent, refused: outcome.refused };
-      if (attempt >= MAX_TRIES || !mayRepeat(facts)) {
+      const status = pause === undefined ? outcome.status : 429;
+      const facts = { status, idempotent, refused: outcome.refused };
+      const after = pause ?? this.#askedWait(outcome);
+      const tooLong = (after ?? 0) > (this.#api.longestWaitSeconds ?? Number.POSITIVE_INFINITY);
+      if (attempt >= MAX_TRIES || !mayRepeat(facts) || tooLong) {
         throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
       }
-      const after =
-        pause ??
-        (outcome.headers
-          ? retryAfterSeconds(outcome.headers.get("retry-after"), this.#clock.now())
-          : undefined);
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
+  }
+
+  /** Seconds that the platform asked to wait. */
+  #askedWait({ status, headers }: Outcome): number | undefined {
+    if (!headers) return undefined;
+    const now = this.#clock.now();
+    return retryAfterSeconds(headers.get("retry-after"), now) ?? this.#api.retryAfter?.(status, headers, now);
   }
 
   async #takeToken({ bucket, signal }: Request): Promise<void> {

@@ -12,6 +12,7 @@ import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
+import { render } from "./render.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   autoscale,
   rollout,
   chroma,
+  render,
   github,
   supabase,
   flags,

@@ -4,6 +4,7 @@ import { variableOf } from "../matrix/table.ts";
 import { contradiction } from "../rules/migrations-url.ts";
 import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
 import { judgeWorkloads } from "../rules/workloads.ts";
+import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import type { StackName } from "../stack-name.ts";
@@ -17,7 +18,7 @@ const ALLOWED =
  * judgements that the policies pass.
  */
 export const database: Check = ({ name, parsed }) => {
-  const { supabase, platform, dashboard, variables = {}, secrets = {} } = parsed;
+  const { supabase, platform, host, dashboard, variables = {}, secrets = {} } = parsed;
   const context: PostgresContext = {
     refs: supabase ? [supabase.ref] : refsIn(secrets),
     foreignRefs: supabase?.foreignRefs,
@@ -34,7 +35,7 @@ export const database: Check = ({ name, parsed }) => {
     ),
     ...judge(elsewhere, { ipv4Only: supabase !== undefined && !supabase.ipv4AddOn }),
     ...judgeWorkloads(supabase ? secrets : {}, {
-      runsOn: ["fly"],
+      runsOn: (["fly", "render"] as const).filter((one) => isOn(one, host)),
       app: dashboard?.app,
       ipv4AddOn: supabase?.ipv4AddOn ?? false,
       transactionMode: supabase?.transactionMode,

@@ -1,5 +1,6 @@
 import { propertyName, secretCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
+import { KEY_VALUE_ADDRESS } from "../matrix/render.ts";
 import { shapeText } from "../matrix/shapes.ts";
 import { MATRIX } from "../matrix/table.ts";
 import { isRequired, type NeedContext } from "../matrix/variable.ts";
@@ -9,7 +10,7 @@ import type { Check } from "./check.ts";
 /** Everything that the stack must be given is there, and secrets are encrypted. */
 export const missing: Check = (input) => {
   const { name, parsed, raw } = input;
-  const { dashboard, variables, secrets } = parsed;
+  const { dashboard, variables, secrets, host, render } = parsed;
   const problems: SettingProblem[] = [];
   if (Object.keys(secrets ?? {}).length > 0 && !input.secretKeys.has("secrets")) {
     problems.push({
@@ -32,6 +33,8 @@ export const missing: Check = (input) => {
     const section = source === "secret" ? "secrets" : "variables";
     const found = source === "secret" ? variable.name in present : variable.name in variables;
     if (found || !isRequired(variable, context)) continue;
+    // Pulumi makes it: the address of the stack's own Key Value.
+    if (variable.name === KEY_VALUE_ADDRESS && host === "render" && render?.keyValue) continue;
     problems.push(
       settingProblem(name, [section, variable.name], {
         value: "(not set)",

@@ -5,6 +5,8 @@ import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
 import { connectionsOf } from "../rules/postgres/found.ts";
 import { connectionLimit } from "../rules/postgres/size.ts";
 import { modeOf } from "../rules/workloads.ts";
+import { isOn } from "../schema/host.ts";
+import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import { webStrategy } from "../strategy.ts";
@@ -13,7 +15,7 @@ import type { Check } from "./check.ts";
 const SIZE = "supabase.defaultPoolSize";
 
 /** All machines of the stack's project together open no more connections than its pooler has, releases included. */
-export const pool: Check = ({ name, parsed: { supabase, dashboard, secrets = {} } }) => {
+export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render, secrets = {} } }) => {
   if (!supabase || !dashboard) return [];
   // With an index at each machine, a range and a second set are refused as such.
   const fixed = dashboard.chroma.mode === "per-machine";
@@ -22,16 +24,22 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, secrets = {} 
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
     doubled: !fixed && webStrategy(name.environmentClass, dashboard).strategy === "bluegreen",
   };
+  const onRender = isOn("render", host) && render ? renderProcesses(render) : [];
   const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
   const direct = secrets.DIRECT_URL ?? (migrates ? migrationsUrl(secrets.POSTGRES_URL, supabase) : undefined);
   const users = [
-    ...userOf("POSTGRES_URL", secrets, web),
+    ...(isOn("fly", host) ? userOf("POSTGRES_URL", secrets, web) : []),
+    ...onRender.flatMap((processes) => userOf("POSTGRES_URL", secrets, processes)),
     // Migrations run while the machines of the last release still serve.
     ...userOf("DIRECT_URL", { DIRECT_URL: direct ?? "" }, { machines: 1, doubled: false }),
   ];
   const { defaultPoolSize: size } = supabase;
   const least = users.reduce((sum, user) => sum + machinesAtOnce(user), 0);
-  return judgePool(users, { size, sizeProperty: SIZE }).map(({ property, problem, fix }) => {
+  // One connection may be used by several kinds of processes: it is wrong once.
+  const found = new Map(
+    judgePool(users, { size, sizeProperty: SIZE }).map((finding) => [finding.property, finding]),
+  );
+  return [...found.values()].map(({ property, problem, fix }) => {
     const [, secret = ""] = property.split(".");
     return property === SIZE
       ? settingProblem(name, property.split("."), {
@@ -48,6 +56,26 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, secrets = {} 
         });
   });
 };
+
+/**
+ * Instances on Render at most: web and workers, twice while a deploy starts the new ones beside the old, and cron jobs,
+ * of which Render runs one at a time.
+ */
+function renderProcesses({
+  web,
+  workers,
+  crons,
+}: Sections["render"]): Pick<PoolUser, "machines" | "doubled">[] {
+  const lasting = [
+    web.autoscale?.max ?? web.instances,
+    ...Object.values(workers).map((one) => one.instances),
+  ];
+  const jobs = Object.keys(crons).length;
+  return [
+    { machines: lasting.reduce((sum, count) => sum + count, 0), doubled: true },
+    ...(jobs > 0 ? [{ machines: jobs, doubled: false }] : []),
+  ];
+}
 
 /** What a secret's connection takes of the pool: nothing when it does not go through the pooler. */
 function userOf(

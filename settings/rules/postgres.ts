@@ -4,6 +4,7 @@ import { judgeConnection, type PostgresContext, useSupabase } from "./postgres/j
 import { namesConnection, namesIndirection, namesSessionWork } from "./postgres/names.ts";
 import { providerWithin } from "./postgres/providers.ts";
 import { namesHost, splitConnections } from "./postgres/split.ts";
+import { judgeProcessTls } from "./postgres/tls.ts";
 import { type Unwrapped, unwrap } from "./postgres/unwrap.ts";
 
 export type { PostgresContext } from "./postgres/judge.ts";
@@ -15,9 +16,12 @@ export type { PostgresContext } from "./postgres/judge.ts";
  * Findings never hold a part of a value.
  */
 export function judgePostgres(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
-  const findings = splitConnections(values).flatMap(({ property, connection }) =>
-    judgeConnection(property, connection, context),
-  );
+  const findings = [
+    ...judgeProcessTls(values),
+    ...splitConnections(values).flatMap(({ property, connection }) =>
+      judgeConnection(property, connection, context),
+    ),
+  ];
   for (const [property, value] of Object.entries(values)) {
     if (value.trim() !== "") findings.push(...judgeValue(property, value, context));
   }

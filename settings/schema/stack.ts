@@ -5,7 +5,9 @@ import { deploy } from "./deploy.ts";
 import { flags } from "./flags.ts";
 import { fly } from "./fly.ts";
 import { github } from "./github.ts";
+import { host } from "./host.ts";
 import { platform } from "./platform.ts";
+import { render } from "./render.ts";
 import { supabase } from "./supabase.ts";
 import { secrets, variables } from "./values.ts";
 
@@ -13,7 +15,9 @@ import { secrets, variables } from "./values.ts";
 export function sectionsOf({ environmentClass }: StackName) {
   return {
     platform,
+    host,
     fly,
+    render: render(environmentClass),
     dashboard: dashboard(environmentClass),
     github,
     supabase,

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { BAD_SECRET } from "./images.ts";
+import { BAD_SECRET } from "../apps/sentinels.ts";
 import type { Machine } from "./machine.ts";
 import type { Volume } from "./volume.ts";
 

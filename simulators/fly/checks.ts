@@ -1,7 +1,7 @@
+import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
 import type { CheckConfig, MachineConfig } from "./config-schema.ts";
 import { parseDuration } from "./durations.ts";
 import { rfc3339 } from "./errors.ts";
-import { passesCheck, sentinelOf } from "./images.ts";
 import type { MachineState } from "./machine.ts";
 import type { World } from "./world.ts";
 

@@ -1,8 +1,8 @@
+import type { Processes } from "../apps/processes.ts";
 import type { Timers } from "../kernel/timers.ts";
 import type { AppSecrets } from "./app.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import type { Processes } from "./processes.ts";
 import type { World } from "./world.ts";
 
 /** What the routes of the simulated API share. */

@@ -1,9 +1,10 @@
+import type { Processes } from "../apps/processes.ts";
+import { crashOf, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
 import type { Timers } from "../kernel/timers.ts";
 import { parseDuration } from "./durations.ts";
 import { Events } from "./events.ts";
-import { crashOf, oneOffOf, SLOW_BOOT, sentinelOf } from "./images.ts";
+import { oneOffOf } from "./images.ts";
 import { type Change, change, type Machine, type MachineEvent, type Transition } from "./machine.ts";
-import type { Processes } from "./processes.ts";
 import type { World } from "./world.ts";
 
 /** Who caused a change. */

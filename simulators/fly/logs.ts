@@ -1,3 +1,4 @@
+import { printedBy } from "../apps/output.ts";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { refuse, rfc3339 } from "./errors.ts";
 import type { Fly } from "./fly.ts";
@@ -83,10 +84,7 @@ function messagesOf({ now: { config } }: Machine, { type, status, request }: Mac
     return [` INFO Preparing to run: \`${command.join(" ")}\` as root`];
   const exit = request?.exit_event;
   if (!exit) return [];
-  const printed = command.flatMap((word) => {
-    const name = /^sim-echo-(\w+)$/.exec(word)?.[1];
-    return name ? [`${name}=${config.env?.[name] ?? ""}`] : (/^sim-print-(.*)$/.exec(word)?.[1] ?? []);
-  });
+  const printed = printedBy(command, (name) => config.env?.[name]);
   const killed = exit.oom_killed ? ["Out of memory: Killed process"] : [];
   return [...printed, ...killed, ` INFO Main child exited normally with code: ${exit.exit_code}`];
 }

@@ -1,7 +1,7 @@
+import type { Sentinel } from "../apps/sentinels.ts";
 import { type App, AppSecrets, type Certificate, type IpAssignment, type StoredSecret } from "./app.ts";
 import type { Fly } from "./fly.ts";
 import type { Host } from "./hosts.ts";
-import type { Sentinel } from "./images.ts";
 import type { Machine } from "./machine.ts";
 import type { Volume } from "./volume.ts";
 import type { DeployToken } from "./world.ts";

@@ -1,8 +1,8 @@
 import type { Clock } from "../../providers/kernel/clock.ts";
+import type { Sentinel } from "../apps/sentinels.ts";
 import type { Random } from "../kernel/random.ts";
 import { type App, AppSecrets } from "./app.ts";
 import { appNotFound, machineNotFound, refuse } from "./errors.ts";
-import type { Sentinel } from "./images.ts";
 import type { Machine } from "./machine.ts";
 import type { Timings } from "./timings.ts";
 import type { Volume } from "./volume.ts";

@@ -6,6 +6,7 @@ export interface FaultMatch {
   path?: RegExp;
   /** The platform's operation, for example `machines.create`. */
   action?: string;
+  /** As the journal names it: a Fly app, or the id of a Render service, group, store … */
   app?: string;
   machine?: string;
   actor?: string;

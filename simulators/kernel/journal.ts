@@ -16,7 +16,7 @@ export interface JournalEntry {
   query: Record<string, string>;
   /** The platform's operation, for example `machines.update`; `unknown` when no route matched. */
   action: string;
-  /** The Fly app, where the request has one. */
+  /** The Fly app; on Render the id of the service, or else of the group, store, disk … that the request is about. */
   app?: string;
   /** The Fly machine id, where the request has one. */
   machine?: string;

@@ -7,9 +7,20 @@ export interface Difference {
   kind: "extra" | "missing" | "type";
 }
 
+/** Alternatives that are all objects (or null) as one object with the fields of all of them. */
+function oneObject(contract: Contract, schema: Schema): Schema {
+  const variants = (schema.anyOf ?? schema.oneOf ?? [])
+    .map((one) => oneObject(contract, contract.resolve(one)))
+    .filter((one) => one.type !== "null" && one.enum?.[0] !== null);
+  if (variants.length === 0 || variants.some((one) => !one.properties)) return schema;
+  const properties = Object.assign({}, ...variants.map((one) => one.properties)) as Record<string, Schema>;
+  return { type: "object", properties };
+}
+
 /** Compares an accepted JSON schema (from zod) with a schema of a document, field by field, all the way down. */
-export function compare(contract: Contract, accepted: Schema, schema: Schema, path = ""): Difference[] {
-  const theirs = contract.resolve(schema);
+export function compare(contract: Contract, asked: Schema, schema: Schema, path = ""): Difference[] {
+  const accepted = oneObject(contract, asked);
+  const theirs = oneObject(contract, contract.resolve(schema));
   const variants = accepted.anyOf ?? [accepted];
   if (variants.length > 1) {
     return variants.flatMap((variant) => compare(contract, variant, theirs, path));
@@ -21,6 +32,7 @@ export function compare(contract: Contract, accepted: Schema, schema: Schema, pa
     wanted.length === 0 ||
     types.every((type) => wanted.includes(type) || (type === "integer" && wanted.includes("number")));
   if (!fits) return [{ path, kind: "type" }];
+  if (types.length === 1 && types[0] === "null") return [];
   if (accepted.items && theirs.items) return compare(contract, accepted.items, theirs.items, `${path}[]`);
   if (typeof accepted.additionalProperties === "object" && typeof theirs.additionalProperties === "object") {
     return compare(contract, accepted.additionalProperties, theirs.additionalProperties, `${path}.*`);

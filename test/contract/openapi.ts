@@ -110,11 +110,47 @@ export class Contract {
     if (!content?.schema)
       return body === undefined ? [] : [`${operation} ${status} has no body in the document`];
     if (body === undefined) return [`${operation} ${status} has a body in the document`];
-    const validate = this.#compile(content.schema);
-    if (validate(body)) return [];
+    return this.#problems(`${operation} ${status}`, content.schema, body);
+  }
+
+  /** What is wrong with the body of a request; empty when the document allows it. `path` is as in the document. */
+  checkRequest(method: string, path: string, body: unknown): string[] {
+    const operation = this.operationOf(method, path);
+    if (operation === undefined) return [`${method} ${path} is not in the document`];
+    const [verb = "", template = ""] = operation.split(" ");
+    const { requestBody } = this.document.paths[template]?.[verb.toLowerCase()] ?? {};
+    const schema = requestBody?.content["application/json"]?.schema;
+    if (!schema) return body === undefined ? [] : [`${operation} takes no body in the document`];
+    return this.#problems(`${operation} request`, schema, body);
+  }
+
+  /** What is wrong with the query of a request: names that the document does not have, and those that are missing. */
+  checkQuery(method: string, path: string, names: readonly string[]): string[] {
+    const operation = this.operationOf(method, path);
+    if (operation === undefined) return [`${method} ${path} is not in the document`];
+    const [verb = "", template = ""] = operation.split(" ");
+    const item = this.document.paths[template] as Record<string, Operation> & Pick<Operation, "parameters">;
+    const declared = [...(item.parameters ?? []), ...(item[verb.toLowerCase()]?.parameters ?? [])]
+      .map((one) => ("$ref" in one ? (this.resolve(one as Schema) as unknown as typeof one) : one))
+      .filter((one) => one.in === "query");
+    const unknown = names.filter((name) => !declared.some((one) => one.name === name));
+    const missing = declared.filter((one) => one.required && !names.includes(one.name));
+    return [
+      ...unknown.map((name) => `${operation} has no query parameter ${name}`),
+      ...missing.map(({ name }) => `${operation} needs the query parameter ${name}`),
+    ];
+  }
+
+  /** What is wrong with a value by a schema of the document that has this name. */
+  checkSchema(name: string, value: unknown): string[] {
+    return this.#problems(name, { $ref: `#/components/schemas/${name}` }, value);
+  }
+
+  #problems(what: string, schema: Schema, value: unknown): string[] {
+    const validate = this.#compile(schema);
+    if (validate(value)) return [];
     return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) =>
-        `${operation} ${status} ${instancePath}: ${message} ${JSON.stringify(params)}`,
+      ({ instancePath, message, params }) => `${what} ${instancePath}: ${message} ${JSON.stringify(params)}`,
     );
   }
 
@@ -130,8 +166,16 @@ export class Contract {
   /** A schema with its references followed; `allOf` of one reference is that reference. */
   resolve(schema: Schema | undefined): Schema {
     if (!schema) return {};
-    if (schema.$ref)
-      return this.resolve(this.document.components.schemas[schema.$ref.split("/").at(-1) ?? ""]);
+    if (schema.$ref) {
+      // A JSON pointer, which may lead into the middle of another schema.
+      const steps = schema.$ref.split("/").slice(1).map(decodeURIComponent);
+      const found = steps.reduce<unknown>(
+        (at, step) =>
+          (at as Record<string, unknown> | undefined)?.[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+        this.document,
+      );
+      return this.resolve(found as Schema | undefined);
+    }
     if (schema.allOf?.length === 1) return this.resolve(schema.allOf[0]);
     return schema;
   }

@@ -14,10 +14,29 @@ const ARROWS: Record<string, readonly string[]> = {
   // Only the clock and the token bucket, which platforms and their clients need alike.
   simulators: ["providers/kernel/clock.ts", "providers/kernel/token-bucket.ts"],
   settings: [],
-  operations: ["settings", "providers", "policies", "simulators", "toolchain"],
+  // What the stack declares on Render, as plain inputs: the Blueprint is made of the same.
+  operations: [
+    "settings",
+    "providers",
+    "policies",
+    "simulators",
+    "toolchain",
+    "components/render/services.ts",
+    "components/render/redis.ts",
+  ],
   toolchain: [],
   bench: ["operations", "settings", "providers", "simulators", "toolchain", "test"],
-  test: ["components", "operations", "policies", "providers", "settings", "simulators", "toolchain", "bench"],
+  test: [
+    "index.ts",
+    "components",
+    "operations",
+    "policies",
+    "providers",
+    "settings",
+    "simulators",
+    "toolchain",
+    "bench",
+  ],
 };
 
 const IMPORT = /(?:\bfrom|\bimport\(|\bimport)\s*"(\.[^"]+)"/g;

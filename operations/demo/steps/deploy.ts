@@ -1,3 +1,4 @@
+import { passedByPack } from "../../policies/ran.ts";
 import { type Demo, FIRST, must, type Step } from "../context.ts";
 
 const WITH_IMAGE = { env: { HOTDASH_IMAGE: FIRST } };
@@ -12,11 +13,12 @@ export function deploy(name: "staging" | "production"): Step {
         stack.preview([], { ...WITH_IMAGE, onLine }),
       );
       must(preview.code === 0, "the first preview passes", preview.stdout + preview.stderr);
-      must(preview.stdout.includes("✅"), "the preview ran the policy pack", preview.stdout);
+      must(passedByPack(preview.stdout), "the preview ran the policy pack", preview.stdout);
       const up = await demo.engine(`pulumi up -s ${name}`, (onLine) =>
         stack.up([], { ...WITH_IMAGE, onLine }),
       );
       must(up.code === 0, "the first update succeeds", up.stdout + up.stderr);
+      must(passedByPack(up.stdout), "the update ran the policy pack", up.stdout);
     },
   };
 }

@@ -1,13 +1,9 @@
-import { isIP } from "node:net";
-import { type Clock, clockFromEnvironment } from "../../kernel/clock.ts";
-import { EndpointMismatchError, ProviderError } from "../../kernel/errors.ts";
-import { HttpClient, type Request, type Response } from "../../kernel/http.ts";
+import { type Api, Connection, isLoopback, type Platform } from "../../kernel/connection.ts";
+import { ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
-import { SharedReads } from "../../kernel/shared-read.ts";
 import { advise } from "./advice.ts";
 
-/** Whether a stack runs against a local simulator or against the vendors. There is no default. */
-export type Platform = "simulated" | "live";
+export type { Platform } from "../../kernel/connection.ts";
 
 /** Public and private address of the Machines API (Fly's documentation, "Working with the Machines API"). */
 const LIVE_URLS = ["https://api.machines.dev", "http://_api.internal:4280"];
@@ -15,76 +11,28 @@ const LIVE_URLS = ["https://api.machines.dev", "http://_api.internal:4280"];
 /** Header by which a simulator says which world it serves; the real API never sends it. */
 const WORLD_HEADER = "fly-simulator-world";
 
-/**
- * The Machines API as this process reaches it. `endpoint` names the world the answers come from: the address for the
- * live API, the world's id for a simulator, so that an empty or another simulator at the same address is told apart.
- */
-export class FlyConnection {
-  readonly clock: Clock;
-  readonly reads: SharedReads;
-  readonly #http: HttpClient;
-  readonly #platform: Platform;
-  readonly #baseUrl: string;
-  #world: string | undefined;
-
+/** The Machines API as this process reaches it. */
+export class FlyConnection extends Connection {
   constructor(platform: Platform, baseUrl: string, token: string) {
-    this.#platform = platform;
-    this.#baseUrl = baseUrl;
-    this.clock = clockFromEnvironment(platform === "simulated");
-    this.reads = new SharedReads(this.clock);
-    this.#http = new HttpClient(
-      {
+    super({
+      platform,
+      address: baseUrl,
+      variable: "FLY_FLAPS_BASE_URL",
+      worldHeader: WORLD_HEADER,
+      http: {
         name: "fly",
         baseUrl: `${baseUrl}/v1`,
         headers: { authorization: authorization(token), "user-agent": "hotdash-infrastructure" },
         requestIdHeader: "fly-request-id",
         parseError,
         advise,
-        onAnswer: (headers) => {
-          this.#world = headers.get(WORLD_HEADER) ?? undefined;
-        },
       },
-      this.clock,
-    );
-  }
-
-  /** Known after the first answer. */
-  get endpoint(): string {
-    return this.#platform === "live" ? this.#baseUrl : `simulator:${this.#world ?? "unknown"}`;
-  }
-
-  /** The same connection for an object of a given world; every answer from another world becomes an error. */
-  to(expected: string | undefined): Fly {
-    const check = () => {
-      if (expected === undefined || this.endpoint === expected) return;
-      throw new EndpointMismatchError(
-        `this object was made at ${expected}, but ${this.#baseUrl} answers as ${this.endpoint}. Nothing was changed. ` +
-          "Point FLY_FLAPS_BASE_URL at the endpoint that the stack was made against, or use the stack that belongs to this one",
-      );
-    };
-    return {
-      clock: this.clock,
-      reads: this.reads,
-      endpoint: () => this.endpoint,
-      send: async (request) => {
-        try {
-          return await this.#http.send(request);
-        } finally {
-          if (this.#world !== undefined || this.#platform === "live") check();
-        }
-      },
-    };
+    });
   }
 }
 
 /** What the calls in this folder need. */
-export interface Fly {
-  clock: Clock;
-  reads: SharedReads;
-  endpoint(): string;
-  /** Sends a request; throws ApiError, or EndpointMismatchError when another world answered. */
-  send(request: Request): Promise<Response>;
-}
+export type Fly = Api;
 
 const connections = new Map<string, FlyConnection>();
 
@@ -135,11 +83,6 @@ function problemWith(
   return token.startsWith("sim_")
     ? undefined
     : "a simulated stack must use a token of the form sim_…, never a real one";
-}
-
-function isLoopback(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : "";
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** Macaroon tokens (`fm1r_`, `fm1a_`, `fm2_`) have a scheme of their own; all others are bearer tokens. */

@@ -1,11 +1,11 @@
 import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation } from "../../kernel/implementation.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import { type AppAnswer, createApp, deleteApp, getApp, listApps } from "../api/apps.ts";
 import { connect, type Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
 import { listVolumes } from "../api/volumes.ts";
 import { fixedPlace } from "../common.ts";
-import { waitUntil } from "../wait-until.ts";
 import { contentsOf } from "./contents.ts";
 import { isolatedNetworkOf, mustBeInNetwork, refuseNetworkChange } from "./network.ts";
 import { type AppInputs, appInputs } from "./schema.ts";

@@ -1,7 +1,7 @@
 import { isNotFound, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import { act } from "../api/machines.ts";
 import { secretsAdvice } from "../secrets/advice.ts";
-import { waitUntil } from "../wait-until.ts";
 import { putBack } from "./put-back.ts";
 import { afterAbort, type Run, releaseAll } from "./run.ts";
 

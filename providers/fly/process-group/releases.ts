@@ -1,5 +1,6 @@
 import { type PastRelease, pastReleases } from "../../../settings/releases/release.ts";
 import type { Outs } from "../../kernel/implementation.ts";
+import { releasedBy } from "../../kernel/released-by.ts";
 import { configHash } from "./desired.ts";
 import type { RolloutResult } from "./rollout.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
@@ -69,9 +70,3 @@ function releaseOf(
 
 const isSame = (one: Release, other: Release) =>
   one.image === other.image && one.config_hash === other.config_hash;
-
-/** HOTDASH_RELEASED_BY, the actor of a GitHub workflow, or the user of the machine. */
-function releasedBy(): string {
-  const { HOTDASH_RELEASED_BY, GITHUB_ACTOR, USER } = process.env;
-  return HOTDASH_RELEASED_BY || GITHUB_ACTOR || USER || "unknown";
-}

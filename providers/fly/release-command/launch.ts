@@ -1,6 +1,6 @@
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../api/machines.ts";
-import { waitUntil } from "../wait-until.ts";
 import { mustBeOurs } from "./find.ts";
 import { launchOf } from "./release.ts";
 import { commandText, type Run } from "./run.ts";

@@ -1,7 +1,7 @@
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import type { Fly } from "../api/connection.ts";
 import { createVolume, type VolumeAnswer } from "../api/volumes.ts";
-import { waitUntil } from "../wait-until.ts";
 import { findByName } from "./find.ts";
 import { isNoRoom } from "./ready.ts";
 import type { VolumeInputs } from "./schema.ts";

@@ -1,7 +1,7 @@
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import type { Fly } from "../api/connection.ts";
 import { getVolume } from "../api/volumes.ts";
-import { waitUntil } from "../wait-until.ts";
 import type { VolumeInputs } from "./schema.ts";
 
 /** A volume stays bound to a destroyed machine for up to two minutes (seen on the live API); a new one takes seconds. */

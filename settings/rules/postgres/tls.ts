@@ -41,3 +41,11 @@ export function judgeTls(property: string, connection: Connection): Finding[] {
   }
   return findings;
 }
+
+/** Judges the switch by which a whole Node.js process stops looking at certificates, the database's included. */
+export function judgeProcessTls(values: Readonly<Record<string, string>>): Finding[] {
+  const name = Object.keys(values).find((each) => each.toUpperCase() === "NODE_TLS_REJECT_UNAUTHORIZED");
+  if (name === undefined || values[name]?.trim() !== "0") return [];
+  const problem = "makes the process accept invalid certificates, the database's included";
+  return [{ property: name, problem, fix: "Leave it out; name the authority in NODE_EXTRA_CA_CERTS." }];
+}

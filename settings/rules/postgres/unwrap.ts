@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { saysPostgres } from "./object.ts";
 import { readPairs } from "./pairs.ts";
 
@@ -8,7 +9,7 @@ export interface Layer {
   key?: string;
 }
 
-/** Everything a value holds, encodings taken off: base64, percent escapes, JSON, YAML, `NAME=value` lines. */
+/** Everything a value holds, encodings taken off: base64, hex, gzip, percent escapes, JSON, YAML, `NAME=value` lines. */
 export interface Unwrapped {
   layers: Layer[];
   /** Objects found inside: their entries whose values are texts, numbers or booleans. */
@@ -18,6 +19,10 @@ export interface Unwrapped {
 /** Wrappings are taken off this many deep; what is wrapped deeper than that no program of ours unwraps either. */
 const depthLimit = 5;
 const base64Run = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+const hexRun = /(?<![0-9a-z])(?:[0-9a-f]{2}){8,}(?![0-9a-z])/gi;
+/** What gzip writes first, and how much of it is read: a connection is short, and a bomb is not. */
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const MOST_UNZIPPED = 1_000_000;
 const assignment = /(?<![\w$-])([A-Z][A-Z0-9_]*)=("(?:\\.|[^"\\])*"|'[^']*'|[^\s"';&|]*)/g;
 
 /** Takes a value apart. The value itself is always the first layer. */
@@ -84,11 +89,23 @@ function decodings(text: string): string[] {
     }
   }
   const unbroken = text.replace(/(?<=[A-Za-z0-9+/])\r?\n(?=[A-Za-z0-9+/])/g, "");
-  for (const [run] of unbroken.matchAll(base64Run)) {
-    const inner = Buffer.from(run, "base64").toString("utf8");
-    if (inner.length >= 8 && isReadable(inner)) found.push(inner);
-  }
+  for (const [run] of unbroken.matchAll(base64Run)) found.push(...readable(Buffer.from(run, "base64")));
+  for (const [run] of unbroken.matchAll(hexRun)) found.push(...readable(Buffer.from(run, "hex")));
   return found;
+}
+
+function readable(bytes: Buffer): string[] {
+  const text = (bytes.subarray(0, 2).equals(GZIP) ? unzipped(bytes) : bytes).toString("utf8");
+  return text.length >= 8 && isReadable(text) ? [text] : [];
+}
+
+function unzipped(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_UNZIPPED });
+  } catch {
+    // Two bytes alike, and no gzip.
+    return bytes;
+  }
 }
 
 /** Keys and hashes decode to bytes that say nothing; only text is worth a look. */

@@ -13,16 +13,20 @@ interface Declared {
   protect?: boolean;
 }
 
-/** Folder of each class below providers/fly. */
+/** Folder of each class below providers. */
 const FOLDERS: Record<string, string> = {
-  App: "app",
-  Secrets: "secrets",
-  SecretsRemoval: "secrets-removal",
-  Volume: "volume",
-  IpAssignment: "ip-assignment",
-  Certificate: "certificate",
-  ProcessGroup: "process-group",
-  ReleaseCommand: "release-command",
+  App: "fly/app",
+  Secrets: "fly/secrets",
+  SecretsRemoval: "fly/secrets-removal",
+  Volume: "fly/volume",
+  IpAssignment: "fly/ip-assignment",
+  Certificate: "fly/certificate",
+  ProcessGroup: "fly/process-group",
+  ReleaseCommand: "fly/release-command",
+  Service: "render/service",
+  EnvGroup: "render/env-group",
+  CustomDomain: "render/custom-domain",
+  KeyValue: "render/key-value",
 };
 
 const declared = JSON.parse(readFileSync("resources.json", "utf8")) as Declared[];
@@ -43,7 +47,7 @@ function wired(value: unknown): unknown {
 for (const { type, name, args, dependsOn = [], protect } of declared) {
   const folder = FOLDERS[type];
   if (!folder) throw new Error(`no class for ${type}`);
-  const module = (await import(`${process.cwd()}/providers/fly/${folder}/resource.ts`)) as Record<
+  const module = (await import(`${process.cwd()}/providers/${folder}/resource.ts`)) as Record<
     string,
     unknown
   >;

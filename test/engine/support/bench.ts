@@ -11,6 +11,11 @@ import {
   type FlySimulatorOptions,
   startFlySimulator,
 } from "../../../simulators/fly/main.ts";
+import {
+  type RenderSimulator,
+  type RenderSimulatorOptions,
+  startRenderSimulator,
+} from "../../../simulators/render/main.ts";
 import { locateToolchain } from "../../../toolchain/locate.mjs";
 
 export interface Declaration {
@@ -21,37 +26,71 @@ export interface Declaration {
   protect?: boolean;
 }
 
-/** How much faster than real time the platform of these tests runs. */
+/** What runs, and as whom. */
+export interface BenchOptions extends Omit<FlySimulatorOptions, "clock"> {
+  /** How a Render is set up beside Fly. @default as it is */
+  render?: Omit<RenderSimulatorOptions, "clock">;
+  /** Program beside this file. @default any-resources.ts */
+  program?: string;
+  /** @default bench */
+  project?: string;
+  /** @default test */
+  stack?: string;
+  /** Configuration of the stack, by whole keys: `{"github:owner": "…"}`. */
+  config?: Record<string, unknown>;
+  /** Variables on top of the usual ones. */
+  variables?: Record<string, string>;
+}
+
+/** How much faster than real time the platforms of these tests run. */
 const TIME_SCALE = 40;
 
-/** The real engine on a small program, against a simulator: for following single resources through their lives. */
+/** The real engine on a small program, against simulators: for following single resources through their lives. */
 export class Bench {
   readonly simulator: FlySimulator;
+  readonly render: RenderSimulator;
   readonly #folder: string;
   readonly #pulumi: string;
+  readonly #stack: string;
   readonly env: NodeJS.ProcessEnv;
 
-  private constructor(simulator: FlySimulator, folder: string, pulumi: string, env: NodeJS.ProcessEnv) {
-    this.simulator = simulator;
+  private constructor(
+    simulators: { fly: FlySimulator; render: RenderSimulator },
+    folder: string,
+    { pulumi, stack, env }: { pulumi: string; stack: string; env: NodeJS.ProcessEnv },
+  ) {
+    this.simulator = simulators.fly;
+    this.render = simulators.render;
     this.#folder = folder;
     this.#pulumi = pulumi;
+    this.#stack = stack;
     this.env = env;
   }
 
-  static async start(options: Omit<FlySimulatorOptions, "clock"> = {}): Promise<Bench> {
+  static async start({
+    program = "any-resources.ts",
+    project = "bench",
+    stack = "test",
+    config = {},
+    variables = {},
+    render: renderOptions,
+    ...options
+  }: BenchOptions = {}): Promise<Bench> {
     const origin = Date.now();
-    const simulator = await startFlySimulator({ ...options, clock: scaledClock(TIME_SCALE, origin) });
+    const clock = scaledClock(TIME_SCALE, origin);
+    const fly = await startFlySimulator({ ...options, clock });
+    const render = await startRenderSimulator({ ...renderOptions, clock });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
     for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
       await symlink(join(CHECKOUT, name), join(folder, name));
-    await copyFile(join(CHECKOUT, "test/engine/support/any-resources.ts"), join(folder, "index.ts"));
+    await copyFile(join(CHECKOUT, "test/engine/support", program), join(folder, "index.ts"));
     const runtime = {
       name: "nodejs",
       options: { typescript: false, nodeargs: "--disable-warning=ExperimentalWarning" },
     };
     await writeFile(
       join(folder, "Pulumi.yaml"),
-      JSON.stringify({ name: "bench", runtime, main: "index.ts" }),
+      JSON.stringify({ name: project, runtime, main: "index.ts" }),
     );
     const toolchain = locateToolchain();
     await mkdir(join(folder, "home"));
@@ -65,14 +104,18 @@ export class Bench {
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "bench",
         FLY_API_TOKEN: "sim_fly",
-        FLY_FLAPS_BASE_URL: simulator.url,
-        HOTDASH_FLY_PROXY_URL: simulator.proxyUrl,
+        FLY_FLAPS_BASE_URL: fly.url,
+        HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
+        RENDER_API_KEY: "sim_render",
+        RENDER_API_BASE_URL: render.url,
         HOTDASH_TIME_SCALE: String(TIME_SCALE),
         HOTDASH_TIME_ORIGIN: String(origin),
+        ...variables,
       },
     });
-    const bench = new Bench(simulator, folder, toolchain.pulumi, env);
-    const made = await bench.pulumi(["stack", "init", "test", "--non-interactive"]);
+    await writeFile(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
+    const bench = new Bench({ fly, render }, folder, { pulumi: toolchain.pulumi, stack, env });
+    const made = await bench.pulumi(["stack", "init", stack, "--non-interactive"]);
     if (made.code !== 0) throw new Error(made.stderr);
     return bench;
   }
@@ -100,7 +143,7 @@ export class Bench {
   ) {
     await writeFile(join(this.#folder, "resources.json"), JSON.stringify(resources));
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
-    return this.pulumi([command, "--stack", "test", "--non-interactive", ...yes, ...args], env);
+    return this.pulumi([command, "--stack", this.#stack, "--non-interactive", ...yes, ...args], env);
   }
 
   /** Like `run`, but a command that does not end with 0 is an error that shows its output. */
@@ -111,9 +154,14 @@ export class Bench {
     return result;
   }
 
+  /** A path in the folder where the engine runs. */
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
+
   /** The resources in state by their names. */
   async state(): Promise<Record<string, ExportedResource>> {
-    const { stdout } = await this.pulumi(["stack", "export", "--stack", "test"]);
+    const { stdout } = await this.pulumi(["stack", "export", "--stack", this.#stack]);
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ExportedResource[] } };
     return Object.fromEntries(
       (deployment.resources ?? []).map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]),
@@ -121,7 +169,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await this.simulator.close();
+    await Promise.all([this.simulator.close(), this.render.close()]);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -41,14 +41,17 @@ export function stackIs(stack: string, change: Record<string, unknown> = {}): vo
     call: () => ({}),
   };
   pulumi.runtime.setMocks(mocks, "hotdash", stack, true);
+  pulumi.runtime.setAllConfig(stackConfig(change));
+}
+
+/** The configuration as Pulumi hands it over: objects are JSON in texts. */
+export function stackConfig(change: Record<string, unknown> = {}): Record<string, string> {
   const sections = Object.entries({ ...settings, ...change }).filter(([, value]) => value !== undefined);
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      sections.map(([name, value]) => [
-        `hotdash:${name}`,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
-    ),
+  return Object.fromEntries(
+    sections.map(([name, value]) => [
+      `hotdash:${name}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
   );
 }
 

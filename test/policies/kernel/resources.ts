@@ -1,4 +1,4 @@
-import { command, fly, github } from "../../../settings/tokens.ts";
+import { command, fly, github, render } from "../../../settings/tokens.ts";
 import { canary, own } from "./judging.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -115,6 +115,62 @@ export const secrets = {
   generated: { SESSION_SECRET: canary },
 };
 
+/** Where a resource of Render lives. */
+const workspace = { platform: "live", ownerId: "tea-hotdash0000000000000" };
+
+/** The dashboard's web service on Render as the program declares it. */
+export const webService = {
+  ...workspace,
+  project: "hotdash",
+  stack: "production",
+  name: "hotdash-app",
+  type: "web_service",
+  region: "virginia",
+  plan: "standard",
+  image: `ghcr.io/hotdash/hotdash@${digest}`,
+  env: { ...processGroup.machine.env, CHROMA_URL: "http://hotdash-app-chroma:8080" },
+  secrets: secrets.values,
+  generated: secrets.generated,
+  external: [],
+  secretFiles: {},
+  envGroups: [],
+  healthCheckPath: "/health",
+  preDeployCommand: "",
+  dockerCommand: "",
+  numInstances: 2,
+  autoDeployTrigger: "off",
+  maintenanceMode: { enabled: false, uri: "" },
+  rollout: { timeoutSeconds: 1500, rollbackTimeoutSeconds: 900 },
+  deviations: {},
+};
+
+/** Chroma's private service with its disk. */
+export const privateService = {
+  ...webService,
+  name: "hotdash-app-chroma",
+  type: "private_service",
+  env: { NODE_ENV: "production", PORT: "8080", CHROMA_PATH: "/data/chroma" },
+  healthCheckPath: "",
+  numInstances: 1,
+  disk: { name: "chroma_data", mountPath: "/data/chroma", sizeGB: 10 },
+};
+
+/** A worker and a cron job on Render. */
+export const backgroundWorker = {
+  ...webService,
+  name: "hotdash-app-queue",
+  type: "background_worker",
+  healthCheckPath: "",
+  numInstances: 1,
+  dockerCommand: "npm run worker",
+};
+export const cronJob = {
+  ...backgroundWorker,
+  name: "hotdash-app-nightly",
+  type: "cron_job",
+  schedule: "0 3 * * *",
+};
+
 /** A smoke command as the program declares it. */
 export const smoke = {
   create: "node --input-type=module -e 'console.log(1)'",
@@ -177,6 +233,24 @@ export const good: readonly (readonly [string, object])[] = [
   [fly.Volume, volume],
   [fly.ReleaseCommand, releaseCommand],
   [fly.IpAssignment, address("v6")],
+  [render.Service, webService],
+  [render.Service, privateService],
+  [render.Service, backgroundWorker],
+  [render.Service, cronJob],
+  [
+    render.KeyValue,
+    {
+      ...workspace,
+      name: "hotdash-app-redis",
+      region: "virginia",
+      plan: "starter",
+      maxmemoryPolicy: "noeviction",
+    },
+  ],
+  [
+    render.CustomDomain,
+    { ...workspace, serviceId: "srv-hotdash0000000000000", name: "app.hotrodan.com", waitSeconds: 0 },
+  ],
   [fly.Certificate, { ...place, hostname: "app.hotrodan.com" }],
 ];
 
@@ -190,5 +264,14 @@ export function withValue<T extends object>(base: T, path: string, value: unknow
     node = Reflect.get(node, name) as object;
   }
   Reflect.set(node, names.at(-1) ?? "", value);
+  return copy;
+}
+
+/** A copy of an object without the value at a path. */
+export function withoutValue<T extends object>(base: T, path: string): T {
+  const copy = withValue(base, path, undefined);
+  const names = path.split(".");
+  const node = names.slice(0, -1).reduce<object>((each, name) => Reflect.get(each, name), copy);
+  Reflect.deleteProperty(node, names.at(-1) ?? "");
   return copy;
 }

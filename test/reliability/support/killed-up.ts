@@ -12,7 +12,7 @@ export interface KilledUp {
   simulation: Simulation;
   workspace: Workspace;
   stack: Stack;
-  /** Writing requests that both platforms saw before and at the kill, as `POST /path`. */
+  /** Writing requests that the platforms saw before and at the kill, as `POST /path`. */
   requests: string[];
   /** Whether the kill happened, or the update ended before request number `at`. */
   killed: boolean;
@@ -20,18 +20,35 @@ export interface KilledUp {
 
 export const IMAGE = { HOTDASH_IMAGE: image("1") };
 
+/** Where the stack of a killed update is. */
+export type Where = "fly" | "render";
+
+/** Staging on Render with everything that it may have there. */
+async function onRender(stack: Stack, ownerId: string): Promise<void> {
+  await stack.set(["host"], "render");
+  await stack.set(["supabase", "defaultPoolSize"], 60);
+  await stack.set(["dashboard", "imageRepository"], "ghcr.io/hotdash/dashboard");
+  await stack.set(["render"], {
+    ownerId,
+    workers: { queue: { command: "npm run worker" } },
+    keyValue: { plan: "starter" },
+  });
+}
+
 /**
  * Starts a first `up` of staging in a world of its own and kills it right after writing request number `at` (1, 2, …)
  * has taken effect and before its answer is read.
  */
-export async function killedUp(at: number, manner: Manner): Promise<KilledUp> {
+export async function killedUp(at: number, manner: Manner, where: Where = "fly"): Promise<KilledUp> {
   const simulation = await startSimulation();
   const workspace = await Workspace.create(simulation.workspace);
   const stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", "canary0kill") });
+  if (where === "render") await onRender(stack, simulation.render.ownerId);
+  const platforms = [simulation.fly, simulation.github, simulation.render];
   const requests: string[] = [];
   let engine: number | undefined;
   let killed = false;
-  for (const { faults } of [simulation.fly, simulation.github]) {
+  for (const { faults } of platforms) {
     faults.add({
       match: { where: ({ kind }) => kind === "mutate" },
       when: "after",
@@ -55,6 +72,6 @@ export async function killedUp(at: number, manner: Manner): Promise<KilledUp> {
       engine = pid;
     },
   });
-  for (const { faults } of [simulation.fly, simulation.github]) faults.clear();
+  for (const { faults } of platforms) faults.clear();
   return { simulation, workspace, stack, requests: [...requests], killed };
 }

@@ -1,7 +1,7 @@
-import { Agent, request } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
+import { load, type Seen } from "../load.ts";
 import { web } from "./harness.ts";
 
 // A load with keep-alive and slow requests finds careless rollouts, and finds nothing to say about a careful one.
@@ -14,53 +14,6 @@ afterEach(async () => {
   await sim?.close();
   sim = undefined;
 });
-
-/** What a load saw: `refused` answers that are not 200, `broken` connections that ended without an answer. */
-interface Seen {
-  sent: number;
-  refused: number;
-  broken: number;
-}
-
-/** Sends requests one after the other over one connection until told to stop. */
-function load(proxy: string, path: string): { stop(): Promise<Seen> } {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const seen: Seen = { sent: 0, refused: 0, broken: 0 };
-  let going = true;
-  const once = () =>
-    new Promise<void>((resolve) => {
-      const done = (kind?: "refused" | "broken") => {
-        seen.sent += 1;
-        if (kind) seen[kind] += 1;
-        resolve();
-      };
-      const asked = request(
-        `${proxy}${path}`,
-        { agent, headers: { host: "hotdash-app.fly.dev" } },
-        (response) => {
-          response.resume();
-          response.once("end", () => done(response.statusCode === 200 ? undefined : "refused"));
-          response.once("error", () => done("broken"));
-        },
-      );
-      asked.once("error", () => done("broken"));
-      asked.end();
-    });
-  const run = (async () => {
-    while (going) {
-      await once();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  })();
-  return {
-    async stop() {
-      going = false;
-      await run;
-      agent.destroy();
-      return seen;
-    },
-  };
-}
 
 /** Runs a rollout over two machines under load, and says what the load saw. */
 async function underLoad(rollout: (id: string, tools: Tools) => Promise<void>): Promise<Omit<Seen, "sent">> {
@@ -101,7 +54,7 @@ async function underLoad(rollout: (id: string, tools: Tools) => Promise<void>): 
   await clock.sleep(200);
   for (const id of ids) await tools.healthy(id);
   await clock.sleep(600);
-  const loads = [load(world.proxyUrl, "/"), load(world.proxyUrl, "/"), load(world.proxyUrl, "/slow?ms=800")];
+  const loads = ["/", "/", "/slow?ms=800"].map((path) => load(world.proxyUrl, "hotdash-app.fly.dev", path));
   await clock.sleep(200);
   for (const id of ids) await rollout(id, tools);
   const results = await Promise.all(loads.map((one) => one.stop()));

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../kernel/errors.ts";
+import { waitUntil } from "../../../kernel/wait-until.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
-import { waitUntil } from "../../wait-until.ts";
 import { passGate } from "../gate.ts";
 import type { Step } from "../plan.ts";
 import type { Run } from "../run.ts";

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../kernel/errors.ts";
+import { waitUntil } from "../../../kernel/wait-until.ts";
 import { getMachine, type MachineAnswer, type MachineUpdate, updateMachine } from "../../api/machines.ts";
-import { waitUntil } from "../../wait-until.ts";
 import type { DesiredMachine } from "../desired.ts";
 import { runsConfig } from "../observe.ts";
 import type { Run } from "../run.ts";

@@ -10,6 +10,11 @@ const simulated = { platform: "simulated" } as const;
 
 /** The stack's own Supabase project, in the ways it may be written down. */
 export const supabase: Legitimate = {
+  "beside certificates that are looked at": [{ DATABASE_URL: ownDirect, NODE_TLS_REJECT_UNAUTHORIZED: "1" }],
+  "beside a digest": [
+    { DATABASE_URL: ownDirect, RELEASE: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
+  ],
+  "beside what only begins like gzip": [{ DATABASE_URL: ownDirect, X: "1f8b0000000000000000000000000000" }],
   direct: [{ DATABASE_URL: ownDirect }],
   "direct, scheme postgres": [{ DATABASE_URL: ownDirect.replace("postgresql:", "postgres:") }],
   "direct, port by default": [{ DATABASE_URL: ownDirect.replace(":5432", "") }],

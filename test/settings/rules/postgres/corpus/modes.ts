@@ -8,6 +8,10 @@ const mode = (query: string) => ({ X: at(direct, query) });
 
 /** Supabase's hosts, used the wrong way: another project's user, TLS not demanded, a port that breaks the work. */
 export const modes: Forbidden = {
+  "a process that looks at no certificate": [
+    { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    /accept invalid certificates/,
+  ],
   "pooler, another stack's project": [pooled(`postgres.${foreign}`), /another stack's/],
   "pooler, an undeclared project": [pooled(`postgres.${stranger}`), /not this stack's/],
   "pooler, another role of an undeclared project": [pooled(`prisma.${stranger}`), /not this stack's/],

@@ -1,9 +1,12 @@
+import { gzipSync } from "node:zlib";
 import { direct, foreign, own, pooler, stranger } from "../cases.ts";
 import { at, base64, base64url, elsewhere, type Forbidden, json } from "./spelling.ts";
 
 const not = /not Supabase's/;
 const bad = at(elsewhere);
 const unpadded = (text: string) => base64(text).replace(/=+$/, "");
+const hex = (text: string) => Buffer.from(text).toString("hex");
+const gzip = (text: string) => gzipSync(text);
 const jwt = (claims: object) => `${base64url('{"alg":"HS256"}')}.${base64url(json(claims))}.c2lnbmF0dXJl`;
 
 /** Connections inside something else: encodings, JSON, YAML, commands, files. */
@@ -22,6 +25,11 @@ export const wrapped: Forbidden = {
   "base64 of keywords": [{ X: base64(`host=${elsewhere} user=u dbname=d`) }, not],
   "base64 of host and port": [{ X: base64(`${elsewhere}:5432`) }, not],
   "base64 under a connection's name": [{ DATABASE_URL: base64(bad) }, not],
+  "hexadecimal digits": [{ X: hex(bad) }, not],
+  "hexadecimal digits in upper case": [{ X: hex(bad).toUpperCase() }, not],
+  "gzip in base64": [{ X: gzip(bad).toString("base64") }, not],
+  "gzip in hexadecimal digits": [{ X: gzip(bad).toString("hex") }, not],
+  "gzip of JSON": [{ X: gzip(json({ DATABASE_URL: bad })).toString("base64") }, not],
   escaped: [{ X: encodeURIComponent(bad) }, not],
   "escaped twice": [{ X: encodeURIComponent(encodeURIComponent(bad)) }, not],
   "escaped twice, no query": [

@@ -1,4 +1,4 @@
-import type { Clock } from "../kernel/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /**
  * Asks until the answer is defined, with growing pauses (0.25 s to 2 s of the clock). Answers undefined when the time is

@@ -1,0 +1,138 @@
+import { redis } from "../../components/render/redis.ts";
+import { servicesOf } from "../../components/render/services.ts";
+import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
+import type { ServiceArgs } from "../../providers/render/service/resource.ts";
+import { KEY_VALUE_ADDRESS, renderEnvironment } from "../../settings/matrix.ts";
+import type { StackSettings } from "../../settings/types.ts";
+
+/** One variable of a Blueprint: a plain value, one that Render makes or asks for, or one of another service. */
+export type BlueprintVariable = { key: string } & (
+  | { value: string }
+  | { generateValue: true }
+  | { sync: false }
+  | { fromService: { type: string; name: string } & ({ property: string } | { envVarKey: string }) }
+);
+
+/** A service or a Key Value instance of a Blueprint, in the words of Render's Blueprint reference. */
+export type BlueprintService = {
+  type: "web" | "pserv" | "worker" | "cron" | "keyvalue";
+  name: string;
+  envVars?: BlueprintVariable[];
+  [field: string]: unknown;
+};
+
+/** A Blueprint. It never has `databases`: Supabase is the only Postgres. */
+export interface Blueprint {
+  services: BlueprintService[];
+}
+
+export interface BlueprintOptions {
+  /** Image with its digest. */
+  image: string;
+  /** Name of the registry credential: a Blueprint knows it by name, the API by id. */
+  registryCredential?: string | undefined;
+}
+
+/** Blueprints have short words for types, and blanks and dashes where the API has underscores. */
+const TYPES = {
+  web_service: "web",
+  private_service: "pserv",
+  background_worker: "worker",
+  cron_job: "cron",
+} as const;
+const planOf = (plan: string) => plan.replaceAll("_", " ");
+const policyOf = (policy: string) => policy.replaceAll("_", "-");
+
+/** What a generated value is made of, in the program: only its name goes on. */
+const MADE = "";
+
+/**
+ * The stack as it is declared, as a Blueprint: made of the same inputs as its resources. Secrets go by name only; Render
+ * makes those that Pulumi makes, and asks for the others.
+ */
+export function blueprintOf(
+  settings: StackSettings,
+  { image, registryCredential }: BlueprintOptions,
+): Blueprint {
+  const { env, secrets } = renderEnvironment(settings);
+  const store = redis(settings);
+  const generated = { SESSION_SECRET: MADE, ...(store ? { [KEY_VALUE_ADDRESS]: MADE } : {}) };
+  const { web, parts } = servicesOf(settings, image, { env, secrets, generated });
+  const service = (args: ServiceArgs) => serviceOf(args, web.name, store, registryCredential);
+  return {
+    services: [
+      ...(store ? [keyValueOf(store)] : []),
+      { ...service(web), domains: [settings.dashboard.domain] },
+      ...parts.map(({ args }) => service(args)),
+    ],
+  };
+}
+
+function keyValueOf({ name, region, plan, maxmemoryPolicy = "noeviction" }: KeyValueArgs): BlueprintService {
+  // An empty list: only services of the workspace reach it.
+  return {
+    type: "keyvalue",
+    name,
+    region,
+    plan: planOf(plan),
+    maxmemoryPolicy: policyOf(maxmemoryPolicy),
+    ipAllowList: [],
+  };
+}
+
+function serviceOf(
+  args: ServiceArgs,
+  web: string,
+  store: KeyValueArgs | undefined,
+  registryCredential: string | undefined,
+): BlueprintService {
+  const { type, name, region, plan, image, autoscaling, disk, schedule } = args;
+  const cron = type === "cron_job";
+  const creds = registryCredential ? { creds: { fromRegistryCreds: { name: registryCredential } } } : {};
+  return {
+    type: TYPES[type],
+    name,
+    runtime: "image",
+    image: { url: image, ...creds },
+    region,
+    plan: planOf(plan),
+    ...(schedule ? { schedule } : {}),
+    ...(args.dockerCommand ? { dockerCommand: args.dockerCommand } : {}),
+    ...(args.preDeployCommand ? { preDeployCommand: args.preDeployCommand } : {}),
+    ...(args.healthCheckPath ? { healthCheckPath: args.healthCheckPath } : {}),
+    autoDeployTrigger: args.autoDeployTrigger ?? "off",
+    ...(cron ? {} : { maxShutdownDelaySeconds: args.maxShutdownDelaySeconds ?? 30 }),
+    ...(cron || disk || autoscaling ? {} : { numInstances: args.numInstances ?? 1 }),
+    ...(autoscaling ? { scaling: scalingOf(autoscaling) } : {}),
+    ...(disk ? { disk: { ...disk } } : {}),
+    envVars: variablesOf(args, web, store),
+  };
+}
+
+function scalingOf({ min, max, cpu, memory }: NonNullable<ServiceArgs["autoscaling"]>) {
+  return {
+    minInstances: min,
+    maxInstances: max,
+    ...(cpu === undefined ? {} : { targetCPUPercent: cpu }),
+    ...(memory === undefined ? {} : { targetMemoryPercent: memory }),
+  };
+}
+
+function variablesOf(
+  { name, env = {}, secrets = {}, generated = {} }: ServiceArgs,
+  web: string,
+  store: KeyValueArgs | undefined,
+): BlueprintVariable[] {
+  return [
+    ...Object.entries(env).map(([key, value]) => ({ key, value })),
+    ...Object.keys(secrets).map((key) => ({ key, sync: false as const })),
+    ...Object.keys(generated).map((key): BlueprintVariable => {
+      if (key === KEY_VALUE_ADDRESS && store)
+        return { key, fromService: { type: "keyvalue", name: store.name, property: "connectionString" } };
+      // Made once, by the web service; all others must have the same.
+      return name === web
+        ? { key, generateValue: true }
+        : { key, fromService: { type: "web", name: web, envVarKey: key } };
+    }),
+  ];
+}

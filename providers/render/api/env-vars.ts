@@ -1,0 +1,37 @@
+import * as z from "zod";
+import type { Render } from "./connection.ts";
+import { listAll } from "./paging.ts";
+import { bucket } from "./rate-limits.ts";
+import { envVarsBody, secretFilesBody } from "./requests.ts";
+
+const path = (id: string, list: "env-vars" | "secret-files") => `/services/${encodeURIComponent(id)}/${list}`;
+
+/** Variables of a service by name, in clear; those of its env groups are not among them. */
+export async function listEnvVars(render: Render, id: string): Promise<Record<string, string>> {
+  const item = z.object({ key: z.string(), value: z.string().nullish() });
+  const found = await listAll(render, { path: path(id, "env-vars"), wrapper: "envVar", item });
+  return Object.fromEntries(found.map(({ key, value }) => [key, value ?? ""]));
+}
+
+/** Replaces all variables of a service; running instances keep the old ones until a deploy. */
+export async function setEnvVars(render: Render, id: string, values: Record<string, string>): Promise<void> {
+  const body = envVarsBody.parse(Object.entries(values).map(([key, value]) => ({ key, value })));
+  await render.send({ method: "PUT", path: path(id, "env-vars"), body, bucket: bucket("write") });
+}
+
+/** Secret files of a service by name; a process finds them below /etc/secrets. */
+export async function listSecretFiles(render: Render, id: string): Promise<Record<string, string>> {
+  const item = z.object({ name: z.string(), content: z.string().nullish() });
+  const found = await listAll(render, { path: path(id, "secret-files"), wrapper: "secretFile", item });
+  return Object.fromEntries(found.map(({ name, content }) => [name, content ?? ""]));
+}
+
+/** Replaces all secret files of a service; without effect until a deploy. */
+export async function setSecretFiles(
+  render: Render,
+  id: string,
+  files: Record<string, string>,
+): Promise<void> {
+  const body = secretFilesBody.parse(Object.entries(files).map(([name, content]) => ({ name, content })));
+  await render.send({ method: "PUT", path: path(id, "secret-files"), body, bucket: bucket("write") });
+}

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { isGone, type Render } from "./connection.ts";
+import { listAll } from "./paging.ts";
+import { bucket } from "./rate-limits.ts";
+import {
+  type CreateKeyValueBody,
+  createKeyValueBody,
+  type PatchKeyValueBody,
+  patchKeyValueBody,
+} from "./requests.ts";
+
+const keyValueAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  plan: z.string(),
+  region: z.string(),
+  status: z.string(),
+  createdAt: z.string(),
+  owner: z.object({ id: z.string() }),
+  options: z.object({ maxmemoryPolicy: z.string().nullish(), persistenceMode: z.string().nullish() }),
+  ipAllowList: z.array(z.object({ cidrBlock: z.string(), description: z.string() })).nullish(),
+});
+/** A Key Value instance. */
+export type KeyValueAnswer = z.infer<typeof keyValueAnswer>;
+
+const one = (id: string) => `/key-value/${encodeURIComponent(id)}`;
+
+/** Key Value instances of a workspace that have exactly this name. */
+export async function findKeyValues(
+  render: Render,
+  ownerId: string,
+  name: string,
+): Promise<KeyValueAnswer[]> {
+  const request = { path: "/key-value", query: { ownerId, name }, wrapper: "keyValue", item: keyValueAnswer };
+  const found = await listAll(render, request);
+  return found.filter((one) => one.name === name && one.owner.id === ownerId);
+}
+
+/** The instance, or undefined when it is gone. */
+export async function getKeyValue(render: Render, id: string): Promise<KeyValueAnswer | undefined> {
+  try {
+    const { body } = await render.send({ method: "GET", path: one(id), bucket: bucket("read") });
+    return keyValueAnswer.parse(body);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function createKeyValue(render: Render, body: CreateKeyValueBody): Promise<KeyValueAnswer> {
+  const answer = await render.send({
+    method: "POST",
+    path: "/key-value",
+    body: createKeyValueBody.parse(body),
+    timeoutMs: 60_000,
+    bucket: bucket("create", "key-value"),
+  });
+  return keyValueAnswer.parse(answer.body);
+}
+
+export async function patchKeyValue(render: Render, id: string, change: PatchKeyValueBody): Promise<void> {
+  const body = patchKeyValueBody.parse(change);
+  await render.send({ method: "PATCH", path: one(id), body, idempotent: true, bucket: bucket("write") });
+}
+
+export async function deleteKeyValue(render: Render, id: string): Promise<void> {
+  await render.send({ method: "DELETE", path: one(id), bucket: bucket("write") });
+}
+
+/** Address for services of the same region and workspace: `redis://red-…:6379`. May hold a password. */
+export async function internalAddress(render: Render, id: string): Promise<string> {
+  const path = `${one(id)}/connection-info`;
+  const { body } = await render.send({ method: "GET", path, bucket: bucket("read") });
+  return z.object({ internalConnectionString: z.string() }).parse(body).internalConnectionString;
+}

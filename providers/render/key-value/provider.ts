@@ -1,0 +1,132 @@
+import { equal } from "../../kernel/compare.ts";
+import { ApiError, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import type { Implementation, Outs } from "../../kernel/implementation.ts";
+import { hide } from "../../kernel/redact.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
+import { connect, isGone, type Render } from "../api/connection.ts";
+import {
+  createKeyValue,
+  deleteKeyValue,
+  getKeyValue,
+  internalAddress,
+  type KeyValueAnswer,
+  patchKeyValue,
+} from "../api/key-values.ts";
+import { mustSeeOwner } from "../api/services.ts";
+import { fixedPlace } from "../common.ts";
+import { declaredIn } from "../declared.ts";
+import { find } from "./find.ts";
+import { type KeyValueInputs, keyValueInputs } from "./schema.ts";
+import { viewOf } from "./view.ts";
+
+/** How long a new instance may take to answer; Render says one to two minutes. */
+const AVAILABLE_WITHIN_MS = 600_000;
+
+/** A Key Value instance (Redis). It holds data, so nothing replaces it. */
+export const keyValueImplementation: Implementation<typeof keyValueInputs> = {
+  kind: "render:KeyValue",
+  schema: keyValueInputs,
+  schemaVersion: 1,
+  rules: {
+    replace: [],
+    fixed: {
+      ...fixedPlace,
+      region:
+        "An instance holds data and cannot move. Declare a second one, let the services use it, then remove this one",
+    },
+    ignore: ["adopt"],
+  },
+
+  async create(_context, inputs) {
+    const render = connect(inputs);
+    const found = await find(render, inputs);
+    const live = found ?? (await make(render, inputs));
+    return { id: live.id, outs: await brought(render, live, inputs) };
+  },
+
+  async read(_context, id, olds) {
+    const render = connect(olds);
+    const live = await getKeyValue(render, id);
+    if (!live) {
+      await mustSeeOwner(render, olds.ownerId);
+      return undefined;
+    }
+    const inputs = declaredIn(keyValueInputs, olds);
+    const seen = { ...inputs, ...viewOf(live, inputs) };
+    return { inputs: seen, outs: { ...olds, ...seen } };
+  },
+
+  async update(_context, id, olds, news) {
+    const render = connect({ ...news, endpoint: olds.endpoint });
+    const live = await getKeyValue(render, id);
+    if (!live)
+      throw new ProviderError(
+        `render: the Key Value ${id} (${news.name}) is gone. Run \`pulumi refresh\`, then \`pulumi up\``,
+      );
+    return brought(render, live, news);
+  },
+
+  async remove(_context, id, olds) {
+    try {
+      await deleteKeyValue(connect(olds), id);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      await mustSeeOwner(connect(olds), olds.ownerId);
+    }
+  },
+};
+
+/** Sends what differs, and waits until the instance answers. A failure keeps it in the state. */
+async function brought(render: Render, live: KeyValueAnswer, inputs: KeyValueInputs): Promise<Outs> {
+  const outs = { ...inputs, keyValueId: live.id, endpoint: render.endpoint() };
+  try {
+    const view = viewOf(live, inputs);
+    const fields = ["name", "plan", "maxmemoryPolicy", "persistenceMode", "ipAllowList"] as const;
+    const changed = fields.filter((field) => !equal(view[field] ?? null, inputs[field] ?? null));
+    if (changed.length > 0)
+      await patchKeyValue(
+        render,
+        live.id,
+        Object.fromEntries(changed.map((field) => [field, inputs[field]])),
+      );
+    await untilAvailable(render, live.id, inputs);
+    const address = await internalAddress(render, live.id);
+    hide([address]);
+    return { ...outs, internalAddress: address };
+  } catch (error) {
+    throw new PartialError(messageOf(error), live.id, outs, [messageOf(error)], error);
+  }
+}
+
+async function untilAvailable(render: Render, id: string, { name }: KeyValueInputs): Promise<void> {
+  let status = "unknown";
+  const available = await waitUntil(render.clock, AVAILABLE_WITHIN_MS, async () => {
+    status = (await getKeyValue(render, id))?.status ?? "gone";
+    return ["available", "maintenance_scheduled"].includes(status) ? true : undefined;
+  });
+  if (!available)
+    throw new ProviderError(
+      `render: the Key Value "${name}" (${id}) is not available after ${AVAILABLE_WITHIN_MS / 1000} s (${status}): look at it in Render's dashboard, then run \`pulumi up\` again`,
+    );
+}
+
+async function make(render: Render, inputs: KeyValueInputs): Promise<KeyValueAnswer> {
+  const { name, ownerId, plan, region, maxmemoryPolicy, persistenceMode, ipAllowList } = inputs;
+  const given = persistenceMode ? { persistenceMode } : {};
+  try {
+    return await createKeyValue(render, {
+      name,
+      ownerId,
+      plan,
+      region,
+      maxmemoryPolicy,
+      ipAllowList,
+      ...given,
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.ambiguous)) throw error;
+    const made = await waitUntil(render.clock, 5_000, () => find(render, inputs));
+    if (!made) throw error;
+    return made;
+  }
+}

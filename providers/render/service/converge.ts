@@ -1,0 +1,186 @@
+import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import type { Context } from "../../kernel/implementation.ts";
+import type { Render } from "../api/connection.ts";
+import { type Deploy, listDeploys, rollBack } from "../api/deploys.ts";
+import { asksForDeploy, type Change, changesOf, type LiveService } from "./changes.ts";
+import { appeared, DeployError, type DeployRun, isUnderWay, startDeploy, untilLive } from "./deploy.ts";
+import { explain } from "./failure.ts";
+import { sameImage } from "./image.ts";
+import { backOf, perform } from "./perform.ts";
+import type { ServiceInputs } from "./schema.ts";
+
+/** Where an update stands: what was changed, and what was live before it. */
+interface Update {
+  run: DeployRun;
+  inputs: ServiceInputs;
+  done: Change[];
+  /** The deploy to go back to. */
+  before: Deploy | undefined;
+}
+
+/**
+ * Brings a live service to its inputs with the requests that are needed, and one deploy when one is. A deploy that does
+ * not go live leaves the service as it was: configuration and, when it does not run any more, the last live deploy.
+ * @param olds what was declared when it was last brought there; undefined for one that is taken over
+ */
+export async function converge(
+  context: Context,
+  render: Render,
+  live: LiveService,
+  inputs: ServiceInputs,
+  olds: ServiceInputs | undefined,
+): Promise<void> {
+  const { id } = live.service;
+  const run = runOf(context, render, id, inputs);
+  const changes = changesOf(live, inputs);
+  const deploys = inputs.suspended ? [] : await listDeploys(render, id);
+  const before = deploys.find(({ status }) => status === "live");
+  const update: Update = { run, inputs, done: [], before };
+  try {
+    const resumes = changes.some(({ kind, to }) => kind === "suspended" && to === false);
+    await apply(update, changes.filter(configures));
+    if (!inputs.suspended) {
+      if (resumes) await resume(update, changes, deploys);
+      else if (mustDeploy(changes, olds, inputs, before)) await deploy(update, changes, deploys, olds);
+    }
+  } catch (error) {
+    throw await putBack(context, update, error);
+  }
+  // These act at once, and on a service that has its new release.
+  for (const change of changes)
+    if (!configures(change) && !isResume(change)) await perform(render, id, change);
+}
+
+/** Changes that a deploy must find done. */
+const configures = ({ kind }: Change) => !["autoscaling", "scale", "suspended"].includes(kind);
+const isResume = (change: Change) => change.kind === "suspended" && !change.to;
+
+/** How deploys of a service tell what they are at. */
+export function runOf(
+  context: Context,
+  render: Render,
+  service: string,
+  { name, type }: Pick<ServiceInputs, "name" | "type">,
+): DeployRun {
+  return {
+    render,
+    service,
+    stop: context.stop,
+    tell: (deploy, doing) => {
+      context.report(`${name}/${deploy}: ${doing}`);
+      context.event({ type: "machine", app: name, group: type, machine: deploy, doing });
+    },
+  };
+}
+
+async function apply({ run, done }: Update, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) {
+    run.stop.throwIfAborted();
+    // Noted before it is sent: an answer that was lost may stand for a change that was made.
+    done.push(change);
+    await perform(run.render, run.service, change);
+  }
+}
+
+function mustDeploy(
+  changes: readonly Change[],
+  olds: ServiceInputs | undefined,
+  inputs: ServiceInputs,
+  live: Deploy | undefined,
+): boolean {
+  if (changes.some((change) => change.deploys) || (olds && asksForDeploy(olds, inputs))) return true;
+  const ref = live?.image?.ref;
+  return !live || (ref != null && !sameImage(ref, inputs.image));
+}
+
+/** A deploy of this configuration: one that is under way already, when nothing had to be changed, else a new one. */
+async function deploy(
+  { run, inputs, before }: Update,
+  changes: readonly Change[],
+  deploys: readonly Deploy[],
+  olds: ServiceInputs | undefined,
+): Promise<void> {
+  const [newest] = deploys;
+  const same = changes.every((change) => !change.deploys) && !(olds && asksForDeploy(olds, inputs));
+  const started =
+    same && !before && newest && isUnderWay(newest) ? newest : await startDeploy(run, idsOf(deploys));
+  await untilLive(run, started, inputs.rollout.timeoutSeconds);
+}
+
+const idsOf = (deploys: readonly Deploy[]) => new Set(deploys.map(({ id }) => id));
+
+/** A service that is resumed deploys by itself. */
+async function resume(
+  { run, inputs }: Update,
+  changes: readonly Change[],
+  deploys: readonly Deploy[],
+): Promise<void> {
+  for (const change of changes.filter(isResume)) await perform(run.render, run.service, change);
+  await untilLive(
+    run,
+    await appeared(run.render, run.service, idsOf(deploys)),
+    inputs.rollout.timeoutSeconds,
+  );
+}
+
+/** Takes the changes back and lets the last live deploy run; answers the error to throw. */
+async function putBack(context: Context, update: Update, error: unknown): Promise<Error> {
+  const { run, inputs, done, before } = update;
+  const { render, service } = run;
+  const failed = error instanceof DeployError ? error : undefined;
+  if (failed) context.event(eventOf(inputs, failed));
+  const reason = failed
+    ? `${failed.message}${failed.why === "failed" ? await explain(render, inputs, service, failed.deploy) : ""}`
+    : messageOf(error);
+  const calm: DeployRun = { ...run, stop: new AbortController().signal };
+  try {
+    for (const change of [...done].reverse()) {
+      const back = backOf(change);
+      if (back) await perform(render, service, back);
+    }
+    const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
+    const left = kept
+      ? `${kept}, and its configuration was put back`
+      : done.length > 0
+        ? "Its configuration was put back; no deploy of it was live before"
+        : "No deploy of it was live before";
+    return new ProviderError(`render: ${inputs.name}: ${reason}\n${left}.`, { cause: error });
+  } catch (second) {
+    const text = `render: ${inputs.name}: ${reason}\nPutting it back failed as well: ${messageOf(second)}. The next \`pulumi up\` goes on from what is there`;
+    return new UnfinishedError(text, { cause: error });
+  }
+}
+
+/** An update that failed and could not be put back: the state must not say that all is as before. */
+export class UnfinishedError extends ProviderError {
+  override name = "UnfinishedError";
+}
+
+/** Lets the deploy that was live before run again, when it does not run any more. */
+async function backTo(
+  run: DeployRun,
+  before: Deploy,
+  { rollout }: ServiceInputs,
+  deployed: boolean,
+): Promise<string> {
+  const stays = `The previous deploy ${before.id} stays live`;
+  if (!deployed) return stays;
+  const now = await listDeploys(run.render, run.service);
+  if (now.find(({ id }) => id === before.id)?.status === "live") return stays;
+  const back = await rollBack(run.render, run.service, before.id);
+  await untilLive(run, back, rollout.rollbackTimeoutSeconds);
+  return `It was rolled back to the previous deploy ${before.id} (as ${back.id})`;
+}
+
+/** What the run's event file is told, so that a release which failed by itself is not tried again unasked. */
+function eventOf({ name, image }: ServiceInputs, { why }: DeployError) {
+  const causes = { failed: "health", canceled: "platform", deadline: "deadline", stopped: "stopped" };
+  // Names of groups are short where failed releases are remembered.
+  return { type: "rollout-failed", app: name, group: name.slice(0, 31), image, cause: causes[why] };
+}
+
+/** The service is there and stays in the state; the next update goes on where this one ended. */
+export function halfWay(id: string, outs: Record<string, unknown>, error: unknown): PartialError {
+  const reason = messageOf(error);
+  return new PartialError(reason, id, outs, [reason], error);
+}

@@ -1,0 +1,204 @@
+import { ApiError, ProviderError } from "../../kernel/errors.ts";
+import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
+import { connect, isGone, type Render } from "../api/connection.ts";
+import { listDeploys } from "../api/deploys.ts";
+import { linkService } from "../api/env-groups.ts";
+import {
+  createService,
+  deleteService,
+  getService,
+  mustSeeOwner,
+  type ServiceAnswer,
+  suspendService,
+} from "../api/services.ts";
+import { declaredIn } from "../declared.ts";
+import { observedValues } from "../values.ts";
+import type { LiveService } from "./changes.ts";
+import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
+import { DeployError, startDeploy, untilLive } from "./deploy.ts";
+import { explain } from "./failure.ts";
+import { find } from "./find.ts";
+import { sameImage } from "./image.ts";
+import { observe } from "./observe.ts";
+import { withRelease } from "./releases.ts";
+import { serviceRules } from "./rules.ts";
+import { type ServiceInputs, serviceInputs } from "./schema.ts";
+import { createBodyOf, viewOf } from "./view.ts";
+
+/** A service of Render: web, private, background worker or cron job, that runs an image. */
+export const serviceImplementation: Implementation<typeof serviceInputs> = {
+  kind: "render:Service",
+  schema: serviceInputs,
+  schemaVersion: 1,
+  rules: serviceRules,
+
+  async create(context, inputs) {
+    const render = connect(inputs);
+    const found = await find(render, inputs);
+    const { service, deployId } = found ? { service: found } : await make(render, inputs);
+    const outs = outsOf(render, service, inputs);
+    const startedAt = render.clock.now();
+    try {
+      if (deployId === undefined) await takeOver(context, render, service, inputs);
+      else await firstDeploy(context, render, service.id, deployId, inputs);
+      return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
+    } catch (error) {
+      throw halfWay(service.id, outs, error);
+    }
+  },
+
+  async read(_context, id, olds) {
+    const render = connect(olds);
+    const inputs = declaredIn(serviceInputs, olds);
+    const live = await observe(
+      render,
+      id,
+      inputs.envGroups.map((group) => group.id),
+    );
+    if (!live) {
+      // A key that cannot see the workspace would make every service look gone; this throws then.
+      await mustSeeOwner(render, olds.ownerId);
+      return undefined;
+    }
+    const seen = { ...inputs, ...(await observed(render, live, inputs)) };
+    return { inputs: seen, outs: { ...olds, ...seen, ...addressOf(live.service) } };
+  },
+
+  async update(context, id, olds, news) {
+    const render = connect({ ...news, endpoint: olds.endpoint });
+    const before = declaredIn(serviceInputs, olds);
+    const groups = new Set([...before.envGroups, ...news.envGroups].map((group) => group.id));
+    const live = await observe(render, id, [...groups]);
+    if (!live)
+      throw new ProviderError(
+        `render: the service ${id} (${news.name}) is gone. Run \`pulumi refresh\`, then \`pulumi up\``,
+      );
+    const startedAt = render.clock.now();
+    try {
+      await converge(context, render, live, news, before);
+    } catch (error) {
+      if (error instanceof UnfinishedError) throw halfWay(id, { ...olds }, error);
+      throw error;
+    }
+    const releases = released(render, olds, news, startedAt);
+    return { ...outsOf(render, live.service, news), releases };
+  },
+
+  async remove(_context, id, olds) {
+    const render = connect(olds);
+    try {
+      const live = await getService(render, id);
+      if (!live) return mustSeeOwner(render, olds.ownerId);
+      mustNotLoseData(live, olds);
+      await deleteService(render, id);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  },
+};
+
+/** Makes the service; after a lost answer looks for it before giving up. */
+async function make(
+  render: Render,
+  inputs: ServiceInputs,
+): Promise<{ service: ServiceAnswer; deployId?: string | undefined }> {
+  try {
+    const { service, deployId } = await createService(render, createBodyOf(inputs));
+    return { service, deployId: deployId ?? (await newestDeploy(render, service.id)) };
+  } catch (error) {
+    if (!(error instanceof ApiError && error.ambiguous)) throw error;
+    const made = await waitUntil(render.clock, 5_000, () => find(render, inputs));
+    if (!made) throw error;
+    return { service: made };
+  }
+}
+
+async function newestDeploy(render: Render, service: string): Promise<string | undefined> {
+  return (await listDeploys(render, service, 1))[0]?.id;
+}
+
+/** A service that was there: a create that was killed, or one that is adopted. */
+async function takeOver(
+  context: Context,
+  render: Render,
+  service: ServiceAnswer,
+  inputs: ServiceInputs,
+): Promise<void> {
+  const groups = inputs.envGroups.map((group) => group.id);
+  const live = await observe(render, service.id, groups, service);
+  if (live) await converge(context, render, live, inputs, undefined);
+}
+
+/** The deploy that comes with a new service, and what its create could not say. */
+async function firstDeploy(
+  context: Context,
+  render: Render,
+  service: string,
+  deployId: string,
+  inputs: ServiceInputs,
+): Promise<void> {
+  const run = runOf(context, render, service, inputs);
+  if (inputs.suspended) return suspendService(render, service);
+  for (const { id } of inputs.envGroups) await linkService(render, id, service, true);
+  const timeout = inputs.rollout.timeoutSeconds;
+  try {
+    // The first deploy may have started before the links were there: what counts is one that began after them.
+    const linked = inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId])) : undefined;
+    const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
+    await untilLive(run, linked ?? first, timeout);
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.why !== "failed") throw error;
+    const why = await explain(render, inputs, service, error.deploy);
+    throw new ProviderError(
+      `render: ${inputs.name}: ${error.message}${why}\nThe service stays, without a live deploy; the next \`pulumi up\` tries again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** What refresh puts in place of the declared values. */
+async function observed(
+  render: Render,
+  live: LiveService,
+  inputs: ServiceInputs,
+): Promise<Partial<ServiceInputs>> {
+  const view = viewOf(live.service, inputs);
+  const { env, deviations } = observedValues(inputs, live);
+  for (const { id } of inputs.envGroups)
+    if (!live.groups.includes(id)) deviations[`envGroups.${id}`] = "not linked";
+  if (!view.suspended) Object.assign(deviations, await deployDeviation(render, live.service.id, inputs));
+  return { ...view, env, deviations };
+}
+
+/** What runs may be another release than the configuration names. */
+async function deployDeviation(
+  render: Render,
+  service: string,
+  { image }: ServiceInputs,
+): Promise<Record<string, string>> {
+  const deploys = await listDeploys(render, service);
+  const running = deploys.find(({ status }) => status === "live");
+  if (!running) return { deploy: "none is live" };
+  const ref = running.image?.ref;
+  return ref == null || sameImage(ref, image) ? {} : { deploy: `runs ${ref}` };
+}
+
+function mustNotLoseData(live: ServiceAnswer, { name, destroyData }: ServiceInputs): void {
+  const { disk } = live.serviceDetails;
+  if (!disk || destroyData === disk.name) return;
+  throw new ProviderError(
+    `render: refusing to delete the service "${name}": its disk "${disk.name}" (${disk.sizeGB} GB) and all data on it would go at once. ` +
+      `Nothing was deleted. Set destroyData: "${disk.name}" on it to lose them with it`,
+  );
+}
+
+function released(render: Render, olds: Outs, inputs: ServiceInputs, startedAt: number) {
+  return withRelease(olds, inputs, { startedAt, finishedAt: render.clock.now() });
+}
+
+const addressOf = ({ slug, serviceDetails: { url } }: ServiceAnswer) => ({ slug, url: url ?? "" });
+
+function outsOf(render: Render, service: ServiceAnswer, inputs: ServiceInputs): Outs {
+  return { ...inputs, ...addressOf(service), serviceId: service.id, endpoint: render.endpoint() };
+}

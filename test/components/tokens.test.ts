@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import * as tokens from "../../settings/tokens.ts";
+import { committed, goodConfig } from "../settings/good-config.ts";
+import { declaredBy } from "./support/declared.ts";
+
+/** A resource that no component makes: services of this program get their variables one by one, each its own. */
+const unused: string[] = [tokens.render.EnvGroup];
+const dashboard = (stack: string) => goodConfig(stack)["hotdash:dashboard"] as object;
+
+it("every type that policies know is one that the program declares", async () => {
+  const stacks = [
+    await declaredBy("production"),
+    await declaredBy("shared", {
+      "hotdash:repository": {
+        ...(committed("shared")["hotdash:repository"] as object),
+        autolinks: [{ key_prefix: "HD-", target_url_template: "https://tracker.hotrodan.com/HD-<num>" }],
+      },
+    }),
+    await declaredBy("staging", { "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" } }),
+    await declaredBy("staging", {
+      "hotdash:host": "render",
+      "hotdash:dashboard": { ...dashboard("staging"), imageRepository: "ghcr.io/jgorzitza/hotdash" },
+      "hotdash:supabase": { ...(goodConfig("staging")["hotdash:supabase"] as object), defaultPoolSize: 30 },
+      "hotdash:render": {
+        ownerId: "tea-abcdefghij0123456789",
+        keyValue: {},
+        workers: { worker: { command: "npm run worker" } },
+        crons: { nightly: { command: "npm run nightly", schedule: "0 3 * * *" } },
+      },
+    }),
+  ];
+  const declared = new Set(stacks.flat().map(({ type }) => type));
+  const known = Object.values(tokens).flatMap((group) =>
+    typeof group === "object" ? Object.values(group) : [],
+  );
+  expect(known.filter((token) => !declared.has(token))).toEqual(unused);
+  expect([...declared].filter((token) => !(known as string[]).includes(token))).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
+import type { Stack } from "../../../operations/workspace/stack.ts";
+import { Workspace } from "../../../operations/workspace/workspace.ts";
+import { inventedSecrets } from "../../../settings/matrix.ts";
+
+const run = promisify(execFile);
+const CANARY = "canary0blueprint";
+const IMAGE = `ghcr.io/hotdash/dashboard@sha256:${"b".repeat(64)}`;
+let workspace: Workspace;
+let stack: Stack;
+
+beforeAll(async () => {
+  workspace = await Workspace.create({
+    variables: {},
+    config: { "github:baseUrl": "http://127.0.0.1:9/" },
+  });
+  stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", CANARY) });
+});
+afterAll(() => workspace.dispose());
+
+const command = (...args: string[]) =>
+  run(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", join(CHECKOUT, "operations/blueprint/main.ts"), ...args],
+    {
+      env: {
+        PATH: process.env.PATH,
+        [WORKSPACE_VARIABLE]: workspace.project.folder,
+        HOTDASH_IMAGE: IMAGE,
+      },
+    },
+  );
+
+it("says what is missing, and then prints the stack's Blueprint without a secret", async () => {
+  await expect(command("staging")).rejects.toThrow(/is not on Render \(host: fly\).*config set host both/);
+  await stack.set(["host"], "render");
+  const wrong = await command("staging").catch((error: Error) => error.message);
+  expect(wrong).toContain("hotdash-simulated:render.ownerId = (not set)");
+  expect(wrong).toContain("is Fly's private registry");
+  await stack.set(["dashboard", "imageRepository"], "ghcr.io/hotdash/dashboard");
+  await stack.set(["render"], { ownerId: "tea-hotdash0000000000000" });
+  const { stdout, stderr } = await command("staging");
+  expect(stdout).toContain("name: hotdash-staging-chroma");
+  expect(stdout).toContain(`url: ${IMAGE}`);
+  expect(stdout + stderr + wrong).not.toContain(CANARY);
+});

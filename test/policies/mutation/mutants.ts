@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+import * as tokens from "../../../settings/tokens.ts";
+
+/** What is broken on purpose: every rule's judgement, or one resource type as all rules know it. */
+export type Mutant = { judge: "disabled" | "inverted" } | { token: string };
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const TOKENS = `${root}settings/tokens.ts`;
+const RENAMED = `${TOKENS}?renamed`;
+const KERNEL = `${root}policies/kernel/rule.ts`;
+
+/** What every rule's judgement goes through, and what it answers when it is broken. */
+const CLOSED = "function closed(judge: () => Finding[]): Finding[] {";
+const ANSWERS = {
+  disabled: "[]",
+  inverted: 'found.length === 0 ? [unknownFinding("Inverted")] : []',
+};
+
+/** Loads the policies with one thing broken; tests and settings stay as they are. */
+export function mutating(mutant: Mutant): Plugin {
+  return "judge" in mutant ? brokenJudgement(mutant.judge) : renamedToken(mutant.token);
+}
+
+function brokenJudgement(how: keyof typeof ANSWERS): Plugin {
+  return {
+    name: `rules-${how}`,
+    enforce: "pre",
+    transform(code, id) {
+      if (id !== KERNEL) return;
+      if (!code.includes(CLOSED)) throw new Error(`${KERNEL} has no ${CLOSED}: mutants would be none`);
+      const broken = `function closed(judge: () => Finding[]): Finding[] {
+        const found = honest(judge);
+        void found;
+        return ${ANSWERS[how]};
+      }
+      function honest(judge: () => Finding[]): Finding[] {`;
+      return code.replace(CLOSED, broken);
+    },
+  };
+}
+
+function renamedToken(token: string): Plugin {
+  const groups = Object.entries(tokens).filter(([, group]) => typeof group === "object");
+  return {
+    name: "renamed-token",
+    enforce: "pre",
+    resolveId(source, importer) {
+      return source.endsWith("settings/tokens.ts") && importer?.startsWith(`${root}policies/`)
+        ? RENAMED
+        : undefined;
+    },
+    load(id) {
+      if (id !== RENAMED) return;
+      const rename = (group: object) =>
+        Object.fromEntries(
+          Object.entries(group).map(([name, value]) => [name, value === token ? `${value}Renamed` : value]),
+        );
+      return groups
+        .map(([name, group]) => `export const ${name} = ${JSON.stringify(rename(group))};`)
+        .join("\n");
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Outs } from "../../../providers/kernel/implementation.ts";
+import type { RenderSimulator } from "../../../simulators/render/main.ts";
+import { checkRequests, renderContract } from "../../contract/render.ts";
+import { Driven, image, renderWorld, Writes, webService } from "../../support/render-world.ts";
+
+let sim: RenderSimulator;
+let writes: Writes;
+beforeAll(async () => {
+  // Fast, because the client makes no more than ten services in quick succession.
+  sim = await renderWorld({ rateLimits: false }, 200);
+  writes = new Writes(sim);
+});
+afterAll(() => sim.close());
+
+async function made(name: string, change: Outs = {}): Promise<Driven> {
+  const service = await new Driven("render:Service").create(webService(name, change));
+  writes.all();
+  return service;
+}
+
+describe("a service", () => {
+  it("is made in one request that holds everything, and waits until its deploy is live", async () => {
+    writes.all();
+    const service = await new Driven("render:Service").create(
+      webService("complete", { secrets: { TOKEN: "secret-canary" }, numInstances: 2 }),
+    );
+    expect(writes.taken()).toEqual(["POST /services"]);
+    expect(service.id).toMatch(/^srv-/);
+    expect(service.outs).toMatchObject({ serviceId: service.id, url: "https://complete.onrender.com" });
+    const { settings, autoDeployTrigger } = Object.assign(sim.service("complete"), {
+      autoDeployTrigger: sim.service("complete").settings.autoDeployTrigger,
+    });
+    expect(autoDeployTrigger).toBe("off");
+    expect(settings.imagePath).toBe(image("1"));
+    expect(Object.fromEntries(sim.environment("complete") ?? [])).toMatchObject({
+      PORT: "8080",
+      TOKEN: "secret-canary",
+      HOTDASH_STACK: "hotdash/test",
+    });
+    expect(sim.service("complete").deploys.map(({ status }) => status)).toEqual(["live"]);
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("costs one PUT and one deploy when one variable changes", async () => {
+    const service = await made("one-variable");
+    await service.update(webService("one-variable", { env: { PORT: "8080", COLOUR: "blue" } }));
+    expect(writes.taken()).toEqual([
+      `PUT /services/${service.id}/env-vars`,
+      `POST /services/${service.id}/deploys`,
+    ]);
+    expect(sim.environment("one-variable")?.get("COLOUR")).toBe("blue");
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("keeps variables that others set where they are declared so, and takes away those that are not", async () => {
+    const service = await made("others", { external: ["THEIRS"] });
+    await sim.request("PUT", `/services/${service.id}/env-vars/THEIRS`, { value: "kept" });
+    expect(await service.read()).toEqual(service.inputs);
+    await sim.request("PUT", `/services/${service.id}/env-vars/STRANGE`, { value: "gone" });
+    const seen = await service.read();
+    expect(seen?.deviations).toEqual({ "env.STRANGE": "not declared" });
+    await service.refresh();
+    await service.update(webService("others", { external: ["THEIRS"] }));
+    const names = sim.service("others").envVars.map(({ key }) => key);
+    expect(names.sort()).toEqual(["HOTDASH_STACK", "PORT", "THEIRS"]);
+  });
+
+  it("says of a secret that was changed by hand only that it was, and sets it again", async () => {
+    const inputs = { secrets: { TOKEN: "right-canary" } };
+    const service = await made("by-hand", inputs);
+    await sim.request("PUT", `/services/${service.id}/env-vars/TOKEN`, { value: "wrong-canary" });
+    const seen = await service.read();
+    expect(JSON.stringify(seen)).not.toContain("wrong-canary");
+    expect(seen?.deviations).toEqual({ "secrets.TOKEN": "changed outside Pulumi" });
+    await service.refresh();
+    expect(await service.diff(webService("by-hand", inputs))).toMatchObject({ changes: true });
+    await service.update(webService("by-hand", inputs));
+    expect(sim.environment("by-hand")?.get("TOKEN")).toBe("right-canary");
+  });
+
+  it("changes many things with one PATCH, one PUT and one deploy", async () => {
+    const service = await made("many");
+    await service.update(
+      webService("many", {
+        image: image("2", "b"),
+        plan: "pro",
+        healthCheckPath: "/ready",
+        maxShutdownDelaySeconds: 60,
+        maintenanceMode: { enabled: true, uri: "" },
+        env: { PORT: "8080", MORE: "1" },
+      }),
+    );
+    expect(writes.taken()).toEqual([
+      `PATCH /services/${service.id}`,
+      `PUT /services/${service.id}/env-vars`,
+      `POST /services/${service.id}/deploys`,
+    ]);
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it.each<[string, Outs, string[]]>([
+    ["its number of instances", { numInstances: 3 }, ["POST /services/ID/scale"]],
+    ["autoscaling", { autoscaling: { min: 2, max: 4, cpu: 60 } }, ["PUT /services/ID/autoscaling"]],
+    ["maintenance mode", { maintenanceMode: { enabled: true, uri: "" } }, ["PATCH /services/ID"]],
+    ["deploys by itself", { autoDeployTrigger: "commit" }, ["PATCH /services/ID"]],
+    ["suspension", { suspended: true }, ["POST /services/ID/suspend"]],
+  ])("changes %s without a deploy", async (what, change, requests) => {
+    const name = `no-deploy-${what.replace(/\W+/g, "-")}`;
+    const service = await made(name);
+    await service.update(webService(name, change));
+    expect(writes.taken()).toEqual(requests.map((one) => one.replace("ID", service.id)));
+    expect(sim.service(name).deploys).toHaveLength(1);
+    expect(await service.read()).toEqual(service.inputs);
+    await service.update(webService(name));
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("that is resumed with another image starts once, with that image", async () => {
+    const service = await made("resumed");
+    await service.update(webService("resumed", { suspended: true }));
+    writes.all();
+    await service.update(webService("resumed", { image: image("2", "b") }));
+    expect(writes.taken()).toEqual([`PATCH /services/${service.id}`, `POST /services/${service.id}/resume`]);
+    const [newest] = sim.service("resumed").deploys;
+    expect(newest).toMatchObject({ status: "live", trigger: "service_resumed" });
+    expect(newest?.image?.ref).toBe(image("2", "b"));
+  });
+
+  it("is found again after a create that was killed: no second service, no second deploy", async () => {
+    const inputs = webService("killed");
+    const first = await made("killed");
+    const again = await new Driven("render:Service").create(inputs);
+    expect(again.id).toBe(first.id);
+    expect(writes.taken()).toEqual([]);
+  });
+
+  it("of another stack, or of nobody, is not taken over unasked", async () => {
+    await made("theirs", { stack: "other" });
+    const create = () => new Driven("render:Service").create(webService("theirs"));
+    await expect(create()).rejects.toThrow(/belongs to the stack hotdash\/other.*adopt: true/);
+    expect(writes.taken()).toEqual([]);
+    const adopted = await new Driven("render:Service").create(webService("theirs", { adopt: true }));
+    expect(adopted.id).toBe(sim.service("theirs").id);
+    expect(sim.environment("theirs")?.get("HOTDASH_STACK")).toBe("hotdash/test");
+    expect(await adopted.read()).toEqual(adopted.inputs);
+  });
+
+  it("whose create got no answer is looked for before anything else is made", async () => {
+    sim.faults.add({ match: { action: "services.create" }, when: "after", effect: "drop", times: 1 });
+    const service = await new Driven("render:Service").create(webService("lost-answer"));
+    const named = [...sim.world.services.values()].filter(({ settings }) => settings.name === "lost-answer");
+    expect(named.map(({ id }) => id)).toEqual([service.id]);
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("is deleted, and what is gone already counts as deleted", async () => {
+    const service = await made("deleted");
+    await service.remove();
+    expect([...sim.world.services.values()].some(({ settings }) => settings.name === "deleted")).toBe(false);
+    expect(await service.read()).toBeUndefined();
+    await service.remove();
+  });
+});
+
+describe("an update that was killed", () => {
+  it("between its configuration and its deploy is finished by the next: one deploy, and nothing sent twice", async () => {
+    const service = await made("torn");
+    const news = webService("torn", { env: { PORT: "8080", NEW: "1" } });
+    // What the killed update had sent; the state does not know of it.
+    await sim.request("PUT", `/services/${service.id}/env-vars/NEW`, { value: "1" });
+    await service.update(news);
+    expect(writes.taken()).toEqual([`POST /services/${service.id}/deploys`]);
+    expect(sim.environment("torn")?.get("NEW")).toBe("1");
+    expect(await service.read()).toEqual(service.inputs);
+  });
+});
+
+describe("a deploy that fails", () => {
+  it("and cannot be put back says both, keeps the service in the state, and the next update goes on", async () => {
+    const service = await made("stuck");
+    const bad = webService("stuck", { image: image("2-sim-crash", "7") });
+    sim.faults.add({
+      match: { action: "services.update", nth: 2 },
+      when: "before",
+      effect: { status: 400, body: { message: "not now" } },
+    });
+    const error = await service.update(bad).catch((thrown) => thrown);
+    expect(error.message).toMatch(/failed \(update_failed\)[\s\S]*Putting it back failed as well.*not now/);
+    expect(error.id).toBe(service.id);
+    sim.faults.clear();
+    const { __provider: _text, ...outs } = error.properties;
+    Object.assign(service, { outs });
+    await service.update(webService("stuck"));
+    expect(sim.service("stuck").settings.imagePath).toBe(image("1"));
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("leaves the one before live and the configuration as it was, and says why", async () => {
+    const service = await made("bad-release", { secrets: { TOKEN: "log-canary" } });
+    const inputs = webService("bad-release", {
+      image: image("2-sim-crash", "c"),
+      env: { PORT: "8080", NEW: "1" },
+      secrets: { TOKEN: "log-canary" },
+    });
+    const failed = service.update(inputs);
+    await expect(failed).rejects.toThrow(
+      /bad-release: the deploy dep-\S+ failed \(update_failed\)[\s\S]*previous deploy dep-\S+ stays live, and its configuration was put back/,
+    );
+    const { settings, envVars, deploys } = sim.service("bad-release");
+    expect(settings.imagePath).toBe(image("1"));
+    expect(envVars.map(({ key }) => key)).not.toContain("NEW");
+    expect(deploys.map(({ status }) => status)).toEqual(["update_failed", "live"]);
+    expect(await service.read()).toEqual(service.inputs);
+    const message = await failed.catch((error: Error) => error.message);
+    expect(message).not.toContain("log-canary");
+  });
+
+  it("is cancelled at the deadline of its inputs", async () => {
+    const service = await made("too-slow");
+    const rollout = { timeoutSeconds: 60 };
+    await expect(
+      service.update(webService("too-slow", { image: image("2-sim-unhealthy", "d"), rollout })),
+    ).rejects.toThrow(/was not live within 60 s.*cancelled[\s\S]*stays live/);
+    expect(sim.service("too-slow").deploys.map(({ status }) => status)).toEqual(["canceled", "live"]);
+  });
+
+  it("of a new service keeps the service for the next update, which deploys again", async () => {
+    const bad = webService("bad-first", { image: image("1-sim-crash", "e") });
+    const service = new Driven("render:Service");
+    const error = await service.create(bad).catch((thrown) => thrown);
+    expect(error.message).toMatch(/The service stays, without a live deploy/);
+    expect(error.id).toBe(sim.service("bad-first").id);
+    const { __provider: _text, ...outs } = error.properties;
+    Object.assign(service, { id: error.id, outs, inputs: await service.check(bad) });
+    await service.update(webService("bad-first"));
+    expect(sim.service("bad-first").deploys[0]?.status).toBe("live");
+    expect(sim.world.services.has(service.id)).toBe(true);
+  });
+
+  it("goes back by a rollback when the one before does not run any more", async () => {
+    const service = await made("rolled-back");
+    // Somebody cancels ours and deploys something else meanwhile: what was live is not live any more.
+    sim.faults.add({
+      match: { action: "deploys.get" },
+      when: "before",
+      times: 1,
+      effect: {
+        run: async () => {
+          const [ours, before] = sim.service("rolled-back").deploys;
+          await sim.request("POST", `/services/${service.id}/deploys/${ours?.id}/cancel`);
+          if (before) before.status = "deactivated";
+        },
+      },
+    });
+    await expect(service.update(webService("rolled-back", { image: image("2", "f") }))).rejects.toThrow(
+      /cancelled at Render[\s\S]*rolled back to the previous deploy dep-\S+ \(as dep-\S+\)/,
+    );
+    const [newest] = sim.service("rolled-back").deploys;
+    expect(newest).toMatchObject({ status: "live", trigger: "rollback" });
+    expect(newest?.image?.ref).toBe(image("1"));
+  });
+});
+
+it("everything that was sent is as Render's published document has it", ({ skip }) => {
+  const { contract, missing } = renderContract();
+  if (missing) skip(missing);
+  expect(checkRequests(contract, sim)).toEqual([]);
+});
