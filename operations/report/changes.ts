@@ -44,7 +44,7 @@ const OPERATIONS: Record<string, Operation> = {
 const APART = /^pulumi:(providers:|pulumi:Stack$)/;
 
 /**
- * What a preview or an update does, in the order of the run; what stays as it is is not listed, nor are components, which
+ * What a preview or an update does, by component and name; what stays as it is is not listed, nor are components, which
  * own nothing themselves.
  */
 export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
@@ -61,15 +61,21 @@ export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
     const component = componentOf(step);
     found.set(step.urn, { operation, urn: step.urn, name, type: step.type, component, fields });
   }
-  return [...found.values()];
+  return [...found.values()].sort(byPlace);
 }
+
+/** The engine works on many resources at once, in another order each time; a report is the same for the same changes. */
+const byPlace = (one: ResourceChange, other: ResourceChange) =>
+  (one.component ?? "").localeCompare(other.component ?? "") ||
+  one.name.localeCompare(other.name) ||
+  one.urn.localeCompare(other.urn);
 
 /**
  * What a refresh found: where what is live differs from what the last update left, from the stored value to the live one.
  * What the program would change besides is not among it.
  */
 export function driftIn(events: readonly EngineEvent[]): ResourceChange[] {
-  return events.flatMap(({ resOutputsEvent }) => {
+  const found = events.flatMap(({ resOutputsEvent }): ResourceChange[] => {
     const step = resOutputsEvent?.metadata;
     if (step?.op !== "refresh" || APART.test(step.type) || !step.old?.custom) return [];
     const fields = step.new ? fieldsOf(step) : [];
@@ -78,6 +84,7 @@ export function driftIn(events: readonly EngineEvent[]): ResourceChange[] {
     const { name } = partsOf(step.urn);
     return [{ operation, urn: step.urn, name, type: step.type, component: componentOf(step), fields }];
   });
+  return found.sort(byPlace);
 }
 
 /** Number of changes by operation, in the order of `OPERATIONS`. */

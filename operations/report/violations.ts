@@ -35,6 +35,7 @@ export function violationsIn(events: readonly EngineEvent[]): Violation[] {
     if (!place) violation.places.push({ resource, messages: [text] });
     else if (!place.messages.includes(text)) place.messages.push(text);
   }
+  for (const { places } of rules.values()) places.sort((a, b) => a.resource.localeCompare(b.resource));
   return [...rules.values()].sort(
     (a, b) => Number(b.mandatory) - Number(a.mandatory) || a.rule.localeCompare(b.rule),
   );

@@ -26,11 +26,12 @@ beforeAll(async () => {
   simulation = await startSimulation();
   workspace = await Workspace.create(simulation.workspace);
   for (const name of ["staging", "production"]) {
-    const stack = await workspace.stack(name, { secrets: inventedSecrets(name, `${CANARY}-${name}`) });
-    const { code, stdout } = await stack.up([], { env: { HOTDASH_IMAGE: image("1") } });
-    expect(code, stdout).toBe(0);
-    stacks[name] = stack;
+    stacks[name] = await workspace.stack(name, { secrets: inventedSecrets(name, `${CANARY}-${name}`) });
   }
+  const ups = await Promise.all(
+    Object.values(stacks).map((stack) => stack.up([], { env: { HOTDASH_IMAGE: image("1") } })),
+  );
+  for (const { code, stdout } of ups) expect(code, stdout).toBe(0);
   const happen = simulation.github.happenings();
   happen.push("bigger", "Bigger machines");
   pull = happen.openPull({ title: "Bigger machines", head: "bigger" }).number;
@@ -46,9 +47,9 @@ beforeAll(async () => {
     repository: "Jgorzitza/HotDash",
     actor: "somebody",
   });
-});
+}, 300_000);
 afterAll(async () => {
-  runner.dispose();
+  runner?.dispose();
   await workspace.dispose();
   await simulation.stop();
 });

@@ -88,12 +88,12 @@ describe("the diagram", () => {
     expect(lines.slice(0, 8)).toEqual([
       "flowchart LR",
       '  stack(["staging"])',
-      '  subgraph g0["dashboard"]',
-      '    r0["+ dashboard-web<br/>fly:ProcessGroup"]:::create',
+      '  stack --- r0["- alone<br/>fly:ProcessGroup"]:::delete',
+      '  subgraph g1["dashboard"]',
+      '    r1["+ dashboard-web<br/>fly:ProcessGroup"]:::create',
       "  end",
-      "  stack --- g0",
-      "  class r0 refused",
-      '  stack --- r1["- alone<br/>fly:ProcessGroup"]:::delete',
+      "  stack --- g1",
+      "  class r1 refused",
     ]);
   });
 

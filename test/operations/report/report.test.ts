@@ -55,6 +55,13 @@ describe("changes", () => {
     });
   });
 
+  it("are the same whatever the order in which the engine came to them", () => {
+    const steps = ["b", "a", "c"].map((name) => step({ op: "create", name, new: { name } }));
+    const named = ["c", "a"].map((name) => violation("rule", name, "is wrong."));
+    const one = previewReport(log(...steps, ...named, ended()), failed);
+    expect(previewReport(log(...steps.toReversed(), ...named.toReversed(), ended()), failed)).toEqual(one);
+  });
+
   it("tell a replacement once, with what differs", () => {
     const type = "pulumi-nodejs:dynamic/fly:IpAssignment";
     const [old, fresh] = [{ type: "v6" }, { type: "shared_v4" }];
@@ -91,8 +98,8 @@ describe("changes", () => {
     ];
     const report = previewReport(log(...events), failed);
     expect(report.changes.map(({ fields }) => fields)).toEqual([
-      [{ path: "plaintextValue", before: "[secret]", after: "[secret]" }],
       [{ path: "one of the secrets", before: "[secret]", after: "[secret]" }],
+      [{ path: "plaintextValue", before: "[secret]", after: "[secret]" }],
       [
         { path: "env.NOTE", before: undefined, after: "[secret]" },
         { path: "env.PLAIN", before: undefined, after: '"[redacted]"' },
@@ -127,8 +134,8 @@ describe("violations", () => {
         rule: "memory-floor",
         mandatory: true,
         places: [
-          { resource: "dashboard-web", messages: ["machine.guest.memory_mb is 256. Use 2048."] },
           { resource: "dashboard-chroma", messages: ["machine.guest.memory_mb is 512. Use 2048."] },
+          { resource: "dashboard-web", messages: ["machine.guest.memory_mb is 256. Use 2048."] },
         ],
       },
       {
@@ -147,7 +154,7 @@ describe("violations", () => {
     expect(violationLines(violations)).toEqual([
       "Refused by 1 rule, in 3 places (npm run policies lists the rules):",
       "  names",
-      "    one, two, three: The environment is called wrong.",
+      "    one, three, two: The environment is called wrong.",
     ]);
   });
 
@@ -155,8 +162,8 @@ describe("violations", () => {
     expect(violationLines(previewReport(log(...events), failed).violations)).toEqual([
       "Refused by 1 rule, in 2 places (npm run policies lists the rules):",
       "  memory-floor",
-      "    dashboard-web: machine.guest.memory_mb is 256. Use 2048.",
       "    dashboard-chroma: machine.guest.memory_mb is 512. Use 2048.",
+      "    dashboard-web: machine.guest.memory_mb is 256. Use 2048.",
     ]);
     expect(violationLines(previewReport(log(...events.slice(3)), facts).violations)).toEqual([]);
   });
