@@ -112,6 +112,20 @@ it("a push that the rules refuse touches nothing, and the comment names the rule
   expect(comment).toContain("is 512 MB, below the 1024 MB that web must have");
 });
 
+it("a first push that the rules refuse makes nothing at all", async () => {
+  const happen = simulation.github.happenings();
+  happen.push("change-14", "Change 14");
+  const { number } = happen.openPull({ title: "Change 14", head: "change-14" });
+  const mark = simulation.fly.journal.mark();
+  const putBack = await changeProgram(workspace.project, "less-memory.ts");
+  const { code, printed: text } = await create(number, "1");
+  await putBack();
+  expect(code, text).not.toBe(0);
+  expect(simulation.fly.journal.since(mark), text).toEqual([]);
+  expect(await comments(number)).toEqual([expect.stringContaining("- ❌ `memory-floor`")]);
+  await previews(["destroy", String(number)]);
+});
+
 it("a push without its secrets is told so in the same comment", async () => {
   const [one = 0] = pulls;
   const { code, printed: text } = await previews(["create", String(one), "--image", image("3")]);
