@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const engine = ["test/engine/**/*.test.ts", "test/reliability/**/*.test.ts"];
 /** Tests that count requests by the second, or hold leases against a clock: beside others they would measure those. */
-const timed = "test/reliability/{load,sequences}/**/*.test.ts";
+const timed = ["test/reliability/{load,sequences}/**/*.test.ts", "test/simulators/*/load.test.ts"];
 const long = "test/**/*.long.test.ts";
 
 /** Two cores: more workers only take turns. */
@@ -24,19 +24,19 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...engine, long],
+          exclude: [...engine, ...timed, long],
           ...kind(0, 30_000, WORKERS),
         },
       },
       {
-        test: { name: "engine", include: engine, exclude: [timed, long], ...kind(1, 300_000, WORKERS) },
+        test: { name: "engine", include: engine, exclude: [...timed, long], ...kind(1, 300_000, WORKERS) },
       },
       {
-        test: { name: "timed", include: [timed], exclude: [long], ...kind(2, 300_000, 1) },
+        test: { name: "timed", include: timed, exclude: [long], ...kind(2, 300_000, 1) },
       },
       // A whole sweep may be one test; each says its own limit.
       {
-        test: { name: "long", include: [long], exclude: [timed], ...kind(3, 300_000, WORKERS) },
+        test: { name: "long", include: [long], exclude: timed, ...kind(3, 300_000, WORKERS) },
       },
       {
         test: {

@@ -14,6 +14,7 @@ import { knownResourceTypes } from "./known-resource-types.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
+import { noFileDatabases } from "./no-file-databases.ts";
 import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { ownDeploys } from "./own-deploys.ts";
 import { pinnedImage } from "./pinned-image.ts";
@@ -32,6 +33,7 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
   connectionPool,
+  noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
   pinnedImage,

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { PREVIOUS } from "../../settings/releases/rollback.ts";
-import { environmentClassOf } from "../../settings/stack-name.ts";
+import { type EnvironmentClass, environmentClassOf, SHARED } from "../../settings/stack-name.ts";
 
 /** Why and by whose leave a release skips staging's bake. */
 export interface Hotfix {
@@ -44,6 +44,13 @@ const USAGE = {
   rollback: "npm run rollback -- <stack> [<version>]",
 };
 
+/** What a stack is for, as far as the steps of its deploy go. */
+export type StackKind = EnvironmentClass | typeof SHARED;
+
+/** Undefined when the name is none that this program knows. */
+export const stackKindOf = (stack: string): StackKind | undefined =>
+  stack === SHARED ? SHARED : environmentClassOf(stack);
+
 /** Who starts this run, as far as the environment says: in a workflow its actor. */
 export const actorOf = (env: NodeJS.ProcessEnv) => env.GITHUB_ACTOR ?? env.USER ?? env.LOGNAME;
 
@@ -84,12 +91,16 @@ export function readDeployOptions(
   const empty = Object.entries(values).filter(([, value]) => value === "");
   for (const [name] of empty) add(`--${name} is empty: name a value, or leave it out`);
 
-  const kind = environmentClassOf(stack);
+  const kind = stackKindOf(stack);
   if (stack === "") add(`which stack? ${USAGE[command]}`);
-  else if (!kind) add(`${stack} is no stack; allowed: staging, production, pr-<number>`);
+  else if (!kind) add(`${stack} is no stack; allowed: staging, production, pr-<number>, shared`);
   if (more.length > 0 || (command === "deploy" && release !== undefined))
     add(`${JSON.stringify(more[0] ?? release)} is one word too many; use: ${USAGE[command]}`);
-  if (command === "rollback")
+  if (stack === SHARED) {
+    if (command === "rollback") add("the stack shared runs no image, so there is none to go back to");
+    for (const name of ["image", "version", "commit", "hotfix"] as const)
+      if (values[name]) add(`--${name} is not for the stack shared, which runs no image`);
+  } else if (command === "rollback")
     for (const name of ["image", "version", "commit", "hotfix"] as const)
       if (values[name]) add(`--${name} is not for a rollback: name the release, as in ${USAGE.rollback}`);
   if (values.commit && !/^[0-9a-f]{40}$/.test(values.commit))
@@ -100,8 +111,8 @@ export function readDeployOptions(
   if (!values.hotfix && (values.reason || values.approver)) add("--reason and --approver belong to --hotfix");
   if (!attended && kind && kind !== "preview" && !(values.yes && values.fingerprint))
     add(
-      `nobody can be asked here: add --yes and --fingerprint <hash>, which npm run preview -- ${stack} prints ` +
-        "for the same image",
+      `nobody can be asked here: add --yes and --fingerprint <hash>, which npm run preview -- ${stack} ` +
+        `${command === "rollback" ? "--rollback-to <release>" : "--image <the same>"} prints`,
     );
   else if (!attended && !values.yes) add("nobody can be asked here: add --yes");
   else if (values.yes && kind && kind !== "preview" && !values.fingerprint)

@@ -1,5 +1,5 @@
-import type { EnvironmentClass } from "../../settings/stack-name.ts";
-import type { DeployOptions } from "./options.ts";
+import { SHARED } from "../../settings/stack-name.ts";
+import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
@@ -9,13 +9,13 @@ import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
 import { release } from "./steps/release.ts";
 import { repair } from "./steps/repair.ts";
-import { settings } from "./steps/settings.ts";
+import { settings, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
 import { up } from "./steps/up.ts";
 
 /** What decides which steps a run takes. */
 export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
-  environmentClass: EnvironmentClass;
+  kind: StackKind;
 }
 
 /**
@@ -24,26 +24,27 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * only where the former says it the gates can go before the registry is asked.
  *
  * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
- * open. A backup of the database and its migration belong between `repair` and `preview`.
+ * open. The stack shared runs no image: only its settings are applied. A backup of the database and its migration belong between `repair` and `preview`.
  */
-export function stepsOf({ command, commit, environmentClass }: Planned): Step[] {
+export function stepsOf({ command, commit, kind }: Planned): Step[] {
+  const apply = [repair, preview];
+  if (kind === SHARED) return [sharedSettings, ...apply, approval, up, archive];
   const forward = command === "deploy";
-  const gated = forward && environmentClass !== "preview";
+  const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence] : [];
   return [
     settings,
     ...(gated ? [windowGate] : []),
     ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
-    ...(gated && environmentClass === "production" ? [origin] : []),
+    ...(gated && kind === "production" ? [origin] : []),
     ...(gated ? [retired] : []),
-    repair,
-    preview,
+    ...apply,
     ...(gated ? [risk] : []),
     approval,
     up,
     smoke,
-    ...(environmentClass === "preview" ? [] : [record]),
+    ...(kind === "preview" ? [] : [record]),
     archive,
-    ...(gated && environmentClass === "production" ? [release] : []),
+    ...(gated && kind === "production" ? [release] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hide } from "../../providers/kernel/redact.ts";
 import { loadSettings } from "../../settings/load.ts";
+import type { SettingsInput } from "../../settings/sections.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Stack } from "../workspace/stack.ts";
 
@@ -14,15 +15,20 @@ const entry = z.object({ value: z.string().optional(), secret: z.boolean() });
  * @throws SettingsError with everything that is wrong; Error when there is no such stack
  */
 export async function readSettings(stack: Stack, now: number): Promise<StackSettings> {
+  return loadSettings(await settingsInput(stack, now));
+}
+
+/** A stack's configuration as the engine hands it to the program, secrets in clear, which are hidden from then on. */
+export async function settingsInput(stack: Stack, now: number): Promise<SettingsInput> {
   const config = await configInClear(stack);
   hide(Object.values(config).flatMap(({ value, secret }) => (secret && value ? leavesOf(value) : [])));
-  return loadSettings({
+  return {
     project: stack.project.name,
     stack: stack.name,
     config: Object.fromEntries(Object.entries(config).map(([key, { value = "" }]) => [key, value])),
     secretKeys: Object.entries(config).flatMap(([key, { secret }]) => (secret ? [key] : [])),
     today: new Date(now).toISOString().slice(0, 10),
-  });
+  };
 }
 
 async function configInClear(stack: Stack) {

@@ -1,4 +1,3 @@
-import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Changes } from "../changes/change.ts";
 import { GITHUB } from "../github/access.ts";
 import { GithubClient } from "../github/client.ts";
@@ -7,7 +6,7 @@ import { onInterrupt } from "../run/interrupts.ts";
 import { askForUpdate } from "../run/question.ts";
 import { openStack } from "../workspace/open.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { type DeployOptions, readDeployOptions, UsageError } from "./options.ts";
+import { type DeployOptions, readDeployOptions, stackKindOf, UsageError } from "./options.ts";
 import { stepsOf } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { versionOf } from "./resolve.ts";
@@ -80,8 +79,8 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
   });
   try {
     if (folder.attempt > 1) context.say(`going on with an interrupted run: ${folder.path}`);
-    const environmentClass = environmentClassOf(options.stack) ?? "preview";
-    const result = await runSteps(stepsOf({ ...options, environmentClass }), context);
+    const kind = stackKindOf(options.stack) ?? "preview";
+    const result = await runSteps(stepsOf({ ...options, kind }), context);
     folder.note({ type: "run-finished", code: result.code });
     const report = reportOf(result, context);
     await folder.write("report.txt", `${report.join("\n").trim()}\n`);

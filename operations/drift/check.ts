@@ -6,11 +6,11 @@ import type { Violation } from "../report/violations.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { analyseState } from "./analysis.ts";
 import type { DriftFindings } from "./findings.ts";
-import { checkReviewers } from "./reviewers.ts";
+import { checkUnseen } from "./unseen.ts";
 
 /**
  * Compares a stack with what is live, without changing anything: a refreshed preview with the policy pack, the pack on
- * the stored state, and who approves deployments. A part that could not be done is an error among the findings, so that the other is still heard.
+ * the stored state, and what a refresh cannot see. A part that could not be done is an error among the findings, so that the other is still heard.
  */
 export async function checkDrift(stack: Stack): Promise<DriftFindings> {
   const { engine, text } = await withEventLog((eventLog) => stack.preview(["--refresh"], { eventLog }));
@@ -23,7 +23,7 @@ export async function checkDrift(stack: Stack): Promise<DriftFindings> {
     errors.push({ message: error.message });
     return [];
   });
-  const remarks = await checkReviewers(stack).catch((error: Error) => {
+  const remarks = await checkUnseen(stack).catch((error: Error) => {
     errors.push({ message: error.message });
     return [];
   });

@@ -1,5 +1,6 @@
 import { connect } from "../../providers/fly/api/connection.ts";
 import { listSecrets } from "../../providers/fly/api/secrets.ts";
+import { isNotFound } from "../../providers/kernel/errors.ts";
 import { judgeAppSecrets } from "../../settings/rules/names-found.ts";
 import { fly } from "../../settings/tokens.ts";
 import type { ExportedResource } from "../workspace/stack.ts";
@@ -18,8 +19,12 @@ export async function checkFlySecrets(
   for (const { inputs = {}, outputs = {} } of declared.filter(({ type }) => type === fly.Secrets)) {
     const app = String(inputs.app);
     const api = connect({ platform: inputs.platform === "simulated" ? "simulated" : "live" }, env);
-    const names = Object.keys(await listSecrets(api, app));
-    remarks.push(...compareAppSecrets(app, names, Object.keys(outputs.digests ?? {})));
+    const live = await listSecrets(api, app).catch((error: unknown) => {
+      // An app that is gone is drift that a refresh sees.
+      if (isNotFound(error)) return {};
+      throw error;
+    });
+    remarks.push(...compareAppSecrets(app, Object.keys(live), Object.keys(outputs.digests ?? {})));
   }
   return remarks;
 }

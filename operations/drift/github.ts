@@ -18,7 +18,7 @@ export interface EnvironmentContents {
 }
 
 /** What the stored state of a stack declares on GitHub. */
-type Declared = Pick<ExportedResource, "type" | "inputs" | "outputs">;
+type Declared = Pick<ExportedResource, "urn" | "type" | "inputs" | "outputs">;
 
 /**
  * What GitHub's provider cannot see, as it looks only at what a stack declares: names in its environments that nobody
@@ -52,14 +52,22 @@ export function compareContents(
   ];
 }
 
-/** GitHub never shows a secret's value, only when it was set: another time than that of the last update means another hand. */
-function setByHand({ type, inputs, outputs }: Declared, secrets: readonly Named[], place: string): string[] {
+/**
+ * GitHub never shows a secret's value, only when it was set: another time than that of the last update means another hand.
+ * The provider keeps both times and makes no change of their difference, so the resource has to be replaced by name.
+ */
+function setByHand(
+  { urn, type, inputs, outputs }: Declared,
+  secrets: readonly Named[],
+  place: string,
+): string[] {
   if (type !== github.ActionsEnvironmentSecret) return [];
   const live = secrets.find(({ name }) => name === inputs?.secretName);
   // One that is gone is drift that a refresh sees.
   const known = timeOf(outputs?.updatedAt);
   if (!live || known === undefined || known === Date.parse(live.updated_at)) return [];
-  const fix = "An update with --refresh sets it again";
+  const stack = /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "<stack>";
+  const fix = `Set it again: npm run up -- ${stack} --replace '${urn}'`;
   return [
     `${live.name} in ${place} was set at ${live.updated_at} by somebody else than the last update. ${fix}`,
   ];

@@ -1,6 +1,7 @@
 import { detailLines } from "../report/details.ts";
 import { code, fenced, plain } from "../report/escape.ts";
 import { problemLines } from "../report/problems.ts";
+import { byMessage } from "../report/violations.ts";
 import { type DriftFindings, verdictOf } from "./findings.ts";
 
 /** Label of issues about drift. */
@@ -47,9 +48,10 @@ export function issueBody(findings: DriftFindings): string {
 /** The findings for a terminal. */
 export function driftLines(findings: DriftFindings): string[] {
   const { stack, drift, violations, errors, remarks, undeployed } = findings;
-  const rules = violations.flatMap(({ rule, mandatory, places }) =>
-    places.flatMap(({ resource, messages }) =>
-      messages.map((text) => `${mandatory ? "refused" : "advised"} by ${rule}: ${resource}: ${text}`),
+  const rules = violations.flatMap((violation) =>
+    byMessage(violation).map(
+      ({ resources, message }) =>
+        `${violation.mandatory ? "refused" : "advised"} by ${violation.rule}: ${resources.join(", ")}: ${message}`,
     ),
   );
   const failures = errors.map(({ resource, message }) => (resource ? `${resource}: ${message}` : message));

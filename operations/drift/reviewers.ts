@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { github as tokens } from "../../settings/tokens.ts";
-import { GithubClient } from "../github/client.ts";
-import type { ExportedResource, Stack } from "../workspace/stack.ts";
+import type { GithubClient } from "../github/client.ts";
+import type { ExportedResource } from "../workspace/stack.ts";
+
+type Declared = Pick<ExportedResource, "type" | "inputs">;
 
 /**
  * Who must approve a deployment. GitHub's provider does not see that all reviewers are gone, nor that self-review is allowed
@@ -58,14 +60,10 @@ export function approvalRemarks(name: string, declared: Approval, live: Approval
   return remarks;
 }
 
-/** Compares every environment in the stack's state with GitHub: one request each. */
-export async function checkReviewers(stack: Stack): Promise<string[]> {
-  const { resources } = await stack.state();
-  const declared = resources.filter(({ type }) => type === tokens.RepositoryEnvironment);
-  if (declared.length === 0) return [];
-  const client = new GithubClient(await stack.githubAccess(), stack.project.env);
+/** Compares every environment among the stored resources with GitHub: one request each. */
+export async function checkReviewers(declared: readonly Declared[], client: GithubClient): Promise<string[]> {
   const remarks: string[] = [];
-  for (const { inputs = {} } of declared as ExportedResource[]) {
+  for (const { inputs = {} } of declared.filter(({ type }) => type === tokens.RepositoryEnvironment)) {
     const name = String(inputs.environment);
     const live = await client.find(`/environments/${encodeURIComponent(name)}`, environment);
     // One that is gone is drift that a refresh sees.

@@ -1,4 +1,4 @@
-import { fly } from "../../settings/tokens.ts";
+import { fly, render } from "../../settings/tokens.ts";
 import type { Change } from "../changes/change.ts";
 
 /** Values of a process group whose change makes a release risky, with what is then said. */
@@ -7,11 +7,17 @@ const RISKY: readonly { path: RegExp; what: string }[] = [
   { path: /^strategy(\.|$)/, what: "its strategy changes" },
 ];
 
+/** The size of a service on Render is its plan. */
+const PLAN = /(^|\.)plan$/;
+
 /** Operations after which an object is gone, if only for a moment. */
 const REMOVES = new Set(["delete", "replace", "delete-replaced", "create-replacement"]);
 
 /** Types that hold data, or through which all requests come. */
-const PRECIOUS = new Set<string>([fly.App, fly.Volume, fly.IpAssignment, fly.Certificate]);
+const PRECIOUS = new Set<string>([
+  ...[fly.App, fly.Volume, fly.IpAssignment, fly.Certificate],
+  ...[render.Service, render.CustomDomain, render.KeyValue],
+]);
 
 /**
  * What makes a release risky, in words: a migration, machines of another size, another strategy, or the removal of
@@ -24,6 +30,8 @@ export function risksOf(changes: readonly Change[]): string[] {
       return [`${name}: a release command runs, which migrates the database`];
     if (PRECIOUS.has(type) && REMOVES.has(operation))
       return [`${name}: ${operation} of ${type.split(":").at(-1)}`];
+    if (type === render.Service && operation === "update" && differences.some(({ path }) => PLAN.test(path)))
+      return [`${name}: its plan changes`];
     if (type !== fly.ProcessGroup || operation !== "update") return [];
     return RISKY.filter(({ path }) => differences.some((one) => path.test(one.path))).map(
       ({ what }) => `${name}: ${what}`,

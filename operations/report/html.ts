@@ -2,6 +2,7 @@ import type { ResourceChange } from "./changes.ts";
 import { html } from "./escape.ts";
 import type { CommentContext } from "./markdown.ts";
 import type { PreviewReport } from "./preview.ts";
+import { byMessage } from "./violations.ts";
 import { countsText, policyText, SIGNS, shortType, verdictText } from "./wording.ts";
 
 /** Style of the page: no script, no font and no picture from elsewhere, in light and in dark. */
@@ -74,9 +75,10 @@ function problems({ errors, violations }: PreviewReport): string[] {
       ({ resource, message }) =>
         `<div class="problem">${resource ? value(resource) : ""}<pre>${html(message)}</pre></div>`,
     ),
-    ...violations.map(({ rule, mandatory, places }) => {
-      const said = places.flatMap(({ resource, messages }) =>
-        messages.map((text) => `<li>${value(resource)} ${html(text)}</li>`),
+    ...violations.map((violation) => {
+      const { rule, mandatory } = violation;
+      const said = byMessage(violation).map(
+        ({ resources, message }) => `<li>${resources.map(value).join(" ")} ${html(message)}</li>`,
       );
       return `<div class="problem${mandatory ? "" : " advice"}">${value(rule)}<ul>${said.join("")}</ul></div>`;
     }),

@@ -1,5 +1,6 @@
 import { code, fenced, plain } from "./escape.ts";
 import type { PreviewReport } from "./preview.ts";
+import { byMessage } from "./violations.ts";
 
 /** How many messages are shown, and how many characters of each. */
 export interface ProblemRoom {
@@ -12,10 +13,12 @@ export function problemLines(
   { errors, violations }: Pick<PreviewReport, "errors" | "violations">,
   room: ProblemRoom = { messages: 50, message: 4_000 },
 ): string[] {
-  const rules = violations.map(({ rule, mandatory, places }) => {
-    const said = places.flatMap(({ resource, messages }) =>
-      messages.map((text) => `  - ${code(resource)}: ${plain(cutTo(text, room.message))}`),
-    );
+  const rules = violations.map((violation) => {
+    const { rule, mandatory } = violation;
+    const said = byMessage(violation).map(({ resources, message }) => {
+      const where = limited(resources.map(code), room.messages, "").join(", ");
+      return `  - ${where}: ${plain(cutTo(message, room.message))}`;
+    });
     return `- ${mandatory ? "❌" : "⚠️"} ${code(rule)}\n${limited(said, room.messages, "  - ").join("\n")}`;
   });
   const failures = errors.map(({ resource, message }) => {

@@ -49,6 +49,14 @@ function shortened(message: string): string {
   return redact((paragraphs.at(-1) ?? message).trim().replace(HEAD, ""));
 }
 
+/** What a rule says, with all resources of which it says the same: a wrong setting is often seen in many places. */
+export function byMessage({ places }: Violation): { resources: string[]; message: string }[] {
+  const said = new Map<string, string[]>();
+  for (const { resource, messages } of places)
+    for (const message of messages) said.set(message, [...(said.get(message) ?? []), resource]);
+  return [...said].map(([message, resources]) => ({ resources, message }));
+}
+
 /** Lines for a terminal: which rules refused what, each fact once. */
 export function violationLines(violations: readonly Violation[]): string[] {
   const refusing = violations.filter(({ mandatory }) => mandatory);
@@ -56,9 +64,9 @@ export function violationLines(violations: readonly Violation[]): string[] {
   const places = refusing.reduce((sum, one) => sum + one.places.length, 0);
   return [
     `Refused by ${count(refusing.length, "rule")}, in ${count(places, "place")} (npm run policies lists the rules):`,
-    ...refusing.flatMap(({ rule, places: where }) => [
-      `  ${rule}`,
-      ...where.flatMap(({ resource, messages }) => messages.map((text) => `    ${resource}: ${text}`)),
+    ...refusing.flatMap((violation) => [
+      `  ${violation.rule}`,
+      ...byMessage(violation).map(({ resources, message }) => `    ${resources.join(", ")}: ${message}`),
     ]),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { type CheckRun, CONCLUSIONS, type CommitStatus, RUN_STATUSES } from "./activity.ts";
-import { commitOf } from "./commits.ts";
+import { commitOf } from "./commit-of.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below, byId } from "./paths.ts";

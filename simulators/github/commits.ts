@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
+import { commitOf } from "./commit-of.ts";
 import { notFound, refuse, validationFailed } from "./errors.ts";
 import type { Commit } from "./git.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below } from "./paths.ts";
 import { ruleViolations } from "./rule-violations.ts";
+import { unmetBy } from "./tag-requirements.ts";
 import { addressesOf, userAnswer } from "./users.ts";
 import { bodyOf } from "./validate.ts";
 import { nodeId, type Repository, timestamp, type World } from "./world.ts";
@@ -61,7 +63,11 @@ export function commitRoutes(github: Github): Route[] {
     if (!git.commits.has(sha)) throw refuse(422, "Object does not exist");
     const refs = kind === "heads" ? git.branches : git.tags;
     if (refs.has(name)) throw refuse(422, "Reference already exists");
-    const broken = ruleViolations(repository, kind === "heads" ? "branch" : "tag", name, "creation");
+    const target = kind === "heads" ? "branch" : "tag";
+    const broken = [
+      ...ruleViolations(repository, target, name, "creation"),
+      ...(target === "tag" ? unmetBy(repository, name, sha) : []),
+    ];
     if (broken.length > 0) throw validationFailed(...broken);
     refs.set(name, sha);
     return { status: 201, body: refAnswer(world, repository, kind, name, sha) };
@@ -121,13 +127,6 @@ export function commitRoutes(github: Github): Route[] {
     { method: "POST", path: "/git/refs", action: "refs.create", kind: "mutate", handler: makeRef },
     { method: "DELETE", path: git, action: "refs.delete", kind: "mutate", handler: removeRef },
   ]);
-}
-
-/** The commit of a sha, branch or tag; GitHub answers 422 where there is none. */
-export function commitOf({ activity }: Repository, ref: string | undefined): Commit {
-  const found = activity.git.resolve(ref ?? "");
-  if (!found) throw refuse(422, `No commit found for SHA: ${ref ?? ""}`);
-  return found;
 }
 
 function refsOf({ activity: { git } }: Repository): ["heads" | "tags", string, string][] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { DEPLOYMENT_STATES, type Deployment, type DeploymentStatus } from "./activity.ts";
 import { latestChecks } from "./checks.ts";
-import { commitOf } from "./commits.ts";
+import { commitOf } from "./commit-of.ts";
 import { refuse } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";

@@ -1,7 +1,7 @@
 import type { Artifact, CheckRun, Issue, Pull, WorkflowRun } from "./activity.ts";
 import { addArtifact } from "./artifacts.ts";
 import { addCheck } from "./checks.ts";
-import { commitOf } from "./commits.ts";
+import { commitOf } from "./commit-of.ts";
 import type { Commit } from "./git.ts";
 import { newIssue } from "./issues.ts";
 import { addRun, type NewRun } from "./workflow-runs.ts";

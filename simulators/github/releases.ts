@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { Asset, Release } from "./activity.ts";
-import { commitOf } from "./commits.ts";
+import { commitOf } from "./commit-of.ts";
 import { notFound, validationFailed } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below, byId, UPLOADS } from "./paths.ts";
+import { ruleViolations } from "./rule-violations.ts";
+import { unmetBy } from "./tag-requirements.ts";
 import { addressesOf, userAnswer } from "./users.ts";
 import { bodyOf } from "./validate.ts";
 import { nodeId, type Repository, timestamp, type World } from "./world.ts";
@@ -51,10 +53,17 @@ export function releaseRoutes(github: Github): Route[] {
       publishedAt: body.draft ? null : now,
       assets: [],
     };
+    // A release that is no draft makes its tag, by the rules that hold for tags.
     const { tags } = repository.activity.git;
-    // A release that is no draft makes its tag.
-    if (!release.draft && !tags.has(release.tag))
-      tags.set(release.tag, commitOf(repository, release.target).sha);
+    if (!release.draft && !tags.has(release.tag)) {
+      const { sha } = commitOf(repository, release.target);
+      const broken = [
+        ...ruleViolations(repository, "tag", release.tag, "creation"),
+        ...unmetBy(repository, release.tag, sha),
+      ];
+      if (broken.length > 0) throw validationFailed(...broken);
+      tags.set(release.tag, sha);
+    }
     repository.activity.releases.set(release.id, release);
     return { status: 201, body: answer(world, repository, release, call) };
   };

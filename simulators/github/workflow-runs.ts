@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { WorkflowRun } from "./activity.ts";
-import { commitOf } from "./commits.ts";
+import { commitOf } from "./commit-of.ts";
 import { notFound, refuse } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";

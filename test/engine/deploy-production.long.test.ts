@@ -119,6 +119,31 @@ describe("production", () => {
     expect(images()).toEqual([named("v1.1.0", second)]);
   });
 
+  it(
+    "puts back what it touched when it is interrupted, and writes nothing against the release",
+    LIMIT,
+    async () => {
+      const before = images();
+      const third = await onStaging("main-3");
+      world.github.tag("v1.2.0", third.sha);
+      world.simulation.registry.world.tag("hotdash-staging", "v1.2.0", third.digest);
+      const fingerprint = await world.fingerprint("production", ["--image", "v1.2.0"]);
+      world.simulation.fly.faults.add({
+        match: { method: "POST", path: /^\/v1\/apps\/hotdash-app\/machines(\/[^/]+)?$/, nth: 1 },
+        when: "after",
+        effect: { run: () => world.killLast() },
+      });
+      const args = ["production", "--image", "v1.2.0", "--yes", "--fingerprint", fingerprint];
+      const command = world.start("deploy/main.ts", args, (pid) => process.kill(pid, "SIGTERM"));
+      expect(await command.code, command.printed()).toBe(130);
+      expect(command.printed()).toContain("interrupted; what was touched was put back");
+      expect(images(), command.printed()).toEqual(before);
+      expect(records().some(({ sha }) => sha === third.sha)).toBe(false);
+      const plain = await production.up(["--refresh", "--expect-no-changes"]);
+      expect(plain.code, plain.stdout + plain.stderr).toBe(0);
+    },
+  );
+
   it("goes back to a version by its name, with the same steps", LIMIT, async () => {
     const fingerprint = await world.fingerprint("production", ["--rollback-to", "v1.0.0"]);
     const { code, printed } = await world.run("deploy/rollback.ts", [

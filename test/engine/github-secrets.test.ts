@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkNames } from "../../operations/drift/names.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
@@ -17,7 +18,6 @@ const CLEAN = ["--refresh", "--expect-no-changes"];
 let simulation: Simulation;
 let workspace: Workspace;
 let stack: Stack;
-const repository = "/repos/Jgorzitza/HotDash";
 const opened = (name: string) => simulation.github.opened("HotDash", "staging", name);
 const onFly = (name: string, value: string) => {
   const secrets = simulation.fly.world.apps.get("hotdash-staging")?.secrets;
@@ -78,11 +78,17 @@ it("a new password reaches Fly and GitHub in one update, and nothing else change
 });
 
 describe("what somebody changes by hand", () => {
-  it("is seen: a secret, a variable, a branch policy and a wait timer", async () => {
+  const byHand = () => checkNames(stack);
+
+  it("is seen: by the preview a variable, a branch policy and a wait timer, by our own check a secret", async () => {
+    expect(await byHand()).toEqual([]);
     // GitHub's times have seconds, and a secret counts as changed when its time is another.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await simulation.github.setSecret("HotDash", "staging", "DIRECT_URL", "typed in by hand");
-    const at = `${repository}/environments/staging`;
+    await simulation.github.setSecret("HotDash", "staging", "GA_MCP_BUNDLE", "typed in by hand");
+    const flag = { values: { ANALYTICS_REAL_DATA: "true" } };
+    await simulation.fly.request("POST", "/v1/apps/hotdash-staging/secrets", flag);
+    const at = "/repos/Jgorzitza/HotDash/environments/staging";
     const set = (method: string, path: string, body?: unknown) =>
       simulation.github.request(method, `${at}${path}`, body);
     await set("PATCH", "/variables/APP_URL", { value: "https://elsewhere.example.com" });
@@ -93,16 +99,26 @@ describe("what somebody changes by hand", () => {
     await set("PUT", "", { wait_timer: 30, can_admins_bypass: false, deployment_branch_policy: custom });
     const lines = (await must(stack.preview(["--refresh"]))).split("\n");
     expect(changesIn(lines.filter((line) => !/ refresh(ing)? /.test(line)).join("\n"))).toEqual({
-      staging: "~",
-      "staging-APP_URL": "~",
-      "staging-DIRECT_URL": "~",
-      "staging-branch-main": "+",
+      ...{ staging: "~", "staging-APP_URL": "~", "staging-branch-main": "+" },
     });
+    expect(await byHand()).toEqual([
+      expect.stringMatching(/^GA_MCP_BUNDLE .* gh secret delete GA_MCP_BUNDLE --env staging/),
+      expect.stringMatching(/^DIRECT_URL .* npm run up -- staging --replace 'urn:/),
+      expect.stringMatching(
+        /^ANALYTICS_REAL_DATA .* is a flag.* fly secrets unset ANALYTICS_REAL_DATA -a hotdash-staging$/,
+      ),
+    ]);
   });
 
-  it("is put right by an update", async () => {
-    await must(stack.up(["--refresh"]));
+  it("is put right by the update that the check names", async () => {
+    const [, said = ""] = await byHand();
+    const urn = /--replace '(.*)'$/.exec(said)?.[1] ?? "";
+    await must(stack.up(["--refresh", "--replace", urn]));
     expect(opened("DIRECT_URL")).toContain("canary0github2");
+    expect((await byHand()).map((one) => one.split(" ")[0])).toEqual([
+      "GA_MCP_BUNDLE",
+      "ANALYTICS_REAL_DATA",
+    ]);
     await must(stack.preview(CLEAN));
   });
 });

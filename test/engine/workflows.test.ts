@@ -89,7 +89,7 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
     };
     await stack(name).set(["flags", "FEATURE_MODAL_APPROVALS"], name === "production" ? leave : true);
   }
-  await stack("production").set(["github", "deployment_policy", "branches"], ["main", "*"]);
+  await stack("production").set(["github", "environment"], "live");
 
   const jobs = await runner.run(workflow("preview"), opened());
   expect(ended(jobs), printed(jobs)).toEqual({
@@ -100,7 +100,7 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
   // What the terminal of the refused job ends with.
   const refused = jobs.find(({ name }) => name === "preview (production)")?.commands.at(-1)?.printed ?? "";
   expect(refused).toMatch(
-    /Refused by 1 rule, in 1 place[^\n]*\n {2}github-environments\n {4}production-branch-\*: /,
+    /Refused by 1 rule, in \d+ places[^\n]*\n {2}names-by-convention\n {4}live, live-.*: The environment live is not/,
   );
 
   const [text = "", ...others] = await comments();
@@ -115,7 +115,7 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
 });
 
 it("the next push edits the comment", async () => {
-  await stack("production").set(["github", "deployment_policy", "branches"], ["main"]);
+  await stack("production").set(["github", "environment"], "production");
   const jobs = await runner.run(workflow("preview"), opened());
   expect(ended(jobs), printed(jobs)).toEqual({
     "preview (staging)": "success",

@@ -18,7 +18,7 @@ export const approval: Step = {
       return how;
     };
     if (changes.length === 0) return approve("nothing to change, so nothing to approve");
-    if (options.fingerprint === fingerprint) return approve(`previewed as ${fingerprint}`);
+    if (options.yes && options.fingerprint === fingerprint) return approve(`previewed as ${fingerprint}`);
     if (approvedRest(context)) return approve("the rest of what was approved before the interruption");
     if (options.yes) return approve("--yes");
     if (!context.ask) throw new StepFailure(EXIT.usage, "nobody can be asked here");

@@ -1,3 +1,4 @@
+import { isOn } from "../../../settings/schema/host.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
 import { originGate } from "../../gates/origin.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
@@ -73,7 +74,12 @@ export const origin = gate(
 );
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack }) => {
-  const { platform, fly, deploy } = known(facts, "settings");
+  const { platform, host, fly, deploy } = known(facts, "settings");
+  if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
+    return {
+      findings: [],
+      notes: ["not looked for: the stack is not on Fly.io, and FLY_API_TOKEN is not set"],
+    };
   return retiredAppsGate({ platform, org: fly.org, mode: deploy.retiredApps, env: stack.project.env });
 });
 

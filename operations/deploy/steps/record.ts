@@ -17,6 +17,7 @@ export const record: Step = {
     const { facts } = context;
     if (!facts.commit)
       return "the image does not say which commit it was built from, so there is nothing to record";
+    if (facts.code === EXIT.interrupted) return "whoever stops a release says nothing against it";
     if (facts.code !== EXIT.done) return undefined;
     const github = context.github();
     const { environment } = known(facts, "settings").github;

@@ -1,4 +1,6 @@
-import { readSettings } from "../read-settings.ts";
+import { loadSharedSettings } from "../../../settings/shared.ts";
+import { namingImage } from "../../run/wanted.ts";
+import { readSettings, settingsInput } from "../read-settings.ts";
 import type { Step } from "../step.ts";
 
 /** Reads and checks the stack's settings as the program will, before anything else. */
@@ -12,5 +14,16 @@ export const settings: Step = {
     const { image } = await stack.outputs();
     if (typeof image === "string") facts.running = image;
     return `${stack.name} is ${read.platform}; ${facts.running ? `it runs ${facts.running}` : "it has no release yet"}`;
+  },
+};
+
+/** The same for the stack shared, which runs no image. */
+export const sharedSettings: Step = {
+  name: "settings",
+  title: "settings of the stack, all of them",
+  async run({ stack, facts, now }) {
+    const { platform } = loadSharedSettings(await settingsInput(stack, now()));
+    facts.release = { image: undefined, property: "", env: namingImage(undefined) };
+    return `${stack.name} is ${platform}`;
   },
 };

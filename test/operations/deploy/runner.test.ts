@@ -140,7 +140,7 @@ describe("the steps", () => {
   const rest = ["repair", "preview", "risk", "approval", "up", "smoke", "record", "archive"];
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
-    expect(names({ command: "deploy", commit: undefined, environmentClass: "production" })).toEqual([
+    expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
       ...["settings", "window", "image", "checks", "evidence", "origin", "retired apps"],
       ...rest,
       "release",
@@ -148,7 +148,7 @@ describe("the steps", () => {
   });
 
   it("with a named commit ask GitHub before the registry", () => {
-    expect(names({ command: "deploy", commit: "c", environmentClass: "staging" })).toEqual([
+    expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
       ...["settings", "window", "checks", "evidence", "image", "retired apps"],
       ...rest,
     ]);
@@ -156,13 +156,16 @@ describe("the steps", () => {
 
   it("of a rollback and of a preview stack need no gates about a commit", () => {
     const without = rest.filter((name) => name !== "risk");
-    expect(names({ command: "rollback", commit: undefined, environmentClass: "production" })).toEqual([
+    expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
       ...["settings", "image"],
       ...without,
     ]);
-    expect(names({ command: "deploy", commit: undefined, environmentClass: "preview" })).toEqual([
+    expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
       ...["settings", "image"],
       ...without.filter((name) => name !== "record"),
+    ]);
+    expect(names({ command: "deploy", commit: undefined, kind: "shared" })).toEqual([
+      ...["settings", "repair", "preview", "approval", "up", "archive"],
     ]);
   });
 });

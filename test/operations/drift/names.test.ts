@@ -12,8 +12,14 @@ afterEach(async () => {
   await Promise.all(close.splice(0).map((one) => one()));
 });
 
-const environment = (name: string) => ({ type: github.RepositoryEnvironment, inputs: { environment: name } });
+const urn = (name: string) => `urn:pulumi:staging::hotdash::x::${name}`;
+const environment = (name: string) => ({
+  urn: urn(name),
+  type: github.RepositoryEnvironment,
+  inputs: { environment: name },
+});
 const secret = (secretName: string, updatedAt?: string) => ({
+  urn: urn(`staging-${secretName}`),
   type: github.ActionsEnvironmentSecret,
   inputs: { environment: "staging", secretName },
   outputs: { updatedAt },
@@ -69,7 +75,7 @@ describe("an environment on GitHub", () => {
     };
     expect(compareContents(declared, live, "o/r")).toEqual([
       expect.stringMatching(
-        /^DIRECT_URL in the environment staging on GitHub was set at 2026-11-21T09:30:00Z/,
+        /^DIRECT_URL in the environment staging on GitHub was set at 2026-11-21T09:30:00Z.*npm run up -- staging --replace 'urn:pulumi:staging::hotdash::x::staging-DIRECT_URL'$/,
       ),
     ]);
   });

@@ -9,7 +9,7 @@ import { risksOf } from "../../../operations/gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../../operations/gates/window.ts";
 import type { CheckRun, WorkflowRun } from "../../../operations/github/shapes.ts";
 import { deploy } from "../../../settings/schema/deploy.ts";
-import { fly } from "../../../settings/tokens.ts";
+import { fly, render } from "../../../settings/tokens.ts";
 
 const SHA = "c".repeat(40);
 const DEFAULTS = deploy("production").parse({});
@@ -150,6 +150,8 @@ describe("a risky release", () => {
     [fly.ProcessGroup, "update", "machine.guest.memory_mb"],
     [fly.ProcessGroup, "update", "strategy"],
     [fly.Volume, "delete", undefined],
+    [render.KeyValue, "delete", undefined],
+    [render.Service, "update", "plan"],
     [fly.App, "delete-replaced", undefined],
   ])("is %s %s %s", (type, operation, path) => {
     expect(risksOf([change(type, operation, path)])).toHaveLength(1);

@@ -29,8 +29,8 @@ describe("the comment", () => {
   it.each([
     [1, 10],
     [100, 100],
-    [1000, 1000],
-    [2000, 100],
+    [300, 500],
+    [600, 50],
   ])("fits with %i resources and texts of %i characters, and says what it left out", (count, length) => {
     const text = commentOf([large(count, length), large(count, length)], { run: "https://example.com/run" });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LONGEST_COMMENT);

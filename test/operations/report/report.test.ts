@@ -139,6 +139,18 @@ describe("violations", () => {
     ]);
   });
 
+  it("that say the same of many resources are said once", () => {
+    const many = ["one", "two", "three"].map((name) =>
+      violation("names", name, "The environment is called wrong."),
+    );
+    const { violations } = previewReport(log(...many, ended()), failed);
+    expect(violationLines(violations)).toEqual([
+      "Refused by 1 rule, in 3 places (npm run policies lists the rules):",
+      "  names",
+      "    one, two, three: The environment is called wrong.",
+    ]);
+  });
+
   it("end a refused run on the terminal, without the advice", () => {
     expect(violationLines(previewReport(log(...events), failed).violations)).toEqual([
       "Refused by 1 rule, in 2 places (npm run policies lists the rules):",

@@ -29,7 +29,7 @@ const judged = (text: string) =>
 test("settings that lie on the stack's address are right", () => {
   expect(judged(good)).toEqual([]);
   expect(judged(good.replace(`"${URL_OF_STACK}" #`, `"${URL_OF_STACK}/" #`))).toEqual([]);
-  expect(judged(good.replace("[webhooks]\napi_version = \"2024-10\"\n", ""))).toEqual([]);
+  expect(judged(good.replace('[webhooks]\napi_version = "2024-10"\n', ""))).toEqual([]);
 });
 
 describe("refused is", () => {

@@ -88,4 +88,16 @@ export const values: readonly Proof[] = [
     wrongType: "refused",
     settings: "flag on in production without leave",
   },
+  {
+    rule: "no-file-databases",
+    type: fly.ProcessGroup,
+    good: processGroup,
+    path: "machine.env.CACHE_URL",
+    bad: `file:/data/${canary}.sqlite`,
+    says: /machine\.env\.CACHE_URL/,
+    missing: "allowed",
+    wrongType: "allowed",
+    unknown: { allowed: "supabase-only-postgres refuses what is unknown and reaches a process" },
+    settings: "SQLite",
+  },
 ];

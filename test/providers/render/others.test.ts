@@ -5,6 +5,7 @@ import { customDomainInputs } from "../../../providers/render/custom-domain/sche
 import { envGroupInputs } from "../../../providers/render/env-group/schema.ts";
 import { keyValueInputs } from "../../../providers/render/key-value/schema.ts";
 import type { RenderSimulator } from "../../../simulators/render/main.ts";
+import { checkRequests, renderContract } from "../../contract/render.ts";
 import { Driven, image, owner, place, renderWorld, Writes, webService } from "../../support/render-world.ts";
 import { fieldsOf } from "../../support/schema-fields.ts";
 
@@ -240,4 +241,10 @@ it("an image without a digest is refused before anything is asked", async () => 
     /image: must name its digest[\s\S]*schedule: must be given[\s\S]*healthCheckPath: is only for a web_service[\s\S]*numInstances: is not for a cron_job/,
   );
   expect(writes.all()).toEqual([]);
+});
+
+it("everything that was sent is as Render's published document has it", ({ skip }) => {
+  const { contract, missing } = renderContract();
+  if (missing) skip(missing);
+  expect(checkRequests(contract, sim)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import type { RenderSimulator } from "../../../simulators/render/main.ts";
+import { checkRequests, renderContract } from "../../contract/render.ts";
 import { Driven, image, renderWorld, Writes, webService } from "../../support/render-world.ts";
 
 let sim: RenderSimulator;
@@ -162,7 +163,39 @@ describe("a service", () => {
   });
 });
 
+describe("an update that was killed", () => {
+  it("between its configuration and its deploy is finished by the next: one deploy, and nothing sent twice", async () => {
+    const service = await made("torn");
+    const news = webService("torn", { env: { PORT: "8080", NEW: "1" } });
+    // What the killed update had sent; the state does not know of it.
+    await sim.request("PUT", `/services/${service.id}/env-vars/NEW`, { value: "1" });
+    await service.update(news);
+    expect(writes.taken()).toEqual([`POST /services/${service.id}/deploys`]);
+    expect(sim.environment("torn")?.get("NEW")).toBe("1");
+    expect(await service.read()).toEqual(service.inputs);
+  });
+});
+
 describe("a deploy that fails", () => {
+  it("and cannot be put back says both, keeps the service in the state, and the next update goes on", async () => {
+    const service = await made("stuck");
+    const bad = webService("stuck", { image: image("2-sim-crash", "7") });
+    sim.faults.add({
+      match: { action: "services.update", nth: 2 },
+      when: "before",
+      effect: { status: 400, body: { message: "not now" } },
+    });
+    const error = await service.update(bad).catch((thrown) => thrown);
+    expect(error.message).toMatch(/failed \(update_failed\)[\s\S]*Putting it back failed as well.*not now/);
+    expect(error.id).toBe(service.id);
+    sim.faults.clear();
+    const { __provider: _text, ...outs } = error.properties;
+    Object.assign(service, { outs });
+    await service.update(webService("stuck"));
+    expect(sim.service("stuck").settings.imagePath).toBe(image("1"));
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
   it("leaves the one before live and the configuration as it was, and says why", async () => {
     const service = await made("bad-release", { secrets: { TOKEN: "log-canary" } });
     const inputs = webService("bad-release", {
@@ -227,4 +260,10 @@ describe("a deploy that fails", () => {
     expect(newest).toMatchObject({ status: "live", trigger: "rollback" });
     expect(newest?.image?.ref).toBe(image("1"));
   });
+});
+
+it("everything that was sent is as Render's published document has it", ({ skip }) => {
+  const { contract, missing } = renderContract();
+  if (missing) skip(missing);
+  expect(checkRequests(contract, sim)).toEqual([]);
 });

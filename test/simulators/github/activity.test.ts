@@ -74,6 +74,30 @@ test("tags under a ruleset are not made or deleted by hand", async () => {
   expect((await api("DELETE", `${HOTDASH}/git/refs/tags/nightly`)).status).toBe(204);
 });
 
+test("a release tag waits for the checks of its commit and for staging", async () => {
+  const { api, simulator } = await start();
+  const happen = simulator.happenings();
+  const { sha } = happen.push("main", "release");
+  const deployed = {
+    type: "required_deployments",
+    parameters: { required_deployment_environments: ["staging"] },
+  };
+  const rules = [checks("lint"), deployed];
+  await api("POST", `${HOTDASH}/rulesets`, ruleset("tag", "refs/tags/v*", rules));
+  const make = () => api("POST", `${HOTDASH}/git/refs`, { ref: "refs/tags/v1.0.0", sha });
+  const refused = await make();
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toEqual([
+    expect.stringContaining('check "lint" is expected'),
+    expect.stringContaining('deployment to "staging" is missing'),
+  ]);
+  happen.check(sha, "lint", "success");
+  const { body } = await api("POST", `${HOTDASH}/deployments`, { ref: sha, environment: "staging" });
+  expect((await make()).status).toBe(422);
+  await api("POST", `${HOTDASH}/deployments/${body.id}/statuses`, { state: "success" });
+  expect((await make()).status).toBe(201);
+});
+
 test("labels that an issue names are made, and go and change with it", async () => {
   const { api } = await start();
   const { body } = await api("POST", `${HOTDASH}/issues`, { title: "Drift", labels: ["drift", "Drift"] });

@@ -74,7 +74,8 @@ export class Runner {
     return join(this.artifacts, name, file);
   }
 
-  async run(workflow: Workflow, trigger: Trigger): Promise<JobResult[]> {
+  async run(workflow: Workflow, given: Trigger): Promise<JobResult[]> {
+    const trigger = { ...given, inputs: { ...defaultsOf(workflow), ...given.inputs } };
     const done = new Map<string, JobResult[]>();
     const waiting = new Map(Object.entries(workflow.jobs));
     while (waiting.size > 0) {
@@ -242,6 +243,16 @@ export class Runner {
     }
     throw new Error(`no such action here: ${uses}`);
   }
+}
+
+/** What inputs are when nobody gives them. */
+function defaultsOf({ on }: Workflow): Record<string, unknown> {
+  const declared = [on.workflow_call, on.workflow_dispatch].flatMap((one) =>
+    Object.entries(
+      (one as { inputs?: Record<string, { default?: unknown }> } | null | undefined)?.inputs ?? {},
+    ),
+  );
+  return Object.fromEntries(declared.map(([name, { default: value }]) => [name, value]));
 }
 
 const filled = (values: Record<string, unknown> | undefined, contexts: Contexts): Record<string, string> =>
