@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
+import { type PreviewReport, previewReport } from "../report/preview.ts";
 import { readOptions } from "../run/options.ts";
 import { performUpdate } from "../run/perform.ts";
+import type { FailedRun } from "../run/update.ts";
 import { wantedRelease } from "../run/wanted.ts";
 import { type Project, Stack } from "../workspace/stack.ts";
 import { givenSecrets } from "./given-secrets.ts";
@@ -24,12 +26,23 @@ export interface NewPreview {
   now?: Date;
 }
 
+/** What became of a preview. */
+export interface PreviewOutcome {
+  /** Of the engine: 0 when it is up. */
+  code: number;
+  /** What stood in the way; undefined when nothing did. */
+  problems: Pick<PreviewReport, "errors" | "violations"> | undefined;
+  /** Whether the update began: without it nothing was touched. */
+  begun: boolean;
+}
+
 /**
  * Makes the preview of a pull request, or brings it up to date: its own stack, app, private network and secrets. Running
- * it again after a failure goes on from there. Answers the exit code of the update.
+ * it again after a failure goes on from there. The engine previews first: rules judge resource by resource, and in an
+ * update what comes before the refused one is made already.
  * @throws Error before anything is touched when a secret is missing.
  */
-export async function createPreview(project: Project, preview: NewPreview): Promise<number> {
+export async function createPreview(project: Project, preview: NewPreview): Promise<PreviewOutcome> {
   const { number, image, hours, now = new Date() } = preview;
   const secrets = givenSecrets(number, preview.secrets);
   const name = stackOf(number);
@@ -41,8 +54,15 @@ export async function createPreview(project: Project, preview: NewPreview): Prom
     // Before anything is made, so that a sweep takes along what a killed run leaves.
     await must(stack, ["stack", "tag", "set", EXPIRES_TAG, expiryAfter(hours, now), "--stack", name]);
     for (const [secret, value] of Object.entries(secrets)) await setSecret(stack, secret, value);
-    const options = readOptions([name, "--yes", "--skip-preview", "--retry"], {});
-    return performUpdate(stack, options, await wantedRelease(stack, { image, rollbackTo: undefined }));
+    const options = readOptions([name, "--yes", "--retry"], {});
+    const release = await wantedRelease(stack, { image, rollbackTo: undefined });
+    const failures: FailedRun[] = [];
+    const onFailure = (failure: FailedRun) => void failures.push(failure);
+    const code = await performUpdate(stack, options, release, { onFailure });
+    // Of more than one the first is the cause: those after it are what putting back met.
+    const [first] = failures;
+    const problems = first && previewReport(first.log, { stack: name, code: first.code });
+    return { code, problems, begun: first?.during !== "preview" };
   });
 }
 

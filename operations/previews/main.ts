@@ -6,13 +6,11 @@ import { clientIfThere, setOutputs } from "../github/job.ts";
 import { pull } from "../github/shapes.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { announce } from "./announce.ts";
-import { createPreview } from "./create.ts";
+import { brought } from "./brought.ts";
 import { destroyPreview } from "./destroy.ts";
-import { previewImage } from "./image.ts";
-import { expiryAfter, readHours } from "./lifetime.ts";
+import { readHours } from "./lifetime.ts";
 import { addressOf, readNumber } from "./names.ts";
 import { sweep } from "./sweep.ts";
-import { simulatedSettings } from "./template.ts";
 
 /*
  * npm run previews -- create <n> [--image <digest, tag or whole reference>] [--hours <n>]: makes the preview of pull request n, or
@@ -44,14 +42,10 @@ try {
     const hours = readHours(values.hours);
     const given = values.image ?? process.env[IMAGE_VARIABLE];
     if (!given) throw new Error(`no image is named: ${USAGE}`);
-    const image = await previewImage(given, platform, project.env);
-    const config = simulated ? await simulatedSettings(project) : {};
-    process.exitCode = await createPreview(project, { number, image, hours, secrets: process.env, config });
-    const live = process.exitCode === 0;
-    const expires = expiryAfter(hours, new Date());
-    if (live) await setOutputs({ url: addressOf(number) });
-    await (github &&
-      announce(github, number, live ? { state: "live", image, expires } : { state: "failed", image }));
+    const { code, news } = await brought(project, { number, given, hours, platform });
+    if (news.state === "live") await setOutputs({ url: addressOf(number) });
+    process.exitCode = code;
+    await (github && announce(github, number, news));
   } else if (command === "destroy") {
     const number = readNumber(text);
     await destroyPreview(project, number, say);

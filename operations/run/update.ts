@@ -27,6 +27,14 @@ const BAD_INVOCATION = 2;
 /** Headings below which the engine sums up: nothing moves any more. */
 const SUMMARY = /^(Policies|Diagnostics|Outputs|Resources):/;
 
+/** A run of the engine that did not end with 0. */
+export interface FailedRun {
+  during: "preview" | "update";
+  /** Text of the engine's event log. */
+  log: string;
+  code: number | null;
+}
+
 /** What an update works with. */
 export interface UpdateTools {
   stack: Stack;
@@ -39,6 +47,8 @@ export interface UpdateTools {
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
   /** Sees every line that the engine prints, beside the display. */
   onLine?(line: string): void;
+  /** Sees what the engine said of a run that failed. In a preview nothing was touched. */
+  onFailure?(failure: FailedRun): void;
 }
 
 /**
@@ -253,6 +263,8 @@ export class Update {
     });
     const log = result.code === 0 ? "" : await readFile(eventLog, "utf8").catch(() => "");
     for (const line of violationLines(violationsIn([...eventsIn(log)]))) this.#say(line);
+    const during = this.#previewing ? "preview" : "update";
+    if (result.code !== 0) this.#tools.onFailure?.({ during, log, code: result.code });
     return result;
   }
 

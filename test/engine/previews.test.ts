@@ -9,6 +9,7 @@ import { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
+import { changeProgram } from "./support/changed-program.ts";
 import { jobIn, runCommand } from "./support/command.ts";
 
 /* Previews of two pull requests on the real engine: each lives and goes by itself. */
@@ -92,6 +93,44 @@ it("a push updates the one and edits its comment, and touches nothing of the oth
   const touched = simulation.fly.journal.since(mark).map(({ app }) => app);
   expect(new Set(touched)).toEqual(new Set([`fly-preview-pr-${one}`]));
   expect(await comments(one)).toEqual([expect.stringContaining(image("2"))]);
+});
+
+it("a push that the rules refuse touches nothing, and the comment names the rule", async () => {
+  const [one = 0] = pulls;
+  const running = machinesOf(simulation.fly, `fly-preview-pr-${one}`);
+  const fly = simulation.fly.journal.mark();
+  const putBack = await changeProgram(workspace.project, "less-memory.ts");
+  const { code, printed: text } = await create(one, "3");
+  await putBack();
+  expect(code, text).not.toBe(0);
+  expect(simulation.fly.journal.since(fly), text).toEqual([]);
+  expect(machinesOf(simulation.fly, `fly-preview-pr-${one}`)).toEqual(running);
+  const [comment = "", ...others] = await comments(one);
+  expect(others).toEqual([]);
+  expect(comment).toContain(`\`${image("3")}\` was refused, and nothing was touched`);
+  expect(comment).toContain("- ❌ `memory-floor`");
+  expect(comment).toContain("is 512 MB, below the 1024 MB that web must have");
+});
+
+it("a first push that the rules refuse makes nothing at all", async () => {
+  const happen = simulation.github.happenings();
+  happen.push("change-14", "Change 14");
+  const { number } = happen.openPull({ title: "Change 14", head: "change-14" });
+  const mark = simulation.fly.journal.mark();
+  const putBack = await changeProgram(workspace.project, "less-memory.ts");
+  const { code, printed: text } = await create(number, "1");
+  await putBack();
+  expect(code, text).not.toBe(0);
+  expect(simulation.fly.journal.since(mark), text).toEqual([]);
+  expect(await comments(number)).toEqual([expect.stringContaining("- ❌ `memory-floor`")]);
+  await previews(["destroy", String(number)]);
+});
+
+it("a push without its secrets is told so in the same comment", async () => {
+  const [one = 0] = pulls;
+  const { code, printed: text } = await previews(["create", String(one), "--image", image("3")]);
+  expect(code, text).toBe(1);
+  expect(await comments(one)).toEqual([expect.stringContaining("gh secret set POSTGRES_URL --env preview")]);
 });
 
 it("closing the one leaves the other as it is", async () => {

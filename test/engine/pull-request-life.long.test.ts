@@ -1,202 +1,212 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { driftMarker } from "../../operations/drift/issue.ts";
 import { PREVIEW_COMMENT } from "../../operations/previews/announce.ts";
+import { previewNumbers } from "../../operations/previews/stacks.ts";
 import { PREVIEW_MARKER } from "../../operations/report/markdown.ts";
 import { Stack } from "../../operations/workspace/stack.ts";
-import { inventedSecrets } from "../../settings/matrix.ts";
-import { REQUIRED_CHECKS } from "../../settings/schema/deploy.ts";
 import { machinesOf } from "../support/fly-world.ts";
-import { workflow } from "../workflows/support/load.ts";
-import { type JobResult, Runner, type Trigger } from "../workflows/support/run.ts";
-import { DeployWorld, REPORTS } from "./support/deploy-world.ts";
+import { changeProgram } from "./support/changed-program.ts";
+import { runCommand } from "./support/command.ts";
+import { type Commit, Delivery } from "./support/delivery.ts";
+import { CANARY } from "./support/deploy-world.ts";
+import { afterCi, byHand, onPull, onSchedule, onTag } from "./support/triggers.ts";
 
 /*
- * The whole life of a pull request, workflow by workflow, each run as its file says: opened with a preview, closed, staging,
- * tag, production, drift, and the way back.
+ * The whole life of a pull request, workflow by workflow, each run as its file says: opened with a preview, pushed to,
+ * refused, put right, merged, on staging, tagged, in production, drifted, mended, and the way back.
  */
-let world: DeployWorld;
-let runner: Runner;
-let production: Stack;
+const LIMIT = { timeout: 900_000 };
+const SIX_HOURLY = "17 */6 * * *";
+
+let delivery: Delivery;
+let first: Commit;
+let head: Commit;
+let merged: Commit;
 let pull = 0;
-let head = "";
-let merged = "";
-let firstDigest = "";
+/** The two comments of the pull request: whatever happens, they are edited. */
+let ids: number[];
 
 beforeAll(async () => {
-  world = await DeployWorld.start();
-  await world.stack("staging");
-  production = await world.stack("production");
+  delivery = await Delivery.start();
+  await delivery.world.stack("staging");
+  const production = await delivery.world.stack("production");
   // Nobody waits half an hour here.
   await production.set(["deploy"], { stagingBakeMinutes: 0 });
-  const own = { PULUMI_CONFIG_PASSPHRASE: "made for a simulated run" };
-  const engine = { ...own, HOTDASH_GITHUB_TOKEN: "sim_github", FLY_API_TOKEN: "sim_fly" };
-  runner = new Runner({
-    env: {
-      HOTDASH_WORKSPACE: world.workspace.project.folder,
-      GITHUB_BASE_URL: world.simulation.github.url,
-      HOTDASH_REGISTRY_URL: world.simulation.registry.url,
-    },
-    secrets: {
-      build: { FLY_API_TOKEN: "sim_fly" },
-      preview: { ...engine, ...inventedSecrets("pr-1", "canary0life") },
-      ...Object.fromEntries(
-        ["staging", "staging-plan", "production", "production-plan"].map((name) => [name, engine]),
-      ),
-    },
-    vars: {},
-    token: "sim_github",
-    repository: "Jgorzitza/HotDash",
-    actor: "somebody",
-  });
 });
-afterAll(async () => {
-  runner.dispose();
-  await world.stop();
-});
+afterAll(() => delivery.stop());
 
-/** A commit with everything that a deploy asks for, and its image under its own name. */
-function built(branch: string): { sha: string; digest: string } {
-  const { sha } = world.github.push(branch, `change on ${branch}`);
-  const run = world.github.run({
-    path: ".github/workflows/ci.yml",
-    event: "push",
-    ref: sha,
-    conclusion: "success",
-  });
-  for (const check of REQUIRED_CHECKS) world.github.check(sha, check, "success");
-  for (const [name, files] of Object.entries(REPORTS))
-    world.github.artifact(
-      run,
-      name,
-      Object.fromEntries(Object.entries(files).map(([path, json]) => [path, JSON.stringify(json)])),
-    );
-  const labels = { "org.opencontainers.image.revision": sha };
-  return {
-    sha,
-    digest: world.simulation.registry.world.push({ repository: "hotdash-staging", tags: [sha], labels }),
-  };
+const fly = () => delivery.world.simulation.fly;
+const app = () => `fly-preview-pr-${pull}`;
+const markers = [PREVIEW_MARKER, PREVIEW_COMMENT];
+
+/** The text of each of the two comments, of which there is just one. */
+function said(): { plan: string; preview: string } {
+  const found = markers.map((marker) => delivery.comments(pull, marker));
+  expect(found.map((all) => all.length)).toEqual([1, 1]);
+  ids ??= found.flatMap((all) => all.map(({ id }) => id));
+  expect(found.flatMap((all) => all.map(({ id }) => id))).toEqual(ids);
+  const [plan = "", preview = ""] = found.map(([one]) => one?.body);
+  return { plan, preview };
 }
+const issues = () =>
+  [...delivery.activity.issues.values()].filter(({ body }) => body?.startsWith(driftMarker("production")));
 
-const onPull = (action: string): Trigger => ({
-  event_name: "pull_request",
-  event: {
-    action,
-    pull_request: {
-      number: pull,
-      head: { sha: head, repo: { full_name: "Jgorzitza/HotDash" } },
-      base: { sha: head },
-    },
-  },
-  sha: head,
-  ref_name: `${pull}/merge`,
-});
-const afterCi = (sha: string): Trigger => ({
-  event_name: "workflow_run",
-  event: { workflow_run: { conclusion: "success", event: "push", head_sha: sha } },
-  sha,
-  ref_name: "main",
-});
-const byHand = (inputs: Record<string, unknown> = {}): Trigger => ({
-  ...{ event_name: "workflow_dispatch", event: {}, sha: merged, ref_name: "main" },
-  inputs,
-});
-
-/** Runs a workflow; every job that was not skipped must end as said. */
-async function runs(
-  name: string,
-  trigger: Trigger,
-  expected: Record<string, JobResult["result"]>,
-): Promise<JobResult[]> {
-  const jobs = await runner.run(workflow(name), trigger);
-  const printed = jobs
-    .flatMap(({ commands }) => commands.map((one) => `$ ${one.run}\n${one.printed}`))
-    .join("\n");
-  const ended = Object.fromEntries(
-    jobs.filter(({ result }) => result !== "skipped").map((one) => [one.name, one.result]),
-  );
-  expect(ended, printed).toEqual(expected);
-  expect(printed).not.toContain("canary0");
-  return jobs;
-}
-async function comments(marker: string): Promise<string[]> {
-  const { body } = await world.simulation.github.request(
-    "GET",
-    `/repos/Jgorzitza/HotDash/issues/${pull}/comments`,
-  );
-  return (body as { body: string }[]).map((one) => one.body).filter((text) => text.startsWith(marker));
-}
-const images = (app: string) => [
-  ...new Set(machinesOf(world.simulation.fly, app).map(({ config }) => String(config.image).split("@")[1])),
-];
-
-it("there is a release of staging and production to begin with", async () => {
-  const { sha, digest } = built("main");
-  firstDigest = digest;
+it("there is a release of staging and production to begin with", LIMIT, async () => {
+  first = delivery.commit("main");
+  const image = `registry.fly.io/hotdash-staging:v1.3.0@${first.digest}`;
   for (const name of ["staging", "production"]) {
-    const image = `registry.fly.io/hotdash-staging:v1.0.0@${digest}`;
-    const { code, stdout } = await new Stack(world.workspace.project, name).up([], {
-      env: { HOTDASH_IMAGE: image },
-    });
+    const stack = new Stack(delivery.world.workspace.project, name);
+    const { code, stdout } = await stack.up([], { env: { HOTDASH_IMAGE: image } });
     expect(code, stdout).toBe(0);
   }
-  world.github.tag("v1.0.0", sha);
-}, 900_000);
+  delivery.world.github.tag("v1.3.0", first.sha);
+});
 
-it("opened: a preview of both stacks in one comment, and one of the pull request itself", async () => {
-  ({ sha: head } = built("change"));
-  pull = world.github.openPull({ title: "A change", head: "change" }).number;
-  await runs("preview", onPull("opened"), {
-    "preview (staging)": "success",
-    "preview (production)": "success",
-    comment: "success",
-  });
-  expect(await comments(PREVIEW_MARKER)).toHaveLength(1);
-  await runs("pull-request-preview", onPull("opened"), { image: "success", create: "success" });
-  expect(await comments(PREVIEW_COMMENT)).toEqual([
-    expect.stringContaining(`https://fly-preview-pr-${pull}.fly.dev`),
-  ]);
-  expect(world.simulation.fly.world.apps.has(`fly-preview-pr-${pull}`)).toBe(true);
-}, 900_000);
+it("opened: a preview of both stacks, and one of its own, each said in one comment", LIMIT, async () => {
+  head = delivery.commit("change");
+  pull = delivery.world.github.openPull({ title: "A change", head: "change" }).number;
+  const opened = onPull("opened", pull, head.sha);
+  const shown = { "preview (staging)": "success", "preview (production)": "success" } as const;
+  await delivery.runs("preview", opened, { ...shown, comment: "success" });
+  await delivery.runs("pull-request-preview", opened, { image: "success", create: "success" });
+  expect(said().plan.match(/✅ passed/g)).toHaveLength(2);
+  expect(said().preview).toContain(`https://${app()}.fly.dev`);
+  expect(said().preview).toContain(head.digest);
+  expect(delivery.digests(app())).toEqual([head.digest]);
+});
 
-it("merged: the preview goes, and staging takes just this commit's image", async () => {
-  await runs("pull-request-preview", onPull("closed"), { destroy: "success" });
-  await expect.poll(() => world.simulation.fly.world.apps.has(`fly-preview-pr-${pull}`)).toBe(false);
-  const main = built("main");
-  merged = main.sha;
-  await runs("staging", afterCi(merged), { image: "success", deploy: "success" });
-  expect(images("hotdash-staging")).toEqual([main.digest]);
-}, 900_000);
+it("pushed to, against a rule: refused by name in the same comments, without a request", LIMIT, async () => {
+  const before = machinesOf(fly(), app());
+  const mark = fly().journal.mark();
+  const broken = delivery.commit("change");
+  const putBack = await changeProgram(delivery.world.workspace.project, "less-memory.ts");
+  const pushed = onPull("synchronize", pull, broken.sha);
+  const refused = { "preview (staging)": "failure", "preview (production)": "failure" } as const;
+  await delivery.runs("preview", pushed, { ...refused, comment: "success" });
+  await delivery.runs("pull-request-preview", pushed, { image: "success", create: "failure" });
+  await putBack();
+  for (const text of Object.values(said())) {
+    expect(text).toContain("- ❌ `memory-floor`");
+    expect(text).toMatch(/is 512 MB, below the \d+ MB that web must have/);
+  }
+  expect(said().preview).toContain("was refused, and nothing was touched");
+  expect(fly().journal.since(mark)).toEqual([]);
+  expect(machinesOf(fly(), app())).toEqual(before);
+});
 
-it("tagged: production applies what was shown and approved", async () => {
-  world.github.tag("v1.1.0", merged);
-  const trigger: Trigger = { event_name: "push", event: {}, sha: merged, ref_name: "v1.1.0" };
-  await runs("production", trigger, { plan: "success", deploy: "success" });
-  expect(images("hotdash-app")).toEqual(images("hotdash-staging"));
-}, 900_000);
+it("put right: the same comments are green again", LIMIT, async () => {
+  head = delivery.commit("change");
+  const pushed = onPull("synchronize", pull, head.sha);
+  const shown = { "preview (staging)": "success", "preview (production)": "success" } as const;
+  await delivery.runs("preview", pushed, { ...shown, comment: "success" });
+  await delivery.runs("pull-request-preview", pushed, { image: "success", create: "success" });
+  for (const text of Object.values(said())) expect(text).not.toMatch(/❌|memory-floor/);
+  expect(said().plan.match(/✅ passed/g)).toHaveLength(2);
+  expect(said().preview).toContain(head.digest);
+  expect(delivery.digests(app())).toEqual([head.digest]);
+});
 
-it("drifted: the check is red and opens one issue, and a release does not go out over it", async () => {
-  const [machine] = machinesOf(world.simulation.fly, "hotdash-app").filter(({ name }) =>
-    name.startsWith("web-"),
+it("merged: nothing of its preview is left", LIMIT, async () => {
+  const { status, body } = await delivery.world.simulation.github.request(
+    ...(["PUT", `/repos/Jgorzitza/HotDash/pulls/${pull}/merge`, { sha: head.sha }] as const),
   );
+  expect(status, JSON.stringify(body)).toBe(200);
+  // CI of the merge has not left everything yet that a deploy asks for.
+  merged = delivery.built((body as { sha: string }).sha, ["vitest", "playwright"]);
+  await delivery.runs("pull-request-preview", onPull("closed", pull, head.sha), { destroy: "success" });
+  await expect.poll(() => fly().world.apps.has(app())).toBe(false);
+  expect(await previewNumbers(delivery.world.workspace.project)).toEqual([]);
+  expect(said().preview).toContain("is gone");
+});
+
+it("staging: takes just this commit's image, when its gates are open", LIMIT, async () => {
+  await delivery.runs("staging", afterCi(merged.sha, "failure"), {});
+  const mark = fly().journal.mark();
+  const closed = { image: "success", deploy: "failure" } as const;
+  const jobs = await delivery.runs("staging", afterCi(merged.sha), closed);
+  const printed = jobs.flatMap(({ commands }) => commands.map((one) => one.printed)).join("");
+  expect(printed).toContain("evidence lighthouse: no run for the commit");
+  expect(printed).toContain(`gh run rerun ${merged.run.id} (ci)`);
+  expect(fly().journal.since(mark)).toEqual([]);
+  expect(delivery.digests("hotdash-staging")).toEqual([first.digest]);
+
+  delivery.report(merged.run, "lighthouse");
+  await delivery.runs("staging", afterCi(merged.sha), { image: "success", deploy: "success" });
+  expect(delivery.digests("hotdash-staging")).toEqual([merged.digest]);
+  expect(delivery.records("staging")).toMatchObject([
+    { sha: merged.sha, payload: { digest: merged.digest }, statuses: [{ state: "success" }] },
+  ]);
+});
+
+it("tagged: production applies what was shown and approved, and publishes the evidence", LIMIT, async () => {
+  delivery.world.github.tag("v1.4.0", merged.sha);
+  const done = { plan: "success", deploy: "success" } as const;
+  const [plan] = await delivery.runs("production", onTag("v1.4.0", merged.sha), done);
+  const fingerprint = plan?.outputs.fingerprint;
+  expect(fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  expect(delivery.digests("hotdash-app")).toEqual([merged.digest]);
+  expect(delivery.records("production")).toMatchObject([
+    {
+      ...{ sha: merged.sha, description: "release v1.4.0" },
+      payload: { digest: merged.digest, version: "v1.4.0", fingerprint },
+      statuses: [{ state: "success" }],
+    },
+  ]);
+  const open = { findings: [] };
+  expect(delivery.attached("v1.4.0", "gates.json")).toMatchObject({
+    ...{ checks: open, evidence: open, origin: open, image: open, "retired apps": open },
+  });
+  expect(delivery.attached("v1.4.0", "run.json")).toMatchObject({
+    ...{ approval: `previewed as ${fingerprint}`, fingerprint, code: 0 },
+  });
+  expect(delivery.attached("v1.4.0", "image.json")).toMatchObject({ digest: merged.digest });
+});
+
+it("drifted: the check is red with one issue, and no release goes out over it", LIMIT, async () => {
+  const [machine] = machinesOf(fly(), "hotdash-app").filter(({ name }) => name.startsWith("web-"));
   const config = structuredClone(machine?.config) as unknown as { guest: { memory_mb: number } };
   config.guest.memory_mb = 4096;
-  await world.simulation.fly.request("POST", `/v1/apps/hotdash-app/machines/${machine?.id}`, { config });
-  await runs(
-    "drift",
-    { ...byHand(), event: { schedule: "17 */6 * * *" } },
-    {
-      "drift (staging)": "success",
-      "drift (production)": "failure",
-    },
-  );
-  const trigger: Trigger = { event_name: "push", event: {}, sha: merged, ref_name: "v1.1.0" };
-  await runs("production", trigger, { plan: "failure" });
-  const up = await production.up(["--refresh"]);
-  expect(up.code, up.stdout).toBe(0);
-  await runs("uptime", byHand(), { "uptime (staging)": "success", "uptime (production)": "success" });
-}, 900_000);
+  await fly().request("POST", `/v1/apps/hotdash-app/machines/${machine?.id}`, { config });
+  const found = { "drift (staging)": "success", "drift (production)": "failure" } as const;
+  const jobs = await delivery.runs("drift", onSchedule(SIX_HOURLY, merged.sha), found);
+  expect(jobs.find(({ name }) => name === "drift (production)")?.commands.map(({ code }) => code)).toEqual([
+    7,
+  ]);
+  expect(issues()).toMatchObject([{ state: "open", title: expect.stringMatching(/^Drift in production: /) }]);
+  // A slot goes by one name, whichever of its two a bluegreen release left its machine with.
+  const slot = machine?.name.replace(/-b$/, "");
+  expect(issues()[0]?.body).toContain(`deviations.${slot}["guest.memory_mb"]: 4096`);
+  await delivery.runs("production", onTag("v1.4.0", merged.sha), { plan: "failure" });
+});
 
-it("rolled back: to the version that was there before, as it was shown", async () => {
-  const inputs = { stack: "production", version: "v1.0.0", reason: "a fault" };
-  await runs("rollback", byHand(inputs), { plan: "success", rollback: "success" });
-  expect(images("hotdash-app")).toEqual([firstDigest]);
-}, 900_000);
+it("mended: the next check is green and closes the issue", LIMIT, async () => {
+  const { workspace } = delivery.world;
+  const up = await runCommand("operations/up.ts", workspace, ["production", "--refresh", "--yes"]);
+  expect(up.code, up.printed).toBe(0);
+  expect(up.printed).not.toContain(CANARY);
+  const web = machinesOf(fly(), "hotdash-app").filter(({ name }) => name.startsWith("web-"));
+  expect(new Set(web.map(({ config }) => config.guest?.memory_mb))).toEqual(new Set([2048]));
+  const clean = { "drift (staging)": "success", "drift (production)": "success" } as const;
+  await delivery.runs("drift", onSchedule(SIX_HOURLY, merged.sha), clean);
+  expect(issues()).toMatchObject([{ state: "closed" }]);
+  const answering = { "uptime (staging)": "success", "uptime (production)": "success" } as const;
+  await delivery.runs("uptime", byHand("main", merged.sha), answering);
+});
+
+it("rolled back: to the version that was there before, as it was shown", LIMIT, async () => {
+  const inputs = { stack: "production", version: "v1.3.0", reason: "a fault" };
+  const done = { plan: "success", rollback: "success" } as const;
+  await delivery.runs("rollback", byHand("v1.4.0", merged.sha, inputs), done);
+  expect(delivery.digests("hotdash-app")).toEqual([first.digest]);
+  expect(delivery.digests("hotdash-staging")).toEqual([merged.digest]);
+  expect(delivery.records("production").at(-1)).toMatchObject({
+    ...{ sha: first.sha, description: expect.stringMatching(/^rollback /), statuses: [{ state: "success" }] },
+  });
+});
+
+it("nowhere can anybody read a secret of it", async () => {
+  for (const { place, text, holds } of await delivery.readable()) {
+    expect(text.includes(holds), `${place} can be read`).toBe(true);
+    expect(text.includes(CANARY), `${place} holds a secret`).toBe(false);
+  }
+});

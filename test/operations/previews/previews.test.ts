@@ -8,6 +8,7 @@ import { leftoversIn } from "../../../operations/previews/leftovers.ts";
 import { expiryAfter, readHours } from "../../../operations/previews/lifetime.ts";
 import { numberOfApp, numberOfStack, readNumber } from "../../../operations/previews/names.ts";
 import { previewConfig } from "../../../operations/previews/template.ts";
+import { LONGEST_COMMENT } from "../../../operations/report/markdown.ts";
 import { loadSettings } from "../../../settings/load.ts";
 import { inventedSecrets, requiredSecrets } from "../../../settings/matrix.ts";
 import { appConvention, retiredApp } from "../../../settings/rules/app-names.ts";
@@ -170,6 +171,19 @@ describe("a sweep", () => {
     const left = leftoversIn({ stacks, apps: [], open: undefined, now });
     expect(left.stacks.map(({ number }) => number)).toEqual([13]);
   });
+});
+
+it("the comment of a refused push says what stands against it, however much that is", () => {
+  const places = Array.from({ length: 60 }, (_, index) => ({
+    resource: `group-${index}`,
+    messages: ["is 512 MB, below the 2048 MB ".repeat(100)],
+  }));
+  const violations = [{ rule: "memory-floor", mandatory: true, places }];
+  const text = newsOf(12, { state: "refused", image: "one", errors: [], violations });
+  expect(text.split("\n")[0]).toBe(PREVIEW_COMMENT);
+  expect(text).toContain("nothing was touched");
+  expect(text).toContain("❌ `memory-floor`");
+  expect(Buffer.byteLength(text)).toBeLessThan(LONGEST_COMMENT);
 });
 
 it("the comment says where it is, what it runs and until when", () => {

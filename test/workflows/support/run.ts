@@ -58,19 +58,20 @@ export interface JobResult {
  */
 export class Runner {
   readonly #around: Surroundings;
-  readonly #artifacts = mkdtempSync(join(tmpdir(), "hotdash-artifacts-"));
+  /** Folder of the artifacts that jobs kept. */
+  readonly artifacts = mkdtempSync(join(tmpdir(), "hotdash-artifacts-"));
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
   dispose(): void {
-    rmSync(this.#artifacts, { recursive: true, force: true });
+    rmSync(this.artifacts, { recursive: true, force: true });
   }
 
   /** Path of a file in an artifact. */
   artifact(name: string, file: string): string {
-    return join(this.#artifacts, name, file);
+    return join(this.artifacts, name, file);
   }
 
   async run(workflow: Workflow, given: Trigger): Promise<JobResult[]> {
@@ -229,15 +230,15 @@ export class Runner {
         .filter(Boolean)) {
         const from = join(at, path);
         if (existsSync(from))
-          cpSync(from, join(this.#artifacts, text("name"), basename(path)), { recursive: true });
+          cpSync(from, join(this.artifacts, text("name"), basename(path)), { recursive: true });
         else if (text("if-no-files-found") !== "ignore") throw new Error(`${path} is not there to be kept`);
       }
       return nothing;
     }
     if (action === "actions/download-artifact") {
       const pattern = new RegExp(`^${text("pattern").replaceAll("*", ".*")}$`);
-      for (const name of readdirSync(this.#artifacts).filter((one) => pattern.test(one)))
-        cpSync(join(this.#artifacts, name), at, { recursive: true });
+      for (const name of readdirSync(this.artifacts).filter((one) => pattern.test(one)))
+        cpSync(join(this.artifacts, name), at, { recursive: true });
       return nothing;
     }
     throw new Error(`no such action here: ${uses}`);
