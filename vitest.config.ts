@@ -5,8 +5,9 @@ const engine = ["test/engine/**/*.test.ts", "test/reliability/**/*.test.ts"];
 const timed = ["test/reliability/{load,sequences}/**/*.test.ts", "test/simulators/*/load.test.ts"];
 const long = "test/**/*.long.test.ts";
 
-/** Two cores: more workers only take turns. */
+/** Two cores: more engines only take turns. Fast tests mostly wait for a platform's scaled time. */
 const WORKERS = 2;
+const WAITING = 4;
 
 /** Kinds of tests run one after the other, in this order. */
 const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
@@ -25,7 +26,7 @@ export default defineConfig({
           name: "fast",
           include: ["test/**/*.test.ts"],
           exclude: [...engine, ...timed, long],
-          ...kind(0, 30_000, WORKERS),
+          ...kind(0, 30_000, WAITING),
         },
       },
       {

@@ -33,7 +33,7 @@ export async function expectConverges({ simulation, stack, requests }: KilledUp)
     "FLY_APP",
     "SUPABASE_PROJECT_REF",
   ]);
-  expect([...(environment?.secrets.keys() ?? [])], at).toEqual(["DIRECT_URL", "STAGING_DB_URL"]);
+  expect([...(environment?.secrets.keys() ?? [])].sort(), at).toEqual(["DIRECT_URL", "STAGING_DB_URL"]);
 
   const again = await stack.preview(["--refresh", "--expect-no-changes"]);
   expect(again.code, `${at}\n${again.stdout}${again.stderr}`).toBe(0);

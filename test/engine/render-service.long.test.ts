@@ -78,7 +78,7 @@ describe("a service of Render under the real engine", () => {
     const good = web({ env: { PORT: "8080", COLOUR: "blue" } });
     const bad = web({ env: { PORT: "8080", COLOUR: "blue" }, image: image("2-sim-crash", "b") });
     const { code, stdout, stderr } = await bench.run("up", bad);
-    expect(code).not.toBe(0);
+    expect(code, stdout + stderr).not.toBe(0);
     expect(stdout + stderr).toMatch(/engine: the deploy dep-\w+ failed \(update_failed\)/);
     expect(stdout + stderr).toContain("stays live, and its configuration was put back");
     expect(bench.render.service("engine").settings.imagePath).toBe(image("1"));
