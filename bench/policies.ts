@@ -3,6 +3,7 @@ import { CHECKOUT } from "../operations/workspace/checkout.ts";
 import { Bench } from "../test/engine/support/bench.ts";
 import { settings, stackConfig } from "../test/policies/kernel/judging.ts";
 import { proofs } from "../test/policies/proofs/all.ts";
+import type { Proof } from "../test/policies/proofs/proof.ts";
 import { table } from "./table.ts";
 
 /*
@@ -20,7 +21,7 @@ const HEAD = ["resources", "preview without the pack", "with it", "added (median
 function resources(count: number) {
   const kinds = proofs.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
   return Array.from({ length: count }, (_, index) => {
-    const { type, good, protect } = kinds[index % kinds.length] ?? kinds[0] ?? { type: "", good: {} };
+    const { type, good, protect = true } = kinds[index % kinds.length] ?? (kinds[0] as Proof);
     return { name: `subject-${index}`, args: {}, type, props: good, protect };
   });
 }
