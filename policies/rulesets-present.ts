@@ -4,6 +4,7 @@ import { SHARED } from "../settings/stack-name.ts";
 import { githubRepository } from "../settings/tokens.ts";
 import { isNode, read } from "./kernel/reading.ts";
 import { defineStackRule, type Subject } from "./kernel/rule.ts";
+import { ofType } from "./kernel/subjects.ts";
 
 /** The stack shared cannot lose its rulesets unseen: a resource that is not there is judged by no other rule. */
 export const rulesetsPresent = defineStackRule({
@@ -15,7 +16,7 @@ export const rulesetsPresent = defineStackRule({
     "Declare both in components/github/repository.ts, and keep v* among repository.releaseTags.patterns (npm run pulumi -- config set --path repository.releaseTags.patterns[0] 'v*' -s shared).",
   judge(subjects, { stack }) {
     if (stack !== SHARED) return [];
-    const rulesets = subjects.filter(({ type }) => type === githubRepository.RepositoryRuleset).map(scopeOf);
+    const rulesets = ofType(githubRepository.RepositoryRuleset, subjects).map(scopeOf);
     const fix = "Declare it in the stack shared.";
     const missing = (property: string): Finding => ({ property, problem: "is not declared", fix });
     return [

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Listening, listen } from "../kernel/loopback.ts";
 import type { App } from "./app.ts";
 import { autostart, startable } from "./autostop.ts";
 import { healthyAt } from "./checks.ts";
@@ -12,18 +12,12 @@ import { accepts, candidates, destinationOf, limitsOf, privateMachines, response
 const AUTOSTART_WAIT = 30_000;
 const AUTOSTART_LOOK = 100;
 
-/** The running proxy. */
-export interface Proxy {
-  url: string;
-  close(): Promise<void>;
-}
-
 /**
  * Starts Fly's proxy in small: it routes by Host header (or X-Forwarded-Host: fetch cannot set Host), round robin, to machines that it believes to be started,
  * healthy and not cordoned; its beliefs lag; it retries nothing. 404: no such host. 502: the machine refused the
  * connection. 503: no machine.
  */
-export async function startProxy(fly: Fly, port: number): Promise<Proxy> {
+export async function startProxy(fly: Fly, port: number): Promise<Listening> {
   const turns = new Map<string, number>();
   const closing = new AbortController();
   const server = createServer((request, response) => {
@@ -31,19 +25,13 @@ export async function startProxy(fly: Fly, port: number): Promise<Proxy> {
       if (!response.headersSent) fail(response, 500, `simulator defect: ${String(error)}`);
     });
   });
-  server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  const { url, close } = await listen(server, port);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url,
+    close: () => {
+      closing.abort();
+      return close();
+    },
   };
 }
 

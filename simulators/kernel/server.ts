@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { Clock } from "../../providers/kernel/clock.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
+import { listen } from "./loopback.ts";
 import { type Call, Refusal, type Reply, type Route } from "./routes.ts";
 
 /** The header that names an actor; honoured only together with ACTOR_SECRET. */
@@ -65,21 +65,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return answer(context, unknown, options, closing.signal);
   });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  // A client may keep a connection longer than Node's 5 s; closing it under a request looks like an outage.
-  server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { url, close } = await listen(server, options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url,
+    close: () => {
+      closing.abort();
+      return close();
+    },
   };
 }
 

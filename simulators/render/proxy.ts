@@ -1,44 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { answerAs } from "../apps/answer.ts";
 import { sentinelOf } from "../apps/sentinels.ts";
+import { type Listening, listen } from "../kernel/loopback.ts";
 import type { Instance } from "./instance.ts";
 import { isWell } from "./instances.ts";
 import type { Render } from "./render.ts";
 import { accepts, candidates, destinationOf } from "./routing.ts";
 import type { Service } from "./service.ts";
 
-/** The running proxy. */
-export interface Proxy {
-  url: string;
-  close(): Promise<void>;
-}
-
 /**
  * Starts Render's load balancer in small: it routes by Host header (or X-Forwarded-Host: fetch cannot set Host), round
  * robin, to instances that it believes to be up; its beliefs lag; it retries nothing. 404: no such host. 502: nobody took
  * the connection. 503: suspended, or in maintenance.
  */
-export async function startProxy(render: Render, port: number): Promise<Proxy> {
+export async function startProxy(render: Render, port: number): Promise<Listening> {
   const turns = new Map<string, number>();
   const server = createServer((request, response) => {
     route(render, turns, request, response).catch((error: unknown) => {
       if (!response.headersSent) fail(response, 500, `simulator defect: ${String(error)}`);
     });
   });
-  server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, port);
 }
 
 async function route(
