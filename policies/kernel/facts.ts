@@ -14,7 +14,7 @@ import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf, SHARED } from "../../settings/stack-name.ts";
-import { ANALYSED_VARIABLE, analysedStack } from "./analysed-stack.ts";
+import { analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
 export interface StackFacts {
@@ -51,15 +51,18 @@ export interface StackFacts {
 
 const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables"] as const;
 
-/** What was read last, and from what: every rule asks for every resource, and a stack's configuration stays as it is. */
-let last: { from: string; facts: StackFacts } | undefined;
+/** Read once: every rule asks for every resource, and a pack serves one stack in its life. */
+let facts: StackFacts | undefined;
 
-/** Reads the facts from the configuration of the stack that is being previewed, updated or analysed. */
-export function stackFacts(today = new Date()): StackFacts {
-  const running = [pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig()];
-  const from = JSON.stringify([process.env[ANALYSED_VARIABLE], ...running]);
-  if (last?.from !== from) last = { from, facts: readFacts(today) };
-  return { ...last.facts, today };
+/** The facts of the stack that is being previewed, updated or analysed, from its configuration. */
+export function stackFacts(): StackFacts {
+  facts ??= readFacts(new Date());
+  return facts;
+}
+
+/** Has the facts read anew: for tests, which judge many stacks in one process. */
+export function forgetStack(): void {
+  facts = undefined;
 }
 
 function readFacts(today: Date): StackFacts {

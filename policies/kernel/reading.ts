@@ -30,3 +30,9 @@ export function readings(node: object): [key: string, reading: Reading][] {
 export function isNode(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
+
+/** The object behind the SDK's proxy, to know it again: every rule gets a proxy of its own around the same inputs. */
+export function itself(props: object): object {
+  const behind: unknown = Reflect.get(props, "__getSpecialProxyTarget");
+  return isNode(behind) ? behind : props;
+}

@@ -1,4 +1,4 @@
-import { isNode, readings } from "./reading.ts";
+import { isNode, itself, readings } from "./reading.ts";
 
 /** An object somewhere in a resource's inputs, with those of its properties that are texts, numbers or booleans. */
 export interface TextGroup {
@@ -18,10 +18,17 @@ export interface Walked {
 /** Deeper than any input of ours; an object that refers to itself ends here instead of never. */
 const depthLimit = 32;
 
-/** Visits every text of a resource's inputs, whatever their shape. */
+/** What was walked already: half of the rules ask for every text of every resource. */
+const walks = new WeakMap<object, Walked>();
+
+/** Visits every text of a resource's inputs, whatever their shape. What it gives back is shared, and not to be changed. */
 export function walk(props: object): Walked {
+  const inputs = itself(props);
+  const before = walks.get(inputs);
+  if (before) return before;
   const walked: Walked = { groups: [], unknowns: [] };
   visit(props, "", walked, 0);
+  walks.set(inputs, walked);
   return walked;
 }
 

@@ -3,6 +3,7 @@ import { type Maker, makers } from "./command-makers.ts";
 import { judgeImage } from "./images.ts";
 import { normaliseHost } from "./postgres/connection.ts";
 import { sortHost } from "./postgres/hosts.ts";
+import { remembered } from "./remembered.ts";
 
 /** Programs that run, copy or install images. */
 const runners =
@@ -24,15 +25,9 @@ export function judgeCommands(
 ): Finding[] {
   return Object.entries(texts).flatMap(([property, text]) => {
     const lower = text.toLowerCase();
-    const made = judgeMakers(
-      property,
-      text,
-      makers.filter((maker) => !(local && maker.local)),
-    );
+    const made = judgeMakers(property, text, (maker) => !(local && maker.local));
     if (made.length > 0) return made;
-    const dialled = [...lower.matchAll(hostOption)].map(
-      ([, host = ""]) => sortHost(normaliseHost(host)).kind,
-    );
+    const dialled = hostsDialledIn(lower).map((host) => sortHost(normaliseHost(host)).kind);
     const fine = ["direct", "pooler", ...(simulated ? ["loopback"] : [])];
     if (dialled.some((kind) => !fine.includes(kind))) {
       const problem = "dials a Postgres that is not Supabase's";
@@ -45,18 +40,20 @@ export function judgeCommands(
   });
 }
 
+const hostsDialledIn = remembered((text) => [...text.matchAll(hostOption)].map(([, host = ""]) => host));
+
 /** Judges a sentence or a comment: only commands that mean nothing else, since nobody runs the text as it stands. */
 export function judgeMention(property: string, text: string): Finding[] {
-  return judgeMakers(
-    property,
-    text,
-    makers.filter(({ plain }) => plain),
-  );
+  return judgeMakers(property, text, ({ plain }) => plain === true);
 }
 
-function judgeMakers(property: string, text: string, list: readonly Maker[]): Finding[] {
+const makersIn = remembered((text) => {
   const lower = text.toLowerCase();
-  const found = list.find((maker) => maker.pattern.test(maker.asWritten ? text : lower));
+  return makers.filter((maker) => maker.pattern.test(maker.asWritten ? text : lower));
+});
+
+function judgeMakers(property: string, text: string, counts: (maker: Maker) => boolean): Finding[] {
+  const found = makersIn(text).find(counts);
   if (found === undefined) return [];
   const fix = "Remove the command; the database is the stack's Supabase project.";
   const problem = `runs a command that makes or starts a Postgres (${found.name}); Supabase is the only Postgres`;

@@ -6,6 +6,7 @@ import { providerWithin } from "./postgres/providers.ts";
 import { namesHost, splitConnections } from "./postgres/split.ts";
 import { judgeProcessTls } from "./postgres/tls.ts";
 import { type Unwrapped, unwrap } from "./postgres/unwrap.ts";
+import { remembered } from "./remembered.ts";
 
 export type { PostgresContext } from "./postgres/judge.ts";
 
@@ -39,10 +40,10 @@ export function judgePostgresName(property: string): Finding[] {
 }
 
 /** libpq's services, and files that hold a connection or its host (`DATABASE_URL_FILE`, as container images read them). */
-function sendsElsewhere(name: string): boolean {
+const sendsElsewhere = remembered((name) => {
   const [, held] = /^(.+)_FILE$/i.exec(name) ?? [];
   return namesIndirection(name) || (held !== undefined && (namesConnection(held) || namesHost(held)));
-}
+});
 
 function judgeValue(property: string, value: string, context: PostgresContext): Finding[] {
   const inside = unwrap(value);
@@ -78,9 +79,7 @@ function judgeTexts(property: string, inside: Unwrapped, context: PostgresContex
       const problem = `points at ${provider}; Supabase is the only Postgres`;
       findings.push({ property, problem, fix: useSupabase });
     }
-    const foreign = context.foreignRefs?.find((ref) =>
-      new RegExp(`(?<![a-z])${ref}(?![a-z])`, "i").test(text),
-    );
+    const foreign = context.foreignRefs?.find((ref) => asWord(ref).test(text));
     if (foreign !== undefined) {
       findings.push({
         property,
@@ -91,6 +90,9 @@ function judgeTexts(property: string, inside: Unwrapped, context: PostgresContex
   }
   return findings;
 }
+
+/** A project's reference between letters that are none of it. */
+const asWord = remembered((ref) => new RegExp(`(?<![a-z])${ref}(?![a-z])`, "i"));
 
 function withoutRepeats(findings: Finding[]): Finding[] {
   const seen = new Set<string>();

@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import { secretName, secretShape } from "./secret-shapes.ts";
 
 /** `NAME=value` before or inside a command. */
@@ -16,7 +17,9 @@ const reference = /^["']?(\$|%\w+%|`|process\.env|<|\*+["']?$|-)/;
  * Names the secret that a command line, an image reference or a file has in clear: by its shape ("a GitHub token"), or by
  * the name it is given under. Values that the shell fills in are none. The answer never holds a part of the value.
  */
-export function secretInCommand(text: string): string | undefined {
+export const secretInCommand = remembered(firstSecretIn);
+
+function firstSecretIn(text: string): string | undefined {
   const shape = secretShape("", text);
   if (shape !== undefined) return shape;
   for (const [, name = "", value = ""] of text.matchAll(assignment))

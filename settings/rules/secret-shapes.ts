@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 /** Words in a name that say: what this holds is secret. */
 const secretWords =
   /(^|[_.-])((?:PG)?PASSWORD|PASSWD|PASSPHRASE|PASS|SECRETS?|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY(_BASE)?|SERVICE_?(ROLE_?)?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|CREDENTIALS?|AUTH_?KEY|DSN|WEBHOOK_URL)([_.-]|$)|(^|[_.-])KEY$/i;
@@ -33,6 +35,8 @@ const shapes: readonly { shape: string; pattern: RegExp }[] = [
 ];
 const jwt = /\beyJ[A-Za-z0-9_-]{5,}\.(eyJ[A-Za-z0-9_-]{5,})\.[A-Za-z0-9_-]*/;
 
+const credentialIn = remembered((text) => shapes.find(({ pattern }) => pattern.test(text))?.shape);
+
 /** Values that nobody would keep secret, under any name. */
 const plain = /^(true|false|yes|no|on|off|none|null|)$/i;
 
@@ -48,7 +52,7 @@ export function secretName(name: string): boolean {
 export function secretShape(name: string, value: unknown): string | undefined {
   if (typeof value === "boolean" || value === null || value === undefined) return undefined;
   const text = typeof value === "string" ? value : "";
-  const shape = shapes.find(({ pattern }) => pattern.test(text))?.shape;
+  const shape = credentialIn(text);
   if (shape !== undefined) return shape;
   const claims = jwt.exec(text)?.[1];
   if (claims !== undefined && !isAnonymous(claims)) return "a signed token (JWT)";

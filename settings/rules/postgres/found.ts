@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { readAddresses } from "./address.ts";
 import type { Connection } from "./connection.ts";
 import { readAdo, readKeywords } from "./keywords.ts";
@@ -11,10 +12,17 @@ import { readUrls } from "./url.ts";
 export function connectionsIn(inside: Unwrapped, certain: boolean): Connection[] {
   const found = inside.layers.flatMap(({ text, key }) => {
     const sure = certain || (key !== undefined && namesConnection(key));
-    const named = readAdo(text) ?? readKeywords(text, sure);
-    return [...readUrls(text), ...readAddresses(text), ...(named ? [named] : [])];
+    return sure ? inSureText(text) : inAnyText(text);
   });
   return [...found, ...inside.groups.flatMap((entries) => readObject(entries) ?? [])];
+}
+
+const inSureText = remembered((text) => inText(text, true));
+const inAnyText = remembered((text) => inText(text, false));
+
+function inText(text: string, sure: boolean): Connection[] {
+  const named = readAdo(text) ?? readKeywords(text, sure);
+  return [...readUrls(text), ...readAddresses(text), ...(named ? [named] : [])];
 }
 
 /** Every connection that a process's variables configure, in whatever form, with the variable to blame for it. */

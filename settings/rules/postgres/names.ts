@@ -1,3 +1,5 @@
+import { remembered } from "../remembered.ts";
+
 /** Variables by which libpq is sent to a file or a service for its host: nothing in them can be checked. */
 const indirections = new Set(["PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR"]);
 
@@ -16,10 +18,10 @@ export function isOtherSystem(upper: string): boolean {
 }
 
 /** Tells whether a variable's name says that its value is a whole connection string. */
-export function namesConnection(name: string): boolean {
+export const namesConnection = remembered((name) => {
   const upper = name.toUpperCase();
   return (urlNames.has(upper) || urlPattern.test(upper)) && !isOtherSystem(upper);
-}
+});
 
 /** Tells whether a variable sends libpq to a file or a service for its settings. */
 export function namesIndirection(name: string): boolean {

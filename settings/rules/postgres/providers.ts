@@ -1,3 +1,5 @@
+import { remembered } from "../remembered.ts";
+
 /** A place where a Postgres can live that is not Supabase, recognised by the host a client would dial. */
 interface Provider {
   name: string;
@@ -70,7 +72,9 @@ export function providerOf(host: string): string | undefined {
 }
 
 /** The first provider whose database hosts stand anywhere in the text, whatever the text is. */
-export function providerWithin(text: string): string | undefined {
+export const providerWithin = remembered(firstProviderIn);
+
+function firstProviderIn(text: string): string | undefined {
   for (const [word] of text.toLowerCase().matchAll(/\/cloudsql\/[^\s"',]+|[a-z0-9][a-z0-9.-]*/g)) {
     const host = word.replace(/\.+$/, "");
     const found = providers.find((provider) => provider.always && provider.host.test(host));

@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { addParameter, type Connection } from "./connection.ts";
 import { fromParameters } from "./keywords.ts";
 import { isOtherSystem } from "./names.ts";
@@ -49,7 +50,9 @@ export function namesHost(name: string): boolean {
   return ["host", "hostaddr"].includes(splitNameOf(name)?.keyword ?? "");
 }
 
-function splitNameOf(name: string): { lead: string; keyword: string } | undefined {
+const splitNameOf = remembered(takeName);
+
+function takeName(name: string): { lead: string; keyword: string } | undefined {
   if (name.length > LONGEST) return undefined;
   const upper = name.toUpperCase();
   const [, lead, what, behind = ""] = splitName.exec(upper) ?? [];

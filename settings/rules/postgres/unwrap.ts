@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { remembered } from "../remembered.ts";
 import { saysPostgres } from "./object.ts";
 import { readPairs } from "./pairs.ts";
 
@@ -26,7 +27,9 @@ const MOST_UNZIPPED = 1_000_000;
 const assignment = /(?<![\w$-])([A-Z][A-Z0-9_]*)=("(?:\\.|[^"\\])*"|'[^']*'|[^\s"';&|]*)/g;
 
 /** Takes a value apart. The value itself is always the first layer. */
-export function unwrap(value: string): Unwrapped {
+export const unwrap = remembered(takenApart);
+
+function takenApart(value: string): Unwrapped {
   const result: Unwrapped = { layers: [], groups: [] };
   const seen = new Set<string>();
   const visit = (text: string, depth: number, key?: string): void => {

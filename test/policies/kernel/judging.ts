@@ -4,6 +4,7 @@ import {
   unknownCheckingProxy,
 } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
+import { forgetStack } from "../../../policies/kernel/facts.ts";
 
 /** The reference of the stack's own project, of another stack's, and a text that no message may repeat. */
 export const own = "abcdefghijklmnopqrst";
@@ -42,6 +43,7 @@ export function stackIs(stack: string, change: Record<string, unknown> = {}): vo
   };
   pulumi.runtime.setMocks(mocks, "hotdash", stack, true);
   pulumi.runtime.setAllConfig(stackConfig(change));
+  forgetStack();
 }
 
 /** The configuration as Pulumi hands it over: objects are JSON in texts. */

@@ -1,0 +1,2 @@
+// Stands for a package that is not needed.
+module.exports = {};
