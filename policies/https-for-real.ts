@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Finding } from "../settings/finding.ts";
 import { forceHttps, judgePort, LEAST_MAX_AGE } from "../settings/rules/https.ts";
-import { fly } from "../settings/tokens.ts";
+import { fly, render } from "../settings/tokens.ts";
 import { stackFacts } from "./kernel/facts.ts";
 import { defineRule } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
@@ -17,6 +18,8 @@ const shape = z.object({
   app: z.string(),
   machine: z.object({ services: z.array(z.object({ ports: z.array(port).nullish() })).nullish() }),
 });
+/** A service on Render, whose proxy speaks nothing but HTTPS and adds no header. */
+const renderShape = z.object({ type: z.string(), hstsMaxAge: z.number().nullish() });
 
 /**
  * Whoever visits production speaks HTTPS, and keeps to it. A port counts as public unless its app is named as internal,
@@ -27,10 +30,10 @@ export const httpsForReal = defineRule({
   name: "https-for-real",
   displayName: "Public services speak HTTPS only",
   description:
-    "In production every port of a public service forces HTTPS, sends Strict-Transport-Security and allows TLS 1.2 and 1.3 only.",
+    "In production every port of a public service forces HTTPS, sends Strict-Transport-Security and allows TLS 1.2 and 1.3 only; a deploy to Render passes only with that header in its answers.",
   severity: "high",
   remediationSteps:
-    "Declare force_https, http_options.response.headers and tls_options.versions of the port, as components/fly/web.ts does with settings/rules/https.ts; an app of the private network is named in fly.internalApps.",
+    "Declare force_https, http_options.response.headers and tls_options.versions of the port, as components/fly/web.ts does with settings/rules/https.ts; an app of the private network is named in fly.internalApps. On Render give dashboard.smoke a rule.",
   advisoryIn: ["staging", "preview"],
   config: z.object({
     leastMaxAge: z
@@ -40,6 +43,8 @@ export const httpsForReal = defineRule({
       .describe("Seconds that browsers must at least keep to HTTPS."),
   }),
   judge: (subject, { internalApps }, { leastMaxAge }) => {
+    if (subject.type === render.Service)
+      return judgeShaped(renderShape, subject, (service) => judgeService(service, leastMaxAge));
     if (subject.type !== fly.ProcessGroup) return [];
     return judgeShaped(shape, subject, ({ app, machine }) =>
       internalApps.includes(app)
@@ -61,3 +66,18 @@ export const httpsForReal = defineRule({
     return [...given].map(({ ports }) => forceHttps([...(ports ?? [])])).includes(true);
   },
 });
+
+/** The header comes from the application, so that the gate of its deploys must ask for it. */
+function judgeService({ type, hstsMaxAge }: z.infer<typeof renderShape>, leastMaxAge: number): Finding[] {
+  if (type !== "web_service" || (hstsMaxAge ?? 0) >= leastMaxAge) return [];
+  return [
+    {
+      property: "hstsMaxAge",
+      problem:
+        hstsMaxAge == null
+          ? "is missing, so that a release without Strict-Transport-Security would pass"
+          : `is below ${leastMaxAge} seconds`,
+      fix: `Set it to ${leastMaxAge}, beside at least one smoke rule.`,
+    },
+  ];
+}

@@ -1,4 +1,5 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
+import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
 
@@ -12,7 +13,10 @@ function seconds(duration: string): number {
 /** Render's limits of the time between SIGTERM and SIGKILL, in seconds (its public API). */
 const SHUTDOWN = { least: 1, most: 300 };
 
-/** The public dashboard. Migrations go before its deploys, unless the same stack migrates on Fly as well. */
+/**
+ * The public dashboard. Migrations go before its deploys, unless the same stack migrates on Fly as well; its answers
+ * must keep browsers to HTTPS.
+ */
 export function webService(settings: StackSettings, common: CommonArgs, values: Values): ServiceArgs {
   const { dashboard, host, render } = settings;
   const { plan, instances, autoscale, maintenance } = render.web;
@@ -30,5 +34,8 @@ export function webService(settings: StackSettings, common: CommonArgs, values: 
     ...(autoscale ? { autoscaling: { ...autoscale } } : {}),
     maintenanceMode: { enabled: maintenance, uri: "" },
     maxShutdownDelaySeconds: stop,
+    smoke: dashboard.smoke,
+    // Staging asks too: production must not be the first to find the header missing.
+    ...(dashboard.smoke.length > 0 ? { hstsMaxAge: LEAST_MAX_AGE } : {}),
   };
 }

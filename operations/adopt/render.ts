@@ -7,37 +7,49 @@ import { groupsOf } from "./groups.ts";
 import type { LiveApp } from "./live-app.ts";
 import type { AdoptionPlan } from "./plan.ts";
 
-/** The plan as a stack file: settings as YAML, everything else as comments, so that the output can be kept as it is. */
-export function render(live: LiveApp, plan: AdoptionPlan, { project, stack }: StackName): string {
+/** The plan for an app on Fly, behind what the app holds. */
+export function render(live: LiveApp, plan: AdoptionPlan, name: StackName): string {
+  return printed(
+    `Settings of the app ${live.name} for the stack ${name.stack}`,
+    [
+      ...table("Machines", machineLines(live)),
+      ...table(
+        "Volumes",
+        live.volumes.map(
+          ({ id, name: volume, region, size_gb, attached_machine_id: holder }) =>
+            `${volume} (${id}) ${region} ${size_gb} GB, ${holder ? `at ${holder}` : "not attached"}`,
+        ),
+      ),
+      ...table(
+        "Addresses",
+        live.addresses.map(
+          (address) => `${address.ip} (${typeOf(address)}${address.region ? `, ${address.region}` : ""})`,
+        ),
+      ),
+      ...table("Certificates", live.certificates),
+      ...table("Names of the secrets", live.secrets.length > 0 ? [live.secrets.join(", ")] : []),
+    ],
+    plan,
+    name,
+  );
+}
+
+/** A plan as a stack file: settings as YAML, everything else as comments, so that the output can be kept as it is. */
+export function printed(
+  title: string,
+  tables: readonly string[],
+  plan: AdoptionPlan,
+  { project }: StackName,
+): string {
   const config = Object.fromEntries(
     Object.entries(plan.sections).map(([section, value]) => [`${project}:${section}`, value]),
   );
   const text = [
-    comment(
-      `Settings of the app ${live.name} for the stack ${stack}, as it is on Fly now. Nothing was changed.`,
-    ),
+    comment(`${title}, as it is now. Nothing was changed.`),
     comment(""),
-    ...table("Machines", machineLines(live)),
-    ...table(
-      "Volumes",
-      live.volumes.map(
-        ({ id, name, region, size_gb, attached_machine_id: holder }) =>
-          `${name} (${id}) ${region} ${size_gb} GB, ${holder ? `at ${holder}` : "not attached"}`,
-      ),
-    ),
-    ...table(
-      "Addresses",
-      live.addresses.map(
-        (address) => `${address.ip} (${typeOf(address)}${address.region ? `, ${address.region}` : ""})`,
-      ),
-    ),
-    ...table("Certificates", live.certificates),
-    ...table("Names of the secrets", live.secrets.length > 0 ? [live.secrets.join(", ")] : []),
+    ...tables,
     stringify({ config }, { lineWidth: 0 }).trimEnd(),
-    ...list(
-      "Secrets to set; each command asks for the value, which Fly does not give back",
-      plan.secretCommands,
-    ),
+    ...list("Secrets to set; each command asks for the value", plan.secretCommands),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
     ...list("To know", plan.notes),
@@ -64,7 +76,8 @@ function machineLine({ id, name, region, state, config }: MachineAnswer): string
 }
 
 const comment = (line: string) => `# ${line}`.trimEnd();
-const table = (title: string, lines: readonly string[]) => [
+/** Lines below a title, as comments. */
+export const table = (title: string, lines: readonly string[]) => [
   comment(`${title}:${lines.length > 0 ? "" : " none"}`),
   ...lines.map((line) => comment(`  ${line}`)),
 ];

@@ -81,12 +81,18 @@ function judgeVersions(versions: readonly string[] | null | undefined, property:
 function judgeHeader({ http_options }: PublicPort, property: string, leastMaxAge: number): Finding[] {
   const headers = Object.entries(http_options?.response?.headers ?? {});
   const given = headers.find(([name]) => name.toLowerCase() === HSTS_HEADER)?.[1];
-  const age =
-    typeof given === "string" ? /(?:^|;)\s*max-age\s*=\s*"?(\d+)"?\s*(?:;|$)/i.exec(given)?.[1] : undefined;
-  if (age !== undefined && Number(age) >= leastMaxAge) return [];
+  const reason = hstsProblem(given, leastMaxAge);
+  if (reason === undefined) return [];
   const fix = `Set it to "${HSTS}".`;
   const where = `${property}.http_options.response.headers.${HSTS_HEADER}`;
-  if (given === undefined)
-    return [{ property: where, problem: "is missing: browsers would come back in clear", fix }];
-  return [{ property: where, problem: `has no max-age of at least ${leastMaxAge} seconds`, fix }];
+  return [{ property: where, problem: reason, fix }];
+}
+
+/** What is wrong with the value of a Strict-Transport-Security header; undefined when nothing is. */
+export function hstsProblem(given: unknown, leastMaxAge: number): string | undefined {
+  if (given === undefined) return "is missing: browsers would come back in clear";
+  const age =
+    typeof given === "string" ? /(?:^|;)\s*max-age\s*=\s*"?(\d+)"?\s*(?:;|$)/i.exec(given)?.[1] : undefined;
+  if (age !== undefined && Number(age) >= leastMaxAge) return undefined;
+  return `has no max-age of at least ${leastMaxAge} seconds`;
 }

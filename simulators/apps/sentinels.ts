@@ -16,6 +16,7 @@
  * | `sim-error` | check paths answer 200, every other path 500 |
  * | `sim-degraded` | check paths answer 200, every second request to another path 500 |
  * | `sim-sluggish` | check paths answer at once, every other path takes two seconds more |
+ * | `sim-no-hsts` | answers at Render without the header Strict-Transport-Security, which its apps send otherwise |
  * | `sim-release-failure` | runs well, but commands that run to their end exit 1 |
  * | `sim-fails-in-<group>` | `sim-crash` for the machines of one process group only; ends the tag or the repository |
  *
@@ -35,6 +36,7 @@ export const SENTINELS = [
   "sim-error",
   "sim-degraded",
   "sim-sluggish",
+  "sim-no-hsts",
   "sim-release-failure",
 ] as const;
 

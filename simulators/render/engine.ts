@@ -7,7 +7,7 @@ import { beginDeploy, endDeploy, goLive, newDeploy, type Source, stepDeploy } fr
 import type { Instance } from "./instance.ts";
 import { exitInstance, instanceDue, reasonOf, stepInstance } from "./instances.ts";
 import { Motion } from "./motion.ts";
-import { reconcile } from "./rollout.ts";
+import { reconcile, targetOf } from "./rollout.ts";
 import { nextRun } from "./schedule.ts";
 import { liveDeploy, type Service, wantedInstances } from "./service.ts";
 import type { World } from "./world.ts";
@@ -144,20 +144,21 @@ export class Engine {
       this.#judge(service, instance);
       return true;
     }
-    if (service.type === "cron_job") return stepRuns(this.motion, service) || this.#settle(service);
+    // A cron job has no instances that must be up first.
+    if (service.type === "cron_job")
+      return stepRuns(this.motion, service) || this.#settle(service, targetOf(service, this.#world.now()));
     const { moved, complete } = reconcile(this.motion, service);
-    return moved || (complete && this.#settle(service));
+    return moved || this.#settle(service, complete);
   }
 
-  /** A deploy of which all is up goes live, and the newest of those that wait for it begins. */
-  #settle(service: Service): boolean {
-    const now = this.#world.now();
-    const updating = service.deploys.find(({ status }) => status === "update_in_progress");
-    if (updating?.pulledAt !== undefined && updating.pulledAt <= now && !service.suspended) {
-      goLive(this.motion, service, updating);
-      return true;
-    }
-    return false;
+  /**
+   * A deploy of which all is up goes live. It is the one whose instances were counted: looked for again a moment later, it
+   * could be one that has none yet.
+   */
+  #settle(service: Service, complete: Deploy | undefined): boolean {
+    if (complete?.status !== "update_in_progress" || service.suspended) return false;
+    goLive(this.motion, service, complete);
+    return true;
   }
 
   /** Fails the deploy of an instance that keeps exiting, or that no check ever found well. */

@@ -8,6 +8,9 @@ import type { Render } from "./render.ts";
 import { accepts, candidates, destinationOf } from "./routing.ts";
 import type { Service } from "./service.ts";
 
+/** What a good app answers itself, because Render adds no header to a web service's answers. */
+const HSTS = "max-age=63072000; includeSubDomains";
+
 /**
  * Starts Render's load balancer in small: it routes by Host header (or X-Forwarded-Host: fetch cannot set Host), round
  * robin, to instances that it believes to be up; its beliefs lag; it retries nothing. 404: no such host. 502: nobody took
@@ -63,11 +66,12 @@ function answer(
 ): Promise<void> {
   const deploy = service.deploys.find(({ id }) => id === instance.deploy);
   const { source = "", healthCheckPath = "" } = deploy?.config ?? {};
+  const sentinel = sentinelOf(source, world.misbehaving);
   const guest = {
     id: instance.id,
     clock: world.clock,
     processes,
-    sentinel: sentinelOf(source, world.misbehaving),
+    sentinel,
     isCheck: (path: string) => path.startsWith("/health") || path === healthCheckPath,
     well: () => instance.forced ?? isWell(engine.motion, deploy, instance),
     winding: () => instance.phase === "stopping",
@@ -82,6 +86,7 @@ function answer(
       "render-simulator-world": world.id,
       "render-simulator-instance": instance.id,
       "render-simulator-image": source,
+      ...(sentinel === "sim-no-hsts" ? {} : { "strict-transport-security": HSTS }),
     },
   };
   return answerAs(guest, request, response);

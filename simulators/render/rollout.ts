@@ -8,8 +8,8 @@ import { liveDeploy, type Service, wantedInstances } from "./service.ts";
 export interface Outcome {
   /** Whether instances were started, retired or stopped. */
   moved: boolean;
-  /** Whether everything that the target asks for is up, and nothing else serves. */
-  complete: boolean;
+  /** The target, when everything that it asks for is up and nothing else serves. */
+  complete: Deploy | undefined;
 }
 
 /** The deploy whose instances a service should have: the one that takes over, else the live one. */
@@ -30,7 +30,7 @@ export function reconcile(motion: Motion, service: Service): Outcome {
   if (!target) {
     const left = service.instances.filter(({ phase }) => phase !== "stopping");
     for (const instance of left) stop(motion, instance, patience(instance));
-    return { moved: left.length > 0, complete: false };
+    return { moved: left.length > 0, complete: undefined };
   }
   const wanted = wantedInstances(service);
   const belongs = ({ deploy, stale }: Instance) => deploy === target.id && !stale;
@@ -40,13 +40,14 @@ export function reconcile(motion: Motion, service: Service): Outcome {
   const back = service.instances.find((one) => one.phase === "retiring" && belongs(one));
   if (fresh.length < wanted && back) {
     keep(motion, back);
-    return { moved: true, complete: false };
+    return { moved: true, complete: undefined };
   }
   const moved = target.config.disk
     ? oneByOne(motion, service, target, old, fresh, patience)
     : sideBySide(motion, service, target, wanted, old, fresh);
   const up = fresh.filter(isUp).length;
-  return { moved, complete: !moved && old.length === 0 && fresh.length === wanted && up === wanted };
+  const complete = !moved && old.length === 0 && fresh.length === wanted && up === wanted;
+  return { moved, complete: complete ? target : undefined };
 }
 
 function oneByOne(

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { appUrlCoherence } from "../../policies/app-url-coherence.ts";
 import { dataOnVolumes } from "../../policies/data-on-volumes.ts";
 import { healthChecks } from "../../policies/health-checks.ts";
+import { httpsForReal } from "../../policies/https-for-real.ts";
 import { keptData } from "../../policies/kept-data.ts";
 import { knownResourceTypes } from "../../policies/known-resource-types.ts";
 import { policies } from "../../policies/list.ts";
@@ -66,6 +67,8 @@ const refused: readonly [
   [healthChecks, webService, "healthCheckPath", "", /healthCheckPath is empty/],
   [productionMachines, webService, "numInstances", 1, /numInstances is 1 of at least 2/],
   [productionMachines, webService, "autoscaling", { min: 1, max: 4 }, /autoscaling\.min is 1/],
+  [httpsForReal, webService, "hstsMaxAge", undefined, /hstsMaxAge is missing.*Set it to 31536000/],
+  [httpsForReal, webService, "hstsMaxAge", 60, /hstsMaxAge is below 31536000 seconds/],
   [ownDeploys, webService, "autoDeployTrigger", "commit", /deploy past gates, backup and policies/],
   [ownDeploys, webService, "env", { APP_URL: "https://app.hotrodan.com" }, /env\.PORT is missing.*10000/],
   [

@@ -19,6 +19,7 @@ export async function renderWorld(
   Object.assign(process.env, {
     RENDER_API_KEY: "sim_render",
     RENDER_API_BASE_URL: simulator.url,
+    HOTDASH_RENDER_PROXY_URL: simulator.proxyUrl,
     HOTDASH_TIME_SCALE: String(scale),
     HOTDASH_TIME_ORIGIN: String(origin),
   });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
-import { command } from "../../../settings/tokens.ts";
+import { command, render } from "../../../settings/tokens.ts";
 import { FailedReleases } from "../../run/failed-releases.ts";
 import { namingImage } from "../../run/wanted.ts";
 import { askAgain } from "../ask-again.ts";
@@ -15,8 +15,16 @@ const report = z.object({
   seen: z.array(z.object({ path: z.string(), status: z.number().optional(), error: z.string().optional() })),
 });
 
+/** A web service on Render in the state, with the rules that its deploy had to pass. */
+const service = z.object({
+  url: z.string(),
+  smoke: z.array(z.object({ path: z.string(), status: z.number() })).min(1),
+  releases: z.array(z.object({ image: z.string() })).min(1),
+});
+
 /**
- * Reads how the release answered from outside, and acts on it: a release that does not answer, even when asked again, is
+ * Reads how the release answered from outside, and acts on it. On Render its deploy was asked before it counted as good,
+ * and taken back where it was not. On Fly.io a release that does not answer, even when asked again, is
  * taken back. The resource itself only reports, because nothing that comes later can undo what came before.
  */
 export const smoke: Step = {
@@ -26,7 +34,7 @@ export const smoke: Step = {
     const { facts, stack, options } = context;
     const image = known(facts, "release").image ?? "";
     const said = await reported(context);
-    if (!said) return "the stack declares no smoke";
+    if (!said) return await insideDeploy(context, image);
     if (!sameBuild(said.image, image)) return `the stack's smoke is about another image (${said.image})`;
     facts.smoke = { passed: said.passed, seen: said.seen };
     if (said.passed) return said.seen.map(({ path, status }) => `${path} ${status}`).join(", ");
@@ -44,6 +52,19 @@ export const smoke: Step = {
     throw new StepFailure(EXIT.smoke, await takeBack(context, facts.running, answers));
   },
 };
+
+/** What a deploy on Render was asked, at its public address; one that did not pass has ended the update. */
+async function insideDeploy({ stack, facts }: DeployContext, image: string): Promise<string> {
+  const { resources } = await stack.state();
+  const found = resources
+    .filter(({ type }) => type === render.Service)
+    .flatMap(({ outputs }) => service.safeParse(outputs).data ?? [])
+    .find(({ releases: [newest] }) => newest !== undefined && sameBuild(newest.image, image));
+  if (!found) return "the stack declares no smoke";
+  const seen = found.smoke.map(({ path, status }) => ({ path, status }));
+  facts.smoke = { passed: true, seen };
+  return `passed within the deploy, at ${found.url}: ${seen.map(({ path, status }) => `${path} ${status}`).join(", ")}`;
+}
 
 async function reported({ stack }: DeployContext) {
   const { resources } = await stack.state();

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { smokeRule } from "../../kernel/smoke.ts";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
 import { place, region } from "../common.ts";
 import { analysis } from "./analysis/schema.ts";
@@ -54,17 +55,6 @@ const rollout = rolloutFields.transform((options) => ({
   bake_seconds: options.bake_seconds ?? (options.analysis ? 10 : 0),
 }));
 export type RolloutOptions = z.infer<typeof rollout>;
-
-/** A request that a new machine must answer before the rollout goes on. */
-const smokeRule = z.strictObject({
-  path: z.string().startsWith("/"),
-  status: z.int().min(100).max(599).default(200),
-  /** Text that the answer must contain. */
-  contains: z.string().min(1).optional(),
-  /** Longest time for the answer, in milliseconds. */
-  timeout_ms: z.int().min(1).default(5_000),
-});
-export type SmokeRule = z.infer<typeof smokeRule>;
 
 /** Inputs of a process group: N machines that run one image. */
 export const processGroupInputs = z

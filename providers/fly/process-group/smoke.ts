@@ -1,13 +1,17 @@
-import * as http from "node:http";
-import * as https from "node:https";
 import type { Clock } from "../../kernel/clock.ts";
-import { ProviderError } from "../../kernel/errors.ts";
+import {
+  askOnce,
+  judgeAnswer,
+  PAUSE_MS,
+  publicBase,
+  type SmokeAnswer,
+  type SmokeRule,
+  TRY_FOR_MS,
+} from "../../kernel/smoke.ts";
 import type { Platform } from "../api/connection.ts";
-import type { SmokeRule } from "./schema.ts";
 
-/** The routing table of Fly's proxy lags behind, so a rule is tried for this long before it counts as failed. */
-const TRY_FOR_MS = 10_000;
-const PAUSE_MS = 1_000;
+/** What the proxy itself answers when it has no way to a machine. */
+export const PROXY_ANSWERS = [502, 503];
 
 /** Header by which Fly's proxy sends a request to one machine. */
 const INSTANCE_HEADER = "fly-force-instance-id";
@@ -48,18 +52,13 @@ export async function smoke(
   return undefined;
 }
 
-/** What the proxy itself answers when it has no way to a machine. */
-export const PROXY_ANSWERS = [502, 503];
-
 async function tryRule(rule: SmokeRule, target: SmokeTarget): Promise<SmokeProblem | undefined> {
   try {
-    const { status, body } = await get(rule, target);
-    const unreachable = PROXY_ANSWERS.includes(status);
-    if (status !== rule.status)
-      return { reason: `expected status ${rule.status}, got ${status}`, unreachable };
-    if (rule.contains !== undefined && !body.includes(rule.contains))
-      return { reason: `the answer does not contain ${JSON.stringify(rule.contains)}`, unreachable: false };
-    return undefined;
+    const answer = await get(rule, target);
+    const reason = judgeAnswer(rule, answer);
+    const { status } = answer;
+    const unreachable = status !== rule.status && PROXY_ANSWERS.includes(status);
+    return reason === undefined ? undefined : { reason, unreachable };
   } catch (error) {
     target.signal.throwIfAborted();
     return { reason: (error as Error).message, unreachable: true };
@@ -70,31 +69,11 @@ async function tryRule(rule: SmokeRule, target: SmokeTarget): Promise<SmokeProbl
 export function get(
   rule: Pick<SmokeRule, "path" | "timeout_ms">,
   { platform, app, machineId, clock }: Omit<SmokeTarget, "signal">,
-): Promise<{ status: number; body: string }> {
+): Promise<SmokeAnswer> {
   const hostname = `${app}.fly.dev`;
-  const base = platform === "live" ? `https://${hostname}` : simulatedProxy();
-  const client = base.startsWith("https:") ? https : http;
-  return new Promise((resolve, reject) => {
-    const headers = { host: hostname, [INSTANCE_HEADER]: machineId };
-    const timeout = Math.ceil(clock.real(rule.timeout_ms)) + 500;
-    const request = client.get(new URL(rule.path, base), { headers, timeout, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-      );
-      response.on("error", reject);
-    });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${rule.timeout_ms} ms`)));
-    request.on("error", reject);
+  return askOnce(new URL(rule.path, publicBase(platform, hostname, "HOTDASH_FLY_PROXY_URL")), {
+    headers: { host: hostname, [INSTANCE_HEADER]: machineId },
+    limitMs: Math.ceil(clock.real(rule.timeout_ms)) + 500,
+    timeoutMs: rule.timeout_ms,
   });
-}
-
-/** A simulator has a proxy of its own; `HOTDASH_FLY_PROXY_URL` says where. Only loopback is reached. */
-function simulatedProxy(): string {
-  const url = process.env.HOTDASH_FLY_PROXY_URL;
-  if (!url || !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) {
-    throw new ProviderError("smoke rules against a simulator need HOTDASH_FLY_PROXY_URL, a loopback address");
-  }
-  return url;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isGone, type Render } from "./connection.ts";
+import { listAll } from "./paging.ts";
 import { bucket } from "./rate-limits.ts";
 import { customDomainBody } from "./requests.ts";
 
@@ -8,11 +9,17 @@ const domainAnswer = z.object({
   name: z.string(),
   domainType: z.enum(["apex", "subdomain"]),
   verificationStatus: z.enum(["verified", "unverified"]),
+  /** Name that this one only leads to: Render adds such a one beside an apex. */
+  redirectForName: z.string().nullish(),
 });
 export type DomainAnswer = z.infer<typeof domainAnswer>;
 
 const all = (service: string) => `/services/${encodeURIComponent(service)}/custom-domains`;
 const one = (service: string, name: string) => `${all(service)}/${encodeURIComponent(name)}`;
+
+/** Every domain of a web service. */
+export const listCustomDomains = (render: Render, service: string): Promise<DomainAnswer[]> =>
+  listAll(render, { path: all(service), wrapper: "customDomain", item: domainAnswer });
 
 /** The domain of a service, or undefined when it has none of that name. */
 export async function getCustomDomain(

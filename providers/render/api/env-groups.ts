@@ -43,7 +43,17 @@ function parsed(body: unknown): EnvGroupAnswer {
 
 /** Ids of the env groups of a workspace that have exactly this name. */
 export async function findEnvGroups(render: Render, ownerId: string, name: string): Promise<string[]> {
-  const query = new URLSearchParams({ ownerId, name, limit: "100" });
+  const found = await listed(render, { ownerId, name });
+  return found.filter((group) => group.name === name && group.ownerId === ownerId).map(({ id }) => id);
+}
+
+/** Ids of every env group of a workspace, of a hundred at most: Render does not page this list. */
+export async function listEnvGroups(render: Render, ownerId: string): Promise<string[]> {
+  return (await listed(render, { ownerId })).map(({ id }) => id);
+}
+
+async function listed(render: Render, given: Record<string, string>): Promise<z.infer<typeof meta>[]> {
+  const query = new URLSearchParams({ ...given, limit: "100" });
   const { body } = await render.send({
     method: "GET",
     path: `/env-groups?${query}`,
@@ -51,11 +61,7 @@ export async function findEnvGroups(render: Render, ownerId: string, name: strin
   });
   // Render's document has bare groups in this one list; some answers wrap them as all other lists do.
   const wrapped = z.object({ envGroup: meta }).transform(({ envGroup }) => envGroup);
-  return z
-    .array(z.union([meta, wrapped]))
-    .parse(body ?? [])
-    .filter((group) => group.name === name && group.ownerId === ownerId)
-    .map(({ id }) => id);
+  return z.array(z.union([meta, wrapped])).parse(body ?? []);
 }
 
 /** The group, or undefined when it is gone. Services that are read together ask for their common groups once. */

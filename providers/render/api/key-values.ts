@@ -31,10 +31,16 @@ export async function findKeyValues(
   ownerId: string,
   name: string,
 ): Promise<KeyValueAnswer[]> {
-  const request = { path: "/key-value", query: { ownerId, name }, wrapper: "keyValue", item: keyValueAnswer };
-  const found = await listAll(render, request);
+  const found = await listed(render, { ownerId, name });
   return found.filter((one) => one.name === name && one.owner.id === ownerId);
 }
+
+/** Every Key Value instance of a workspace. */
+export const listKeyValues = (render: Render, ownerId: string): Promise<KeyValueAnswer[]> =>
+  listed(render, { ownerId });
+
+const listed = (render: Render, query: Record<string, string>) =>
+  listAll(render, { path: "/key-value", query, wrapper: "keyValue", item: keyValueAnswer });
 
 /** The instance, or undefined when it is gone. */
 export async function getKeyValue(render: Render, id: string): Promise<KeyValueAnswer | undefined> {

@@ -2,46 +2,59 @@ import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Render } from "../api/connection.ts";
 import { type Deploy, listDeploys, rollBack } from "../api/deploys.ts";
+import type { ServiceAnswer } from "../api/services.ts";
 import { asksForDeploy, type Change, changesOf, type LiveService } from "./changes.ts";
 import { appeared, DeployError, type DeployRun, isUnderWay, startDeploy, untilLive } from "./deploy.ts";
 import { explain } from "./failure.ts";
 import { sameImage } from "./image.ts";
 import { backOf, perform } from "./perform.ts";
 import type { ServiceInputs } from "./schema.ts";
+import { passSmoke } from "./smoke.ts";
 
 /** Where an update stands: what was changed, and what was live before it. */
 interface Update {
   run: DeployRun;
+  service: ServiceAnswer;
   inputs: ServiceInputs;
   done: Change[];
   /** The deploy to go back to. */
   before: Deploy | undefined;
 }
 
+/** Where a service was brought before. */
+export interface Past {
+  /** What was declared then; undefined for a service that is taken over. */
+  olds: ServiceInputs | undefined;
+  /** The newest image that was live and passed its smoke rules. */
+  proven: string | undefined;
+}
+
 /**
  * Brings a live service to its inputs with the requests that are needed, and one deploy when one is. A deploy that does
- * not go live leaves the service as it was: configuration and, when it does not run any more, the last live deploy.
- * @param olds what was declared when it was last brought there; undefined for one that is taken over
+ * not go live, or does not pass its smoke rules, leaves the service as it was: configuration and, when it does not run any
+ * more, the last live deploy.
  */
 export async function converge(
   context: Context,
   render: Render,
   live: LiveService,
   inputs: ServiceInputs,
-  olds: ServiceInputs | undefined,
+  { olds, proven }: Past,
 ): Promise<void> {
   const { id } = live.service;
   const run = runOf(context, render, id, inputs);
   const changes = changesOf(live, inputs);
   const deploys = inputs.suspended ? [] : await listDeploys(render, id);
   const before = deploys.find(({ status }) => status === "live");
-  const update: Update = { run, inputs, done: [], before };
+  const update: Update = { run, service: live.service, inputs, done: [], before };
   try {
     const resumes = changes.some(({ kind, to }) => kind === "suspended" && to === false);
     await apply(update, changes.filter(configures));
     if (!inputs.suspended) {
       if (resumes) await resume(update, changes, deploys);
       else if (mustDeploy(changes, olds, inputs, before)) await deploy(update, changes, deploys, olds);
+      // It is live, but the update that brought it ended before it had passed.
+      else if (before && proven !== inputs.image) await passSmoke(run, live.service, before, inputs);
     }
   } catch (error) {
     throw await putBack(context, update, error);
@@ -95,32 +108,32 @@ function mustDeploy(
 
 /** A deploy of this configuration: one that is under way already, when nothing had to be changed, else a new one. */
 async function deploy(
-  { run, inputs, before }: Update,
+  update: Update,
   changes: readonly Change[],
   deploys: readonly Deploy[],
   olds: ServiceInputs | undefined,
 ): Promise<void> {
+  const { run, inputs, before } = update;
   const [newest] = deploys;
   const same = changes.every((change) => !change.deploys) && !(olds && asksForDeploy(olds, inputs));
   const started =
     same && !before && newest && isUnderWay(newest) ? newest : await startDeploy(run, idsOf(deploys));
-  await untilLive(run, started, inputs.rollout.timeoutSeconds);
+  await untilGood(update, started);
+}
+
+/** Waits until a deploy is live, and has passed its smoke rules. */
+async function untilGood({ run, service, inputs }: Update, started: Deploy): Promise<void> {
+  const deploy = await untilLive(run, started, inputs.rollout.timeoutSeconds);
+  await passSmoke(run, service, deploy, inputs);
 }
 
 const idsOf = (deploys: readonly Deploy[]) => new Set(deploys.map(({ id }) => id));
 
 /** A service that is resumed deploys by itself. */
-async function resume(
-  { run, inputs }: Update,
-  changes: readonly Change[],
-  deploys: readonly Deploy[],
-): Promise<void> {
+async function resume(update: Update, changes: readonly Change[], deploys: readonly Deploy[]): Promise<void> {
+  const { run } = update;
   for (const change of changes.filter(isResume)) await perform(run.render, run.service, change);
-  await untilLive(
-    run,
-    await appeared(run.render, run.service, idsOf(deploys)),
-    inputs.rollout.timeoutSeconds,
-  );
+  await untilGood(update, await appeared(run.render, run.service, idsOf(deploys)));
 }
 
 /** Takes the changes back and lets the last live deploy run; answers the error to throw. */
@@ -128,7 +141,9 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
   const { run, inputs, done, before } = update;
   const { render, service } = run;
   const failed = error instanceof DeployError ? error : undefined;
-  if (failed) context.event(eventOf(inputs, failed));
+  // What was live before this update is no release of it, and has nothing behind it to go back to.
+  const isOld = failed !== undefined && failed.deploy.id === before?.id;
+  if (failed && !isOld) context.event(eventOf(inputs, failed));
   const reason = failed
     ? `${failed.message}${failed.why === "failed" ? await explain(render, inputs, service, failed.deploy) : ""}`
     : messageOf(error);
@@ -139,11 +154,13 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
       if (back) await perform(render, service, back);
     }
     const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
-    const left = kept
-      ? `${kept}, and its configuration was put back`
-      : done.length > 0
-        ? "Its configuration was put back; no deploy of it was live before"
-        : "No deploy of it was live before";
+    const left = isOld
+      ? "It stays live, because no other passed before it. Put its cause right; the next `pulumi up` asks again"
+      : kept
+        ? `${kept}, and its configuration was put back`
+        : done.length > 0
+          ? "Its configuration was put back; no deploy of it was live before"
+          : "No deploy of it was live before";
     return new ProviderError(`render: ${inputs.name}: ${reason}\n${left}.`, { cause: error });
   } catch (second) {
     const text = `render: ${inputs.name}: ${reason}\nPutting it back failed as well: ${messageOf(second)}. The next \`pulumi up\` goes on from what is there`;
@@ -174,7 +191,13 @@ async function backTo(
 
 /** What the run's event file is told, so that a release which failed by itself is not tried again unasked. */
 function eventOf({ name, image }: ServiceInputs, { why }: DeployError) {
-  const causes = { failed: "health", canceled: "platform", deadline: "deadline", stopped: "stopped" };
+  const causes = {
+    failed: "health",
+    canceled: "platform",
+    deadline: "deadline",
+    smoke: "smoke",
+    stopped: "stopped",
+  };
   // Names of groups are short where failed releases are remembered.
   return { type: "rollout-failed", app: name, group: name.slice(0, 31), image, cause: causes[why] };
 }

@@ -10,10 +10,13 @@ const PAUSE_GROWTH = 1.2;
 /** How long a deploy that Render queued may take to appear in the list. */
 const LISTED_WITHIN_MS = 30_000;
 
-/** Why a deploy did not go live: by itself, at the deadline, or because a person stopped the run. */
-export type DeployCause = "failed" | "canceled" | "deadline" | "stopped";
+/**
+ * Why a deploy did not go live, or not stay so: by itself, at the deadline, by its smoke rules, or because a person stopped
+ * the run.
+ */
+export type DeployCause = "failed" | "canceled" | "deadline" | "smoke" | "stopped";
 
-/** A deploy that did not go live. */
+/** A deploy that did not go live, or did not pass its smoke rules. */
 export class DeployError extends ProviderError {
   override name = "DeployError";
   readonly deploy: Deploy;

@@ -21,9 +21,10 @@ import { explain } from "./failure.ts";
 import { find } from "./find.ts";
 import { sameImage } from "./image.ts";
 import { observe } from "./observe.ts";
-import { withRelease } from "./releases.ts";
+import { provenIn, withRelease } from "./releases.ts";
 import { serviceRules } from "./rules.ts";
 import { type ServiceInputs, serviceInputs } from "./schema.ts";
+import { passSmoke } from "./smoke.ts";
 import { createBodyOf, viewOf } from "./view.ts";
 
 /** A service of Render: web, private, background worker or cron job, that runs an image. */
@@ -41,7 +42,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
     const startedAt = render.clock.now();
     try {
       if (deployId === undefined) await takeOver(context, render, service, inputs);
-      else await firstDeploy(context, render, service.id, deployId, inputs);
+      else await firstDeploy(context, render, service, deployId, inputs);
       return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
     } catch (error) {
       throw halfWay(service.id, outs, error);
@@ -76,7 +77,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
       );
     const startedAt = render.clock.now();
     try {
-      await converge(context, render, live, news, before);
+      await converge(context, render, live, news, { olds: before, proven: provenIn(olds) });
     } catch (error) {
       if (error instanceof UnfinishedError) throw halfWay(id, { ...olds }, error);
       throw error;
@@ -127,29 +128,35 @@ async function takeOver(
 ): Promise<void> {
   const groups = inputs.envGroups.map((group) => group.id);
   const live = await observe(render, service.id, groups, service);
-  if (live) await converge(context, render, live, inputs, undefined);
+  if (live) await converge(context, render, live, inputs, { olds: undefined, proven: undefined });
 }
 
 /** The deploy that comes with a new service, and what its create could not say. */
 async function firstDeploy(
   context: Context,
   render: Render,
-  service: string,
+  service: ServiceAnswer,
   deployId: string,
   inputs: ServiceInputs,
 ): Promise<void> {
-  const run = runOf(context, render, service, inputs);
-  if (inputs.suspended) return suspendService(render, service);
-  for (const { id } of inputs.envGroups) await linkService(render, id, service, true);
+  const run = runOf(context, render, service.id, inputs);
+  if (inputs.suspended) return suspendService(render, service.id);
+  for (const { id } of inputs.envGroups) await linkService(render, id, service.id, true);
   const timeout = inputs.rollout.timeoutSeconds;
   try {
     // The first deploy may have started before the links were there: what counts is one that began after them.
     const linked = inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId])) : undefined;
     const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
-    await untilLive(run, linked ?? first, timeout);
+    await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
   } catch (error) {
-    if (!(error instanceof DeployError) || error.why !== "failed") throw error;
-    const why = await explain(render, inputs, service, error.deploy);
+    if (!(error instanceof DeployError)) throw error;
+    if (error.why === "smoke")
+      throw new ProviderError(
+        `render: ${inputs.name}: ${error.message}\nIt stays live, because none was before it. Put its cause right; the next \`pulumi up\` asks again.`,
+        { cause: error },
+      );
+    if (error.why !== "failed") throw error;
+    const why = await explain(render, inputs, service.id, error.deploy);
     throw new ProviderError(
       `render: ${inputs.name}: ${error.message}${why}\nThe service stays, without a live deploy; the next \`pulumi up\` tries again.`,
       { cause: error },

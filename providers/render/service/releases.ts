@@ -12,6 +12,10 @@ export interface Release extends PastRelease {
 /** Releases that are remembered: enough to go back several times. */
 const KEPT_RELEASES = 5;
 
+/** The newest image that was live and passed its smoke rules; undefined when none did. */
+export const provenIn = ({ releases }: Outs): string | undefined =>
+  pastReleases<Release>(releases)?.[0]?.image;
+
 /** The history after an update that succeeded: unchanged when the image that is live is the newest entry already. */
 export function withRelease(
   olds: Outs,

@@ -7,7 +7,7 @@ export const serviceRules: DiffRules<ServiceInputs> = {
   replace: ["type", "region"],
   fixed: fixedPlace,
   // How the next deploy goes, and what guides other operations, is not a reason for one.
-  ignore: ["rollout", "adopt", "destroyData"],
+  ignore: ["rollout", "smoke", "hstsMaxAge", "adopt", "destroyData"],
   refuse: (olds, news) => {
     const { disk } = olds;
     if (!disk) return [];

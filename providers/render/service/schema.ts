@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { RENDER_REGIONS, SERVICE_PLANS } from "../../../settings/render-platform.ts";
+import { smokeRule } from "../../kernel/smoke.ts";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
 import { SERVICE_TYPES } from "../api/requests.ts";
 import { checkValues, deviations, objectName, owner, place, values } from "../common.ts";
@@ -96,6 +97,10 @@ export const serviceInputs = z
     /** Nothing runs while it is true; its configuration and its disk stay. */
     suspended: z.boolean().default(false),
     rollout: rollout.prefault({}),
+    /** HTTP rules that a deploy must pass at the service's onrender.com name once it is live (web services). */
+    smoke: z.array(smokeRule).default([]),
+    /** Least max-age in seconds of the Strict-Transport-Security header that answers to the smoke rules must have. */
+    hstsMaxAge: z.int().min(1).optional(),
     /** Takes over a service of this name that another program, or nobody, declared. */
     adopt: z.boolean().default(false),
     /** Name of the disk, to let its service be deleted, or go without it: its data is lost then. */
@@ -124,6 +129,19 @@ function mismatches(inputs: ServiceInputs): [keyof ServiceInputs, string][] {
     [
       "renderSubdomainPolicy",
       !web && inputs.renderSubdomainPolicy !== "enabled" && "is only for a web_service",
+    ],
+    ["smoke", !web && inputs.smoke.length > 0 && "is only for a web_service"],
+    [
+      "smoke",
+      inputs.smoke.length > 0 &&
+        inputs.renderSubdomainPolicy === "disabled" &&
+        "is asked at the onrender.com name, which renderSubdomainPolicy disables",
+    ],
+    [
+      "hstsMaxAge",
+      inputs.hstsMaxAge !== undefined &&
+        inputs.smoke.length === 0 &&
+        "needs a smoke rule, whose answers are looked at",
     ],
     ["preDeployCommand", cron && inputs.preDeployCommand !== "" && "is not for a cron_job"],
     ["disk", cron && disk !== undefined && "is not for a cron_job"],

@@ -108,6 +108,7 @@ export class Bench {
         HOTDASH_FLY_PROXY_URL: fly.proxyUrl,
         RENDER_API_KEY: "sim_render",
         RENDER_API_BASE_URL: render.url,
+        HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
         HOTDASH_TIME_SCALE: String(TIME_SCALE),
         HOTDASH_TIME_ORIGIN: String(origin),
         ...variables,

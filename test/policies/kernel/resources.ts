@@ -141,12 +141,16 @@ export const webService = {
   autoDeployTrigger: "off",
   maintenanceMode: { enabled: false, uri: "" },
   rollout: { timeoutSeconds: 1500, rollbackTimeoutSeconds: 900 },
+  smoke: [{ path: "/health", status: 200, timeout_ms: 5000 }],
+  hstsMaxAge: 31_536_000,
   deviations: {},
 };
 
 /** Chroma's private service with its disk. */
 export const privateService = {
   ...webService,
+  smoke: [],
+  hstsMaxAge: undefined,
   name: "hotdash-app-chroma",
   type: "private_service",
   env: { NODE_ENV: "production", PORT: "8080", CHROMA_PATH: "/data/chroma" },

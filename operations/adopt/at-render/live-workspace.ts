@@ -1,0 +1,93 @@
+import type { Render } from "../../../providers/render/api/connection.ts";
+import { type DomainAnswer, listCustomDomains } from "../../../providers/render/api/custom-domains.ts";
+import { type EnvGroupAnswer, getEnvGroup, listEnvGroups } from "../../../providers/render/api/env-groups.ts";
+import { listEnvVars, listSecretFiles } from "../../../providers/render/api/env-vars.ts";
+import { type KeyValueAnswer, listKeyValues } from "../../../providers/render/api/key-values.ts";
+import { listServices, mustSeeOwner, type ServiceAnswer } from "../../../providers/render/api/services.ts";
+
+/** A service with what Render answers about it elsewhere. */
+export interface LiveService {
+  service: ServiceAnswer;
+  /** Its variables in clear, its own and those of linked groups; any of them may be secret. */
+  env: Record<string, string>;
+  /** Names of its secret files. */
+  files: string[];
+  domains: DomainAnswer[];
+}
+
+/** A workspace of Render as it is, seen from the dashboard that is in it. Variables are in clear. */
+export interface LiveWorkspace {
+  ownerId: string;
+  /** Name of the dashboard's web service, which the names of the other services begin with. */
+  app: string;
+  web: LiveService;
+  /** Services whose name is the dashboard's with something behind it. */
+  parts: LiveService[];
+  /** All other services, by name and type. */
+  others: { name: string; type: string }[];
+  keyValues: KeyValueAnswer[];
+  /** Groups that are linked to one of the services. */
+  groups: EnvGroupAnswer[];
+}
+
+/**
+ * Looks at a workspace. Only reads: three lists, one request for each env group, two for each service of the dashboard
+ * and one for its domains.
+ * @throws when the key does not reach the workspace, or it has no such web service
+ */
+export async function readWorkspace(render: Render, ownerId: string, app: string): Promise<LiveWorkspace> {
+  await mustSeeOwner(render, ownerId);
+  const [{ services, strangers }, keyValues, groupIds] = await Promise.all([
+    listServices(render, ownerId),
+    listKeyValues(render, ownerId),
+    listEnvGroups(render, ownerId),
+  ]);
+  const web = services.filter(({ name, type }) => name === app && type === "web_service");
+  const [found, ...twins] = web;
+  if (!found || twins.length > 0) throw new Error(twoOrNone(ownerId, app, services, web));
+  const groups = (await Promise.all(groupIds.map((id) => getEnvGroup(render, id)))).flatMap(
+    (group) => group ?? [],
+  );
+  const isPart = ({ name }: ServiceAnswer) => name.startsWith(`${app}-`);
+  const own = await Promise.all(
+    [found, ...services.filter(isPart)].map((service) => readService(render, service, groups)),
+  );
+  const [first, ...parts] = own as [LiveService, ...LiveService[]];
+  const ids = own.map(({ service }) => service.id);
+  return {
+    ...{ ownerId, app, web: first, parts, keyValues },
+    others: [...services.filter((one) => !ids.includes(one.id)), ...strangers].map(({ name, type }) => ({
+      name,
+      type,
+    })),
+    groups: groups.filter((group) => group.services.some((id) => ids.includes(id))),
+  };
+}
+
+async function readService(
+  render: Render,
+  service: ServiceAnswer,
+  groups: readonly EnvGroupAnswer[],
+): Promise<LiveService> {
+  const [own, files, domains] = await Promise.all([
+    listEnvVars(render, service.id),
+    listSecretFiles(render, service.id),
+    service.type === "web_service" ? listCustomDomains(render, service.id) : [],
+  ]);
+  const linked = groups.filter((group) => group.services.includes(service.id));
+  // Render's documentation: a service's own variable wins over a group's.
+  const env = Object.assign({}, ...linked.map(({ envVars }) => envVars), own) as Record<string, string>;
+  return { service, env, files: Object.keys(files).sort(), domains };
+}
+
+function twoOrNone(
+  ownerId: string,
+  app: string,
+  services: readonly ServiceAnswer[],
+  found: readonly ServiceAnswer[],
+): string {
+  if (found.length > 1)
+    return `The workspace ${ownerId} has ${found.length} web services named "${app}": ${found.map(({ id }) => id).join(", ")}. Rename or delete all but one`;
+  const names = services.filter(({ type }) => type === "web_service").map(({ name }) => name);
+  return `The workspace ${ownerId} has no web service "${app}". It has: ${names.sort().join(", ") || "none"}. A new one needs no adoption: declare it and run npm run up`;
+}

@@ -1,0 +1,197 @@
+import { MARK } from "../../../providers/render/common.ts";
+import { isFlag } from "../../../settings/flags.ts";
+import { isSecret } from "../../../settings/matrix/variable.ts";
+import { KEY_VALUE_ADDRESS, variableOf } from "../../../settings/matrix.ts";
+import { looksSecret } from "../../../settings/rules/secret-shapes.ts";
+import { DOMAINS } from "../../../settings/schema/dashboard.ts";
+import type { StackName } from "../../../settings/stack-name.ts";
+import { environmentPlan } from "../environment.ts";
+import { fitDashboard, stillWrong } from "../fit.ts";
+import type { AdoptionPlan } from "../plan.ts";
+import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
+import { partsOf } from "./parts.ts";
+
+/** The pre-deploy command that the program gives to the web service when Prisma owns the schema. */
+const MIGRATION = "npm run prisma:migrate";
+
+/** The plan for a dashboard on Render, from what is known of its workspace. Holds no value of an unknown variable. Pure. */
+export function planWorkspace(
+  live: LiveWorkspace,
+  name: StackName,
+  platform: "simulated" | "live",
+): AdoptionPlan {
+  const { app, ownerId, web, keyValues, groups } = live;
+  const { service } = web;
+  const details = service.serviceDetails;
+  const { repository, digest } = imageOf(service.imagePath);
+  const parts = partsOf(live);
+  const domain = domainOf(web, name);
+  const port = Number(web.env.PORT ?? "10000");
+  const command = details.envSpecificDetails?.preDeployCommand ?? details.preDeployCommand ?? "";
+  const fitted = fitDashboard(name, {
+    app,
+    adopt: true,
+    ...(domain ? { domain } : {}),
+    ...(repository ? { imageRepository: repository } : {}),
+    web: {
+      port,
+      ...(details.healthCheckPath ? { checks: [{ path: details.healthCheckPath }] } : {}),
+      stop_timeout: `${details.maxShutdownDelaySeconds ?? 30}s`,
+    },
+    chroma: parts.chroma,
+    ...(command === MIGRATION ? { migrations: "prisma" } : {}),
+  });
+  const redis = keyValues.find((one) => one.name === `${app}-redis`);
+  const environment = variablesOf(web, name, port, redis !== undefined);
+  const sections = {
+    platform,
+    host: "render",
+    render: {
+      ownerId,
+      region: details.region,
+      ...(service.registryCredential ? { registryCredentialId: service.registryCredential.id } : {}),
+      web: { plan: details.plan, ...scaleOf(web), maintenance: details.maintenanceMode?.enabled ?? false },
+      ...parts.settings,
+      ...(redis
+        ? {
+            keyValue: {
+              plan: redis.plan,
+              ...(redis.options.maxmemoryPolicy ? { maxmemoryPolicy: redis.options.maxmemoryPolicy } : {}),
+            },
+          }
+        : {}),
+    },
+    dashboard: fitted.settings,
+    variables: environment.variables,
+    flags: environment.flags,
+  };
+  return {
+    sections,
+    stillWrong: stillWrong(name, sections),
+    secretCommands: environment.secretCommands,
+    cannot: [
+      ...fitted.cannot,
+      ...[web, ...live.parts].flatMap(misfits),
+      ...(details.envSpecificDetails?.dockerCommand
+        ? ["web: a command other than the image's own: the first update takes it away"]
+        : []),
+      ...(command && command !== MIGRATION
+        ? [`web: a pre-deploy command other than ${MIGRATION}: the first update takes it away`]
+        : []),
+      ...parts.cannot,
+      ...keyValues
+        .filter((one) => one !== redis)
+        .map(
+          (one) =>
+            `the Key Value ${one.name} (${one.id}): the stack's is named ${app}-redis; it stays untouched, and its address stays where it is set`,
+        ),
+      ...web.domains
+        .filter((one) => one.name !== domain && !one.redirectForName)
+        .map((one) => `the domain ${one.name}: the dashboard has one domain; it stays untouched`),
+      ...groups.map(
+        (group) =>
+          `the env group ${group.name} (${group.id}) with ${Object.keys(group.envVars).sort().join(", ") || "no variable"}: the program gives each service its own variables, which win over a group's; unlink it once the update is through`,
+      ),
+      ...environment.cannot,
+    ],
+    notes: [...environment.notes, ...notesOf(web)],
+    steps: steps(name, live, digest ? (service.imagePath ?? undefined) : undefined),
+  };
+}
+
+/** What no request can change, and what the first update takes away. */
+function misfits({ service, files }: LiveService): string[] {
+  const { runtime } = service.serviceDetails;
+  return [
+    ...(runtime === "image"
+      ? []
+      : [
+          `${service.name}: builds from a repository (${runtime}), and \`up\` refuses it: make a service that runs an image beside it, and delete this one once users have moved`,
+        ]),
+    ...files.map((file) => `${service.name}: the secret file ${file}: the first update takes it away`),
+  ];
+}
+
+function scaleOf({ service }: LiveService) {
+  const { autoscaling, numInstances } = service.serviceDetails;
+  if (!autoscaling?.enabled) return { instances: numInstances ?? 1 };
+  const { min, max, criteria } = autoscaling;
+  const { cpu, memory } = criteria;
+  return {
+    autoscale: {
+      ...{ min, max },
+      ...(cpu.enabled ? { cpu: cpu.percentage } : {}),
+      ...(memory.enabled ? { memory: memory.percentage } : {}),
+    },
+  };
+}
+
+/**
+ * Render does not tell secrets from plain variables: the program's matrix does. Of a variable that is in neither list
+ * nothing is shown but its name.
+ */
+function variablesOf({ env }: LiveService, name: StackName, port: number, redis: boolean) {
+  const known = Object.entries(env).filter(
+    ([key]) => key !== MARK && !(redis && key === KEY_VALUE_ADDRESS) && (variableOf(key) || isFlag(key)),
+  );
+  const secret = (key: string) => {
+    const row = variableOf(key);
+    return row !== undefined && isSecret(row);
+  };
+  const plain = known.filter(([key, value]) => !secret(key) && !looksSecret(key, value));
+  const hidden = known.filter(([key]) => secret(key)).map(([key]) => key);
+  const plan = environmentPlan(name, Object.fromEntries(plain), hidden, port);
+  const told = new Set([
+    ...plain.map(([key]) => key),
+    ...hidden,
+    MARK,
+    ...(redis ? [KEY_VALUE_ADDRESS] : []),
+  ]);
+  plan.cannot.push(
+    ...Object.keys(env)
+      .filter((key) => !told.has(key) && key !== "PORT")
+      .sort()
+      .map((key) =>
+        variableOf(key) || isFlag(key)
+          ? `the variable ${key}: a plain setting here, and its value looks secret; the first update takes it away`
+          : `the variable ${key}: not a variable of this program; the first update takes it away`,
+      ),
+  );
+  return plan;
+}
+
+function domainOf({ domains }: LiveService, { environmentClass }: StackName): string | undefined {
+  const own = domains.filter(({ redirectForName }) => !redirectForName).map((one) => one.name);
+  const ours = environmentClass === "preview" ? undefined : DOMAINS[environmentClass];
+  return own.find((one) => one === ours) ?? own[0];
+}
+
+function notesOf({ service, env }: LiveService): string[] {
+  const { autoDeploy, serviceDetails } = service;
+  return [
+    ...(autoDeploy === "yes" ? ["web deploys by itself today: the first update turns that off"] : []),
+    ...(serviceDetails.renderSubdomainPolicy === "disabled"
+      ? [
+          "web does not answer at its onrender.com name: the first update turns that on, and smoke rules ask there",
+        ]
+      : []),
+    ...(env.PORT === undefined
+      ? ["PORT is not set: the service listens on Render's own default, 10000"]
+      : []),
+  ];
+}
+
+function imageOf(path: string | null | undefined) {
+  const [, repository, digest] = /^([^@]+?)(?::[^/:@]+)?(?:@(sha256:[0-9a-f]{64}))?$/.exec(path ?? "") ?? [];
+  return { repository, digest };
+}
+
+function steps({ stack }: StackName, { app }: LiveWorkspace, image: string | undefined): string[] {
+  const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
+  return [
+    `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
+    `look at what would happen: ${up} preview -- ${stack}`,
+    `take over: ${up} up -- ${stack}. It deploys each service of ${app} once where its variables or settings differ`,
+    "take adopt: true out of the settings again: from then on the state knows what is yours",
+  ];
+}
