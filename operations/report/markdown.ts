@@ -14,6 +14,9 @@ export const PREVIEW_MARKER = "<!-- hotdash:preview -->";
 /** Longest body of a comment that GitHub takes, in characters ("body is too long (maximum is 65536 characters)"). */
 export const LONGEST_COMMENT = 65_536;
 
+/** Bytes that stay free for what other commands add to the comment: how long the pipeline took. */
+const ROOM_FOR_OTHERS = 2_000;
+
 /** What a comment says beside the reports. */
 export interface CommentContext {
   /** Commit that was previewed. */
@@ -48,7 +51,7 @@ export function commentOf(reports: readonly PreviewReport[], context: CommentCon
     };
     const text = written(reports, context, room);
     // Bytes are never fewer than characters, whichever GitHub counts.
-    if (Buffer.byteLength(text) <= LONGEST_COMMENT) return text;
+    if (Buffer.byteLength(text) <= LONGEST_COMMENT - ROOM_FOR_OTHERS) return text;
     if (cut > 256) return `${text.slice(0, LONGEST_COMMENT / 4)}\n\n… cut`;
   }
 }
