@@ -15,6 +15,9 @@ export interface PushedImage {
   ports?: readonly string[];
   /** @default `npm run start` */
   command?: readonly string[];
+  /** @default `1000:1000`; an empty one runs as root */
+  user?: string;
+  /** Besides the one that names the dashboard's release command. */
   labels?: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +79,8 @@ export class RegistryWorld {
       config: {
         Cmd: image.command ?? ["npm", "run", "start"],
         ExposedPorts: Object.fromEntries((image.ports ?? ["8080/tcp"]).map((port) => [port, {}])),
-        Labels: image.labels ?? {},
+        User: image.user ?? "1000:1000",
+        Labels: { "com.hotrodan.release-command": "npm run prisma:migrate", ...image.labels },
       },
       rootfs: { type: "layers", diff_ids: [] },
     };
