@@ -4,6 +4,11 @@ import type { StackSettings } from "./types.ts";
 export const RELEASE_COMMAND = ["npm", "run", "prisma:migrate"] as const;
 
 /** Whether a release of the stack migrates the database itself. A preview shares a database and migrates nothing. */
-export function migrates({ dashboard: { migrations }, environmentClass }: StackSettings): boolean {
+export function migrates({
+  dashboard: { migrations },
+  environmentClass,
+}: Pick<StackSettings, "environmentClass"> & {
+  dashboard: Pick<StackSettings["dashboard"], "migrations">;
+}): boolean {
   return migrations === "prisma" && environmentClass !== "preview";
 }

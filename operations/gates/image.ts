@@ -5,6 +5,9 @@ import type { Verdict } from "./gate.ts";
 /** Label by which a build says which commit it was made from (OCI image specification, annotations). */
 export const REVISION_LABEL = "org.opencontainers.image.revision";
 
+/** Label of the name under which people know a build: a version, or its commit (OCI image specification, annotations). */
+export const VERSION_LABEL = "org.opencontainers.image.version";
+
 /** Label by which an image says which command it is prepared to run before a release. Ours, under the team's own domain. */
 export const RELEASE_COMMAND_LABEL = "com.hotrodan.release-command";
 
@@ -82,7 +85,8 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
   else if (days > maxAgeDays && !ranBefore)
     add(
       `was built ${days} days ago; at most ${maxAgeDays} are allowed (deploy.image.maxAgeDays)`,
-      "build it again from the same commit: its base has had security fixes since",
+      `its base has had security fixes since; build it anew: npm run image -- --commit ${commit ?? revisionOf(image) ?? "<commit>"} ` +
+        "--context <folder> --push --fresh, or the workflow: gh workflow run patch.yml",
     );
   const revision = revisionOf(image);
   if (commit !== undefined && revision !== undefined && revision !== commit)
