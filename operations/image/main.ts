@@ -49,16 +49,18 @@ try {
         `--commit = ${JSON.stringify(commit)}\n   is no commit\n   allowed: 40 hexadecimal digits, as git rev-parse HEAD prints`,
       );
     const context = resolve(values.context);
-    const version = values.version || (await versionAt(commit, context)) || commit;
-    if (version !== commit && !VERSION.test(version))
+    if (values.version && !VERSION.test(values.version))
       throw new Error(
-        `--version = ${JSON.stringify(version)}\n   is none\n   allowed: v<semver>, such as v1.2.3`,
+        `--version = ${JSON.stringify(values.version)}\n   is none\n   allowed: v<semver>, such as v1.2.3`,
       );
     const missing = values.secret.filter((name) => !process.env[name]);
     if (missing.length > 0)
       throw new Error(`the build needs ${missing.join(", ")}, and the environment has no such variable`);
     const now = new Date().toISOString();
     const tag = tagFor({ commit, fresh: values.fresh, now });
+    // Another build of a commit is another thing than what its tag named.
+    const tagged = values.fresh ? undefined : await versionAt(commit, context);
+    const version = values.version || tagged || tag;
     const registry = values.push ? reach() : undefined;
     let digest = registry && (await new Registry(registry).resolve(tag));
     if (digest) console.log(`${repository}:${tag} is there already`);
