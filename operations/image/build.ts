@@ -25,7 +25,7 @@ export interface ImageBuild {
 }
 
 /** Fly's machines run nothing else (its documentation). */
-const PLATFORM = "linux/amd64";
+export const IMAGE_PLATFORM = "linux/amd64";
 
 /** The tag of a commit's image; a rebuild with patches has a tag of its own, so that no tag ever names two builds. */
 export const tagFor = ({ commit, fresh, now }: Pick<ImageBuild, "commit" | "fresh" | "now">): string =>
@@ -50,7 +50,7 @@ export function buildArguments(build: ImageBuild): string[] {
       ]
     : [];
   return [
-    ...["buildx", "build", "--platform", PLATFORM, "--tag", `${repository}:${tagFor(build)}`],
+    ...["buildx", "build", "--platform", IMAGE_PLATFORM, "--tag", `${repository}:${tagFor(build)}`],
     ...Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
     // For a Dockerfile that wants to know; the labels stand whether it asks or not.
     ...["--build-arg", `REVISION=${commit}`, "--build-arg", `VERSION=${version}`],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,17 +9,17 @@ import { type RegistryAccess, registryAccess } from "../registry/access.ts";
 import { Registry } from "../registry/client.ts";
 import { openStack, WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { dashboardOf } from "../workspace/stack-file.ts";
-import { buildArguments, digestIn, type ImageBuild, tagFor } from "./build.ts";
+import { buildArguments, digestIn, IMAGE_PLATFORM, type ImageBuild, tagFor } from "./build.ts";
 import { checkImage } from "./check.ts";
 import { docker } from "./docker.ts";
 import { versionAt } from "./version.ts";
 
 /*
  * npm run image -- --commit <sha> --context <folder> [--version v1.2.3] [--cache <folder>] [--secret <NAME> ...] [--push]
- * [--fresh]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
+ * [--fresh] [--sbom <file>]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
  * is not built again. `--fresh` takes nothing from earlier builds, under a tag of its own. Without --push it is only built.
  * The version is the tag v<semver> of the commit, or the commit. Answers `repository@digest`, in a job as the outputs
- * `image` and `digest` too, once the image in the registry passes the check.
+ * `image` and `digest` too, once the image in the registry passes the check; `--sbom` keeps the list of its contents.
  *
  * npm run image -- --check <tag or digest>: that check alone.
  */
@@ -28,6 +28,7 @@ try {
     options: {
       ...{ commit: { type: "string" }, context: { type: "string", default: "." }, cache: { type: "string" } },
       ...{ version: { type: "string" }, check: { type: "string" } },
+      sbom: { type: "string" },
       secret: { type: "string", multiple: true, default: [] },
       ...{ push: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
     },
@@ -96,6 +97,11 @@ try {
     }
     if (!digest || !registry) return;
     await check(registry, digest, commit);
+    if (values.sbom !== undefined) {
+      const contents = await new Registry(registry).sbom(digest, IMAGE_PLATFORM);
+      if (contents) await writeFile(values.sbom, `${JSON.stringify(contents)}\n`);
+      else console.log("the build left no list of its contents (SBOM) in the registry");
+    }
     console.log(`${repository}@${digest}`);
     await setOutputs({ image: `${repository}@${digest}`, digest, tag, version });
   }
