@@ -2,11 +2,15 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { deploy } from "../../settings/schema/deploy.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 
 /** The dashboard's settings with their defaults. */
 export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
+
+/** What a deploy demands, with its defaults. */
+export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
 
 /**
  * The dashboard's settings of a stack, read from its stack file alone: for what needs neither the backend nor a
@@ -14,10 +18,22 @@ export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
  * @throws Error when there is no such file.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
+  const { environmentClass, config } = await stackFile(stack);
+  return dashboard(environmentClass).parse(config.dashboard);
+}
+
+/** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */
+export async function deployOf(stack: Stack): Promise<DeploySettings> {
+  const { environmentClass, config } = await stackFile(stack);
+  return deploy(environmentClass).parse(config.deploy ?? {});
+}
+
+async function stackFile(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
   const { config } = parse(text) as { config: Record<string, unknown> };
-  return dashboard(environmentClass).parse(config[`${stack.project.name}:dashboard`]);
+  const of = (key: string) => config[`${stack.project.name}:${key}`];
+  return { environmentClass, config: { dashboard: of("dashboard"), deploy: of("deploy") } };
 }
