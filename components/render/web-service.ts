@@ -1,6 +1,6 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
-import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import { RELEASE_COMMAND } from "../../settings/release-command.ts";
+import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
 
