@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { type Host, host } from "../../settings/schema/host.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 
@@ -14,10 +15,20 @@ export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
  * @throws Error when there is no such file.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
+  const { environmentClass, section } = await read(stack);
+  return dashboard(environmentClass).parse(section("dashboard"));
+}
+
+/** Where the stack's dashboard runs, read like its settings. */
+export async function hostOf(stack: Stack): Promise<Host> {
+  return host.parse((await read(stack)).section("host"));
+}
+
+async function read(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
   const { config } = parse(text) as { config: Record<string, unknown> };
-  return dashboard(environmentClass).parse(config[`${stack.project.name}:dashboard`]);
+  return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
 }
