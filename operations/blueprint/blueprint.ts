@@ -1,5 +1,6 @@
 import { redis } from "../../components/render/redis.ts";
 import { servicesOf } from "../../components/render/services.ts";
+import { MARK, markOf } from "../../providers/render/common.ts";
 import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import { KEY_VALUE_ADDRESS, renderEnvironment } from "../../settings/matrix.ts";
@@ -100,6 +101,7 @@ function serviceOf(
     ...(args.dockerCommand ? { dockerCommand: args.dockerCommand } : {}),
     ...(args.preDeployCommand ? { preDeployCommand: args.preDeployCommand } : {}),
     ...(args.healthCheckPath ? { healthCheckPath: args.healthCheckPath } : {}),
+    ...(type === "web_service" ? { maintenanceMode: maintenanceOf(args) } : {}),
     autoDeployTrigger: args.autoDeployTrigger ?? "off",
     ...(cron ? {} : { maxShutdownDelaySeconds: args.maxShutdownDelaySeconds ?? 30 }),
     ...(cron || disk || autoscaling ? {} : { numInstances: args.numInstances ?? 1 }),
@@ -107,6 +109,12 @@ function serviceOf(
     ...(disk ? { disk: { ...disk } } : {}),
     envVars: variablesOf(args, web, store),
   };
+}
+
+/** Without a page of one's own Render shows its own: a Blueprint then leaves the page out. */
+function maintenanceOf({ maintenanceMode = { enabled: false } }: ServiceArgs) {
+  const { enabled, uri } = maintenanceMode;
+  return { enabled, ...(uri ? { uri } : {}) };
 }
 
 function scalingOf({ min, max, cpu, memory }: NonNullable<ServiceArgs["autoscaling"]>) {
@@ -118,12 +126,14 @@ function scalingOf({ min, max, cpu, memory }: NonNullable<ServiceArgs["autoscali
   };
 }
 
+/** The mark is among them, so that the program finds what a Blueprint made to be its own. */
 function variablesOf(
-  { name, env = {}, secrets = {}, generated = {} }: ServiceArgs,
+  { name, project, stack, env = {}, secrets = {}, generated = {} }: ServiceArgs,
   web: string,
   store: KeyValueArgs | undefined,
 ): BlueprintVariable[] {
   return [
+    { key: MARK, value: markOf({ project, stack }) },
     ...Object.entries(env).map(([key, value]) => ({ key, value })),
     ...Object.keys(secrets).map((key) => ({ key, sync: false as const })),
     ...Object.keys(generated).map((key): BlueprintVariable => {

@@ -3,9 +3,9 @@ import { parseArgs } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { isOn } from "../../settings/schema/host.ts";
+import { readSettings } from "../deploy/read-settings.ts";
 import { openStack } from "../workspace/open.ts";
 import { blueprintOf } from "./blueprint.ts";
-import { settingsOf } from "./settings.ts";
 import { blueprintText } from "./text.ts";
 
 /*
@@ -18,7 +18,7 @@ try {
     allowPositionals: true,
   });
   const stack = await openStack(positionals[0], "render:blueprint");
-  const settings = await settingsOf(stack);
+  const settings = await readSettings(stack, Date.now());
   if (!isOn("render", settings.host))
     throw new Error(
       `The stack ${stack.name} is not on Render (host: ${settings.host}). Set it first: npm run pulumi -- config set host both -s ${stack.name}`,

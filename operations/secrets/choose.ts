@@ -80,7 +80,10 @@ function goodVersion({ resources }: ExportedState, app: string): number | undefi
   return versions.length > 0 ? Math.min(...versions) : undefined;
 }
 
-function sorted(changes: Record<string, string | null>): Pick<WayBack, "set" | "remove" | "elsewhere"> {
+/** Changes by what is to be done about them; `null` was not there before. */
+export function sorted(
+  changes: Record<string, string | null>,
+): Pick<WayBack, "set" | "remove" | "elsewhere"> {
   const configured = new Set(MATRIX.filter(({ source }) => source === "secret").map(({ name }) => name));
   const own = Object.entries(changes).filter(([name]) => configured.has(name));
   return {

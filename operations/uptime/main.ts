@@ -22,7 +22,7 @@ try {
   const stack = await openStack(positionals[0], "uptime");
   const github = values.issue ? clientFromEnvironment() : undefined;
   const problems: string[] = [];
-  for (const target of await targetsOf(stack, stack.project.env.HOTDASH_FLY_PROXY_URL)) {
+  for (const target of await targetsOf(stack, stack.project.env)) {
     const first = await probe(target);
     const seen = problemsOf(first, Date.now()).length > 0 ? await probe(target) : first;
     const found = problemsOf(seen, Date.now());

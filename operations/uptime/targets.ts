@@ -1,18 +1,22 @@
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf } from "../workspace/stack-file.ts";
+import { dashboardOf, hostOf } from "../workspace/stack-file.ts";
 import type { Target } from "./probe.ts";
 
-/**
- * What the smoke rules of a stack ask, at its public address.
- * @param proxy Address of a simulator's proxy, which stands for the public one.
- */
-export async function targetsOf(stack: Stack, proxy: string | undefined): Promise<Target[]> {
+/** Proxies of the simulators, which know apps by their platform's own names; a stack on both is asked at Fly's. */
+const PROXIES = {
+  fly: { variable: "HOTDASH_FLY_PROXY_URL", domain: "fly.dev" },
+  render: { variable: "HOTDASH_RENDER_PROXY_URL", domain: "onrender.com" },
+} as const;
+
+/** What the smoke rules of a stack ask, at its public address; of a simulated stack at the proxy that stands for it. */
+export async function targetsOf(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
   const settings = await dashboardOf(stack);
+  const { variable, domain } = PROXIES[(await hostOf(stack)) === "render" ? "render" : "fly"];
+  const proxy = env[variable];
   const base = proxy ?? `https://${settings.domain}`;
   return settings.smoke.map(({ path, status, contains, timeout_ms }) => ({
     url: new URL(path, base).href,
-    // The simulator's proxy knows apps by Fly's own names.
-    ...(proxy ? { host: `${settings.app}.fly.dev` } : {}),
+    ...(proxy ? { host: `${settings.app}.${domain}` } : {}),
     ...{ expected: status, contains, timeoutMs: timeout_ms },
   }));
 }

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
+import { type Host, host } from "../../settings/schema/host.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 
@@ -18,22 +19,26 @@ export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
  * @throws Error when there is no such file.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
-  const { environmentClass, config } = await stackFile(stack);
-  return dashboard(environmentClass).parse(config.dashboard);
+  const { environmentClass, section } = await read(stack);
+  return dashboard(environmentClass).parse(section("dashboard"));
 }
 
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
-  const { environmentClass, config } = await stackFile(stack);
-  return deploy(environmentClass).parse(config.deploy ?? {});
+  const { environmentClass, section } = await read(stack);
+  return deploy(environmentClass).parse(section("deploy") ?? {});
 }
 
-async function stackFile(stack: Stack) {
+/** Where the stack's dashboard runs, read like its settings. */
+export async function hostOf(stack: Stack): Promise<Host> {
+  return host.parse((await read(stack)).section("host"));
+}
+
+async function read(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
   const { config } = parse(text) as { config: Record<string, unknown> };
-  const of = (key: string) => config[`${stack.project.name}:${key}`];
-  return { environmentClass, config: { dashboard: of("dashboard"), deploy: of("deploy") } };
+  return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
 }

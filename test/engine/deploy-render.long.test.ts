@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../operations/workspace/stack.ts";
+import { runCommand } from "./support/command.ts";
 import { type Built, CANARY, DeployWorld } from "./support/deploy-world.ts";
 
 /*
@@ -87,6 +88,9 @@ describe("a stack on Render", () => {
     expect(again.printed).toContain("smoke: passed within the deploy");
     expect(again.all).toEqual([]);
     expect(records()).toHaveLength(1);
+    const uptime = await runCommand("operations/uptime/main.ts", world.workspace, ["staging"]);
+    expect(uptime.code, uptime.printed).toBe(0);
+    expect(uptime.printed).toContain("/health answers 200");
   });
 
   it(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { putSecretsBack } from "../../operations/secrets/put-back.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
@@ -140,6 +141,43 @@ describe("staging", () => {
     asked();
     await good(stack.up(["--expect-no-changes"]));
     expect(asked()).toEqual([]);
+  });
+
+  it("a bad secret leaves Render as it was; the command takes it out of the configuration, and an update sends nothing", async () => {
+    const secrets = inventedSecrets("staging", CANARY);
+    await stack.setSecrets({ SHOPIFY_API_SECRET: `${secrets.SHOPIFY_API_SECRET}-sim-bad-value` });
+    await stack.set(["render", "deployTimeoutSeconds"], 90);
+    const bad = await stack.up();
+    printed += bad.stdout + bad.stderr;
+    expect(bad.code, bad.stdout + bad.stderr).not.toBe(0);
+    const said: string[] = [];
+    await putSecretsBack(stack, { last: false }, (line) => said.push(line));
+    printed += said.join("\n");
+    expect(said).toEqual([
+      "hotdash-staging: back to the secrets of its last good deploy",
+      "  SHOPIFY_API_SECRET: previous value set",
+      expect.stringContaining("npm run up -- staging"),
+    ]);
+    asked();
+    await good(stack.up());
+    expect(asked()).toEqual([]);
+    await expect(putSecretsBack(stack, { last: false }, () => {})).rejects.toThrow(
+      "npm run up -- staging --refresh",
+    );
+    await stack.set(["render", "deployTimeoutSeconds"], 1_500);
+  });
+
+  it("a secret that was changed by hand at Render is set again by an update that looks", async () => {
+    const { id } = simulation.render.service("hotdash-staging");
+    await simulation.render.request("PUT", `/services/${id}/env-vars/SHOPIFY_API_SECRET`, {
+      value: `${CANARY}-by-hand`,
+    });
+    asked();
+    await good(stack.up(["--refresh"]));
+    expect(writes()).toEqual([
+      "PUT services/hotdash-staging/env-vars",
+      "POST services/hotdash-staging/deploys",
+    ]);
   });
 
   it("a release that is good is among the releases, and the last one can be gone back to", async () => {

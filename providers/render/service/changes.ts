@@ -49,6 +49,9 @@ const DEPLOYED: readonly Patched[] = [
   "maxShutdownDelaySeconds",
 ];
 
+/** Fields that are none when they are left out; what else is left out stays as it is. */
+const EMPTIED: readonly Patched[] = ["registryCredentialId"];
+
 /** The requests that are needed, in their order: what a deploy must find comes first, what acts at once last. */
 export function changesOf(live: LiveService, inputs: ServiceInputs): Change[] {
   const view = viewOf(live.service, inputs);
@@ -56,7 +59,7 @@ export function changesOf(live: LiveService, inputs: ServiceInputs): Change[] {
   disk(view.disk, live, inputs, changes);
   const fields = PATCHED.filter(
     (field) => hasField(inputs.type, field) && !equal(view[field] ?? null, inputs[field] ?? null),
-  ).filter((field) => inputs[field] !== undefined);
+  ).filter((field) => inputs[field] !== undefined || EMPTIED.includes(field));
   if (fields.length > 0) {
     changes.push({
       kind: "patch",

@@ -140,7 +140,10 @@ export function patchBodyOf(
           image: {
             ownerId,
             imagePath: image,
-            ...(registryCredentialId ? { registryCredentialId } : {}),
+            ...(has("registryCredentialId") || registryCredentialId
+              ? // An empty id takes the credential away; left out, it would stay.
+                { registryCredentialId: registryCredentialId ?? "" }
+              : {}),
           },
         }
       : {}),

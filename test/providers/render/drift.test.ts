@@ -13,12 +13,26 @@ import { fieldsOf } from "../../support/schema-fields.ts";
 let sim: RenderSimulator;
 const services: Record<string, Driven> = {};
 const declared: Record<string, Outs> = {};
+const credentials: Record<string, string> = {};
 let group: Driven;
 
 beforeAll(async () => {
   sim = await renderWorld({ rateLimits: false }, 100);
   group = await new Driven("render:EnvGroup").create({ ...place, ...owner, name: "drift-group" });
+  for (const name of ["ours", "theirs"]) {
+    const { body } = await sim.request("POST", "/registrycredentials", {
+      ...{
+        registry: "GITHUB",
+        name,
+        username: "hotdash",
+        authToken: "drift-canary-4",
+        ownerId: place.ownerId,
+      },
+    });
+    credentials[name] = (body as { id: string }).id;
+  }
   declared.web = webService("drift-web", {
+    registryCredentialId: credentials.ours,
     secrets: { TOKEN: "drift-canary" },
     generated: { SESSION: "drift-canary-2" },
     secretFiles: { "key.pem": "drift-canary-3" },
@@ -75,6 +89,11 @@ const CHANGES: Record<string, readonly [service: string, by: By]> = {
   name: ["web", patch({ name: "drift-renamed" })],
   plan: ["web", details({ plan: "pro" })],
   image: ["web", patch({ image: { ownerId: "", imagePath: image("9", "9") } })],
+  registryCredentialId: [
+    "web",
+    (id) =>
+      patch({ image: { ownerId: "", imagePath: image("1"), registryCredentialId: credentials.theirs } })(id),
+  ],
   "env.*": ["web", put("env-vars/PORT", { value: "10000" })],
   "secrets.*": ["web", put("env-vars/TOKEN", { value: "by-hand" })],
   "generated.*": ["web", put("env-vars/SESSION", { value: "by-hand" })],
@@ -115,7 +134,6 @@ const FIXED: Record<string, string> = {
   stack: "in the mark",
   type: "no request changes it",
   region: "no request changes it",
-  registryCredentialId: "held by its own test",
   "external.*": "belongs to others",
   "envGroups.*.version": "held by the env group",
   "disk.sizeGB": "a disk only grows: the preview then refuses to shrink it",
@@ -158,6 +176,32 @@ describe("what is changed by hand is seen, and put right", () => {
     expect(await service.diff(inputs)).toMatchObject({ changes: true, replaces: [] });
     await service.update(inputs);
     expect(await service.diff(inputs)).toMatchObject({ changes: false });
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("a credential that nobody declares is seen and taken away, and so is one that is declared no more", async () => {
+    const inputs = webService("drift-public");
+    const service = await new Driven("render:Service").create(inputs);
+    const add = { image: { ownerId: "", imagePath: image("1"), registryCredentialId: credentials.theirs } };
+    await sim.request("PATCH", `/services/${service.id}`, add);
+    await service.refresh();
+    expect(service.inputs.registryCredentialId).toBe(credentials.theirs);
+    await service.update(inputs);
+    expect(sim.service("drift-public").settings.registryCredentialId).toBeUndefined();
+    expect(await service.read()).toEqual(service.inputs);
+    await service.update({ ...inputs, registryCredentialId: credentials.ours });
+    expect(sim.service("drift-public").settings.registryCredentialId).toBe(credentials.ours);
+    await service.update(inputs);
+    expect(sim.service("drift-public").settings.registryCredentialId).toBeUndefined();
+    expect(await service.read()).toEqual(service.inputs);
+  });
+
+  it("a credential that came with a release which failed goes with it", async () => {
+    const inputs = webService("drift-failed");
+    const service = await new Driven("render:Service").create(inputs);
+    const bad = { ...inputs, image: image("2-sim-crash", "c"), registryCredentialId: credentials.ours };
+    await expect(service.update(bad)).rejects.toThrow(/its configuration was put back/);
+    expect(sim.service("drift-failed").settings.registryCredentialId).toBeUndefined();
     expect(await service.read()).toEqual(service.inputs);
   });
 
