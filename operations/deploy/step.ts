@@ -1,3 +1,4 @@
+import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Changes } from "../changes/change.ts";
 import type { Verdict } from "../gates/gate.ts";
@@ -13,6 +14,8 @@ import type { RunFolder } from "./run-folder.ts";
 /** What one run knows; each step adds to it. */
 export interface Facts {
   settings?: StackSettings;
+  /** Checks that the repository demands of every commit. */
+  required?: Checks;
   /** Commit that the image was built from. */
   commit?: string;
   /** What is to be deployed; `image` is `repository[:tag]@digest`. */
@@ -30,6 +33,8 @@ export interface Facts {
   approval?: string;
   /** Whether the engine's update was begun in this run. */
   begun: boolean;
+  /** Until when it may wait for who holds the stack; milliseconds since the epoch. Undefined until somebody does. */
+  waitUntil?: number;
   /** What the update really did. */
   applied?: Changes;
   /** How the release answered from outside. */

@@ -3,16 +3,20 @@ import { GithubClient } from "../github/client.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { checkFlySecrets } from "./fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets } from "./github.ts";
+import { checkRenderVariables } from "./render-variables.ts";
 import { checkReviewers } from "./reviewers.ts";
 
 /**
  * What a refresh cannot see, because it looks only at what the stack declares and as the providers look: who approves
- * deployments, and names on GitHub and Fly that nobody declares. Answers a sentence each, with the way out.
+ * deployments, and names on GitHub, Fly and Render that nobody declares. Answers a sentence each, with the way out.
  */
 export async function checkUnseen(stack: Stack): Promise<string[]> {
   const { resources } = await stack.state();
   const { env } = stack.project;
-  const remarks = await checkFlySecrets(resources, env);
+  const remarks = [
+    ...(await checkFlySecrets(resources, env)),
+    ...(await checkRenderVariables(resources, env)),
+  ];
   if (!resources.some(({ type }) => type === github.RepositoryEnvironment)) return remarks;
   const client = new GithubClient(await stack.githubAccess(), env);
   return [

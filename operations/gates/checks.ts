@@ -1,5 +1,5 @@
 import type { Finding } from "../../settings/finding.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { CheckRun, WorkflowRun } from "../github/shapes.ts";
 import type { Verdict } from "./gate.ts";
 import { repeat } from "./runs.ts";
@@ -7,7 +7,8 @@ import { repeat } from "./runs.ts";
 /** What is asked of a commit's checks. */
 export interface ChecksAsked {
   commit: string;
-  deploy: Pick<StackSettings["deploy"], "requiredChecks" | "advisoryChecks">;
+  /** What the repository demands of every commit: the same that its ruleset does. */
+  required: Checks;
   checks: readonly CheckRun[];
   /** Workflow runs of the same commit: they say what to repeat. */
   runs: readonly WorkflowRun[];
@@ -19,12 +20,12 @@ export interface ChecksAsked {
  * Whether every required check is green for exactly this commit: the newest run of that name was a success. One that was
  * skipped or is neutral proves nothing, and counts as not green. A check with leave only leaves a note, green or not.
  */
-export function judgeChecks({ commit, deploy, checks, runs, today }: ChecksAsked): Verdict {
+export function judgeChecks({ commit, required, checks, runs, today }: ChecksAsked): Verdict {
   const findings: Finding[] = [];
   const notes: string[] = [];
-  for (const name of deploy.requiredChecks) {
+  for (const name of required.requiredChecks) {
     const newest = checks.filter((run) => run.name === name).sort((a, b) => b.id - a.id)[0];
-    const leave = deploy.advisoryChecks.find(({ check, expires }) => check === name && expires >= today);
+    const leave = required.advisoryChecks.find(({ check, expires }) => check === name && expires >= today);
     const problem = problemWith(newest, commit);
     if (leave)
       notes.push(

@@ -1,3 +1,5 @@
+import type { Finding } from "../../settings/finding.ts";
+import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
 import { type Artifact, artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
@@ -11,6 +13,8 @@ export interface CommitAsked {
   github: GithubClient;
   commit: string;
   deploy: StackSettings["deploy"];
+  /** Checks that the repository demands of every commit. */
+  required: Checks;
   /** Workflow runs of the commit: asked for once, by whichever gate needs them first. */
   runs(): Promise<WorkflowRun[]>;
   /** Milliseconds since the epoch. */
@@ -21,18 +25,25 @@ export interface CommitAsked {
 export async function checksGate({
   github,
   commit,
-  deploy,
+  required,
   runs: ofCommit,
   now,
 }: CommitAsked): Promise<Verdict> {
-  if (deploy.requiredChecks.length === 0) return { findings: [], notes: ["no check is required"] };
+  if (required.requiredChecks.length === 0) return { findings: [NO_CHECKS], notes: [] };
   const [checks, runs] = await Promise.all([
     github.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs"),
     ofCommit(),
   ]);
   const today = new Date(now).toISOString().slice(0, 10);
-  return judgeChecks({ commit, deploy, checks, runs, today });
+  return judgeChecks({ commit, required, checks, runs, today });
 }
+
+/** The stack shared refuses the same: main would merge what nothing has seen. */
+const NO_CHECKS: Finding = {
+  property: "repository.main.requiredChecks",
+  problem: "names no check, so that nothing has seen this commit",
+  fix: "npm run pulumi -- config rm --path 'hotdash:repository.main.requiredChecks' -s shared",
+};
 
 /** Evidence: a list of artifacts by name for each that is demanded, and the archive of each that is there. */
 export async function evidenceGate({

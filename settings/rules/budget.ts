@@ -2,10 +2,10 @@ import { type CostLine, dollars, totalOf } from "../cost/line.ts";
 import type { Finding } from "../finding.ts";
 
 /**
- * US dollars a month that a stack may cost when its file says nothing. Our own choice: about twice what production comes
- * to with ten web machines, and three times and more of what the committed staging and a preview do.
+ * US dollars a month that a stack may cost when its file says nothing. Our own choice: twice what production comes to with
+ * ten web machines, staging on Fly and Render at once while it moves, and a preview three times over.
  */
-export const BUDGETS = { production: 300, staging: 100, preview: 50 } as const;
+export const BUDGETS = { production: 300, staging: 150, preview: 50 } as const;
 
 /**
  * Judges whether everything that a stack declares fits into its budget.

@@ -24,7 +24,7 @@ export const judgeMirrored = (found: Found): string[] =>
     return sentence(found, name, reason);
   });
 
-/** Variables of an environment on GitHub; a secret among them is readable by everybody who sees the repository. */
+/** Variables of an environment on GitHub, or of a service on Render, which keeps all of them in clear. */
 export const judgeVariables = (found: Found): string[] =>
   strangers(found).map((name) => {
     const row = variableOf(name);

@@ -1,3 +1,9 @@
+/**
+ * Checks that every commit must pass before it is merged and before it is deployed, unless the stack shared names others:
+ * its ruleset and the gate of a deploy read the same list.
+ */
+export const REQUIRED_CHECKS = ["lint", "test", "build", "security scan"] as const;
+
 /** A required check that may be red until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
 export interface AdvisoryCheck {
   check: string;

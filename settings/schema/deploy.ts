@@ -2,9 +2,6 @@ import * as z from "zod";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { day, oneOf, setting, text, wholeNumber } from "./common.ts";
 
-/** Checks that every commit must pass before it is deployed: those that the repository's ruleset demands of `main`. */
-export const REQUIRED_CHECKS = ["lint", "test", "build", "security scan"] as const;
-
 /** Days of the week, as settings write them; Monday first. */
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
@@ -38,14 +35,6 @@ const evidence = z.strictObject({
   }).default({ ...LEAST_SCORES }),
 });
 
-/** A check that may be red for a while: somebody answers for it, and it ends. */
-export const advisoryCheck = z.strictObject({
-  check: text(/\S/, "the name of a required check", "lint"),
-  owner: text(/\S/, "who answers for it: a team or a person"),
-  reason: text(/\S/, "why it may be red"),
-  expires: day,
-});
-
 const time = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, such as "09:30"', "09:00");
 
 const timeZone = setting(z.string().refine(isTimeZone), {
@@ -57,15 +46,6 @@ const timeZone = setting(z.string().refine(isTimeZone), {
 export function deploy(environmentClass: EnvironmentClass) {
   const gated = environmentClass !== "preview";
   return z.strictObject({
-    /** Names of the checks that must be green for exactly the commit that is deployed. */
-    requiredChecks: setting(z.array(z.string().min(1)), {
-      allowed: "a list of names of checks",
-      example: [...REQUIRED_CHECKS],
-    }).default(gated ? [...REQUIRED_CHECKS] : []),
-    /** Required checks that may be red until a day; every run reports them. */
-    advisoryChecks: setting(z.array(advisoryCheck), {
-      allowed: "a list of {check, owner, reason, expires}",
-    }).default([]),
     /** Artifacts of the commit's workflow runs that must exist, be unexpired, and say what is demanded. */
     evidence: setting(z.array(evidence), {
       allowed: `a list of {artifact, report}, report one of ${REPORTS.join(", ")}`,

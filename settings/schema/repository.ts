@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LABELS } from "../labels.ts";
-import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
-import { advisoryCheck, REQUIRED_CHECKS } from "./deploy.ts";
+import { REQUIRED_CHECKS } from "../rules/required-checks.ts";
+import { day, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { DEFAULT_REPOSITORY, environmentRules, repositoryName } from "./github.ts";
 
 /** What the team wants a pull request to wait at most. */
@@ -24,6 +24,14 @@ const autolink = z.strictObject({
   is_alphanumeric: yesOrNo(false).default(false),
 });
 
+/** A check that may be red for a while: somebody answers for it, and it ends. */
+const advisoryCheck = z.strictObject({
+  check: text(/\S/, "the name of a required check", "lint"),
+  owner: text(/\S/, "who answers for it: a team or a person"),
+  reason: text(/\S/, "why it may be red"),
+  expires: day,
+});
+
 /** Names of checks, as their jobs report them. */
 const checks = setting(z.array(z.string().min(1)), {
   allowed: "a list of names of checks",
@@ -33,7 +41,7 @@ const checks = setting(z.array(z.string().min(1)), {
 /** What the repository has once, whatever its stacks are: owned by the stack shared. */
 export const repository = z.strictObject({
   name: repositoryName.default(DEFAULT_REPOSITORY),
-  /** Rules of the default branch. */
+  /** Rules of the default branch. What they demand of a commit before it is merged, a deploy demands before it goes out. */
   main: z
     .strictObject({
       requiredChecks: checks.default([...REQUIRED_CHECKS]),

@@ -67,7 +67,7 @@ it("opened: a preview of both stacks, and one of its own, each said in one comme
   pull = delivery.world.github.openPull({ title: "A change", head: "change" }).number;
   const opened = onPull("opened", pull, head.sha);
   const shown = { "preview (staging)": "success", "preview (production)": "success" } as const;
-  await delivery.runs("preview", opened, { ...shown, comment: "success" });
+  await delivery.runs("preview", opened, { ...shown, comment: "success", time: "success" });
   await delivery.runs("pull-request-preview", opened, { image: "success", create: "success" });
   expect(said().plan.match(/✅ passed/g)).toHaveLength(2);
   expect(said().preview).toContain(`https://${app()}.fly.dev`);
@@ -82,7 +82,7 @@ it("pushed to, against a rule: refused by name in the same comments, without a r
   const putBack = await changeProgram(delivery.world.workspace.project, "less-memory.ts");
   const pushed = onPull("synchronize", pull, broken.sha);
   const refused = { "preview (staging)": "failure", "preview (production)": "failure" } as const;
-  await delivery.runs("preview", pushed, { ...refused, comment: "success" });
+  await delivery.runs("preview", pushed, { ...refused, comment: "success", time: "success" });
   await delivery.runs("pull-request-preview", pushed, { image: "success", create: "failure" });
   await putBack();
   for (const text of Object.values(said())) {
@@ -98,7 +98,7 @@ it("put right: the same comments are green again", LIMIT, async () => {
   head = delivery.commit("change");
   const pushed = onPull("synchronize", pull, head.sha);
   const shown = { "preview (staging)": "success", "preview (production)": "success" } as const;
-  await delivery.runs("preview", pushed, { ...shown, comment: "success" });
+  await delivery.runs("preview", pushed, { ...shown, comment: "success", time: "success" });
   await delivery.runs("pull-request-preview", pushed, { image: "success", create: "success" });
   for (const text of Object.values(said())) expect(text).not.toMatch(/❌|memory-floor/);
   expect(said().plan.match(/✅ passed/g)).toHaveLength(2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkRenderVariables } from "../../operations/drift/render-variables.ts";
 import { putSecretsBack } from "../../operations/secrets/put-back.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
@@ -54,6 +55,7 @@ function asked(): string[] {
       `${method} ${path.replace(/^\/v1\//, "").replace(/(?<=services\/)[^/]+/, (id) => names.get(id) ?? id)}`,
   );
 }
+const renderRemarks = async () => checkRenderVariables((await stack.state()).resources, stack.project.env);
 const writes = () => asked().filter((request) => !request.startsWith("GET "));
 const services = () =>
   [...simulation.render.world.services.values()].map(({ settings }) => settings.name).sort();
@@ -117,6 +119,23 @@ describe("staging", () => {
     expect(asked()).toEqual([]);
     await good(stack.refresh(["--expect-no-changes"]));
     expect(writes()).toEqual([]);
+  });
+
+  it("a variable that somebody added is named with the way out, which takes it away", async () => {
+    expect(await renderRemarks()).toEqual([]);
+    const [service] = [...simulation.render.world.services.values()];
+    const path = `/services/${service?.id}/env-vars`;
+    for (const name of ["GA_MCP_TOKEN", "WHAT"])
+      await simulation.render.request("PUT", `${path}/${name}`, { value: "canary0byhand" });
+    const remarks = await renderRemarks();
+    expect(remarks).toEqual([
+      expect.stringMatching(/^GA_MCP_TOKEN in the service hotdash-staging.* on Render .*retired/),
+      expect.stringMatching(/^WHAT .* Remove it: npm run up -- staging --refresh$/),
+    ]);
+    expect(remarks.join()).not.toContain("canary0byhand");
+    await good(stack.up(["--refresh"]));
+    expect(await renderRemarks()).toEqual([]);
+    asked();
   });
 
   it("one variable of the web service costs one PUT and one deploy", async () => {

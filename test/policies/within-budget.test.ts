@@ -45,7 +45,7 @@ test("a stack that says nothing has the default of its kind", () => {
   expect(judged(machines(22))).toEqual([]);
   expect(judged(machines(23)).join()).toMatch(/is \$300\.00/);
   stackIs("staging");
-  expect(judged(machines(8)).join()).toMatch(/is \$100\.00/);
+  expect(judged(machines(12)).join()).toMatch(/is \$150\.00/);
 });
 
 test("a budget that cannot be read allows nothing that costs", () => {

@@ -85,7 +85,7 @@ describe("the budget", () => {
 
   it("has a default by what the stack is for", () => {
     expect(load("production", undefined).cost.budget).toBe(300);
-    expect(load("staging", undefined).cost.budget).toBe(100);
+    expect(load("staging", undefined).cost.budget).toBe(150);
   });
 
   it("counts the machines to which a range may grow", () => {

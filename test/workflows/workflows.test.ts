@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { requiredSecrets } from "../../settings/matrix.ts";
-import { REQUIRED_CHECKS } from "../../settings/schema/deploy.ts";
+import { REQUIRED_CHECKS } from "../../settings/rules/required-checks.ts";
 import { workflow, workflows } from "./support/load.ts";
 import { RULES } from "./support/rules.ts";
 

@@ -34,7 +34,9 @@ function ofCommit(context: DeployContext): CommitAsked {
     lists.set(context, list);
     return list;
   };
-  return { github, commit, runs, deploy: known(context.facts, "settings").deploy, now: context.now() };
+  const { facts } = context;
+  const required = known(facts, "required");
+  return { github, commit, runs, required, deploy: known(facts, "settings").deploy, now: context.now() };
 }
 
 /** The gates that ask GitHub: they say together what stands against a commit, and cost the platforms nothing. */

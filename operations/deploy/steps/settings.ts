@@ -1,5 +1,6 @@
 import { loadSharedSettings } from "../../../settings/shared.ts";
 import { namingImage } from "../../run/wanted.ts";
+import { repositoryOf } from "../../workspace/repository-settings.ts";
 import { readSettings, settingsInput } from "../read-settings.ts";
 import type { Step } from "../step.ts";
 
@@ -11,6 +12,7 @@ export const settings: Step = {
     const { stack, facts } = context;
     const read = await readSettings(stack, context.now());
     facts.settings = read;
+    facts.required = (await repositoryOf(stack.project)).main;
     const { image } = await stack.outputs();
     if (typeof image === "string") facts.running = image;
     return `${stack.name} is ${read.platform}; ${facts.running ? `it runs ${facts.running}` : "it has no release yet"}`;

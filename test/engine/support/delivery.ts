@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { inventedSecrets } from "../../../settings/matrix.ts";
-import { REQUIRED_CHECKS } from "../../../settings/schema/deploy.ts";
+import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import type { WorkflowRun } from "../../../simulators/github/activity.ts";
 import { machinesOf } from "../../support/fly-world.ts";
 import { workflow } from "../../workflows/support/load.ts";

@@ -8,7 +8,7 @@ import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../../settings/matrix.ts";
-import { REQUIRED_CHECKS } from "../../../settings/schema/deploy.ts";
+import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import type { Happenings } from "../../../simulators/github/happenings.ts";
 import type { PushedImage } from "../../../simulators/registry/world.ts";
 import type { UpCommand } from "./up-command.ts";

@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { checkFlySecrets, compareAppSecrets } from "../../../operations/drift/fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets, compareContents } from "../../../operations/drift/github.ts";
+import { checkRenderVariables, compareVariables } from "../../../operations/drift/render-variables.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
-import { fly, github } from "../../../settings/tokens.ts";
+import { fly, github, render } from "../../../settings/tokens.ts";
 import { startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
+import { startRenderSimulator } from "../../../simulators/render/main.ts";
+import { instant as instantRender } from "../../../simulators/render/timings.ts";
 
 const close: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -153,5 +156,50 @@ describe("an app on Fly", () => {
     expect(simulator.journal.since(mark)).toHaveLength(1);
     const gone = { ...declared, inputs: { ...declared.inputs, app: "hotdash-gone" } };
     expect(await checkFlySecrets([gone], env)).toEqual([]);
+  });
+});
+
+describe("a service or an env group on Render", () => {
+  const inputs = { env: { PORT: "8080" }, secrets: { S: "x" }, generated: { G: "x" }, external: ["LICENSE"] };
+  const compare = (...names: string[]) =>
+    compareVariables("the service web on Render", names, inputs, "staging");
+
+  test("with what is declared, what is left to others and the mark is as it should be", () => {
+    expect(compare("PORT", "S", "G", "LICENSE", "HOTDASH_STACK")).toEqual([]);
+    expect(compare()).toEqual([]);
+  });
+
+  test("with a flag, a retired variable, a secret of the matrix or a stranger is not", () => {
+    expect(compare("PORT", "ENABLE_MCP", "GA_MCP_TOKEN", "SHOPIFY_API_SECRET", "WHAT")).toEqual([
+      expect.stringMatching(/^ENABLE_MCP in the service web on Render is a flag/),
+      expect.stringMatching(/^GA_MCP_TOKEN .*retired/),
+      expect.stringMatching(/^SHOPIFY_API_SECRET .* is a secret of the matrix/),
+      "WHAT in the service web on Render is declared there by no stack. Remove it: npm run up -- staging --refresh",
+    ]);
+  });
+
+  test("is asked once each, and no value is repeated", async () => {
+    const simulator = await startRenderSimulator({ timings: instantRender });
+    close.push(() => simulator.close());
+    const env = { RENDER_API_KEY: "sim_render", RENDER_API_BASE_URL: simulator.url };
+    const ownerId = "tea-hotdash0000000000000";
+    const envVars = ["PORT", "USE_MOCK_DATA", "LICENSE"].map((key) => ({ key, value: "canary0render" }));
+    const made = await simulator.request("POST", "/env-groups", { name: "common", ownerId, envVars });
+    expect(made.status).toBe(201);
+    const { id } = made.body as { id: string };
+    const declared = (of: string) => ({
+      ...{ urn: urn("common"), type: render.EnvGroup, id: of },
+      inputs: { ...inputs, platform: "simulated", name: "common" },
+    });
+    const mark = simulator.journal.mark();
+    const remarks = await checkRenderVariables([declared(id)], env);
+    expect(remarks).toEqual([
+      expect.stringMatching(/^USE_MOCK_DATA in the env group common on Render is a flag/),
+    ]);
+    expect(remarks.join()).not.toContain("canary0render");
+    expect(simulator.journal.since(mark)).toHaveLength(1);
+    // One that is gone is seen by a refresh.
+    const gone = { ...declared("srv-00000000000000000000"), type: render.Service };
+    expect(await checkRenderVariables([declared("evg-00000000000000000000"), gone], env)).toEqual([]);
   });
 });

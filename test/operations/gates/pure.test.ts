@@ -9,6 +9,7 @@ import { risksOf } from "../../../operations/gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../../operations/gates/window.ts";
 import type { CheckRun, WorkflowRun } from "../../../operations/github/shapes.ts";
 import { deploy } from "../../../settings/schema/deploy.ts";
+import { repository } from "../../../settings/schema/repository.ts";
 import { fly, render } from "../../../settings/tokens.ts";
 
 const SHA = "c".repeat(40);
@@ -18,6 +19,7 @@ const problems = ({ findings }: { findings: { property: string; problem: string 
   findings.map(({ property, problem }) => `${property}: ${problem}`);
 
 describe("required checks", () => {
+  const { main } = repository.parse({});
   const check = (id: number, name: string, conclusion: string | null = "success") =>
     ({ id, name, conclusion, status: conclusion ? "completed" : "in_progress" }) as CheckRun;
   const run = (id: number, conclusion: string | null) =>
@@ -29,8 +31,8 @@ describe("required checks", () => {
       conclusion,
     }) as WorkflowRun;
   const judge = (checks: CheckRun[], runs: WorkflowRun[] = [], deployed: object = {}) =>
-    judgeChecks({ commit: SHA, deploy: { ...DEFAULTS, ...deployed }, checks, runs, today: "2026-11-20" });
-  const green = DEFAULTS.requiredChecks.map((name, id) => check(id, name));
+    judgeChecks({ commit: SHA, required: { ...main, ...deployed }, checks, runs, today: "2026-11-20" });
+  const green = main.requiredChecks.map((name, id) => check(id, name));
 
   it("are open when the newest run of each was a success", () => {
     expect(judge([...green, check(99, "other", "failure")])).toEqual({ findings: [], notes: [] });
