@@ -34,7 +34,8 @@ try {
   // The engine's own JSON is all there is to be on standard output.
   if (named.fingerprint)
     console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
-  if (named.fingerprint) await setOutputs({ fingerprint: named.fingerprint });
+  if (named.fingerprint)
+    await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
   if (report) await writeFile(report.file, JSON.stringify(previewed, null, 2));
   process.exitCode = result.code ?? 1;
 } catch (error) {

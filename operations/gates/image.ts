@@ -78,15 +78,20 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
         `keep what it needs in the image, and LABEL ${RELEASE_COMMAND_LABEL}="${wanted}" in the Dockerfile (examples/dashboard/Dockerfile)`,
       );
   }
-  const built = Date.parse(config.created ?? "");
-  const days = Math.floor((now - built) / DAY_MS);
+  const days = ageInDays(config.created, now);
   // Reproducible builds say 1970, which is no age.
-  if (Number.isNaN(built) || built < Date.UTC(2000)) notes.push("the image does not say when it was built");
+  if (days === undefined) notes.push("the image does not say when it was built");
   else if (days > maxAgeDays && !ranBefore)
     add(
       `was built ${days} days ago; at most ${maxAgeDays} are allowed (deploy.image.maxAgeDays)`,
       `its base has had security fixes since; build it anew: npm run image -- --commit ${commit ?? revisionOf(image) ?? "<commit>"} ` +
         "--context <folder> --push --fresh, or the workflow: gh workflow run patch.yml",
+    );
+  // Of how old a base is its build says nothing, and no build of ours makes it younger: it is told, not refused.
+  const base = ageInDays(config.history?.[0]?.created, now);
+  if (base !== undefined && base > maxAgeDays)
+    notes.push(
+      `the root of its base image is ${base} days old: take a newer digest in FROM of the Dockerfile`,
     );
   const revision = revisionOf(image);
   if (commit !== undefined && revision !== undefined && revision !== commit)
@@ -95,6 +100,12 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
       "name the image of this commit, or leave --commit out",
     );
   return { findings, notes };
+}
+
+/** Days since a moment (RFC 3339); undefined when it says nothing of use. */
+function ageInDays(created: string | undefined, now: number): number | undefined {
+  const at = Date.parse(created ?? "");
+  return Number.isNaN(at) || at < Date.UTC(2000) ? undefined : Math.floor((now - at) / DAY_MS);
 }
 
 /** Images name a user by name or number, with or without a group; one that names none runs as root. */

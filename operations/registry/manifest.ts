@@ -48,6 +48,8 @@ export const imageConfig = z.object({
   architecture: z.string(),
   /** When it was built: RFC 3339. Builds that are made reproducible say 1970. */
   created: z.string().optional(),
+  /** How it came to be, layer by layer; the first entry is the root of its base image. */
+  history: z.array(z.object({ created: z.string().optional() })).nullish(),
   config: z
     .object({
       Entrypoint: z.array(z.string()).nullish(),

@@ -9,7 +9,7 @@ import { changesIn } from "./support/bench.ts";
  * The stack shared, as committed, through the real GitHub provider: what it makes, that it leaves alone what is right, that
  * it sees what somebody changed by hand, and that nothing is left when it goes.
  */
-const SHARED_ENVIRONMENTS = ["build", "preview", "production-plan", "staging-plan"];
+const SHARED_ENVIRONMENTS = ["build", "preview", "production-plan", "shared", "shared-plan", "staging-plan"];
 let simulation: Simulation;
 let workspace: Workspace;
 let stack: Stack;

@@ -71,7 +71,8 @@ it("all come up, and each resource of GitHub belongs to exactly one", async () =
   expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([]);
   expect(await declared("pr-12")).toEqual([]);
   expect([...simulation.github.world.repository("HotDash").environments.keys()].sort()).toEqual([
-    ...["build", "preview", "production", "production-plan", "staging", "staging-plan"],
+    ...["build", "preview", "production", "production-plan", "shared", "shared-plan", "staging"],
+    "staging-plan",
   ]);
 }, 400_000);
 
@@ -93,7 +94,7 @@ it("destroying pr-12 leaves pr-13 and all others as they are", async () => {
 it("destroying staging leaves production's environment and what the stack shared owns", async () => {
   await must(stack("staging").destroy());
   expect([...simulation.github.world.repository("HotDash").environments.keys()].sort()).toEqual([
-    ...["build", "preview", "production", "production-plan", "staging-plan"],
+    ...["build", "preview", "production", "production-plan", "shared", "shared-plan", "staging-plan"],
   ]);
   for (const name of ["shared", "production"])
     await must(stack(name).preview(["--refresh", "--expect-no-changes"]));

@@ -29,7 +29,8 @@ export class Delivery {
     this.#runner = runner;
   }
 
-  static async start(): Promise<Delivery> {
+  /** @param env variables of every step, on top of where the simulators are */
+  static async start(env: Record<string, string> = {}): Promise<Delivery> {
     const world = await DeployWorld.start();
     const { simulation, workspace } = world;
     const own = { PULUMI_CONFIG_PASSPHRASE: "made for a simulated run" };
@@ -39,12 +40,16 @@ export class Delivery {
         HOTDASH_WORKSPACE: workspace.project.folder,
         GITHUB_BASE_URL: simulation.github.url,
         HOTDASH_REGISTRY_URL: simulation.registry.url,
+        ...env,
       },
       secrets: {
         build: { FLY_API_TOKEN: "sim_fly" },
         preview: { ...engine, ...inventedSecrets("pr-1", CANARY) },
         ...Object.fromEntries(
-          ["staging", "staging-plan", "production", "production-plan"].map((name) => [name, engine]),
+          ["staging", "production", "shared"].flatMap((name) => [
+            [name, engine],
+            [`${name}-plan`, engine],
+          ]),
         ),
       },
       vars: {},

@@ -235,6 +235,14 @@ describe("an image", () => {
     expect(judge(old, { releaseCommand: MIGRATE }).findings).toHaveLength(2);
   });
 
+  it("of an old base is told of, and taken", () => {
+    const grown = (created: string) => judge({ history: [{ created }, { created: "2026-11-10T00:00:00Z" }] });
+    const { findings, notes } = grown("2026-01-01T00:00:00Z");
+    expect(findings).toEqual([]);
+    expect(notes.join()).toContain("the root of its base image is 323 days old");
+    expect(grown("2026-11-01T00:00:00Z").notes).toEqual([]);
+  });
+
   it("that can run is taken; one that says 1970 has no age", () => {
     expect(judge({})).toEqual({ findings: [], notes: [] });
     expect(judge({ created: "1970-01-01T00:00:00Z" }).findings).toEqual([]);
