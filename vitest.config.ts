@@ -24,6 +24,8 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          // GitHub's packages import JSON as bundlers do, which Node refuses.
+          server: { deps: { inline: [/@actions\//] } },
           include: ["test/**/*.test.ts"],
           exclude: [...engine, ...timed, long],
           ...kind(0, 30_000, WAITING),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
 import { judgeVolume } from "../settings/rules/production/data.ts";
 import { fly, render } from "../settings/tokens.ts";
-import type { StackFacts } from "./kernel/facts.ts";
+import { type StackFacts, stackFacts } from "./kernel/facts.ts";
 import { isNode, read } from "./kernel/reading.ts";
 import { defineRule, type Subject } from "./kernel/rule.ts";
 import { judgeShaped } from "./kernel/shape.ts";
@@ -42,6 +42,12 @@ export const keptData = defineRule({
         ? judgeShaped(shape, subject, (inputs) => judgeVolume(inputs, leastDays))
         : [];
     return [...volume, ...judgeProtection(subject, facts)];
+  },
+  // Encryption has none: with the next update the provider would compare what is declared, false, with the volume.
+  remedy: ({ type, props }) => {
+    if (type !== fly.Volume || stackFacts().environment === "preview") return false;
+    const snapshots = read(props, "auto_backup_enabled");
+    return snapshots.known && snapshots.value === false && Reflect.set(props, "auto_backup_enabled", true);
   },
 });
 

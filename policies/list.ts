@@ -27,6 +27,7 @@ import { rulesetsPresent } from "./rulesets-present.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { sharedSessions } from "./shared-sessions.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** Every rule of the pack. A rule that is not in this list is not in force. */
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
@@ -58,4 +59,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   githubRulesets,
   rulesetsPresent,
   declaredOnce,
+  withinBudget,
 ];

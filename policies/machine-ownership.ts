@@ -1,5 +1,6 @@
 import type { Finding } from "../settings/finding.ts";
 import { fly, render } from "../settings/tokens.ts";
+import { stackFacts } from "./kernel/facts.ts";
 import { read } from "./kernel/reading.ts";
 import { defineRule, unknownFinding } from "./kernel/rule.ts";
 
@@ -12,8 +13,8 @@ export const machineOwnership = defineRule({
   severity: "high",
   remediationSteps: "Give project, stack and app from the stack's settings (settings/types.ts), not by hand.",
   judge({ type, props }, facts) {
+    if (!owned.has(type)) return [];
     const onRender = type === render.Service || type === render.EnvGroup;
-    if (type !== fly.ProcessGroup && type !== fly.ReleaseCommand && !onRender) return [];
     const expected: Record<string, string | undefined> = {
       project: facts.project,
       stack: facts.stack,
@@ -31,4 +32,19 @@ export const machineOwnership = defineRule({
         : [{ property, problem: `is not the one being run (${own})`, fix }];
     });
   },
+  // Only where nothing is said: what says another stack's name was meant for it, or is a mistake that nobody can guess.
+  remedy: ({ type, props }) => {
+    if (!owned.has(type)) return false;
+    const { project, stack } = stackFacts();
+    const missing = Object.entries({ project, stack }).filter(([name]) => isMissing(props, name));
+    return missing.map(([name, own]) => Reflect.set(props, name, own)).includes(true);
+  },
 });
+
+/** Types that say whose they are. */
+const owned = new Set<string>([fly.ProcessGroup, fly.ReleaseCommand, render.Service, render.EnvGroup]);
+
+function isMissing(props: object, name: string): boolean {
+  const reading = read(props, name);
+  return reading.known && (reading.value === undefined || reading.value === null || reading.value === "");
+}

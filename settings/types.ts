@@ -49,6 +49,8 @@ export type StackSettings = DeepReadonly<
     supabase: Sections["supabase"];
     /** What the deploy command demands; the program itself reads none of it. */
     deploy: Sections["deploy"];
+    /** What the stack may cost; the program itself reads none of it. */
+    cost: Sections["cost"];
     /** Every declared flag, default false. */
     flags: Record<FlagName, boolean>;
     /** Why flags may be on in production. */

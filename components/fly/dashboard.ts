@@ -8,13 +8,14 @@ import { Secrets } from "../../providers/fly/secrets/resource.ts";
 import { SecretsRemoval } from "../../providers/fly/secrets-removal/resource.ts";
 import { Volume } from "../../providers/fly/volume/resource.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
+import { migrates } from "../../settings/release-command.ts";
 import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import { chromaMachine, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
-import { migrates, migrationCommand } from "./migration.ts";
+import { migrationCommand } from "./migration.ts";
 import { webMachine } from "./web.ts";
 
 export interface DashboardArgs {

@@ -1,10 +1,6 @@
 import type { ReleaseCommandArgs } from "../../providers/fly/release-command/resource.ts";
+import { RELEASE_COMMAND } from "../../settings/release-command.ts";
 import type { StackSettings } from "../../settings/types.ts";
-
-/** Whether a release of the stack migrates the database itself. A preview shares a database and migrates nothing. */
-export function migrates({ dashboard: { migrations }, environmentClass }: StackSettings): boolean {
-  return migrations === "prisma" && environmentClass !== "preview";
-}
 
 /** What Prisma needs of the plain environment: a flag that changes must not migrate anything. */
 const MIGRATION_ENV = ["NODE_ENV"];
@@ -15,7 +11,7 @@ export function migrationCommand(
   env: Record<string, string>,
 ): Pick<ReleaseCommandArgs, "command" | "env" | "region" | "guest"> {
   return {
-    command: ["npm", "run", "prisma:migrate"],
+    command: [...RELEASE_COMMAND],
     env: Object.fromEntries(Object.entries(env).filter(([name]) => MIGRATION_ENV.includes(name))),
     region: fly.primaryRegion,
     guest: { ...web.guest },

@@ -1,4 +1,5 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
+import { RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
@@ -29,7 +30,7 @@ export function webService(settings: StackSettings, common: CommonArgs, values: 
     plan,
     adopt: dashboard.adopt,
     healthCheckPath: dashboard.web.checks[0]?.path ?? "/health",
-    preDeployCommand: dashboard.migrations === "prisma" && host === "render" ? "npm run prisma:migrate" : "",
+    preDeployCommand: dashboard.migrations === "prisma" && host === "render" ? RELEASE_COMMAND.join(" ") : "",
     numInstances: autoscale?.min ?? instances,
     ...(autoscale ? { autoscaling: { ...autoscale } } : {}),
     maintenanceMode: { enabled: maintenance, uri: "" },

@@ -1,6 +1,7 @@
 import { digestOf } from "../../settings/releases/release.ts";
 import { parseImage } from "../../settings/rules/images.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { VERSION_LABEL } from "../gates/image.ts";
 import { VERSION } from "../gates/provenance.ts";
 import { registryAccess } from "../registry/access.ts";
 import { Registry, type RegistryImage } from "../registry/client.ts";
@@ -30,7 +31,7 @@ export interface ResolvedImage {
 
 /**
  * Finds the one build that is meant, in the registry of the settings, and the reference by which the stack then knows it:
- * with its version where it has one, so that a rollback can name it. A build that the stack runs already keeps its name.
+ * with its version where it has one, its build's own name otherwise, so that a rollback can name it. A build that the stack runs already keeps its name.
  * @throws StepFailure when nothing, or not one build, is meant
  */
 export async function resolveImage(asked: ImageAsked): Promise<ResolvedImage> {
@@ -51,8 +52,14 @@ export async function resolveImage(asked: ImageAsked): Promise<ResolvedImage> {
   if (running && digestOf(running) === found.digest && version === undefined)
     return { reference: running, found };
   if (version !== undefined && version !== tag) await expectSame(registry, version, found.digest);
-  const name = version ?? tag;
+  const name = version ?? tag ?? labelled(found);
   return { reference: `${imageRepository}${name ? `:${name}` : ""}@${found.digest}`, found };
+}
+
+/** The name that the build gave the image, where it can stand as a tag. */
+function labelled({ config }: RegistryImage): string | undefined {
+  const name = config?.config.Labels?.[VERSION_LABEL];
+  return name !== undefined && /^\w[\w.-]{0,127}$/.test(name) && name !== "latest" ? name : undefined;
 }
 
 /** A version may not be pushed as a tag; when it is, it must name the same build. */

@@ -5,6 +5,12 @@ import type { Verdict } from "./gate.ts";
 /** Label by which a build says which commit it was made from (OCI image specification, annotations). */
 export const REVISION_LABEL = "org.opencontainers.image.revision";
 
+/** Label of the name under which people know a build: a version, or its commit (OCI image specification, annotations). */
+export const VERSION_LABEL = "org.opencontainers.image.version";
+
+/** Label by which an image says which command it is prepared to run before a release. Ours, under the team's own domain. */
+export const RELEASE_COMMAND_LABEL = "com.hotrodan.release-command";
+
 const DAY_MS = 86_400_000;
 
 /** What is demanded of an image. */
@@ -15,6 +21,8 @@ export interface ImageDemand {
   port: number;
   platform: string;
   maxAgeDays: number;
+  /** Command that the stack runs before a release; undefined when it runs none. */
+  releaseCommand: readonly string[] | undefined;
   /** Commit that is to be deployed, where it is known from elsewhere. */
   commit: string | undefined;
   /** An image that ran before may be older and say less. */
@@ -27,9 +35,12 @@ export interface ImageDemand {
 export const revisionOf = ({ config }: RegistryImage): string | undefined =>
   config?.config.Labels?.[REVISION_LABEL] || undefined;
 
-/** Whether an image can run where the stack would run it: platform, port, a start command, age, and the right commit. */
+/**
+ * Whether an image can run where the stack would run it: platform, port, start command, release command, a user without
+ * root's rights, age, and the right commit.
+ */
 export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Verdict {
-  const { reference, port, platform, maxAgeDays, commit, now } = demand;
+  const { reference, port, platform, maxAgeDays, releaseCommand, commit, ranBefore, now } = demand;
   const findings: Finding[] = [];
   const notes: string[] = [];
   const add = (problem: string, fix: string) =>
@@ -51,14 +62,31 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
     );
   if (!entrypoint?.length && !command?.length)
     add("has no start command", 'CMD ["npm", "run", "start"] in the Dockerfile');
+  if (!ranBefore) {
+    if (isRoot(config.config.User))
+      add(
+        "runs as root",
+        "USER 1000:1000 in the Dockerfile, after its last COPY (the user `node` of Node's images)",
+      );
+    const prepared = config.config.Labels?.[RELEASE_COMMAND_LABEL];
+    const wanted = releaseCommand?.join(" ");
+    if (wanted !== undefined && prepared !== wanted)
+      add(
+        prepared
+          ? `is prepared for the release command ${JSON.stringify(prepared)}, and the stack runs ${JSON.stringify(wanted)}`
+          : `does not say that it has the release command ${JSON.stringify(wanted)}`,
+        `keep what it needs in the image, and LABEL ${RELEASE_COMMAND_LABEL}="${wanted}" in the Dockerfile (examples/dashboard/Dockerfile)`,
+      );
+  }
   const built = Date.parse(config.created ?? "");
   const days = Math.floor((now - built) / DAY_MS);
   // Reproducible builds say 1970, which is no age.
   if (Number.isNaN(built) || built < Date.UTC(2000)) notes.push("the image does not say when it was built");
-  else if (days > maxAgeDays && !demand.ranBefore)
+  else if (days > maxAgeDays && !ranBefore)
     add(
       `was built ${days} days ago; at most ${maxAgeDays} are allowed (deploy.image.maxAgeDays)`,
-      "build it again from the same commit: its base has had security fixes since",
+      `its base has had security fixes since; build it anew: npm run image -- --commit ${commit ?? revisionOf(image) ?? "<commit>"} ` +
+        "--context <folder> --push --fresh, or the workflow: gh workflow run patch.yml",
     );
   const revision = revisionOf(image);
   if (commit !== undefined && revision !== undefined && revision !== commit)
@@ -68,3 +96,6 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
     );
   return { findings, notes };
 }
+
+/** Images name a user by name or number, with or without a group; one that names none runs as root. */
+const isRoot = (user: string | null | undefined) => /^(root|0*)$/.test((user ?? "").split(":")[0] ?? "");

@@ -103,6 +103,19 @@ export const workflowRun = z.object({
   run_attempt: z.int().optional(),
   created_at: time,
   updated_at: time,
+  /** Start of its latest attempt. */
+  run_started_at: time.nullish(),
+});
+
+/** A job of a workflow run. One that waits for a runner has a time of start, too. */
+export const workflowJob = z.object({
+  id: z.int(),
+  run_id: z.int(),
+  name: z.string(),
+  status: z.string(),
+  conclusion: z.string().nullable(),
+  started_at: time.nullish(),
+  completed_at: time.nullish(),
 });
 
 /** An archive that a run left behind. */

@@ -1,4 +1,4 @@
-import { REVISION_LABEL } from "../gates/image.ts";
+import { REVISION_LABEL, VERSION_LABEL } from "../gates/image.ts";
 
 /** What is built. */
 export interface ImageBuild {
@@ -6,6 +6,8 @@ export interface ImageBuild {
   repository: string;
   /** Commit that it is built from: 40 hexadecimal digits; also its tag. */
   commit: string;
+  /** Name under which people know it: `v1.2.3`, or the commit where it has none. */
+  version: string;
   /** Folder with the application and its Dockerfile. */
   context: string;
   /** Folder that keeps layers between builds. */
@@ -23,19 +25,23 @@ export interface ImageBuild {
 }
 
 /** Fly's machines run nothing else (its documentation). */
-const PLATFORM = "linux/amd64";
+export const IMAGE_PLATFORM = "linux/amd64";
 
 /** The tag of a commit's image; a rebuild with patches has a tag of its own, so that no tag ever names two builds. */
 export const tagFor = ({ commit, fresh, now }: Pick<ImageBuild, "commit" | "fresh" | "now">): string =>
   fresh ? `${commit}-patch-${now.slice(0, 10).replaceAll("-", "")}` : commit;
 
 /**
- * Arguments of `docker` for one build by BuildKit: labelled with its commit, with a list of its contents (SBOM) and of how
+ * Arguments of `docker` for one build by BuildKit: labelled with its commit and version, with a list of its contents (SBOM) and of how
  * it was made, pushed by digest and tag.
  */
 export function buildArguments(build: ImageBuild): string[] {
-  const { repository, commit, context, cache, secrets, push, fresh, now, metadata } = build;
-  const labels = { [REVISION_LABEL]: commit, "org.opencontainers.image.created": now };
+  const { repository, commit, version, context, cache, secrets, push, fresh, now, metadata } = build;
+  const labels = {
+    [REVISION_LABEL]: commit,
+    [VERSION_LABEL]: version,
+    "org.opencontainers.image.created": now,
+  };
   const layers = cache
     ? [
         "--cache-to",
@@ -44,8 +50,10 @@ export function buildArguments(build: ImageBuild): string[] {
       ]
     : [];
   return [
-    ...["buildx", "build", "--platform", PLATFORM, "--tag", `${repository}:${tagFor(build)}`],
+    ...["buildx", "build", "--platform", IMAGE_PLATFORM, "--tag", `${repository}:${tagFor(build)}`],
     ...Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
+    // For a Dockerfile that wants to know; the labels stand whether it asks or not.
+    ...["--build-arg", `REVISION=${commit}`, "--build-arg", `VERSION=${version}`],
     ...secrets.flatMap((name) => ["--secret", `id=${name},env=${name}`]),
     ...layers,
     ...(fresh ? ["--pull", "--no-cache"] : []),

@@ -6,7 +6,18 @@ import { hide } from "../../providers/kernel/redact.ts";
 import { isLoopback } from "../github/access.ts";
 import type { RegistryAccess } from "./access.ts";
 import { readChallenge } from "./challenge.ts";
-import { type ImageConfig, imageConfig, imageIndex, imageManifest, MANIFEST_TYPES } from "./manifest.ts";
+import {
+  ABOUT_IMAGE,
+  attestations,
+  type ImageConfig,
+  imageConfig,
+  imageIndex,
+  imageManifest,
+  MANIFEST_TYPES,
+  SPDX,
+  STATES,
+  statement,
+} from "./manifest.ts";
 
 /** An image as a registry has it. */
 export interface RegistryImage {
@@ -58,6 +69,22 @@ export class Registry {
     const mine = index.data.manifests.find(({ platform: of }) => of && platformOf(of) === platform);
     const manifest = mine && (await this.#document(`manifests/${mine.digest}`));
     return { digest, platforms, config: manifest && (await this.#config(manifest.body)) };
+  }
+
+  /**
+   * The list of what an image contains, in SPDX's JSON, which its build left beside it; undefined when it left none. Four
+   * requests.
+   */
+  async sbom(reference: string, platform: string): Promise<Record<string, unknown> | undefined> {
+    const index = imageIndex.safeParse((await this.#document(`manifests/${reference}`))?.body);
+    if (!index.success) return undefined;
+    const { manifests } = index.data;
+    const mine = manifests.find(({ platform: of }) => of && platformOf(of) === platform);
+    const beside = mine && manifests.find(({ annotations }) => annotations?.[ABOUT_IMAGE] === mine.digest);
+    if (!beside) return undefined;
+    const { layers } = attestations.parse((await this.#document(`manifests/${beside.digest}`))?.body);
+    const layer = layers.find(({ annotations }) => annotations?.[STATES] === SPDX);
+    return layer && statement.parse((await this.#document(`blobs/${layer.digest}`))?.body).predicate;
   }
 
   async #config(manifest: unknown): Promise<ImageConfig> {

@@ -19,8 +19,27 @@ export const imageIndex = z.object({
     z.object({
       digest,
       platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
+      annotations: z.record(z.string(), z.string()).optional(),
     }),
   ),
+});
+
+/** By these BuildKit names the image that attestations are about, and what each of them states (its documentation). */
+export const ABOUT_IMAGE = "vnd.docker.reference.digest";
+export const STATES = "in-toto.io/predicate-type";
+
+/** A list of contents in SPDX's form. */
+export const SPDX = "https://spdx.dev/Document";
+
+/** Attestations about an image, one a layer. */
+export const attestations = z.object({
+  layers: z.array(z.object({ digest, annotations: z.record(z.string(), z.string()).optional() })),
+});
+
+/** One attestation: a statement by in-toto's form about what was built. */
+export const statement = z.object({
+  predicateType: z.string(),
+  predicate: z.record(z.string(), z.unknown()),
 });
 
 /** What an image says about itself: the parts of its config blob that a deploy looks at. */

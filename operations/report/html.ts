@@ -1,4 +1,6 @@
+import { dollars } from "../../settings/cost/line.ts";
 import type { ResourceChange } from "./changes.ts";
+import { COST_NOTE, type CostReport, costDifference, differenceText } from "./cost.ts";
 import { html } from "./escape.ts";
 import type { CommentContext } from "./markdown.ts";
 import type { PreviewReport } from "./preview.ts";
@@ -49,10 +51,32 @@ ${table(
     ...[verdictText(one), countsText(one), policyText(one)].map(judgement),
   ]),
 )}
-${reports.map(section).join("\n")}
+${costs(reports)}${reports.map(section).join("\n")}
 </body>
 </html>
 `;
+}
+
+/** What the stacks cost, before and after. */
+function costs(reports: readonly PreviewReport[]): string {
+  const rows = reports.flatMap(({ stack, cost }) => (cost ? [[value(stack), ...amounts(cost)]] : []));
+  if (rows.length === 0) return "";
+  const head = ["cost of", "before", "after", "difference", "what makes it"];
+  return `${table(head, rows)}\n<p class="note">${html(COST_NOTE)}</p>\n`;
+}
+
+function amounts(cost: CostReport): string[] {
+  const why = cost.differences.map(
+    ({ name, before = "nothing", after = "nothing", usd }) =>
+      `${value(name)} ${html(`${before} → ${after}: ${differenceText(usd)}`)}`,
+  );
+  const guessed = cost.guessed.map(
+    (name) => `${value(name)} ${html("has a size on no price list, counted as the dearest")}`,
+  );
+  return [
+    ...[dollars(cost.before), dollars(cost.after), differenceText(costDifference(cost))].map(html),
+    [...why, ...guessed].join("<br>"),
+  ];
 }
 
 function section(report: PreviewReport): string {

@@ -1,4 +1,6 @@
+import { dollars } from "../../settings/cost/line.ts";
 import type { ResourceChange } from "./changes.ts";
+import { COST_NOTE, type CostReport, costDifference, differenceText } from "./cost.ts";
 import { detailLines } from "./details.ts";
 import { code, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
@@ -11,6 +13,9 @@ export const PREVIEW_MARKER = "<!-- hotdash:preview -->";
 
 /** Longest body of a comment that GitHub takes, in characters ("body is too long (maximum is 65536 characters)"). */
 export const LONGEST_COMMENT = 65_536;
+
+/** Bytes that stay free for what other commands add to the comment: how long the pipeline took. */
+const ROOM_FOR_OTHERS = 2_000;
 
 /** What a comment says beside the reports. */
 export interface CommentContext {
@@ -46,7 +51,7 @@ export function commentOf(reports: readonly PreviewReport[], context: CommentCon
     };
     const text = written(reports, context, room);
     // Bytes are never fewer than characters, whichever GitHub counts.
-    if (Buffer.byteLength(text) <= LONGEST_COMMENT) return text;
+    if (Buffer.byteLength(text) <= LONGEST_COMMENT - ROOM_FOR_OTHERS) return text;
     if (cut > 256) return `${text.slice(0, LONGEST_COMMENT / 4)}\n\n… cut`;
   }
 }
@@ -60,11 +65,35 @@ function written(reports: readonly PreviewReport[], { commit, run }: CommentCont
       ["stack", "result", "changes", "policies"],
       reports.map((one) => [code(one.stack), verdictText(one), countsText(one), policyText(one)]),
     ),
+    ...costPart(reports, room),
     ...reports.flatMap((one) => section(one, room)),
     ...(run ? [`[The run with everything in full](${run})`] : []),
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** What the stacks cost, before and after, with what makes the difference. */
+function costPart(reports: readonly PreviewReport[], { rows }: Room): string[] {
+  const costs = reports.flatMap(({ stack, cost }) => (cost ? [{ stack, cost }] : []));
+  if (costs.length === 0) return [];
+  const why = (cost: CostReport) => {
+    const shown = cost.differences.slice(0, rows).map(({ name, before, after, usd }) => {
+      const what = [before ?? "nothing", after ?? "nothing"].map(plain).join(" → ");
+      return `${code(name)} ${what}: ${differenceText(usd)}`;
+    });
+    const left = cost.differences.length - shown.length;
+    const guessed = cost.guessed
+      .slice(0, rows)
+      .map((name) => `⚠️ ${code(name)} has a size on no price list, counted as the dearest`);
+    return [...shown, ...(left > 0 ? [`… and ${left} more`] : []), ...guessed].join("<br>");
+  };
+  const head = ["cost of", "before", "after", "difference", "what makes it"];
+  const lines = costs.map(({ stack, cost }) => [
+    ...[code(stack), dollars(cost.before), dollars(cost.after)],
+    ...[differenceText(costDifference(cost)), why(cost)],
+  ]);
+  return [table(head, lines), COST_NOTE];
 }
 
 function section(report: PreviewReport, room: Room): string[] {

@@ -2,6 +2,7 @@ import { redact } from "../../providers/kernel/redact.ts";
 import type { EngineEvent } from "../changes/events.ts";
 import { eventsIn, withoutColour } from "../changes/read.ts";
 import { changesIn, countsOf, type Operation, type ResourceChange } from "./changes.ts";
+import { type CostReport, costIn } from "./cost.ts";
 import { partsOf } from "./urn.ts";
 import { type Violation, violationsIn } from "./violations.ts";
 
@@ -29,6 +30,8 @@ export interface PreviewReport {
   errors: { resource?: string; message: string }[];
   /** What providers announce about the update: how a process group would be rolled out. */
   notes: string[];
+  /** What the stack costs before and after; undefined where nothing costs, or the preview failed and knows only a part. */
+  cost?: CostReport;
   /** Seconds that the engine took. */
   seconds: number;
   /** Ties an update to this preview; undefined where nothing computed one. */
@@ -58,21 +61,24 @@ export function previewReport(log: string, facts: RunFacts): PreviewReport {
   const refused = violations.some(({ mandatory }) => mandatory);
   if (failed && !refused && errors.length === 0)
     errors.push({ message: `the engine ended with ${facts.code ?? "a signal"} and gave no reason` });
+  const verdict = failed
+    ? refused && errors.length === 0
+      ? "refused"
+      : "failed"
+    : changes.length > 0
+      ? "changes"
+      : "unchanged";
+  const cost = verdict === "failed" ? undefined : costIn(events);
   return {
     stack: facts.stack,
-    verdict: failed
-      ? refused && errors.length === 0
-        ? "refused"
-        : "failed"
-      : changes.length > 0
-        ? "changes"
-        : "unchanged",
+    verdict,
     changes,
     counts: countsOf(changes),
     violations,
     policed: Object.keys(summary?.PolicyPacks ?? {}).length > 0,
     errors,
     notes: notesIn(events),
+    ...(cost === undefined ? {} : { cost }),
     seconds: summary?.durationSeconds ?? 0,
     ...(facts.fingerprint === undefined ? {} : { fingerprint: facts.fingerprint }),
   };

@@ -25,6 +25,14 @@ const stored: z.ZodType<PreviewReport> = z.object({
   policed: z.boolean(),
   errors: z.array(z.object({ resource: text.optional(), message: text })),
   notes: z.array(text),
+  cost: z
+    .object({
+      ...{ before: z.number(), after: z.number(), guessed: z.array(text) },
+      differences: z.array(
+        z.object({ name: text, before: text.optional(), after: text.optional(), usd: z.number() }),
+      ),
+    })
+    .optional(),
   seconds: z.number(),
   fingerprint: text.optional(),
 });

@@ -11,14 +11,26 @@ const report = z.object({
   ),
 });
 
-/** One package with a known hole. */
-export interface Advisory {
-  package: string;
-  severity: Severity;
-  range: string;
+const advisory = z.object({
+  package: z.string(),
+  severity: z.enum(SEVERITIES),
+  range: z.string(),
   /** Whether a newer version without it is there. */
-  fixable: boolean;
-}
+  fixable: z.boolean(),
+});
+
+/** One package with a known hole. */
+export type Advisory = z.infer<typeof advisory>;
+
+/** What `npm run scan --report` writes down. */
+export const scanReport = z.object({
+  /** Least severity that was looked for. */
+  severity: z.enum(SEVERITIES),
+  /** When: ISO 8601, UTC. */
+  at: z.iso.datetime(),
+  advisories: z.array(advisory),
+});
+export type ScanReport = z.infer<typeof scanReport>;
 
 /**
  * Packages at or above a severity in what `npm audit --json` printed, the worst first.

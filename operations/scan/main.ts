@@ -1,16 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { addSummary } from "../github/job.ts";
-import { advisoriesIn, SEVERITIES, type Severity } from "./advisories.ts";
+import { advisoriesIn, type ScanReport, SEVERITIES, type Severity } from "./advisories.ts";
 
 /*
- * npm run scan -- [<folder>] [--severity high]: what is known against the packages that a folder's lock file names and
- * that go into production. Exit code 1 when there is anything, or when nobody could be asked.
+ * npm run scan -- [<folder>] [--severity high] [--report <file>]: what is known against the packages that a folder's lock file names and
+ * that go into production, in JSON too. Exit code 1 when there is anything, or when nobody could be asked.
  */
 try {
   const { values, positionals } = parseArgs({
-    options: { severity: { type: "string", default: "high" } },
+    options: { severity: { type: "string", default: "high" }, report: { type: "string" } },
     allowPositionals: true,
   });
   const least = SEVERITIES.find((one) => one === values.severity) as Severity | undefined;
@@ -28,6 +29,10 @@ try {
   for (const { package: name, severity, range, fixable } of found)
     console.log(`${severity}: ${name} ${range}${fixable ? " (npm audit fix has a newer one)" : ""}`);
   console.log(`${found.length} packages with known holes of severity ${least} or worse`);
+  if (values.report !== undefined) {
+    const report: ScanReport = { severity: least, at: new Date().toISOString(), advisories: found };
+    await writeFile(values.report, `${JSON.stringify(report, undefined, 2)}\n`);
+  }
   if (found.length > 0) {
     process.exitCode = 1;
     await addSummary(found.map(({ package: name, severity }) => `- ${severity}: \`${name}\``).join("\n"));

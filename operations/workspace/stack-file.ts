@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { deploy } from "../../settings/schema/deploy.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
@@ -9,26 +10,36 @@ import type { Stack } from "./stack.ts";
 /** The dashboard's settings with their defaults. */
 export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
 
+/** What a deploy demands, with its defaults. */
+export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
+
 /**
  * The dashboard's settings of a stack, read from its stack file alone: for what needs neither the backend nor a
  * passphrase.
  * @throws Error when there is no such file.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
-  const { environmentClass, section } = await read(stack);
-  return dashboard(environmentClass).parse(section("dashboard"));
+  const { environmentClass, config } = await stackFile(stack);
+  return dashboard(environmentClass).parse(config.dashboard);
+}
+
+/** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */
+export async function deployOf(stack: Stack): Promise<DeploySettings> {
+  const { environmentClass, config } = await stackFile(stack);
+  return deploy(environmentClass).parse(config.deploy ?? {});
 }
 
 /** Where the stack's dashboard runs, read like its settings. */
 export async function hostOf(stack: Stack): Promise<Host> {
-  return host.parse((await read(stack)).section("host"));
+  return host.parse((await stackFile(stack)).config.host);
 }
 
-async function read(stack: Stack) {
+async function stackFile(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
   const { config } = parse(text) as { config: Record<string, unknown> };
-  return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
+  const of = (key: string) => config[`${stack.project.name}:${key}`];
+  return { environmentClass, config: { dashboard: of("dashboard"), deploy: of("deploy"), host: of("host") } };
 }

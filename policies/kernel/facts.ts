@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
+import { BUDGETS } from "../../settings/rules/budget.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
 import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
+import { cost as costSettings } from "../../settings/schema/cost.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
@@ -34,6 +36,8 @@ export interface StackFacts {
   ipv4AddOn: boolean;
   /** Connections that the pooler of the stack's project has for all its apps together. */
   poolSize: number;
+  /** US dollars a month that all of the stack may cost. */
+  budget: number;
   /** Workloads that may use transaction mode, each with the reason. */
   transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
   /** The dashboard's settings with their defaults; undefined when they cannot be read. */
@@ -49,7 +53,7 @@ export interface StackFacts {
   problems: Partial<Record<(typeof SECTIONS)[number], Finding>>;
 }
 
-const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables"] as const;
+const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables", "cost"] as const;
 
 /** Read once: every rule asks for every resource, and a pack serves one stack in its life. */
 let facts: StackFacts | undefined;
@@ -98,6 +102,11 @@ function readFacts(today: Date): StackFacts {
     variableSettings.default({}),
     `${set} --path variables.<NAME> <value>.`,
   );
+  const cost = section(
+    "cost",
+    costSettings(environment).prefault({}),
+    `${set} --path cost.budget <USD a month>.`,
+  ) as ReturnType<ReturnType<typeof costSettings>["parse"]> | undefined;
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
     project,
@@ -111,6 +120,8 @@ function readFacts(today: Date): StackFacts {
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
     poolSize: known?.defaultPoolSize ?? DEFAULT_POOL_SIZE,
+    // The strictest there is, where it cannot be read: nothing may cost anything.
+    budget: cost?.budget ?? (problems.cost ? 0 : BUDGETS[environment]),
     transactionMode: known?.transactionMode ?? {},
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],

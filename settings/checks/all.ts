@@ -1,4 +1,5 @@
 import { autoscale } from "./autoscale.ts";
+import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
@@ -42,4 +43,5 @@ export const checks: readonly Check[] = [
   sessions,
   database,
   pool,
+  budget,
 ];

@@ -42,3 +42,6 @@ export function shortDigest(image: string): string {
     .replace(/^sha256:/, "")
     .slice(0, 12);
 }
+
+/** What people call a build, and a rollback takes for it: its tag, or the first digits of its digest where it has none. */
+export const versionName = (image: string): string => parseImage(image).tag ?? shortDigest(image);

@@ -4,6 +4,9 @@ import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { advisoryCheck, REQUIRED_CHECKS } from "./deploy.ts";
 import { DEFAULT_REPOSITORY, environmentRules, repositoryName } from "./github.ts";
 
+/** What the team wants a pull request to wait at most. */
+export const PIPELINE_MINUTES = 10;
+
 /** A label of issues; GitHub's documentation: names of up to 50 characters, descriptions of up to 100. */
 const label = z.strictObject({
   name: text(/^\S(.{0,48}\S)?$/, "a name of up to 50 characters", "drift"),
@@ -45,6 +48,10 @@ export const repository = z.strictObject({
       codeOwners: yesOrNo(false).default(false),
     })
     .prefault({}),
+  /** Minutes that the workflows of a pull request may take together, from the first start to the last end. */
+  pipelineMinutes: wholeNumber(1, 360, { unit: "minutes", example: PIPELINE_MINUTES }).default(
+    PIPELINE_MINUTES,
+  ),
   /** Tags that release: never moved and never deleted. */
   releaseTags: z
     .strictObject({

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
+import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
 import { flags } from "./flags.ts";
@@ -23,6 +24,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     supabase,
     flags,
     deploy: deploy(environmentClass),
+    cost: cost(environmentClass),
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;

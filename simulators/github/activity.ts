@@ -148,6 +148,19 @@ export interface WorkflowRun {
   updatedAt: number;
 }
 
+/** A job of a run. */
+export interface WorkflowJob {
+  id: number;
+  run: number;
+  name: string;
+  status: (typeof RUN_STATUSES)[number];
+  conclusion: (typeof CONCLUSIONS)[number] | null;
+  createdAt: number;
+  /** GitHub gives a job that waits for a runner a time of start, too. */
+  startedAt: number;
+  completedAt: number | null;
+}
+
 /** An archive that a run left behind. */
 export interface Artifact {
   id: number;
@@ -195,6 +208,7 @@ export interface Activity {
   /** Oldest first. */
   statuses: CommitStatus[];
   runs: Map<number, WorkflowRun>;
+  jobs: Map<number, WorkflowJob>;
   artifacts: Map<number, Artifact>;
   releases: Map<number, Release>;
 }
@@ -212,6 +226,7 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     checkRuns: new Map(),
     statuses: [],
     runs: new Map(),
+    jobs: new Map(),
     artifacts: new Map(),
     releases: new Map(),
   };

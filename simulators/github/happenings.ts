@@ -1,9 +1,10 @@
-import type { Artifact, CheckRun, Issue, Pull, WorkflowRun } from "./activity.ts";
+import type { Artifact, CheckRun, Issue, Pull, WorkflowJob, WorkflowRun } from "./activity.ts";
 import { addArtifact } from "./artifacts.ts";
 import { addCheck } from "./checks.ts";
 import { commitOf } from "./commit-of.ts";
 import type { Commit } from "./git.ts";
 import { newIssue } from "./issues.ts";
+import { addJob, type NewJob } from "./workflow-jobs.ts";
 import { addRun, type NewRun } from "./workflow-runs.ts";
 import type { World } from "./world.ts";
 
@@ -19,6 +20,8 @@ export interface Happenings {
   run(given: NewRun): WorkflowRun;
   /** Ends a run. */
   finish(run: WorkflowRun, conclusion: NonNullable<WorkflowRun["conclusion"]>): void;
+  /** Adds a job to a run: in progress until it has a time of its end. */
+  job(run: WorkflowRun, given: NewJob): WorkflowJob;
   /** Uploads an artifact with text files by path; kept for 90 days unless `keptDays` says otherwise. */
   artifact(
     run: WorkflowRun,
@@ -62,6 +65,7 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
     run: (given) => addRun(world, repository, given),
     finish: (run, conclusion) =>
       void Object.assign(run, { status: "completed", conclusion, updatedAt: world.clock.now() }),
+    job: (run, given) => addJob(world, repository, run, given),
     artifact: (run, name, files, keptDays) =>
       addArtifact(world, repository, {
         run: run.id,

@@ -33,6 +33,7 @@ import { ready, seal } from "./sealed-box.ts";
 import { secretRoutes } from "./secrets.ts";
 import { authenticate } from "./tokens.ts";
 import { variableRoutes } from "./variables.ts";
+import { workflowJobRoutes } from "./workflow-jobs.ts";
 import { workflowRunRoutes } from "./workflow-runs.ts";
 import { type RepositoryOptions, World } from "./world.ts";
 
@@ -139,6 +140,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       ...commitRoutes(github),
       ...deploymentRoutes(github),
       ...workflowRunRoutes(github),
+      ...workflowJobRoutes(github),
       ...artifactRoutes(github),
       ...releaseAssetRoutes(github),
       ...releaseRoutes(github),

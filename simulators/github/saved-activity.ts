@@ -12,6 +12,8 @@ export interface SavedActivity
     Record<"deployments", Values<"deployments">>,
     Record<"checkRuns", Values<"checkRuns">>,
     Record<"runs", Values<"runs">> {
+  /** Absent in state files of before there were jobs. */
+  jobs?: Values<"jobs">;
   git: { commits: Commit[]; branches: [string, string][]; tags: [string, string][] };
   artifacts: SavedArtifact[];
   releases: SavedRelease[];
@@ -37,6 +39,7 @@ export function saveActivity(activity: Activity): SavedActivity {
     deployments: [...activity.deployments.values()],
     checkRuns: [...activity.checkRuns.values()],
     runs: [...activity.runs.values()],
+    jobs: [...activity.jobs.values()],
     artifacts: [...activity.artifacts.values()].map((one) => ({ ...one, archive: inBase64(one.archive) })),
     releases: [...activity.releases.values()].map((one) => ({
       ...one,
@@ -60,6 +63,7 @@ export function restoreActivity(saved: SavedActivity): Activity {
     deployments: byId(saved.deployments),
     checkRuns: byId(saved.checkRuns),
     runs: byId(saved.runs),
+    jobs: byId(saved.jobs ?? []),
     artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
     releases: byId(
       saved.releases.map((one) => ({

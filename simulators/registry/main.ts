@@ -86,8 +86,8 @@ export async function startRegistrySimulator({
         handler: ({ params: { repository = "", reference = "" } }) => {
           if (!world.has(repository)) throw refusal(404, "NAME_UNKNOWN", "repository name not known");
           const found = world.find(repository, reference);
-          const isConfig = found?.mediaType.includes("image.config") ?? false;
-          if (!found || isConfig !== (kind === "blobs"))
+          const isBlob = /image\.config|in-toto/.test(found?.mediaType ?? "");
+          if (!found || isBlob !== (kind === "blobs"))
             throw refusal(
               404,
               kind === "blobs" ? "BLOB_UNKNOWN" : "MANIFEST_UNKNOWN",

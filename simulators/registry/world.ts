@@ -15,7 +15,12 @@ export interface PushedImage {
   ports?: readonly string[];
   /** @default `npm run start` */
   command?: readonly string[];
+  /** @default `1000:1000`; an empty one runs as root */
+  user?: string;
+  /** Besides the one that names the dashboard's release command. */
   labels?: Readonly<Record<string, string>>;
+  /** List of its contents in SPDX's JSON; in a list of images only, where BuildKit leaves it beside the image. */
+  sbom?: Readonly<Record<string, unknown>>;
 }
 
 /** A stored document, by its digest. */
@@ -26,6 +31,7 @@ export interface Stored {
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const INDEX = "application/vnd.oci.image.index.v1+json";
+const ATTESTATION = "application/vnd.in-toto+json";
 const CONFIG = "application/vnd.oci.image.config.v1+json";
 
 /** The repositories of a registry: documents by digest, tags by name. */
@@ -42,11 +48,12 @@ export class RegistryWorld {
 
   /** Stores one image for several platforms under a list, as a build for many platforms pushes it. */
   pushIndex(repository: string, images: readonly PushedImage[], tags: readonly string[] = []): string {
-    const manifests = images.map((image) => ({
-      mediaType: MANIFEST,
-      digest: this.push({ ...image, repository, tags: [] }),
-      platform: { os: image.os ?? "linux", architecture: image.architecture ?? "amd64" },
-    }));
+    const manifests = images.flatMap((image) => {
+      const digest = this.push({ ...image, repository, tags: [] });
+      const platform = { os: image.os ?? "linux", architecture: image.architecture ?? "amd64" };
+      const own = { mediaType: MANIFEST, digest, platform };
+      return image.sbom ? [own, this.#attestation(repository, digest, image.sbom)] : [own];
+    });
     const digest = this.#store(repository, INDEX, { schemaVersion: 2, mediaType: INDEX, manifests });
     for (const tag of tags) this.tag(repository, tag, digest);
     return digest;
@@ -69,6 +76,25 @@ export class RegistryWorld {
     return stored && digest !== undefined ? { ...stored, digest } : undefined;
   }
 
+  /** An entry of a list of images that holds what a build states about one of them. */
+  #attestation(repository: string, about: string, predicate: unknown) {
+    const predicateType = "https://spdx.dev/Document";
+    const blob = this.#store(repository, ATTESTATION, {
+      _type: "https://in-toto.io/Statement/v0.1",
+      ...{ predicateType, subject: [{ name: "_", digest: { sha256: about.slice(7) } }], predicate },
+    });
+    const layer = { mediaType: ATTESTATION, digest: blob, size: 1 };
+    const digest = this.#store(repository, MANIFEST, {
+      ...{ schemaVersion: 2, mediaType: MANIFEST, config: { mediaType: CONFIG, digest: blob, size: 1 } },
+      layers: [{ ...layer, annotations: { "in-toto.io/predicate-type": predicateType } }],
+    });
+    const type = { "vnd.docker.reference.type": "attestation-manifest" };
+    return {
+      ...{ mediaType: MANIFEST, digest, platform: { os: "unknown", architecture: "unknown" } },
+      annotations: { ...type, "vnd.docker.reference.digest": about },
+    };
+  }
+
   #manifest(image: PushedImage): unknown {
     const [os, architecture] = [image.os ?? "linux", image.architecture ?? "amd64"];
     const config = {
@@ -76,7 +102,8 @@ export class RegistryWorld {
       config: {
         Cmd: image.command ?? ["npm", "run", "start"],
         ExposedPorts: Object.fromEntries((image.ports ?? ["8080/tcp"]).map((port) => [port, {}])),
-        Labels: image.labels ?? {},
+        User: image.user ?? "1000:1000",
+        Labels: { "com.hotrodan.release-command": "npm run prisma:migrate", ...image.labels },
       },
       rootfs: { type: "layers", diff_ids: [] },
     };

@@ -71,6 +71,11 @@ const SHAPES = {
     triggering_actor?:o run_started_at?:s jobs_url:s logs_url:s check_suite_url:s artifacts_url:s
     cancel_url:s rerun_url:s previous_attempt_url?:s? workflow_url:s head_commit:o? repository:o
     head_repository:o head_repository_id?:n display_title:s`,
+  job: `
+    id:n run_id:n run_url:s run_attempt?:n node_id:s head_sha:s url:s html_url:s? status:s
+    conclusion:s? created_at:s started_at:s completed_at:s? name:s steps?:a check_run_url:s labels:a
+    runner_id:n? runner_name:s? runner_group_id:n? runner_group_name:s? workflow_name:s?
+    head_branch:s?`,
   release: `
     url:s html_url:s assets_url:s upload_url:s tarball_url:s? zipball_url:s? id:n node_id:s
     tag_name:s target_commitish:s name:s? body?:s? draft:b prerelease:b immutable?:b created_at:s

@@ -89,6 +89,9 @@ test("checks, statuses and deployments answer as GitHub describes", async () => 
 test("runs, artifacts and releases answer as GitHub describes", async () => {
   const happen = simulator.happenings();
   const run = happen.run({ path: ".github/workflows/ci.yml", ref: "main", conclusion: "success" });
+  happen.job(run, { name: "lint" });
+  happen.job(run, { name: "test", completedAt: Date.now() });
+  await call(200, `GET /actions/runs/${run.id}/jobs`, "job", undefined, "jobs");
   const { id } = happen.artifact(run, "vitest", { "results.json": "{}" });
   await call(200, "GET /actions/runs?branch=main", "run", undefined, "workflow_runs");
   await call(200, `GET /actions/runs/${run.id}`, "run");

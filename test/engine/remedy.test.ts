@@ -15,6 +15,8 @@ const CANARY = "canary-remedy-1234";
 const PACK = `
 import { PolicyPack } from "@pulumi/policy";
 import { httpsForReal } from "../policies/https-for-real.ts";
+import { keptData } from "../policies/kept-data.ts";
+import { machineOwnership } from "../policies/machine-ownership.ts";
 const same = {
   name: "same-again", description: "Changes nothing.", enforcementLevel: "remediate",
   remediateResource: ({ type, props }) => (type === "${fly.Secrets}" ? props : undefined),
@@ -23,7 +25,7 @@ const told = {
   name: "told", description: "Tells.", enforcementLevel: "advisory",
   validateResource: ({ type, opts }, report) => type === "${fly.App}" && report("protect is " + opts.protect),
 };
-new PolicyPack("remedy", { policies: [httpsForReal, same, told], enforcementLevel: "mandatory" });
+new PolicyPack("remedy", { policies: [httpsForReal, keptData, machineOwnership, same, told], enforcementLevel: "mandatory" });
 `;
 
 function resources(force_https?: boolean): Declaration[] {
@@ -42,6 +44,13 @@ function resources(force_https?: boolean): Declaration[] {
   const secretsVersion = { $output: "secrets.version" };
   return [
     { type: "App", name: "app", args: { ...place, name: app }, protect: true },
+    {
+      type: "Volume",
+      name: "data",
+      args: { ...own, name: "data", region: "dfw", size_gb: 1, auto_backup_enabled: false },
+      dependsOn: ["app"],
+      protect: true,
+    },
     { type: "Secrets", name: "secrets", args: { ...own, values: { TOKEN: CANARY } }, dependsOn: ["app"] },
     {
       type: "ProcessGroup",
@@ -63,6 +72,7 @@ afterAll(() => bench.stop());
 it("shows in the preview what it changes, and what it judges is seen as it is", async () => {
   const { stdout } = await bench.must("preview", resources(), pack);
   expect(stdout).toMatch(/\[remediate\]\s+https-for-real\s+\(1 resource\)/);
+  expect(stdout).toMatch(/\[remediate\]\s+kept-data\s+\(1 resource\)/);
   expect(stdout).toContain("protect is true");
 });
 
@@ -70,6 +80,8 @@ it("reaches the machine, and everything else arrives as it was declared", async 
   await bench.must("up", resources(), pack);
   const [machine] = machinesOf(bench.simulator, app);
   expect(machine?.config.services?.[0]?.ports?.[0]).toMatchObject({ port: 80, force_https: true });
+  const [volume] = bench.simulator.world.apps.get(app)?.volumes.values() ?? [];
+  expect(volume).toMatchObject({ autoBackup: true });
   const { web, secrets } = await bench.state();
   for (const one of [web, secrets]) {
     expect(Object.keys(one?.inputs ?? {})).toContain("__provider");
@@ -83,5 +95,5 @@ it("is the same the next time, with the pack and with what it changed written do
   await bench.must("up", resources(), [...pack, "--expect-no-changes"]);
   await bench.must("up", resources(true), [...pack, "--expect-no-changes"]);
   const without = await bench.run("preview", resources());
-  expect(changesIn(without.stdout)).toEqual({ web: "~" });
+  expect(changesIn(without.stdout)).toEqual({ data: "~", web: "~" });
 });

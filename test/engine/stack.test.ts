@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { passedByPack } from "../../operations/policies/ran.ts";
 import { repair } from "../../operations/repair/repair.ts";
+import { compareSecrets } from "../../operations/secrets/compared.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
@@ -210,6 +211,20 @@ it("a state file whose write was cut off is repaired", async () => {
   }
   const { code, stdout, stderr } = await engine(target.up());
   expect(code, stdout + stderr).toBe(0);
+});
+
+it("stacks share no secret, and one that they come to share is told by its names", async () => {
+  const both = [stack("staging"), stack("production")];
+  expect(await compareSecrets(both)).toEqual([]);
+  const { OPENAI_API_KEY: own = "" } = inventedSecrets("staging", `${CANARY}-staging`);
+  const { OPENAI_API_KEY: theirs = "" } = inventedSecrets("production", `${CANARY}-production`);
+  await stack("staging").setSecrets({ OPENAI_API_KEY: theirs });
+  const found = await compareSecrets(both);
+  expect(found.map(({ property, problem }) => `${property} ${problem}`)).toEqual([
+    "OPENAI_API_KEY of staging is the same as OPENAI_API_KEY of production",
+  ]);
+  expect(JSON.stringify(found)).not.toContain(CANARY);
+  await stack("staging").setSecrets({ OPENAI_API_KEY: own });
 });
 
 it("never used an address or a token of the caller, and left the checkout clean", () => {

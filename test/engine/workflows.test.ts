@@ -21,6 +21,7 @@ let workspace: Workspace;
 let runner: Runner;
 const stacks: Record<string, Stack> = {};
 let pull = 0;
+let commit = "";
 
 beforeAll(async () => {
   simulation = await startSimulation();
@@ -33,7 +34,17 @@ beforeAll(async () => {
   );
   for (const { code, stdout } of ups) expect(code, stdout).toBe(0);
   const happen = simulation.github.happenings();
-  happen.push("bigger", "Bigger machines");
+  const { sha } = happen.push("bigger", "Bigger machines");
+  const run = happen.run({
+    path: ".github/workflows/ci.yml",
+    ref: sha,
+    event: "pull_request",
+    conclusion: "success",
+  });
+  const { createdAt: from } = run;
+  happen.job(run, { name: "lint", startedAt: from, completedAt: from + 95_000 });
+  happen.job(run, { name: "test", startedAt: from + 50_000, completedAt: from + 750_000 });
+  commit = sha;
   pull = happen.openPull({ title: "Bigger machines", head: "bigger" }).number;
   const secrets = {
     PULUMI_CONFIG_PASSPHRASE: "made for a simulated run",
@@ -59,7 +70,7 @@ const opened = (repository = "Jgorzitza/HotDash"): Trigger => ({
   event_name: "pull_request",
   event: {
     action: "opened",
-    pull_request: { number: pull, head: { sha: "5f0c1a9".padEnd(40, "0"), repo: { full_name: repository } } },
+    pull_request: { number: pull, head: { sha: commit, repo: { full_name: repository } } },
   },
   sha: "0".repeat(40),
   ref_name: `${pull}/merge`,
@@ -76,7 +87,7 @@ async function comments(): Promise<string[]> {
 
 it("for a fork nothing runs", async () => {
   const jobs = await runner.run(workflow("preview"), opened("somebody/HotDash"));
-  expect(ended(jobs)).toEqual({ preview: "skipped", comment: "skipped" });
+  expect(ended(jobs)).toEqual({ preview: "skipped", comment: "skipped", time: "skipped" });
 });
 
 it("a pull request that changes memory, adds a flag and breaks a policy gets one comment that says so", async () => {
@@ -97,6 +108,7 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
     "preview (staging)": "success",
     "preview (production)": "failure",
     comment: "success",
+    time: "success",
   });
   // What the terminal of the refused job ends with.
   const refused = jobs.find(({ name }) => name === "preview (production)")?.commands.at(-1)?.printed ?? "";
@@ -108,11 +120,22 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
   expect(others).toEqual([]);
   expect(text.split("\n")[0]).toBe(PREVIEW_MARKER);
   // It is also what the job's own page shows, and a page of HTML is kept beside it.
-  expect(jobs.at(-1)?.summary.trim()).toBe(text.trim());
+  const summaryOf = (job: string) => jobs.find(({ name }) => name === job)?.summary ?? "";
+  const [before = "", time = ""] = text.split("<!-- hotdash:pipeline -->");
+  expect(summaryOf("comment").trim()).toBe(before.trim());
+  // The time of the pipeline, measured by the last job, in the comment, its summary and a warning.
+  const over =
+    "The pipeline took 12 min 30 s from the first start to the last end: longer than its budget of 10 min";
+  for (const said of [time, summaryOf("time")]) expect(said).toContain(over);
+  expect(summaryOf("time")).toContain("| ci | `test` | 11 min 40 s |");
+  expect(jobs.at(-1)?.commands.at(-1)?.printed).toContain(
+    `::warning title=Pipeline over its budget::${over}`,
+  );
   const page = readFileSync(runner.artifact("preview-page", "preview.html"), "utf8");
   expect(page).toContain("machine.guest.memory_mb");
   for (const shown of [text, page, printed(jobs)]) expect(shown).not.toContain(CANARY);
-  await expect(text.replace(/`[0-9a-f]{32}`/, `\`${"0".repeat(32)}\``)).toMatchFileSnapshot(COMMENT);
+  const shown = text.replace(commit.slice(0, 7), "5f0c1a9");
+  await expect(shown.replace(/`[0-9a-f]{32}`/, `\`${"0".repeat(32)}\``)).toMatchFileSnapshot(COMMENT);
 });
 
 it("the next push edits the comment", async () => {
@@ -122,6 +145,7 @@ it("the next push edits the comment", async () => {
     "preview (staging)": "success",
     "preview (production)": "success",
     comment: "success",
+    time: "success",
   });
   const [text = "", ...others] = await comments();
   expect(others).toEqual([]);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { keptData as rule } from "../../policies/kept-data.ts";
 import { fly } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
-import { canary, stackIs, unknown, violations } from "./kernel/judging.ts";
+import { canary, remedied, stackIs, unknown, violations } from "./kernel/judging.ts";
 import { good, volume, withValue } from "./kernel/resources.ts";
 
 describeRule(rule, "kept-data");
@@ -90,4 +90,31 @@ test.each([
 
 test("what else a volume says does not matter", () => {
   expect(judged("size_gb", unknown)).toEqual([]);
+});
+
+describe("the remedy", () => {
+  const off = { ...volume, auto_backup_enabled: false };
+
+  test("snapshots, and changes nothing else", async () => {
+    expect(await remedied(rule, fly.Volume, off)).toEqual(volume);
+  });
+
+  test("leaves encryption, which a volume keeps for ever: the rule refuses", async () => {
+    expect(await remedied(rule, fly.Volume, { ...volume, encrypted: false })).toBeUndefined();
+    expect(judged("encrypted", false)).toHaveLength(1);
+  });
+
+  test("leaves what needs none, previews, and other types", async () => {
+    expect(await remedied(rule, fly.Volume, volume)).toBeUndefined();
+    expect(await remedied(rule, fly.Volume, {})).toBeUndefined();
+    expect(await remedied(rule, fly.App, off)).toBeUndefined();
+    stackIs("pr-7");
+    expect(await remedied(rule, fly.Volume, off)).toBeUndefined();
+  });
+
+  test("does not go by what is unknown: the rule then refuses", async () => {
+    const hidden = { ...volume, auto_backup_enabled: unknown };
+    expect(await remedied(rule, fly.Volume, hidden)).toBeUndefined();
+    expect(judged("auto_backup_enabled", unknown)).toHaveLength(1);
+  });
 });

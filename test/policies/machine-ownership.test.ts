@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { machineOwnership as rule } from "../../policies/machine-ownership.ts";
-import { fly } from "../../settings/tokens.ts";
+import { fly, render } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
-import { canary, stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
-import { good, processGroup, releaseCommand, withValue } from "./kernel/resources.ts";
+import { canary, remedied, stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
+import { good, processGroup, releaseCommand, webService, withValue } from "./kernel/resources.ts";
 
 describeRule(rule, "machine-ownership");
 beforeEach(() => stackIs("production"));
@@ -52,4 +52,22 @@ describe.each([
 
 test("what makes no machines needs no owner", () => {
   expect(violations(rule, fly.Volume, { app: "hotdash-app" })).toEqual([]);
+});
+
+describe("the remedy", () => {
+  test.each(["project", "stack"])("says a missing %s, which is the one being run", async (name) => {
+    for (const nothing of [undefined, ""])
+      expect(await remedied(rule, fly.ProcessGroup, withValue(processGroup, name, nothing))).toEqual(
+        processGroup,
+      );
+    expect(await remedied(rule, render.Service, withValue(webService, name, undefined))).toEqual(webService);
+  });
+
+  test("leaves what is said, right or wrong, an app's name, and what makes no machines", async () => {
+    expect(await remedied(rule, fly.ProcessGroup, processGroup)).toBeUndefined();
+    for (const wrong of ["staging", 7, unknown])
+      expect(await remedied(rule, fly.ProcessGroup, withValue(processGroup, "stack", wrong))).toBeUndefined();
+    expect(await remedied(rule, fly.ProcessGroup, withValue(processGroup, "app", ""))).toBeUndefined();
+    expect(await remedied(rule, fly.Volume, {})).toBeUndefined();
+  });
 });

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { beforeEach, describe, expect, test } from "vitest";
+import { appUrlCoherence } from "../../policies/app-url-coherence.ts";
 import { dataOnVolumes } from "../../policies/data-on-volumes.ts";
 import { healthChecks } from "../../policies/health-checks.ts";
 import { httpsForReal } from "../../policies/https-for-real.ts";
@@ -9,9 +10,11 @@ import { policies } from "../../policies/list.ts";
 import { machineOwnership } from "../../policies/machine-ownership.ts";
 import { memoryFloor } from "../../policies/memory-floor.ts";
 import { namesByConvention } from "../../policies/names-by-convention.ts";
+import { oneStorePerStack } from "../../policies/one-store-per-stack.ts";
 import { ownDeploys } from "../../policies/own-deploys.ts";
 import { pinnedImage } from "../../policies/pinned-image.ts";
 import { productionMachines } from "../../policies/production-machines.ts";
+import { queueDriver } from "../../policies/queue-driver.ts";
 import { rightConnectionForTheJob } from "../../policies/right-connection-for-the-job.ts";
 import { secretsAreSecrets } from "../../policies/secrets-are-secrets.ts";
 import { sharedSessions } from "../../policies/shared-sessions.ts";
@@ -22,6 +25,7 @@ import {
   connection,
   cronJob,
   elsewhere,
+  envGroup,
   good,
   privateService,
   webService,
@@ -104,7 +108,86 @@ const refused: readonly [
   [machineOwnership, webService, "stack", "staging", /stack is not the one being run/],
   [namesByConvention, webService, "name", "hotdash-staging", /belongs to the stack staging/],
   [sharedSessions, webService, "env.SESSION_STORAGE", "memory", /several instances/],
+  [appUrlCoherence, cronJob, "env.APP_URL", "https://elsewhere.example", /^env\.APP_URL is not the address/],
+  [appUrlCoherence, webService, "env", { PORT: "8080" }, /^env\.APP_URL is missing/],
+  [queueDriver, webService, "env.WEBHOOK_QUEUE_DRIVER", "kafka", /^env\.WEBHOOK_QUEUE_DRIVER is none of/],
+  [
+    oneStorePerStack,
+    webService,
+    "secrets.SHOPIFY_SHOP",
+    "dev-hotrod.myshopify.com",
+    /^secrets\.SHOPIFY_SHOP /,
+  ],
 ];
+
+/** The same for what services share, and for their domains. */
+const refusedBeside: readonly (readonly [ResourceValidationPolicy, string, object, RegExp])[] = [
+  // On Fly Chatwoot uses the direct connection.
+  [
+    rightConnectionForTheJob,
+    render.Service,
+    withValue({ ...webService, name: "hotdash-chatwoot" }, "secrets", { DATABASE_URL: direct }),
+    /^secrets\.DATABASE_URL .*IPv6/,
+  ],
+  [
+    rightConnectionForTheJob,
+    render.EnvGroup,
+    withValue({ ...envGroup, name: "hotdash-chatwoot-shared" }, "secrets", { DATABASE_URL: direct }),
+    /^secrets\.DATABASE_URL .*IPv6/,
+  ],
+  [
+    rightConnectionForTheJob,
+    render.EnvGroup,
+    withValue(envGroup, "secrets.POSTGRES_URL", direct),
+    /^secrets\.POSTGRES_URL is the direct connection/,
+  ],
+  [
+    secretsAreSecrets,
+    render.EnvGroup,
+    withValue(envGroup, "secrets.OPENAI_API_KEY", "changeme"),
+    /^secrets\.OPENAI_API_KEY is/,
+  ],
+  [
+    secretsAreSecrets,
+    render.EnvGroup,
+    withValue(envGroup, "env.OPENAI_API_KEY", `sk-${canary}`),
+    /^env\.OPENAI_API_KEY holds/,
+  ],
+  [
+    queueDriver,
+    render.EnvGroup,
+    withValue(envGroup, "env.WEBHOOK_QUEUE_DRIVER", "kafka"),
+    /^env\.WEBHOOK_QUEUE_DRIVER is none of/,
+  ],
+  [
+    oneStorePerStack,
+    render.EnvGroup,
+    withValue(envGroup, "secrets.SHOPIFY_SHOP", "dev-hotrod.myshopify.com"),
+    /^secrets\.SHOPIFY_SHOP /,
+  ],
+  [machineOwnership, render.EnvGroup, withValue(envGroup, "stack", "staging"), /stack is not the one/],
+  [appUrlCoherence, render.CustomDomain, { name: "elsewhere.example" }, /^name is not dashboard\.domain/],
+  [
+    namesByConvention,
+    render.CustomDomain,
+    { name: "staging.hotrodan.com" },
+    /^name staging\.hotrodan\.com belongs to the stack staging/,
+  ],
+];
+
+test.each(refusedBeside)(
+  "$name refuses what services on Render share or are called: $1",
+  (rule, type, props, text) => {
+    const found = violations(rule, type, props);
+    expect(found.join("\n")).toMatch(text);
+    expect(found.join("\n")).not.toContain(canary);
+  },
+);
+
+test("what several services share may hold the secrets of all, and need not hold those that a service must have", () => {
+  const secrets = { POSTGRES_URL: connection };
+  expect(violations(secretsAreSecrets, render.EnvGroup, { ...envGroup, secrets })).toEqual([]);
+});
 
 describe("a service on Render", () => {
   test.each(refused)("is refused by $name: $2", (rule, base, path, value, text) => {
@@ -144,6 +227,7 @@ test("what holds data is protected in a live stack", () => {
   const unprotected = (type: string, props: object) => violations(keptData, type, props, {}, false);
   expect(unprotected(render.Service, privateService)).toHaveLength(1);
   expect(unprotected(render.KeyValue, {})).toHaveLength(1);
+  expect(unprotected(render.CustomDomain, { name: "app.hotrodan.com" })).toHaveLength(1);
   expect(unprotected(render.Service, webService)).toEqual([]);
 });
 

@@ -23,6 +23,7 @@ test("the committed stack file is right, and what it leaves out is filled in", (
         approvals: 1,
         lastPushApproval: true,
       },
+      pipelineMinutes: 10,
       releaseTags: { patterns: ["v*"], deployedTo: ["staging"] },
       labels: [],
     },

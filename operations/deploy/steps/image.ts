@@ -1,3 +1,4 @@
+import { migrates, RELEASE_COMMAND } from "../../../settings/release-command.ts";
 import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
 import { judgePinned } from "../../../settings/rules/images.ts";
 import { listed, together, type Verdict } from "../../gates/gate.ts";
@@ -38,6 +39,7 @@ export const image: Step = {
       judgeImageConfig(found, {
         ...{ reference, port: settings.dashboard.web.port, ...settings.deploy.image },
         ...{ commit: options.commit, now: context.now() },
+        releaseCommand: migrates(settings) ? RELEASE_COMMAND : undefined,
         ranBefore: back !== undefined || sameBuild(reference, facts.running ?? ""),
       }),
       await failedBefore(context, reference),

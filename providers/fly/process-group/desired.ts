@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { normalConfig, type OWN_METADATA } from "./live-config.ts";
+import { versionName } from "../../../settings/releases/release.ts";
+import { normalConfig, type OWN_METADATA, VERSION_METADATA } from "./live-config.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames } from "./slots.ts";
 
@@ -35,7 +36,7 @@ export function desiredMachines(inputs: ProcessGroupInputs): DesiredMachine[] {
 }
 
 /**
- * Who owns a machine and which secrets it was launched with. `fly_process_group` gives the group its internal DNS name;
+ * Who owns a machine, and which version and secrets it was launched with. `fly_process_group` gives the group its internal DNS name;
  * `fly_platform_version` is left out on purpose, so that `fly deploy` leaves our machines alone.
  */
 function metadataOf({
@@ -43,6 +44,7 @@ function metadataOf({
   project,
   stack,
   app,
+  image,
   secretsVersion,
 }: ProcessGroupInputs): Record<string, string> {
   const own: Record<(typeof OWN_METADATA)[number], string> = {
@@ -52,7 +54,8 @@ function metadataOf({
     hotdash_app: app,
     hotdash_secrets_version: typeof secretsVersion === "number" ? String(secretsVersion) : "",
   };
-  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ""));
+  const told = Object.entries({ ...own, [VERSION_METADATA]: versionName(image) });
+  return Object.fromEntries(told.filter(([, value]) => value !== ""));
 }
 
 /** Short hash of what a group runs, its image apart: tells two releases of one image from each other. */

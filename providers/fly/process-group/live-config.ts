@@ -36,7 +36,13 @@ export function normalConfig(config: Fields): Fields {
   });
 }
 
-/** The metadata that we write. Everything else under that key belongs to others and is carried along untouched. */
+/**
+ * The version that a machine was launched with, as people call it. Only told, never compared: a machine is updated for
+ * another image, and for no other name of it.
+ */
+export const VERSION_METADATA = "hotdash_version";
+
+/** The metadata that we write and compare. Everything else under that key belongs to others and is carried along untouched. */
 export const OWN_METADATA = [
   "fly_process_group",
   "hotdash_project",

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { versionName } from "../../../settings/releases/release.ts";
 import type { ReleaseCommandInputs } from "./schema.ts";
 
 /** Fly's name for the process group of release commands; its tools show such machines apart. */
@@ -55,6 +56,7 @@ export function launchOf(inputs: ReleaseCommandInputs) {
         hotdash_project: project,
         hotdash_stack: stack,
         hotdash_app: app,
+        hotdash_version: versionName(image),
         ...(version ? { hotdash_secrets_version: String(version) } : {}),
       },
     },

@@ -216,14 +216,22 @@ describe("the origin of a release", () => {
 describe("an image", () => {
   const config = (more: object = {}) => ({
     ...{ os: "linux", architecture: "amd64", created: "2026-11-10T00:00:00Z" },
-    config: { Cmd: ["npm", "run", "start"], ExposedPorts: { "8080/tcp": {} }, Labels: {} },
+    config: { Cmd: ["npm", "run", "start"], ExposedPorts: { "8080/tcp": {} }, User: "node", Labels: {} },
     ...more,
   });
   const judge = (image: object, demand: object = {}) =>
     judgeImageConfig({ digest: "sha256:d", platforms: ["linux/amd64"], config: config(image) } as never, {
       ...{ reference: "r", port: 8080, platform: "linux/amd64", maxAgeDays: 30, commit: undefined },
-      ...{ ranBefore: false, now: NOON, ...demand },
+      ...{ releaseCommand: undefined, ranBefore: false, now: NOON, ...demand },
     });
+
+  const MIGRATE = ["npm", "run", "migrate"];
+
+  it("that ran before may run as root and say nothing of its release command", () => {
+    const old = { config: { Cmd: ["x"], ExposedPorts: { "8080/tcp": {} } } };
+    expect(judge(old, { ranBefore: true, releaseCommand: MIGRATE }).findings).toEqual([]);
+    expect(judge(old, { releaseCommand: MIGRATE }).findings).toHaveLength(2);
+  });
 
   it("that can run is taken; one that says 1970 has no age", () => {
     expect(judge({})).toEqual({ findings: [], notes: [] });
@@ -237,6 +245,15 @@ describe("an image", () => {
     [{ config: { ExposedPorts: { "8080/tcp": {} } } }, {}, "has no start command"],
     [{ created: "2026-10-01T00:00:00Z" }, {}, "was built 50 days ago"],
     [{}, { port: 3000 }, "exposes 8080/tcp, and requests go to 3000"],
+    [{ config: { User: "" } }, {}, "runs as root"],
+    [{ config: { User: "root:node" } }, {}, "runs as root"],
+    [{ config: { User: "0:1000" } }, {}, "runs as root"],
+    [{}, { releaseCommand: MIGRATE }, 'does not say that it has the release command "npm run migrate"'],
+    [
+      { config: { Labels: { "com.hotrodan.release-command": "npm run x" } } },
+      { releaseCommand: MIGRATE },
+      'is prepared for the release command "npm run x"',
+    ],
     [
       {
         config: {

@@ -1,13 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildArguments, digestIn, type ImageBuild, tagFor } from "../../../operations/image/build.ts";
 import { docker } from "../../../operations/image/docker.ts";
+import { versionAt } from "../../../operations/image/version.ts";
 
 const commit = "0123456789".repeat(4);
 const build: ImageBuild = {
-  ...{ repository: "registry.fly.io/hotdash-staging", commit, context: "app", cache: "layers" },
+  ...{ repository: "registry.fly.io/hotdash-staging", commit, version: "v1.2.3" },
+  ...{ context: "app", cache: "layers" },
   ...{
     secrets: ["NPM_TOKEN"],
     push: true,
@@ -23,7 +26,9 @@ describe("a build", () => {
     expect(text()).toBe(
       "buildx build --platform linux/amd64 --tag registry.fly.io/hotdash-staging:" +
         `${commit} --label org.opencontainers.image.revision=${commit} ` +
-        "--label org.opencontainers.image.created=2026-03-10T12:00:00.000Z --secret id=NPM_TOKEN,env=NPM_TOKEN " +
+        "--label org.opencontainers.image.version=v1.2.3 " +
+        "--label org.opencontainers.image.created=2026-03-10T12:00:00.000Z " +
+        `--build-arg REVISION=${commit} --build-arg VERSION=v1.2.3 --secret id=NPM_TOKEN,env=NPM_TOKEN ` +
         "--cache-to type=local,dest=layers,mode=max --cache-from type=local,src=layers " +
         "--push --sbom=true --provenance=mode=max --metadata-file m.json app",
     );
@@ -45,6 +50,24 @@ describe("a build", () => {
     expect(digestIn(JSON.stringify({ "containerimage.digest": digest }))).toBe(digest);
     expect(() => digestIn("{}")).toThrow(/names no digest/);
   });
+});
+
+it("the version of a commit is its newest tag of that form, where it has one", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hotdash-tags-"));
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], { cwd: folder });
+  try {
+    git("init", "-q");
+    git("commit", "-q", "--allow-empty", "-m", "one");
+    const [one] = git("rev-parse", "HEAD").toString().split("\n");
+    git("commit", "-q", "--allow-empty", "-m", "two");
+    for (const tag of ["v1.9.0", "v1.10.0", "latest", "v2"]) git("tag", tag, one ?? "");
+    expect(await versionAt(one ?? "", folder)).toBe("v1.10.0");
+    expect(await versionAt(git("rev-parse", "HEAD").toString().trim(), folder)).toBeUndefined();
+    expect(await versionAt("0".repeat(40), folder)).toBeUndefined();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("Docker", () => {

@@ -51,6 +51,22 @@ describe("an image in a registry", () => {
     expect((await registry.image("many", "linux/riscv64"))?.config).toBeUndefined();
   });
 
+  it("has the list of its contents beside it, where its build left one of the wanted platform", async () => {
+    const registry = await start();
+    const sbom = { spdxVersion: "SPDX-2.3", packages: [{ name: "openssl" }] };
+    const both = ["arm64", "amd64"].map((architecture) => ({
+      ...{ repository: NAME, architecture, sbom: { ...sbom, name: architecture } },
+    }));
+    const digest = simulator.world.pushIndex(NAME, both, ["many"]);
+    expect(await registry.sbom("many", AMD)).toEqual({ ...sbom, name: "amd64" });
+    expect(await registry.sbom(digest, "linux/riscv64")).toBeUndefined();
+    // It is no image of a platform.
+    expect((await registry.image("many", AMD))?.platforms).toEqual(["linux/arm64", AMD]);
+    simulator.world.push({ repository: NAME, tags: ["bare"] });
+    simulator.world.pushIndex(NAME, [{ repository: NAME }], ["silent"]);
+    for (const tag of ["bare", "silent", "nothing"]) expect(await registry.sbom(tag, AMD)).toBeUndefined();
+  });
+
   it("that is not there is no image", async () => {
     const registry = await start();
     expect(await registry.resolve("v1")).toBeUndefined();

@@ -175,6 +175,21 @@ export const cronJob = {
   schedule: "0 3 * * *",
 };
 
+/** Variables that several services on Render share. */
+export const envGroup = {
+  ...workspace,
+  project: "hotdash",
+  stack: "production",
+  name: "hotdash-app-shared",
+  env: { LOG_LEVEL: "info" },
+  secrets: {},
+  generated: {},
+  external: [],
+  secretFiles: {},
+  adopt: false,
+  deviations: {},
+};
+
 /** A smoke command as the program declares it. */
 export const smoke = {
   create: "node --input-type=module -e 'console.log(1)'",
@@ -241,6 +256,7 @@ export const good: readonly (readonly [string, object])[] = [
   [render.Service, privateService],
   [render.Service, backgroundWorker],
   [render.Service, cronJob],
+  [render.EnvGroup, envGroup],
   [
     render.KeyValue,
     {

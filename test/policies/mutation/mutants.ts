@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import * as tokens from "../../../settings/tokens.ts";
 
-/** What is broken on purpose: every rule's judgement, or one resource type as all rules know it. */
-export type Mutant = { judge: "disabled" | "inverted" } | { token: string };
+/** What is broken on purpose: every rule's judgement, or one resource type as all rules know it, or as one does. */
+export type Mutant = { judge: "disabled" | "inverted" } | { token: string; rule?: string };
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const TOKENS = `${root}settings/tokens.ts`;
@@ -11,7 +11,7 @@ const RENAMED = `${TOKENS}?renamed`;
 const KERNEL = `${root}policies/kernel/rule.ts`;
 
 /** What every rule's judgement goes through, and what it answers when it is broken. */
-const CLOSED = "function closed(judge: () => Finding[]): Finding[] {";
+const CLOSED = "function closed(judge: () => Judged[]): Judged[] {";
 const ANSWERS = {
   disabled: "[]",
   inverted: 'found.length === 0 ? [unknownFinding("Inverted")] : []',
@@ -19,7 +19,7 @@ const ANSWERS = {
 
 /** Loads the policies with one thing broken; tests and settings stay as they are. */
 export function mutating(mutant: Mutant): Plugin {
-  return "judge" in mutant ? brokenJudgement(mutant.judge) : renamedToken(mutant.token);
+  return "judge" in mutant ? brokenJudgement(mutant.judge) : renamedToken(mutant);
 }
 
 function brokenJudgement(how: keyof typeof ANSWERS): Plugin {
@@ -29,24 +29,24 @@ function brokenJudgement(how: keyof typeof ANSWERS): Plugin {
     transform(code, id) {
       if (id !== KERNEL) return;
       if (!code.includes(CLOSED)) throw new Error(`${KERNEL} has no ${CLOSED}: mutants would be none`);
-      const broken = `function closed(judge: () => Finding[]): Finding[] {
+      const broken = `${CLOSED}
         const found = honest(judge);
         void found;
         return ${ANSWERS[how]};
       }
-      function honest(judge: () => Finding[]): Finding[] {`;
+      function honest(judge: () => Judged[]): Judged[] {`;
       return code.replace(CLOSED, broken);
     },
   };
 }
 
-function renamedToken(token: string): Plugin {
+function renamedToken({ token, rule = "" }: { token: string; rule?: string }): Plugin {
   const groups = Object.entries(tokens).filter(([, group]) => typeof group === "object");
   return {
     name: "renamed-token",
     enforce: "pre",
     resolveId(source, importer) {
-      return source.endsWith("settings/tokens.ts") && importer?.startsWith(`${root}policies/`)
+      return source.endsWith("settings/tokens.ts") && importer?.startsWith(`${root}policies/${rule}`)
         ? RENAMED
         : undefined;
     },

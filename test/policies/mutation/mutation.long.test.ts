@@ -41,7 +41,21 @@ test.each(named.filter((each) => each.rules.length > 0))(
   },
 );
 
+/** What rules know of Render is held together in one file of tests, which is to notice each of them by itself. */
+const onRender = Object.entries(tokens.render).flatMap(([name, token]) =>
+  speakingOf("render", name).map((rule) => ({ rule, token })),
+);
+
+test.each(onRender)(
+  "a test notices that $rule misses $token",
+  { timeout: 600_000 },
+  async ({ rule, token }) => {
+    const red = await runMutant({ token, rule: `${rule}.ts` }, [rule, "render"]);
+    expect((red[rule] ?? 0) + (red.render ?? 0)).toBeGreaterThan(0);
+  },
+);
+
 test("without a mutant the tests are green", { timeout: 600_000 }, async () => {
-  const red = await runMutant({ token: "none" }, rules);
-  expect(rules.filter((rule) => red[rule] !== 0)).toEqual([]);
+  const red = await runMutant({ token: "none" }, [...rules, "render"]);
+  expect([...rules, "render"].filter((rule) => red[rule] !== 0)).toEqual([]);
 });

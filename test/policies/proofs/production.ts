@@ -29,6 +29,17 @@ export const production: readonly Proof[] = [
     settings: "one machine in production",
   },
   {
+    rule: "within-budget",
+    ...group,
+    path: "machine.guest.memory_mb",
+    bad: 1_000_000,
+    says: /^cost\.budget is \$300\.00, and what the stack declares costs up to \$17669\.12/m,
+    missing: "refused",
+    wrongType: "refused",
+    ofWrongType: "2GB",
+    settings: "budget below what is declared",
+  },
+  {
     rule: "health-checks",
     ...group,
     path: "machine.services.0.checks",

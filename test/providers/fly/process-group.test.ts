@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { versionName } from "../../../settings/releases/release.ts";
 import type { FlySimulator } from "../../../simulators/fly/main.ts";
 import { Driven, flyWorld, image, machinesOf, place, webGroup, webMachine } from "../../support/fly-world.ts";
 
@@ -249,5 +250,55 @@ describe("secrets", () => {
     expect(named("web-dfw-1")?.config.metadata).toMatchObject({
       hotdash_secrets_version: String(secrets.outs.version),
     });
+  });
+});
+
+describe("the version", () => {
+  const versions = () => machines().map(({ config }) => config.metadata?.hotdash_version);
+
+  it("stands in the metadata of every machine, by the name that a rollback takes", async () => {
+    const web = await new Driven("fly:ProcessGroup").create(
+      webGroup(app, { image: image("1"), regions: { dfw: 2 } }),
+    );
+    expect(versions()).toEqual(["1", "1"].map(() => versionName(image("1"))));
+    await nextRun();
+    const mark = sim.journal.mark();
+    await web.update(webGroup(app, { image: image("2", "b"), regions: { dfw: 2 } }));
+    expect(versions()).toEqual(["1", "1"].map(() => versionName(image("2", "b"))));
+    // It comes with the image: one update a machine.
+    expect(kinds(mark).filter((kind) => kind === "machines.update")).toHaveLength(2);
+  });
+
+  it("of an image without a tag is the beginning of its digest, whatever the machine was called before", async () => {
+    const web = await new Driven("fly:ProcessGroup").create(
+      webGroup(app, {
+        image: `registry.fly.io/hotdash:v1.2.3@sha256:${"a".repeat(64)}`,
+        regions: { dfw: 1 },
+      }),
+    );
+    expect(versions()).toEqual(["v1.2.3"]);
+    await nextRun();
+    await web.update(
+      webGroup(app, { image: `registry.fly.io/hotdash@sha256:${"b".repeat(64)}`, regions: { dfw: 1 } }),
+    );
+    expect(versions()).toEqual(["b".repeat(12)]);
+  });
+
+  it("is no reason to touch a machine: one without it, or with another, is as wanted", async () => {
+    const web = await new Driven("fly:ProcessGroup").create(webGroup(app, { regions: { dfw: 2 } }));
+    for (const [index, machine] of machines().entries()) {
+      const config = structuredClone(machine.config);
+      delete config.metadata?.hotdash_version;
+      if (index === 1) Object.assign(config.metadata ?? {}, { hotdash_version: "v0.0.0" });
+      expect((await sim.request("POST", `/v1/apps/${app}/machines/${machine.id}`, { config })).status).toBe(
+        200,
+      );
+    }
+    await nextRun();
+    expect((await web.read())?.deviations).toEqual({});
+    const mark = sim.journal.mark();
+    await web.update(webGroup(app, { regions: { dfw: 2 } }));
+    expect(kinds(mark)).not.toContain("machines.update");
+    expect(versions()).toEqual([undefined, "v0.0.0"]);
   });
 });

@@ -15,6 +15,18 @@ export const deploys: readonly WrongSetting[] = [
     fix: remove("deploy.requiredChecks", "production"),
   },
   {
+    name: "budget below what is declared",
+    stack: "production",
+    path: ["cost", "budget"],
+    value: 40,
+    property: "hotdash:cost.budget",
+    says: [
+      "is $40.00, and what the stack declares costs up to $40.98 a month",
+      "dashboard.web $26.78 (2 × shared-cpu-2x with 2048 MB)",
+    ],
+    fix: set("cost.budget", 41, "production"),
+  },
+  {
     name: "leave for a check that is not required",
     stack: "staging",
     path: deploy("advisoryChecks"),

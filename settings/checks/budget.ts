@@ -1,0 +1,64 @@
+import { scaleOf } from "../autoscale.ts";
+import { type CostLine, totalOf } from "../cost/line.ts";
+import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
+import { judgeBudget } from "../rules/budget.ts";
+import { isOn } from "../schema/host.ts";
+import type { Sections } from "../schema/stack.ts";
+import { settingProblem } from "../setting-problem.ts";
+import type { Check } from "./check.ts";
+
+/** A line with the setting that it comes from. */
+type Named = CostLine & { name: string };
+
+const named = (name: string, line: CostLine): Named => ({ name, ...line });
+
+/** All that the stack declares fits into its budget. */
+export const budget: Check = ({ name, parsed: { cost, dashboard, host, render } }) => {
+  if (!cost || !dashboard) return [];
+  const lines = [
+    ...(isOn("fly", host) ? onFly(dashboard) : []),
+    ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
+  ];
+  // Of a size that nobody offers nothing more can be said.
+  if (lines.some(({ listed }) => !listed)) return [];
+  const path = ["cost", "budget"];
+  const context = { budget: cost.budget, property: path.join(".") };
+  return judgeBudget(lines, context).map(({ problem, fix }) =>
+    settingProblem(name, path, {
+      value: String(cost.budget),
+      problem,
+      allowed: fix,
+      good: Math.ceil(totalOf(lines)),
+    }),
+  );
+};
+
+function onFly({ web, chroma }: Sections["dashboard"]): Named[] {
+  const perMachine = chroma.mode === "per-machine";
+  const { regions } = perMachine ? web : scaleOf(web);
+  const machines = Object.values(regions).reduce((sum, count) => sum + count, 0);
+  const volumes = chroma.mode === "none" ? 0 : perMachine ? machines : 1;
+  return [
+    named("dashboard.web", machinesCost(web.guest, machines)),
+    ...(chroma.mode === "group" ? [named("dashboard.chroma", machinesCost(chroma.guest, 1))] : []),
+    ...(volumes > 0 ? [named("dashboard.chroma.volume", volumeCost(volumes * chroma.volume.size_gb))] : []),
+  ];
+}
+
+function onRender({ chroma }: Sections["dashboard"], render: Sections["render"]): Named[] {
+  const { web, workers, crons, keyValue } = render;
+  return [
+    named("render.web", instanceCost(web.plan, web.autoscale?.max ?? web.instances)),
+    ...(chroma.mode === "none"
+      ? []
+      : [
+          named("render.chroma", instanceCost(render.chroma.plan, 1)),
+          named("dashboard.chroma.volume", diskCost(chroma.volume.size_gb)),
+        ]),
+    ...Object.entries(workers).map(([part, { plan, instances }]) =>
+      named(`render.workers.${part}`, instanceCost(plan, instances)),
+    ),
+    ...Object.entries(crons).map(([part, { plan }]) => named(`render.crons.${part}`, instanceCost(plan, 1))),
+    ...(keyValue ? [named("render.keyValue", keyValueCost(keyValue.plan))] : []),
+  ];
+}
