@@ -36,15 +36,17 @@ export function judgeAnswer(rule: SmokeRule, { status, body }: SmokeAnswer): str
 
 /**
  * One request on a connection of its own, that follows nothing.
- * @param ask `limitMs`: real milliseconds until it is given up; `timeoutMs`: what the error then says it was
+ * @param ask `limitMs`: real milliseconds until it is given up; `timeoutMs`: what the error then says it was; `signal`:
+ *   gives it up when it is aborted
  */
 export function askOnce(
   url: URL,
-  ask: { headers: http.OutgoingHttpHeaders; limitMs: number; timeoutMs: number },
+  ask: { headers: http.OutgoingHttpHeaders; limitMs: number; timeoutMs: number; signal?: AbortSignal },
 ): Promise<SmokeAnswer> {
   const client = url.protocol === "https:" ? https : http;
   return new Promise((resolve, reject) => {
-    const options = { headers: ask.headers, timeout: ask.limitMs, agent: false };
+    const { headers, limitMs: timeout, signal } = ask;
+    const options = { headers, timeout, agent: false, ...(signal ? { signal } : {}) };
     const request = client.get(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
+import { RUN_DIRECTORY_VARIABLE, STOP_FILE } from "../../../providers/kernel/run-directory.ts";
 import { LEAST_MAX_AGE } from "../../../settings/rules/https.ts";
 import type { RenderSimulator } from "../../../simulators/render/main.ts";
 import { Driven, image, renderWorld, Writes, webService } from "../../support/render-world.ts";
@@ -93,6 +97,24 @@ describe("a deploy", () => {
     expect(writes.taken()).toEqual([]);
     await service.update(asked("first", { image: image("2", "e") }));
     expect(statuses("first")[0]).toBe("api live");
+  });
+
+  it("that a person stops while it is asked is taken back at once", async () => {
+    const slow = { smoke: [{ path: "/slow?ms=50000", timeout_ms: 60_000 }] };
+    const service = await new Driven("render:Service").create(webService("stopped", slow));
+    const run = mkdtempSync(path.join(tmpdir(), "hotdash-stop-"));
+    process.env[RUN_DIRECTORY_VARIABLE] = run;
+    const stopped = failedWith(service.update(webService("stopped", { ...slow, image: image("2", "b") })));
+    await expect.poll(() => statuses("stopped")[0], { interval: 5, timeout: 10_000 }).toBe("api live");
+    writeFileSync(path.join(run, STOP_FILE), "");
+    const error = await stopped;
+    delete process.env[RUN_DIRECTORY_VARIABLE];
+    rmSync(run, { recursive: true });
+    expect(error?.message).toMatch(
+      /was live, and was stopped in its smoke[\s\S]*rolled back to the previous deploy/,
+    );
+    expect(statuses("stopped")[0]).toBe("rollback live");
+    expect(sim.service("stopped").settings.imagePath).toBe(image("1"));
   });
 
   it("of a service in maintenance, which answers 503 to everybody, is asked nothing", async () => {
