@@ -9,6 +9,9 @@ const long = "test/**/*.long.test.ts";
 const WORKERS = 2;
 const WAITING = 4;
 
+/** How long a state that must come may take, in milliseconds: a second is little beside engines. */
+const POLL = 10_000;
+
 /** Kinds of tests run one after the other, in this order. */
 const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
   pool: "forks" as const,
@@ -16,6 +19,7 @@ const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
   hookTimeout: testTimeout,
   maxWorkers,
   sequence: { groupOrder },
+  expect: { poll: { timeout: POLL } },
 });
 
 export default defineConfig({
