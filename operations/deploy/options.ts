@@ -2,6 +2,9 @@ import { parseArgs } from "node:util";
 import { PREVIOUS } from "../../settings/releases/rollback.ts";
 import { type EnvironmentClass, environmentClassOf, SHARED } from "../../settings/stack-name.ts";
 
+/** Longest wait for who holds the stack: two rollouts with their deadlines. */
+const MOST_MINUTES = 120;
+
 /** Why and by whose leave a release skips staging's bake. */
 export interface Hotfix {
   reason: string;
@@ -30,6 +33,8 @@ export interface DeployOptions {
   /** Reason to deploy outside of the window. */
   overrideWindow: string | undefined;
   hotfix: Hotfix | undefined;
+  /** Minutes that it waits for who holds the stack. @default 0: it is refused at once */
+  wait: number;
   /** Folder that keeps journal and evidence. */
   folder: string | undefined;
 }
@@ -72,7 +77,7 @@ export function readDeployOptions(
       allowPositionals: true,
       options: {
         ...{ image: text, version: text, commit: text, fingerprint: text, folder: text },
-        ...{ "override-window": text, reason: text, approver: text },
+        ...{ "override-window": text, reason: text, approver: text, wait: text },
         ...{ yes: { ...flag, short: "y" }, refresh: flag, retry: flag, hotfix: flag, "no-put-back": flag },
       },
     });
@@ -107,6 +112,9 @@ export function readDeployOptions(
     add(
       `--commit ${values.commit} is not allowed; allowed: 40 hexadecimal digits, as git rev-parse prints them`,
     );
+  const wait = Number(values.wait ?? 0);
+  if (values.wait && (!/^\d+$/.test(values.wait) || wait > MOST_MINUTES))
+    add(`--wait ${values.wait} is not allowed; allowed: whole minutes from 0 to ${MOST_MINUTES}`);
   const hotfix = values.hotfix ? hotfixOf(values, kind, env, add) : undefined;
   if (!values.hotfix && (values.reason || values.approver)) add("--reason and --approver belong to --hotfix");
   if (!attended && kind && kind !== "preview" && !(values.yes && values.fingerprint))
@@ -133,6 +141,7 @@ export function readDeployOptions(
     putBack: !values["no-put-back"],
     overrideWindow: values["override-window"],
     hotfix,
+    wait,
     folder: values.folder,
   };
 }

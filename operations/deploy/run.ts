@@ -40,7 +40,7 @@ export async function runDeploy(
 
 async function run(options: DeployOptions, display: Display, attended: boolean): Promise<ExitCode> {
   const stack = await openStack(options.stack, options.command);
-  const { yes: _yes, folder: given, fingerprint: _fingerprint, ...intent } = options;
+  const { yes: _yes, folder: given, fingerprint: _fingerprint, wait: _wait, ...intent } = options;
   const place = { project: stack.project.folder, stack: stack.name, given };
   const folder = await RunFolder.open(place, intent, Date.now());
   const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done };

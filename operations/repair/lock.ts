@@ -9,6 +9,10 @@ export interface LockHolder {
   since: string;
 }
 
+/** A holder as people are told of it. */
+export const nameOf = ({ user, host, pid, since }: LockHolder) =>
+  `${user}@${host} (process ${pid}, since ${since})`;
+
 /** Holders named in the engine's refusal; empty when it refused for another reason. */
 export function holdersIn(output: string): LockHolder[] {
   const lines = output.matchAll(/created by ([^@\s]+)@(\S+) \(pid (\d+)\) at (\S+)/g);

@@ -2,7 +2,7 @@ import type { GithubAccess } from "../github/access.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { lookUp } from "./github-lookup.ts";
 import { mendLocalFiles } from "./local-files.ts";
-import { holdersIn, judgeHolder } from "./lock.ts";
+import { holdersIn, judgeHolder, type LockHolder, nameOf as nameOfHolder } from "./lock.ts";
 import { type ExportedDeployment, type PendingOperation, planRepair, without } from "./plan.ts";
 
 export interface RepairOptions {
@@ -11,6 +11,17 @@ export interface RepairOptions {
   /** How to reach GitHub; asked for only when something there has to be looked up. */
   github(): Promise<GithubAccess>;
   say(line: string): void;
+}
+
+/** A process that lives, here or elsewhere, holds the stack; nothing was changed. */
+export class LockHeld extends Error {
+  override readonly name = "LockHeld";
+  readonly holder: LockHolder;
+
+  constructor(holder: LockHolder, message: string) {
+    super(message);
+    this.holder = holder;
+  }
 }
 
 const nameOf = ({ resource }: PendingOperation) => resource.urn.split("::").slice(-2).join(" ");
@@ -64,13 +75,16 @@ async function writeState(stack: Stack, state: ExportedDeployment, options: Repa
   const holders = holdersIn(refused);
   if (holders.length === 0) throw new Error(`the state could not be written: ${refused}`);
   for (const holder of holders) {
-    const { user, host, pid, since } = holder;
-    const who = `${user}@${host} (process ${pid}, since ${since})`;
+    const who = nameOfHolder(holder);
     const judgement = judgeHolder(holder);
     if (judgement === "alive")
-      throw new Error(`the stack is locked by ${who}, which is running. Wait for it to end, or end it first`);
+      throw new LockHeld(
+        holder,
+        `the stack is locked by ${who}, which is running. Wait for it to end, or end it first`,
+      );
     if (judgement === "elsewhere" && !options.force) {
-      throw new Error(
+      throw new LockHeld(
+        holder,
         `the stack is locked by ${who}. Make sure that it is not running there, then repeat with --force`,
       );
     }

@@ -1,5 +1,6 @@
-import { repair as repairStack } from "../../repair/repair.ts";
-import type { Step } from "../step.ts";
+import { LockHeld, repair as repairStack } from "../../repair/repair.ts";
+import type { DeployContext, Step } from "../step.ts";
+import { StackLocked, waitFor } from "../waiting.ts";
 
 /** Mends what a killed update left in the state; a sound stack is not touched. */
 export const repair: Step = {
@@ -9,12 +10,29 @@ export const repair: Step = {
     const { pendingOperations } = await stack.state();
     return pendingOperations.length === 0 ? "nothing is pending" : undefined;
   },
-  async run({ stack, say }) {
+  async run(context) {
+    for (;;) {
+      const held = await mend(context);
+      if (held === undefined) return "mended";
+      if (!(await waitFor(context, held.holders))) throw held;
+      // What was pending may have been the update that went on.
+      const done = await repair.done?.(context);
+      if (done !== undefined) return done;
+    }
+  },
+};
+
+/** Mends the state; answers who holds the stack when somebody does. */
+async function mend({ stack, say }: DeployContext): Promise<StackLocked | undefined> {
+  try {
     await repairStack(stack, {
       force: false,
       github: () => stack.githubAccess(),
       say: (line) => say(`  ${line}`),
     });
-    return "mended";
-  },
-};
+    return undefined;
+  } catch (error) {
+    if (error instanceof LockHeld) return new StackLocked(stack.name, [error.holder]);
+    throw error;
+  }
+}

@@ -10,6 +10,8 @@ import type { WantedRelease } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+import { StackLocked, waitFor } from "../waiting.ts";
+import { approvedRest, preview } from "./preview.ts";
 
 /** Applies what was approved, and nothing else. */
 export const up: Step = {
@@ -19,29 +21,58 @@ export const up: Step = {
     return known(facts, "plan").changes.length === 0 ? "nothing to change" : undefined;
   },
   async run(context) {
-    const { facts, stack } = context;
-    const plan = known(facts, "plan");
-    if ((await stateMark(stack)) !== facts.stateMark)
-      throw new StepFailure(
-        EXIT.fingerprint,
-        "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
-      );
-    const { code, applied } = await update(context, known(facts, "release"));
-    facts.applied = applied;
-    if (code === INTERRUPTED)
-      throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
-    if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
-    if (code !== 0)
-      throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
-    const more = beyond(plan.changes, applied.changes);
-    if (more.length > 0)
-      throw new StepFailure(
-        EXIT.fingerprint,
-        `the update did more than was previewed: ${more.map(({ name, operation }) => `${operation} ${name}`).join(", ")}`,
-      );
-    return `${applied.changes.length} changes applied, fingerprint ${plan.fingerprint}`;
+    const approved = known(context.facts, "plan");
+    for (;;) {
+      try {
+        return await apply(context);
+      } catch (error) {
+        if (!(error instanceof StackLocked) || !(await waitFor(context, error.holders))) throw error;
+        const left = await previewAgain(context, approved);
+        if (left === 0) return "nothing to change after the wait: who held the stack did it";
+      }
+    }
   },
 };
+
+/**
+ * Whoever held the stack may have changed it: what is left to do is previewed anew, and must be no more than was approved.
+ * Answers how many changes are left.
+ */
+async function previewAgain(context: DeployContext, approved: Changes & { fingerprint: string }) {
+  const again: DeployContext = { ...context, approvedBefore: approved };
+  await preview.run(again);
+  if (!approvedRest(again))
+    throw new StepFailure(
+      EXIT.fingerprint,
+      "after the wait other changes are left than were approved; nothing was changed\nfix: run it again, which previews anew",
+    );
+  return known(context.facts, "plan").changes.length;
+}
+
+/** Applies the plan to the state that it was made for. */
+async function apply(context: DeployContext): Promise<string> {
+  const { facts, stack } = context;
+  const plan = known(facts, "plan");
+  if ((await stateMark(stack)) !== facts.stateMark)
+    throw new StepFailure(
+      EXIT.fingerprint,
+      "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
+    );
+  const { code, applied } = await update(context, known(facts, "release"));
+  facts.applied = applied;
+  if (code === INTERRUPTED)
+    throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
+  if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
+  if (code !== 0)
+    throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
+  const more = beyond(plan.changes, applied.changes);
+  if (more.length > 0)
+    throw new StepFailure(
+      EXIT.fingerprint,
+      `the update did more than was previewed: ${more.map(({ name, operation }) => `${operation} ${name}`).join(", ")}`,
+    );
+  return `${applied.changes.length} changes applied, fingerprint ${plan.fingerprint}`;
+}
 
 /**
  * One update of the stack, as `npm run up` does it. A lock that a dead process of this machine left is broken once; one
@@ -54,8 +85,6 @@ export async function update(
   const first = await attempt(context, release);
   if (first.holders.length === 0) return first;
   const { stack, say } = context;
-  const [holder] = first.holders as [LockHolder];
-  const who = `${holder.user}@${holder.host} (process ${holder.pid}, since ${holder.since})`;
   if (first.holders.every((one) => judgeHolder(one) === "dead")) {
     await repair(stack, {
       ...{ force: false, github: () => stack.githubAccess() },
@@ -63,14 +92,7 @@ export async function update(
     });
     return await attempt(context, release);
   }
-  const elsewhere = judgeHolder(holder) === "elsewhere";
-  throw new StepFailure(
-    EXIT.locked,
-    `${stack.name} is being updated by ${who}; nothing was changed\n` +
-      (elsewhere
-        ? `fix: wait for it; when it does not run any more: npm run repair -- ${stack.name} --force`
-        : "fix: wait for it to end, then run this again"),
-  );
+  throw new StackLocked(stack.name, first.holders as [LockHolder, ...LockHolder[]]);
 }
 
 async function attempt(context: DeployContext, release: WantedRelease) {
