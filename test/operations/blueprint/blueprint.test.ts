@@ -16,6 +16,8 @@ function onRender(stack: string, change: (config: Config) => Config = (config) =
   config = set(config, ["dashboard", "imageRepository"], "ghcr.io/hotdash/dashboard");
   config = set(config, ["dashboard", "migrations"], "prisma");
   config = set(config, ["supabase", "defaultPoolSize"], 100);
+  // Four large instances.
+  config = set(config, ["cost", "budget"], 1_000);
   config = set(config, ["render"], {
     ownerId: "tea-hotdash0000000000000",
     web: { plan: "pro_plus", autoscale: { min: 2, max: 4, cpu: 60 } },
