@@ -42,7 +42,10 @@ const bench = await Bench.start({
   program: "raw-resources.ts",
   project: "hotdash",
   stack: "production",
-  config: stackConfig({ supabase: { ...(settings.supabase as object), defaultPoolSize: 10_000 } }),
+  config: stackConfig({
+    supabase: { ...(settings.supabase as object), defaultPoolSize: 10_000 },
+    cost: { budget: 1_000_000 },
+  }),
 });
 const ours = ["--policy-pack", join(CHECKOUT, "policies")];
 const packs = { alone: [], empty: ["--policy-pack", await bench.pack(EMPTY)], ours };

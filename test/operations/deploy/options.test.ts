@@ -21,6 +21,8 @@ describe("a command line", () => {
       ...{ rollbackTo: undefined, hotfix: undefined },
     });
     expect(read(["staging"], { attended: true })).toMatchObject({ yes: false, image: undefined });
+    expect(read(["staging", ...APPROVED]).wait).toBe(0);
+    expect(read(["staging", "--wait", "15", ...APPROVED]).wait).toBe(15);
     expect(read(["pr-12", "--yes"])).toMatchObject({ fingerprint: undefined });
   });
 
@@ -44,6 +46,8 @@ describe("a command line", () => {
     [["staging", "--imgae", "x"], "--imgae"],
     [["staging", "--image=", ...APPROVED], "--image is empty"],
     [["staging", "--commit", "abc", ...APPROVED], "40 hexadecimal digits"],
+    [["staging", "--wait", "soon", ...APPROVED], "whole minutes from 0 to 120"],
+    [["staging", "--wait", "121", ...APPROVED], "whole minutes from 0 to 120"],
     [["staging", "--reason", "x", ...APPROVED], "belong to --hotfix"],
     [["staging", "--hotfix", "--reason", "x", "--approver", "you", ...APPROVED], "for production only"],
     [["production", "--hotfix", "--reason", "x", "--approver", "me", ...APPROVED], "is who starts this"],
