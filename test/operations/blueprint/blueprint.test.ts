@@ -84,6 +84,7 @@ const rules = z.strictObject({
         type: z.literal("web"),
         ...lasting,
         healthCheckPath: z.string().startsWith("/"),
+        maintenanceMode: z.strictObject({ enabled: z.boolean(), uri: z.url().optional() }),
         domains: z.array(z.string()).min(1),
       }),
       z
@@ -149,6 +150,13 @@ describe.each(["staging", "production"])("the Blueprint of %s", (stack) => {
     expect(web.envVars).toContainEqual({ key: "PORT", value: "8080" });
   });
 
+  it("marks every service as the stack's, as its resources do, and none with another stack", () => {
+    const mark = { key: "HOTDASH_STACK", value: `hotdash/${stack}` };
+    const services = blueprint.services.flatMap((one) => ("envVars" in one ? [one.envVars] : []));
+    expect(services).toHaveLength(4);
+    for (const envVars of services) expect(envVars.filter(({ key }) => key === mark.key)).toEqual([mark]);
+  });
+
   it("says what the resources say: commands on the service, sizes, disk, Redis, never a deploy by itself", () => {
     const [, web, chroma, queue, nightly] = blueprint.services;
     expect(web).toMatchObject({
@@ -180,6 +188,14 @@ describe.each(["staging", "production"])("the Blueprint of %s", (stack) => {
     for (const service of blueprint.services)
       if ("autoDeployTrigger" in service) expect(service.autoDeployTrigger).toBe("off");
   });
+});
+
+test.each([false, true])("maintenance mode is as the setting says: %s", (maintenance) => {
+  const { text } = made("staging", (config) =>
+    changed(config, ["render", "web", "maintenance"], maintenance),
+  );
+  const web = rules.parse(parse(text)).services.find(({ type }) => type === "web");
+  expect(web).toMatchObject({ maintenanceMode: { enabled: maintenance } });
 });
 
 test("a private image is pulled with the credential that is named", () => {
