@@ -13,6 +13,9 @@ import { readStamp } from "./stamp.mjs";
  * @property {import("./layout.mjs").Layout} layout
  */
 
+/** How long the toolchain may go on when npm has failed, in milliseconds: its builds take minutes. */
+const GRACE_MS = 3_000;
+
 /**
  * Makes everything right that the project needs on this machine: npm packages, Node, toolchain. The packages come in
  * while the toolchain is loaded or built. When all is there already, this starts no process and takes milliseconds.
@@ -34,8 +37,9 @@ export async function setUp({ project, env, progress, signal, toolchain: wanted 
   const failure = new AbortController();
   const either = AbortSignal.any ? AbortSignal.any([signal, failure.signal]) : joined(signal, failure);
   const nodeModules = ensureNodeModules({ project, progress, env, signal }).catch((error) => {
-    // Without its packages the project cannot run, so the builds need not go on.
-    failure.abort(new Error("npm ci failed"));
+    // Without its packages the project cannot run, so the builds need not go on. What is missing for them, too, is found
+    // out at once, and is to be said in the same breath.
+    setTimeout(() => failure.abort(new Error("npm ci failed")), GRACE_MS).unref();
     throw error;
   });
   const all = { ...wanted, project, cache, env, progress, signal: either, nodeModules };

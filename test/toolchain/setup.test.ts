@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { Progress } from "../../toolchain/progress.mjs";
@@ -14,9 +16,9 @@ function machine(npm: { folder: string }, ...folders: string[]): World {
   return at;
 }
 
-function run(at: World) {
+function run(at: World, releases = "http://127.0.0.1:1") {
   const progress = new Progress({ write: (text) => at.said.push(text) });
-  const toolchain = { parts: fakeParts, releases: "http://127.0.0.1:1" };
+  const toolchain = { parts: fakeParts, releases };
   return setUp({
     project: at.project,
     env: at.env,
@@ -51,6 +53,16 @@ describe("the set-up", () => {
 
   it("without network and without Go names both troubles in one error", async () => {
     const message = await failure(run(machine(fakeNpm("no network"))));
+    expect(message).toContain("npm error code ENOTFOUND");
+    expect(message).toContain("no `go` on PATH");
+  });
+
+  it("names both although the second comes to light later", async () => {
+    const late = createServer((_, response) => setTimeout(() => response.writeHead(404).end(), 500));
+    await new Promise<void>((resolve) => late.listen(0, "127.0.0.1", resolve));
+    const { port } = late.address() as AddressInfo;
+    const message = await failure(run(machine(fakeNpm("no network")), `http://127.0.0.1:${port}`));
+    late.close();
     expect(message).toContain("npm error code ENOTFOUND");
     expect(message).toContain("no `go` on PATH");
   });
