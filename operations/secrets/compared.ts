@@ -9,7 +9,7 @@ export async function compareSecrets(stacks: readonly Stack[]): Promise<Finding[
 
 /** Variable with the passphrase of one stack, for when several are read at once. */
 export function passphraseVariable(stack: string): string {
-  return `PULUMI_CONFIG_PASSPHRASE_${stack === "<stack>" ? "<STACK>" : stack.toUpperCase().replaceAll("-", "_")}`;
+  return `PULUMI_CONFIG_PASSPHRASE_${stack.toUpperCase().replaceAll("-", "_")}`;
 }
 
 async function secretsOf(stack: Stack): Promise<StackSecrets> {
