@@ -9,7 +9,8 @@ let sim: FlySimulator;
 let app: string;
 let count = 0;
 beforeAll(async () => {
-  sim = await flyWorld();
+  // Slow to stop, so that a machine which is not waited for is caught.
+  sim = await flyWorld({ timings: { stop: 5_000 } });
 });
 afterAll(() => sim.close());
 beforeEach(async () => {
