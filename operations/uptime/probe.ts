@@ -31,7 +31,7 @@ export function probe({ url, host, expected, contains, timeoutMs, ca }: Target):
       ca,
     };
     const request = client.get(url, options, (answer) => {
-      const certificateEnds = endOf(answer.socket as TLSSocket);
+      const life = lifeOf(answer.socket as TLSSocket);
       let text = "";
       answer.setEncoding("utf8").on("data", (chunk: string) => {
         if (text.length < LARGEST) text += chunk;
@@ -39,7 +39,7 @@ export function probe({ url, host, expected, contains, timeoutMs, ca }: Target):
       answer.on("end", () =>
         answered({
           status: answer.statusCode,
-          certificateEnds,
+          ...life,
           ...(contains === undefined ? {} : { contains: { text: contains, found: text.includes(contains) } }),
         }),
       );
@@ -51,9 +51,11 @@ export function probe({ url, host, expected, contains, timeoutMs, ca }: Target):
   });
 }
 
-/** Until when the server's certificate holds; undefined without TLS. */
-function endOf(socket: TLSSocket): number | undefined {
-  if (!socket.encrypted) return undefined;
-  const ends = Date.parse(socket.getPeerCertificate().valid_to);
-  return Number.isNaN(ends) ? undefined : ends;
+/** From when until when the server's certificate holds; nothing without TLS. */
+function lifeOf(socket: TLSSocket): Pick<Probe, "certificateEnds" | "certificateBegins"> {
+  if (!socket.encrypted) return {};
+  const { valid_from, valid_to } = socket.getPeerCertificate();
+  const [begins, ends] = [valid_from, valid_to].map((text) => Date.parse(text));
+  if (begins === undefined || ends === undefined || Number.isNaN(begins) || Number.isNaN(ends)) return {};
+  return { certificateBegins: begins, certificateEnds: ends };
 }
