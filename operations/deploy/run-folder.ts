@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { redact } from "../../providers/kernel/redact.ts";
-import { judgeHolder } from "../repair/lock.ts";
+import { identityOf, judgeProcess, type ProcessIdentity } from "../engine/identity.ts";
 
 /** Folder below the project's that keeps the runs of its stacks; git ignores it. */
 export const RUNS = ".deploys";
@@ -54,7 +54,14 @@ export class RunFolder {
   static async #begin(path: string, attempt: number, intent: Intent): Promise<RunFolder> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     const folder = new RunFolder(path, attempt);
-    folder.note({ type: "run-started", attempt, intent, host: hostname(), pid: process.pid });
+    folder.note({
+      type: "run-started",
+      attempt,
+      intent,
+      host: hostname(),
+      pid: process.pid,
+      process: identityOf(process.pid),
+    });
     return folder;
   }
 
@@ -97,6 +104,8 @@ interface Attempt {
   intent: Intent;
   host: string;
   pid: number;
+  /** The very process; absent where the system does not tell, and in journals of before it was written. */
+  process?: ProcessIdentity;
   ended: boolean;
 }
 
@@ -110,8 +119,9 @@ function attemptsOf(path: string): Attempt[] {
   return attempts;
 }
 
-function mayBeAtWork({ host, pid }: Attempt): boolean {
-  return pid !== process.pid && judgeHolder({ user: "", host, pid, since: "" }) !== "dead";
+function mayBeAtWork({ host, pid, process: one }: Attempt): boolean {
+  if (host === hostname() && pid === process.pid) return false;
+  return one === undefined || judgeProcess(one) !== "dead";
 }
 
 const same = (one: Intent, other: Intent) => JSON.stringify(one) === JSON.stringify(other);
