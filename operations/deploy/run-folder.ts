@@ -22,6 +22,9 @@ export class RunFolder {
   readonly path: string;
   /** How often this run was started, this time included. */
   readonly attempt: number;
+  /** Told once of what can no longer be written; undefined as long as that ends the run. */
+  #onLoss: ((text: string) => void) | undefined;
+  #lost = false;
 
   private constructor(path: string, attempt: number) {
     this.path = path;
@@ -69,16 +72,49 @@ export class RunFolder {
     return join(this.path, name);
   }
 
+  /**
+   * From here on writing down is best effort: an update has begun, and a disk that is full or read-only must stop neither
+   * the smoke nor the way back. The first loss is said, and the run ends with what is missing.
+   */
+  bestEffort(say: (text: string) => void): void {
+    this.#onLoss = say;
+  }
+
+  /** Whether something of this run could not be written down. */
+  get incomplete(): boolean {
+    return this.#lost;
+  }
+
   /** Adds a line to the journal, with the time of this machine in front. */
   note(entry: Entry): void {
     const timed = Object.assign({ time: "" }, entry, { time: new Date().toISOString() });
-    appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    try {
+      appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
   }
 
   /** Writes a document as JSON, redacted; text as it is, redacted. */
   async write(name: string, content: unknown): Promise<void> {
     const text = typeof content === "string" ? redact(content) : `${toRedactedJson(content, 2)}\n`;
-    await writeFile(this.file(name), text, { mode: 0o600 });
+    try {
+      await writeFile(this.file(name), text, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  #missed(error: unknown): void {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    if (!this.#onLoss)
+      throw new Error(
+        `the run's folder ${this.path} cannot be written (${code}), so that an interrupted run could not be gone on with; ` +
+          "nothing was changed\nfix: make room there, or name another folder: --folder <path>",
+      );
+    if (!this.#lost)
+      this.#onLoss(`${this.path} cannot be written any more (${code}): the run goes on without its journal`);
+    this.#lost = true;
   }
 
   /** A document that was written before; undefined when there is none. */

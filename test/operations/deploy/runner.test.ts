@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -132,6 +132,55 @@ describe("a run's folder", () => {
     const folder = await open();
     await folder.write("x.json", { token: "Bearer abc.def" });
     expect(await folder.read("x.json")).toEqual({ token: "Bearer [redacted]" });
+  });
+});
+
+describe("a run's folder that cannot be written", () => {
+  /** Not even root can make a file where a file is in the way. */
+  const block = async (folder: RunFolder) => {
+    await rm(folder.path, { recursive: true });
+    await writeFile(folder.path, "");
+  };
+
+  it("ends the run before anything is touched, with the way out", async () => {
+    const folder = await open();
+    await block(folder);
+    expect(() => folder.note({ type: "x" })).toThrow(
+      /cannot be written \(ENOTDIR\).*nothing was changed\nfix: .*--folder/s,
+    );
+    await expect(folder.write("x.json", {})).rejects.toThrow(/--folder/);
+  });
+
+  it("stops nothing once an update has begun: smoke, put-back and record still run, and the loss is said once", async () => {
+    const said: string[] = [];
+    const folder = await open();
+    const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done, commit: "c".repeat(40) };
+    const begins = step("up", async (context) => {
+      context.folder.bestEffort((text) => said.push(text));
+      context.facts.begun = true;
+      await block(context.folder);
+      return "updated";
+    });
+    const smoke = step("smoke", () => {
+      throw new StepFailure(EXIT.smoke, "no answer; the release before is live again");
+    });
+    const context = {
+      facts,
+      folder,
+      options: {},
+      stopped: new AbortController().signal,
+      say: (line: string) => said.push(line),
+    };
+    const record = { ...last, name: "record" };
+    const result = await runSteps([begins, smoke, record, last], context as unknown as DeployContext);
+    expect(result.steps.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      "up done",
+      "smoke failed",
+      "record done",
+      "archive done",
+    ]);
+    expect([result.code, folder.incomplete]).toEqual([EXIT.smoke, true]);
+    expect(said.filter((line) => line.includes("cannot be written any more (ENOTDIR)"))).toHaveLength(1);
   });
 });
 
