@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
+import { parseStackFile } from "./stack-yaml.ts";
 
 /** The dashboard's settings with their defaults. */
 export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
@@ -39,6 +39,6 @@ async function read(stack: Stack) {
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
-  const { config } = parse(text) as { config: Record<string, unknown> };
+  const { config } = parseStackFile(text, `Pulumi.${stack.name}.yaml`);
   return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
 }
