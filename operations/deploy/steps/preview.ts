@@ -1,7 +1,9 @@
+import { describeExemption } from "../../../settings/rules/exemptions.ts";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
 import { type Previewed, previewChanges } from "../../changes/preview.ts";
 import { EngineSession } from "../../run/engine-run.ts";
+import { exemptionsOf } from "../../workspace/stack-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
@@ -22,7 +24,9 @@ export const preview: Step = {
     const { engine, fingerprint, ...changes } = await previewIn(context, []);
     if (context.stopped.aborted) throw new StepFailure(EXIT.interrupted, "stopped; nothing was changed");
     facts.plan = { ...changes, fingerprint };
-    await folder.write("policies.json", { packs: changes.packs, violations: changes.violations });
+    const exemptions = await exemptionsOf(stack);
+    const { packs, violations } = changes;
+    await folder.write("policies.json", { packs, violations, exemptions });
     if (engine.code !== 0)
       throw new StepFailure(
         EXIT.failed,
@@ -45,7 +49,8 @@ export const preview: Step = {
       );
     if (!rest) await folder.write(PLAN, facts.plan);
     const count = changes.changes.length;
-    return count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+    const summary = count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+    return [summary, ...exemptions.map((one) => `exemption: ${describeExemption(one)}`)].join("\n");
   },
 };
 
