@@ -22,7 +22,7 @@ ${policiesTable()}
 
 The one way around a rule is a dated entry in the stack file, \`hotdash:exemptions\`: \`{rule, resource, owner, reason, expires}\`.
 It counts for exactly that resource until the end of that day (UTC), and is listed by every preview, comment, deploy
-(\`policies.json\` of its evidence) and by \`npm run policies\`. The violation is then shown and does not block. A resource is
+(in its evidence) and by \`npm run policies\`. The violation is then shown and does not block. A resource is
 named as its URN ends, \`<type>::<name>\` (\`pulumi-nodejs:dynamic/fly:ProcessGroup::dashboard-web\`); for a rule about a whole
 stack it is \`stack\`, for \`${LEAST_GATES}\` the setting (\`deploy.window\`, \`deploy.evidence.vitest\`).
 
