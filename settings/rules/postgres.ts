@@ -20,16 +20,18 @@ export type { PostgresContext } from "./postgres/judge.ts";
  * Findings never hold a part of a value.
  */
 export function judgePostgres(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
-  const findings = [
-    ...judgeProcessTls(values),
-    ...splitConnections(values).flatMap(({ property, connection }) =>
-      judgeConnection(property, connection, context),
-    ),
-  ];
+  const findings = [...judgeProcessTls(values), ...judgeSplit(values, context)];
   for (const [property, value] of Object.entries(values)) {
     if (value.trim() !== "") findings.push(...judgeValue(property, value, context));
   }
   return withoutRepeats(findings);
+}
+
+/** Judges only the connections that are spread over several of the variables. */
+export function judgeSplit(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
+  return splitConnections(values).flatMap(({ property, connection }) =>
+    judgeConnection(property, connection, context),
+  );
 }
 
 /**
