@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
+import { LEVELS_VARIABLE, levelsFile } from "../changes/levels.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
@@ -62,7 +63,13 @@ export class Stack {
       ...{ pulumi, cwd: folder, ...options },
       args: eventLog === undefined ? args : [...args, "--event-log", eventLog],
       // The engine knows that option only together with its commands for tools.
-      env: { ...base, ...env, ...(eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" }) },
+      env: {
+        ...base,
+        ...env,
+        ...(eventLog === undefined
+          ? {}
+          : { PULUMI_DEBUG_COMMANDS: "true", [LEVELS_VARIABLE]: levelsFile(eventLog) }),
+      },
     });
   }
 
