@@ -35,8 +35,9 @@ export async function takeLease(
     headers: wanted.nonce ? { "fly-machine-lease-nonce": wanted.nonce } : {},
     bucket: bucket("lease", id),
     signal,
+    answer: leaseAnswer,
   });
-  return leaseAnswer.parse(body);
+  return body;
 }
 
 /** The lease that is held on a machine, or undefined. Its nonce is only shown to its owner. */
@@ -46,9 +47,14 @@ export async function getLease(
   id: string,
 ): Promise<Omit<LeaseAnswer, "nonce"> | undefined> {
   try {
-    const { body } = await fly.send({ method: "GET", path: path(app, id), bucket: bucket("get-lease", id) });
     const shown = lease.partial({ nonce: true });
-    return z.union([z.object({ data: shown }).transform(({ data }) => data), shown]).parse(body);
+    const { body } = await fly.send({
+      method: "GET",
+      path: path(app, id),
+      bucket: bucket("get-lease", id),
+      answer: z.union([z.object({ data: shown }).transform(({ data }) => data), shown]),
+    });
+    return body;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

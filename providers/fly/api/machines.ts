@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const exitEvent = z.object({
   exit_code: z.number().nullish(),
@@ -65,11 +66,9 @@ export function listMachines(fly: Fly, app: string, signal?: AbortSignal): Promi
       path: all(app),
       bucket: bucket("list-machines", app),
       signal,
+      answer: listOf(machineAnswer),
     });
-    return z
-      .array(machineAnswer)
-      .parse(body)
-      .filter(({ state }) => state !== "destroyed" && state !== "destroying");
+    return body.filter(({ state }) => state !== "destroyed" && state !== "destroying");
   });
 }
 
@@ -84,8 +83,9 @@ export async function getMachine(
     path: one(app, id),
     bucket: bucket("get-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 export interface MachineLaunch {
@@ -119,8 +119,9 @@ export async function createMachine(
     body: machine,
     bucket: bucket("create-machine", app),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Replaces the whole config of a machine; what `config` leaves out is gone. */
@@ -140,8 +141,9 @@ export async function updateMachine(
     headers: withNonce(nonce),
     bucket: bucket("update-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Actions that may be sent again: the platform ends in the same state. */

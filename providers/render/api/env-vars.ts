@@ -8,9 +8,9 @@ const path = (id: string, list: "env-vars" | "secret-files") => `/services/${enc
 
 /** Variables of a service by name, in clear; those of its env groups are not among them. */
 export async function listEnvVars(render: Render, id: string): Promise<Record<string, string>> {
-  const item = z.object({ key: z.string(), value: z.string().nullish() });
+  const item = z.object({ key: z.string(), value: z.string() });
   const found = await listAll(render, { path: path(id, "env-vars"), wrapper: "envVar", item });
-  return Object.fromEntries(found.map(({ key, value }) => [key, value ?? ""]));
+  return Object.fromEntries(found.map(({ key, value }) => [key, value]));
 }
 
 /** Replaces all variables of a service; running instances keep the old ones until a deploy. */
@@ -21,9 +21,9 @@ export async function setEnvVars(render: Render, id: string, values: Record<stri
 
 /** Secret files of a service by name; a process finds them below /etc/secrets. */
 export async function listSecretFiles(render: Render, id: string): Promise<Record<string, string>> {
-  const item = z.object({ name: z.string(), content: z.string().nullish() });
+  const item = z.object({ name: z.string(), content: z.string() });
   const found = await listAll(render, { path: path(id, "secret-files"), wrapper: "secretFile", item });
-  return Object.fromEntries(found.map(({ name, content }) => [name, content ?? ""]));
+  return Object.fromEntries(found.map(({ name, content }) => [name, content]));
 }
 
 /** Replaces all secret files of a service; without effect until a deploy. */
