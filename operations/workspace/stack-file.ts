@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
+import { platform } from "../../settings/schema/platform.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 
@@ -32,6 +33,11 @@ export async function deployOf(stack: Stack): Promise<DeploySettings> {
 /** Where the stack's dashboard runs, read like its settings. */
 export async function hostOf(stack: Stack): Promise<Host> {
   return host.parse((await read(stack)).section("host"));
+}
+
+/** Whether the stack is at the vendors or at simulators, read like its settings. */
+export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
+  return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";
 }
 
 async function read(stack: Stack) {

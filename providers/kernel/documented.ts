@@ -61,3 +61,12 @@ export function isErrorBody(body: unknown): boolean {
   const { message, error, errors } = body as { message?: unknown; error?: unknown; errors?: unknown };
   return typeof message === "string" || typeof error === "string" || Array.isArray(errors);
 }
+
+/** A text as JSON; undefined when it is empty or none. */
+export function parseJson(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Clock } from "./clock.ts";
-import { describeAnswer, isErrorBody, UNREADABLE_ADVICE, understand } from "./documented.ts";
+import { describeAnswer, isErrorBody, parseJson, UNREADABLE_ADVICE, understand } from "./documented.ts";
 import { ApiError } from "./errors.ts";
 import { exchange, RedirectError } from "./exchange.ts";
 import { journal } from "./journal.ts";
@@ -251,12 +251,4 @@ interface Outcome {
   foreign?: boolean;
   /** Another try would end the same. */
   final?: boolean;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

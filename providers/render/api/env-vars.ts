@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Render } from "./connection.ts";
+import { isGone, type Render } from "./connection.ts";
 import { listAll } from "./paging.ts";
 import { bucket } from "./rate-limits.ts";
-import { envVarsBody, secretFilesBody } from "./requests.ts";
+import { envVarBody, envVarsBody, secretFilesBody } from "./requests.ts";
 
 const path = (id: string, list: "env-vars" | "secret-files") => `/services/${encodeURIComponent(id)}/${list}`;
 
@@ -17,6 +17,26 @@ export async function listEnvVars(render: Render, id: string): Promise<Record<st
 export async function setEnvVars(render: Render, id: string, values: Record<string, string>): Promise<void> {
   const body = envVarsBody.parse(Object.entries(values).map(([key, value]) => ({ key, value })));
   await render.send({ method: "PUT", path: path(id, "env-vars"), body, bucket: bucket("write") });
+}
+
+/** Sets one variable of a service, or removes it (null): the others stay as they are, whoever sets them meanwhile. */
+export async function setEnvVar(
+  render: Render,
+  id: string,
+  key: string,
+  value: string | null,
+): Promise<void> {
+  const one = `${path(id, "env-vars")}/${encodeURIComponent(key)}`;
+  if (value !== null) {
+    const body = envVarBody.parse({ value });
+    await render.send({ method: "PUT", path: one, body, bucket: bucket("write") });
+    return;
+  }
+  try {
+    await render.send({ method: "DELETE", path: one, bucket: bucket("write") });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
 }
 
 /** Secret files of a service by name; a process finds them below /etc/secrets. */
