@@ -4,6 +4,7 @@ import { act } from "../api/machines.ts";
 import { secretsAdvice } from "../secrets/advice.ts";
 import { putBack } from "./put-back.ts";
 import { afterAbort, type Run, releaseAll } from "./run.ts";
+import { settleCreates } from "./unsettled.ts";
 
 /** How long a machine that was just made may be invisible before it counts as gone. */
 const VISIBLE_WITHIN_MS = 3_000;
@@ -24,6 +25,7 @@ export async function recover(run: Run, reason: string, failure: Failure): Promi
   const what = `fly: the rollout of ${inputs.app}/${inputs.group} failed: ${reason}`;
   report(`${inputs.group}: ${reason}`);
   const afterwards = afterAbort(run);
+  const open = await settleCreates(afterwards);
   if (failure.settled)
     throw partial(
       run,
@@ -31,12 +33,13 @@ export async function recover(run: Run, reason: string, failure: Failure): Promi
     );
   if (failure.nothingServed) {
     await keepCordoned(afterwards);
+    const unknown = open.length > 0 ? ` (${open.join("; ")})` : "";
     throw partial(
       run,
-      `${what}. Nothing was serving before, so its machines are kept, cordoned. Fix the cause and run \`pulumi up\` again`,
+      `${what}. Nothing was serving before, so its machines are kept, cordoned${unknown}. Fix the cause and run \`pulumi up\` again`,
     );
   }
-  const left = await putBack(afterwards);
+  const left = [...(await putBack(afterwards)), ...open];
   const advice = secretsAdvice(failure.secretsBefore, inputs.secretsVersion, inputs.stack);
   const further = advice ? `. ${advice}` : "";
   if (left.length > 0)

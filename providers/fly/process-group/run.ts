@@ -11,6 +11,8 @@ export interface Touched {
   /** Machines as they were before their update, by id. */
   updated: Map<string, MachineAnswer>;
   created: MachineAnswer[];
+  /** Names of machines of which nobody knows whether they were made: their answers were lost. */
+  unsettled: Set<string>;
   /** Machines that served and were taken out of routing, by id, and when. */
   cordoned: Map<string, { machine: MachineAnswer; at: number }>;
 }
@@ -46,7 +48,7 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
     id: randomUUID().slice(0, 8),
     fly,
     inputs,
-    touched: { updated: new Map(), created: [], cordoned: new Map() },
+    touched: { updated: new Map(), created: [], unsettled: new Set(), cordoned: new Map() },
     fresh: new Map(),
     unproven: new Set(),
     leases: new Map(),

@@ -27,7 +27,7 @@ export async function launch(run: Run, gone: string | undefined): Promise<Machin
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 412 && /min_secrets_version/.test(error.apiMessage)) return undefined;
       const mayBeThere = error.ambiguous || /already_exists/.test(error.apiMessage);
-      const found = mayBeThere ? await findAgain(run, body.name, gone) : undefined;
+      const found = mayBeThere ? await findAgain(run, body.name, gone).catch(() => undefined) : undefined;
       if (!found) throw error;
       mustBeOurs(found, inputs);
       return found;

@@ -2,6 +2,7 @@ import { ApiError } from "../../../kernel/errors.ts";
 import { waitUntil } from "../../../kernel/wait-until.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
+import { runsConfig } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import type { Run } from "../run.ts";
 import { explained } from "./capacity.ts";
@@ -29,10 +30,16 @@ export async function create(
   const made = await onceAdmitted(run, () =>
     createMachine(fly, inputs.app, body, signal).catch(async (error) => {
       // Names are unique within an app: one that is there now is the one whose answer was lost.
-      const ambiguous = error instanceof ApiError && (error.ambiguous || error.status === 408);
-      const found = ambiguous ? await waitUntil(fly.clock, 3_000, () => findByName(run, name)) : undefined;
-      if (!found) throw explained(error, desired);
-      return found;
+      const open = error instanceof ApiError && (error.ambiguous || error.status === 408);
+      // An earlier run may have made it without hearing of it, and the list did not show it yet.
+      const taken = error instanceof ApiError && /already_exists/.test(error.apiMessage);
+      const found =
+        open || taken
+          ? await waitUntil(fly.clock, 3_000, () => findByName(run, name)).catch(() => undefined)
+          : undefined;
+      if (found && (open || runsConfig(found, desired.config))) return found;
+      if (open) touched.unsettled.add(name);
+      throw explained(error, desired);
     }),
   );
   touched.created.push(made);
