@@ -1,7 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { TLSSocket } from "node:tls";
-import { LONGEST_TIMER_MS, MOST_BYTES, TooLargeError } from "./limits.ts";
+import { LONGEST_TIMER_MS } from "./clock.ts";
+import { MOST_BYTES, TooLargeError } from "./limits.ts";
 
 /** The answer to one request at an application's public address. */
 export interface PageAnswer {

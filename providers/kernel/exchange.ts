@@ -1,4 +1,5 @@
-import { LONGEST_TIMER_MS, MOST_BYTES, TooLargeError } from "./limits.ts";
+import { LONGEST_TIMER_MS } from "./clock.ts";
+import { MOST_BYTES, TooLargeError } from "./limits.ts";
 import { isLoopback } from "./loopback.ts";
 
 /** One request over HTTP, of which nothing is known but that it ends. */

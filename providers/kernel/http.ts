@@ -6,7 +6,15 @@ import { exchange, RedirectError } from "./exchange.ts";
 import { journal } from "./journal.ts";
 import { TooLargeError } from "./limits.ts";
 import { redact } from "./redact.ts";
-import { isAmbiguous, MAX_TRIES, mayRepeat, pauseMs, retryAfterSeconds } from "./retry.ts";
+import {
+  answeredAt,
+  isAmbiguous,
+  LONGEST_WAIT_SECONDS,
+  MAX_TRIES,
+  mayRepeat,
+  pauseMs,
+  retryAfterSeconds,
+} from "./retry.ts";
 import { type RateLimit, TokenBucket } from "./token-bucket.ts";
 
 /** One request to a platform's API. */
@@ -61,15 +69,14 @@ export interface HttpApi {
   advise(status: number, message: string): string | undefined;
   /**
    * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
-   * @param now milliseconds since the epoch, of the client's clock
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
   retryAfter?(status: number, headers: Headers, now: number): number | undefined;
-  /** Longest wait that the platform may ask for, in seconds; a request that had to wait longer fails. @default any */
-  longestWaitSeconds?: number;
   /**
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  pauseAsked?(status: number, headers: Headers): number | undefined;
+  pauseAsked?(status: number, headers: Headers, now: number): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -101,19 +108,23 @@ export class HttpClient {
         const { status, bytes = new Uint8Array(), headers = new Headers() } = outcome;
         return { status, body: outcome.body as T, bytes, headers };
       }
-      const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
+      const pause =
+        outcome.headers &&
+        this.#api.pauseAsked?.(
+          outcome.status,
+          outcome.headers,
+          answeredAt(outcome.headers, this.#clock.now()),
+        );
       const status = pause === undefined ? outcome.status : 429;
       const { refused, foreign } = outcome;
       const facts = { status, idempotent, refused, foreign: foreign || outcome.problem !== undefined };
       const after = pause ?? this.#askedWait(outcome);
-      const tooLong = (after ?? 0) > (this.#api.longestWaitSeconds ?? Number.POSITIVE_INFINITY);
+      const tooLong = (after ?? 0) > LONGEST_WAIT_SECONDS;
       const again = mayRepeat({ ...facts, foreign });
       if (attempt >= MAX_TRIES || !again || tooLong || outcome.final) {
         const unknown = isAmbiguous(facts);
-        throw this.#errorOf(request, outcome, {
-          ambiguous: unknown && !idempotent,
-          outcomeUnknown: unknown && changes,
-        });
+        const effect = { ambiguous: unknown && !idempotent, outcomeUnknown: unknown && changes };
+        throw this.#errorOf(request, outcome, effect, tooLong ? after : undefined);
       }
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
@@ -122,7 +133,7 @@ export class HttpClient {
   /** Seconds that the platform asked to wait. */
   #askedWait({ status, headers }: Outcome): number | undefined {
     if (!headers) return undefined;
-    const now = this.#clock.now();
+    const now = answeredAt(headers, this.#clock.now());
     return retryAfterSeconds(headers.get("retry-after"), now) ?? this.#api.retryAfter?.(status, headers, now);
   }
 
@@ -186,10 +197,12 @@ export class HttpClient {
     }
   }
 
+  /** @param asked seconds that the platform asked to wait, when they are too many */
   #errorOf(
     request: Pick<Request, "method" | "path">,
     outcome: Outcome,
     effect: { ambiguous: boolean; outcomeUnknown: boolean },
+    asked?: number,
   ): ApiError {
     const { status, headers } = outcome;
     const { message, code } = this.#api.parseError(outcome.body, outcome.text);
@@ -211,6 +224,9 @@ export class HttpClient {
       message: [
         `${what} ${answer}`,
         requestId ? ` (request id ${requestId})` : "",
+        asked === undefined
+          ? ""
+          : `. It asks to wait ${Math.ceil(asked)} s, and a request waits ${LONGEST_WAIT_SECONDS} s at most: run it again then`,
         advice ? `. ${advice}` : "",
       ].join(""),
       status,

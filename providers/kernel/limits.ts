@@ -5,9 +5,6 @@
  */
 export const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Longest time that a timer of Node can wait, in milliseconds; a longer one would go off at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Something that is larger than `MOST_BYTES`. */
 export class TooLargeError extends Error {
   override name = "TooLargeError";
