@@ -37,13 +37,11 @@ export async function hostOf(stack: Stack): Promise<Host> {
   return host.parse((await read(stack)).section("host"));
 }
 
-<<<<<<< HEAD
 /** Whether the stack is at the vendors or at simulators, read like its settings. */
 export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
   return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";
 }
 
-=======
 /**
  * What a stack is exempt from, read from its stack file alone; nothing where there is no such file. A list that cannot be
  * read counts for nothing: the settings refuse it, and the pack honours no entry of it.
@@ -58,7 +56,6 @@ export async function exemptionsOf(stack: Stack): Promise<Exemption[]> {
 export const exemptionLines = async (stack: Stack): Promise<string[]> =>
   (await exemptionsOf(stack)).map(describeExemption);
 
->>>>>>> main
 async function read(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
