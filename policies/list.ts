@@ -21,11 +21,13 @@ import { pinnedImage } from "./pinned-image.ts";
 import { productionMachines } from "./production-machines.ts";
 import { productionRollout } from "./production-rollout.ts";
 import { queueDriver } from "./queue-driver.ts";
+import { releasedProviderText } from "./released-provider-text.ts";
 import { retiredApps } from "./retired-apps.ts";
 import { rightConnectionForTheJob } from "./right-connection-for-the-job.ts";
 import { rulesetsPresent } from "./rulesets-present.ts";
 import { secretsAreSecrets } from "./secrets-are-secrets.ts";
 import { sharedSessions } from "./shared-sessions.ts";
+import { smokeCommandOnly } from "./smoke-command-only.ts";
 import { supabaseOnlyPostgres } from "./supabase-only-postgres.ts";
 import { withinBudget } from "./within-budget.ts";
 
@@ -37,6 +39,8 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
+  releasedProviderText,
+  smokeCommandOnly,
   pinnedImage,
   ownDeploys,
   productionMachines,

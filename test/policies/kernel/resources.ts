@@ -1,3 +1,4 @@
+import { SMOKE_COMMAND } from "../../../settings/smoke-command.ts";
 import { command, fly, github, render } from "../../../settings/tokens.ts";
 import { canary, own } from "./judging.ts";
 
@@ -192,8 +193,8 @@ export const envGroup = {
 
 /** A smoke command as the program declares it. */
 export const smoke = {
-  create: "node --input-type=module -e 'console.log(1)'",
-  update: "node --input-type=module -e 'console.log(1)'",
+  create: SMOKE_COMMAND,
+  update: SMOKE_COMMAND,
   environment: { SMOKE_HOST: "app.hotrodan.com", SMOKE_PATHS: "/health", SMOKE_IMAGE: digest },
   triggers: ["a"],
 };
