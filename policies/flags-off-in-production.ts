@@ -7,6 +7,7 @@ import {
   looksLikeFlag,
 } from "../settings/rules/flags.ts";
 import { github } from "../settings/tokens.ts";
+import { isVariable } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -84,17 +85,16 @@ function judgeCompound(path: string, context: FlagContext): Finding[] {
   }));
 }
 
-/** Where a resource keeps variables; elsewhere, names in lower case are the platforms' own fields (`metrics_enabled`). */
-const variables = /(^|\.)(env|environment|values|secrets|generated)\.[^.]+$/;
 const onGitHub = new Set<string>([github.ActionsEnvironmentVariable, github.ActionsEnvironmentSecret]);
 
 const lastOf = (path: string) => path.split(".").at(-1) ?? path;
 
-function isFlag(path: string, { type }: Subject, { declared }: FlagContext): boolean {
+/** In a variable's place any case counts; elsewhere, names in lower case are the platforms' own fields (`metrics_enabled`). */
+function isFlag(path: string, subject: Subject, { declared }: FlagContext): boolean {
   const name = lastOf(path);
   if (declaredFlag(name, declared) !== undefined) return true;
   if (!looksLikeFlag(name)) return false;
-  return variables.test(path) || onGitHub.has(type) || name === name.toUpperCase();
+  return isVariable(path, subject) || name === name.toUpperCase();
 }
 
 /** A list is seen as a whole and as its items joined; exceptions are judged with every object. */

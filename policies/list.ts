@@ -11,10 +11,13 @@ import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { knownVariables } from "./known-variables.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
 import { noFileDatabases } from "./no-file-databases.ts";
+import { noLoaders } from "./no-loaders.ts";
+import { oneProgramCommands } from "./one-program-commands.ts";
 import { oneStorePerStack } from "./one-store-per-stack.ts";
 import { ownDeploys } from "./own-deploys.ts";
 import { pinnedImage } from "./pinned-image.ts";
@@ -41,6 +44,9 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   knownResourceTypes,
   releasedProviderText,
   smokeCommandOnly,
+  knownVariables,
+  oneProgramCommands,
+  noLoaders,
   pinnedImage,
   ownDeploys,
   productionMachines,

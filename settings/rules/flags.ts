@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Finding } from "../finding.ts";
 import { declaredFlag, looksLikeFlag } from "./flag-names.ts";
-import { givenIn, isFlagLike } from "./flag-texts.ts";
+import { givenIn } from "./given-texts.ts";
 
 export { declaredFlag, looksLikeFlag } from "./flag-names.ts";
 
@@ -66,7 +66,7 @@ export function judgeFlagText(property: string, text: string, context: FlagConte
   const seen = new Set<string>();
   return givenIn(text).flatMap((given) => {
     const flag = declaredFlag(given.name, context.declared);
-    if (flag === undefined && !isFlagLike(given)) return [];
+    if (flag === undefined && !(given.variable && looksLikeFlag(given.name))) return [];
     return judgeOne(given.name, flag, given.value, context).flatMap(({ problem, fix }) => {
       if (seen.has(given.name + problem)) return [];
       seen.add(given.name + problem);

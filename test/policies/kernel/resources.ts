@@ -109,11 +109,11 @@ export const secrets = {
     POSTGRES_URL: connection,
     DATABASE_URL: connection,
     SHOPIFY_API_KEY: `${canary}-client-id`,
-    SHOPIFY_API_SECRET: canary,
+    SHOPIFY_API_SECRET: `${canary}-client-secret`,
     SUPABASE_SERVICE_KEY: `${canary}-service-role`,
     OPENAI_API_KEY: `sk-${canary}-of-production`,
   },
-  generated: { SESSION_SECRET: canary },
+  generated: { SESSION_SECRET: `${canary}-${"s".repeat(32)}` },
 };
 
 /** Where a resource of Render lives. */

@@ -1,7 +1,7 @@
 import { releasedTexts } from "../../../settings/provider-texts.ts";
 import { command, fly, github } from "../../../settings/tokens.ts";
 import { canary, foreign } from "../kernel/judging.ts";
-import { connection, processGroup, secrets, smoke } from "../kernel/resources.ts";
+import { connection, processGroup, releaseCommand, secrets, smoke } from "../kernel/resources.ts";
 import type { Proof } from "./proof.ts";
 
 /** What takes anything and makes nothing: code of somebody's own under a name that the rules know. */
@@ -117,6 +117,41 @@ export const values: readonly Proof[] = [
     missing: "refused",
     wrongType: "refused",
     settings: { unsayable: "which script asks the app is decided by the program, not by a setting" },
+  },
+  {
+    rule: "known-variables",
+    type: fly.ProcessGroup,
+    good: processGroup,
+    path: "machine.env.SERVICE_ENDPOINT",
+    bad: `https://${canary}.db.example.com`,
+    says: /machine\.env\.SERVICE_ENDPOINT is a variable that no list knows/,
+    unknown: { says: /machine\.env\.SERVICE_ENDPOINT is a variable that no list knows/ },
+    missing: "allowed",
+    wrongType: "refused",
+    settings: "a variable that loads code",
+  },
+  {
+    rule: "one-program-commands",
+    type: fly.ReleaseCommand,
+    good: releaseCommand,
+    path: "command",
+    bad: ["sh", "-c", `echo ${canary} | base64 -d | sh`],
+    says: /command holds what only a shell reads/,
+    missing: "allowed",
+    wrongType: "refused",
+    settings: "a shell in the command of Chroma's group",
+  },
+  {
+    rule: "no-loaders",
+    type: fly.ProcessGroup,
+    good: processGroup,
+    path: "machine.env.NODE_OPTIONS",
+    bad: `--import=./${canary}.mjs`,
+    says: /machine\.env\.NODE_OPTIONS makes a process load or run something/,
+    missing: "allowed",
+    wrongType: "refused",
+    unknown: { says: /machine\.env\.NODE_OPTIONS makes a process load or run something/ },
+    settings: "a variable that loads code",
   },
   {
     rule: "no-file-databases",

@@ -1,4 +1,3 @@
-import { looksLikeFlag } from "./flag-names.ts";
 import { unwrap } from "./postgres/unwrap.ts";
 import { remembered } from "./remembered.ts";
 
@@ -7,7 +6,7 @@ export interface Given {
   name: string;
   /** A text, number or boolean as it stands there; a list or an object is itself. */
   value: unknown;
-  /** Whether a name that only looks like a flag is one here: an environment variable's, and no field of a file's own. */
+  /** Whether the name is an environment variable's by where it stands or how it is written, and no field of a file's own. */
   variable: boolean;
 }
 
@@ -87,6 +86,3 @@ function json(text: string): unknown {
 }
 
 const unquoted = (value: string) => value.replace(/^(["'])(.*)\1$/s, "$2");
-
-/** Whether a name that a text gives a value may be an undeclared flag's. */
-export const isFlagLike = ({ name: key, variable }: Given) => variable && looksLikeFlag(key);
