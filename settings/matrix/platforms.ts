@@ -32,7 +32,7 @@ export const PLATFORM_VARIABLES: Readonly<Record<string, Shape>> = {
   RENDER_DISCOVERY_SERVICE: matching(/^[0-9a-z-]+-discovery$/, "<service>-discovery"),
   RENDER_EXTERNAL_HOSTNAME: matching(/^[0-9a-z-]+\.onrender\.com$/, "<service>.onrender.com"),
   RENDER_EXTERNAL_URL: matching(/^https:\/\/[0-9a-z-]+\.onrender\.com$/, "https://<service>.onrender.com"),
-  RENDER_GIT_BRANCH: matching(/^[\w./-]{1,200}$/, "the name of a branch"),
+  RENDER_GIT_BRANCH: matching(/^[\w/-]{1,200}$/, "the name of a branch without dots"),
   RENDER_GIT_COMMIT: matching(/^[0-9a-f]{40}$/, "a commit: 40 hex digits"),
-  RENDER_GIT_REPO_SLUG: matching(/^[\w.-]+\/[\w.-]+$/, "<owner>/<repository>"),
+  RENDER_GIT_REPO_SLUG: matching(/^[\w-]+\/[\w.-]+$/, "<owner>/<repository>"),
 };
