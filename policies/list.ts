@@ -12,6 +12,7 @@ import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
 import { knownVariables } from "./known-variables.ts";
+import { leastGates } from "./least-gates.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
@@ -70,4 +71,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   rulesetsPresent,
   declaredOnce,
   withinBudget,
+  leastGates,
 ];

@@ -1,15 +1,14 @@
 import type { Finding } from "../settings/finding.ts";
-import { releasedTexts } from "../settings/provider-texts.ts";
-import { dynamicPrefix } from "../settings/tokens.ts";
+import { judgeProviderText, PROVIDER_TEXT, PROVIDER_TEXT_RULE } from "../settings/rules/provider-text.ts";
 import { read } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
 
-/** Where Pulumi keeps the program that makes, reads and deletes a dynamic resource. */
-const TEXT = "__provider";
-
-/** A resource's type says which rules look at it; only its provider's text says what is run for it. */
+/**
+ * A resource's type says which rules look at it; only its provider's text says what is run for it. The engine of today keeps
+ * the text from packs, so the commands ask the same of its events (operations/changes/provider-texts.ts).
+ */
 export const releasedProviderText = defineRule({
-  name: "released-provider-text",
+  name: PROVIDER_TEXT_RULE,
   displayName: "Resources are made by released code",
   description:
     "A dynamic resource carries a provider text that was released for its type: no other code runs under a known name.",
@@ -20,18 +19,6 @@ export const releasedProviderText = defineRule({
 });
 
 function judge({ type, props }: Subject): Finding[] {
-  if (!type.startsWith(dynamicPrefix)) return [];
-  const text = read(props, TEXT);
-  if (!text.known) return [unknownFinding(TEXT)];
-  // Pulumi runs nothing for a resource without one: its dynamic provider fails in check, before any rule is asked.
-  if (text.value === undefined) return [];
-  if (typeof text.value === "string" && releasedTexts(type.slice(dynamicPrefix.length)).has(text.value))
-    return [];
-  return [
-    {
-      property: TEXT,
-      problem: "is no provider text that was released for this type",
-      fix: "Declare the resource with its class in providers/, which leads to the code of this checkout.",
-    },
-  ];
+  const text = read(props, PROVIDER_TEXT);
+  return text.known ? judgeProviderText(type, text.value) : [unknownFinding(PROVIDER_TEXT)];
 }

@@ -78,7 +78,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
     },
   });
   try {
-    if (folder.attempt > 1) context.say(`going on with an interrupted run: ${folder.path}`);
+    if (folder.resumed) context.say(`going on with an interrupted run: ${folder.path}`);
     const kind = stackKindOf(options.stack) ?? "preview";
     const result = await runSteps(stepsOf({ ...options, kind }), context);
     folder.note({ type: "run-finished", code: result.code });
@@ -93,6 +93,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
 
 /** The plan that an interrupted attempt of this very run had approved. */
 async function approvedBefore(folder: RunFolder): Promise<(Changes & { fingerprint: string }) | undefined> {
+  if (!folder.resumed) return undefined;
   const plan = await folder.read<Changes & { fingerprint: string }>(PLAN);
   const approved = folder.entries().filter(({ type }) => type === APPROVED);
   return plan && approved.some(({ fingerprint }) => fingerprint === plan.fingerprint) ? plan : undefined;

@@ -1,4 +1,5 @@
 import { type StdioOptions, spawn } from "node:child_process";
+import { unweakened } from "./unweakened.ts";
 
 /** How one run of the engine ended. */
 export interface EngineResult {
@@ -31,7 +32,7 @@ export interface EngineRun {
   onStart?: ((pid: number) => void) | undefined;
 }
 
-/** Runs the engine once. Never throws for an exit code: what it means is for the caller to say. */
+/** Runs the engine once, in its environment but for what weakens a run. Never throws for an exit code: what it means is for the caller to say. */
 export function runPulumi({
   pulumi,
   args,
@@ -48,7 +49,7 @@ export function runPulumi({
     const stdio: StdioOptions = inherit
       ? "inherit"
       : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
-    const child = spawn(pulumi, args, { cwd, env, detached, stdio });
+    const child = spawn(pulumi, args, { cwd, env: unweakened(env), detached, stdio });
     // An engine that ends before it has read all says why by itself.
     child.stdin?.on("error", () => {}).end(input);
     if (child.pid !== undefined) onStart?.(child.pid);
