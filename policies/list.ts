@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
 import { connectionPool } from "./connection-pool.ts";
+import { connectionsOnGithub } from "./connections-on-github.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
@@ -40,6 +41,7 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
   connectionPool,
+  connectionsOnGithub,
   noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,

@@ -1,5 +1,5 @@
 import type { Finding } from "../settings/finding.ts";
-import { SMOKE_COMMANDS } from "../settings/smoke-command.ts";
+import { SMOKE_COMMAND } from "../settings/smoke-command.ts";
 import { command } from "../settings/tokens.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, type Reading, read, readings } from "./kernel/reading.ts";
@@ -45,7 +45,7 @@ function isGiven(reading: Reading): boolean {
 
 function judgeScript(property: string, reading: Reading): Finding[] {
   if (!reading.known) return [unknownFinding(property)];
-  if (typeof reading.value === "string" && SMOKE_COMMANDS.includes(reading.value)) return [];
+  if (reading.value === SMOKE_COMMAND) return [];
   const problem = "is not the smoke's own script";
   return [{ property, problem, fix: "Declare it with CommandSmoke (components/release/smoke.ts)." }];
 }
@@ -56,6 +56,7 @@ function judgeEnvironment(reading: Reading, facts: StackFacts): Finding[] {
   const { dashboard } = facts;
   const hosts = dashboard === undefined ? [] : [`${dashboard.app}.fly.dev`, dashboard.domain];
   const allowed: Readonly<Record<string, [fits: (value: string) => boolean, text: string]>> = {
+    SMOKE_PLATFORM: [(value) => value === facts.platform, facts.platform],
     SMOKE_HOST: [(value) => hosts.includes(value), hosts.join(" or ") || "the dashboard's host"],
     SMOKE_PATHS: [(value) => PATHS.test(value), "paths that start with one /, with blanks between them"],
     SMOKE_IMAGE: [(value) => IMAGE.test(value), "the image with its digest"],

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SMOKE_COMMAND } from "../../settings/smoke-command.ts";
 
 export interface SmokeArgs {
+  /** Whether the proxy of a simulator is asked, which the environment names; a live stack takes no such variable. */
+  platform: "simulated" | "live";
   /** Host name that users come through. */
   hostname: string;
   /** Paths to ask, in order. */
@@ -17,13 +19,22 @@ export interface SmokeArgs {
  * process group. Against a simulator the request goes to the proxy that the environment names.
  */
 export class CommandSmoke extends command.local.Command {
-  constructor(name: string, { hostname, paths, image }: SmokeArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    { platform, hostname, paths, image }: SmokeArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       name,
       {
         create: SMOKE_COMMAND,
         update: SMOKE_COMMAND,
-        environment: { SMOKE_HOST: hostname, SMOKE_PATHS: paths.join(" "), SMOKE_IMAGE: image },
+        environment: {
+          SMOKE_PLATFORM: platform,
+          SMOKE_HOST: hostname,
+          SMOKE_PATHS: paths.join(" "),
+          SMOKE_IMAGE: image,
+        },
       },
       opts,
     );

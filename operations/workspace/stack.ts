@@ -119,11 +119,16 @@ export class Stack {
     return (await this.#must(["stack", "export", "--stack", this.name])).stdout;
   }
 
-  /** The stored state, read. */
+  /** The stored state, read. @throws Error when there is none */
   async state(): Promise<ExportedState> {
     const { deployment } = JSON.parse(await this.export()) as {
-      deployment: { resources?: ExportedResource[]; pending_operations?: ExportedState["pendingOperations"] };
+      deployment: {
+        resources?: ExportedResource[];
+        pending_operations?: ExportedState["pendingOperations"];
+      } | null;
     };
+    // What the engine makes of an empty or null file, with exit code 0 (3.259.0): to it everything would be new.
+    if (!deployment) throw new Error(`the stored state of ${this.name} is empty`);
     return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
   }
 

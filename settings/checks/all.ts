@@ -16,6 +16,7 @@ import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
+import { pooler } from "./pooler.ts";
 import { render } from "./render.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   store,
   sessions,
   database,
+  pooler,
   pool,
   budget,
 ];

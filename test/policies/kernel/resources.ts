@@ -195,7 +195,12 @@ export const envGroup = {
 export const smoke = {
   create: SMOKE_COMMAND,
   update: SMOKE_COMMAND,
-  environment: { SMOKE_HOST: "app.hotrodan.com", SMOKE_PATHS: "/health", SMOKE_IMAGE: digest },
+  environment: {
+    SMOKE_PLATFORM: "live",
+    SMOKE_HOST: "app.hotrodan.com",
+    SMOKE_PATHS: "/health",
+    SMOKE_IMAGE: digest,
+  },
   triggers: ["a"],
 };
 
