@@ -15,9 +15,10 @@ import {
 } from "./deploy.ts";
 import { explain } from "./failure.ts";
 import { sameImage } from "./image.ts";
-import { backOf, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import type { ServiceInputs } from "./schema.ts";
 import { passSmoke } from "./smoke.ts";
+import { takeBack } from "./take-back.ts";
 
 /** Where an update stands: what was changed, and what was live before it. */
 interface Update {
@@ -162,12 +163,12 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
     : messageOf(error);
   const calm: DeployRun = { ...run, stop: new AbortController().signal };
   try {
-    for (const change of [...done].reverse()) {
-      const back = backOf(change);
-      if (back) await perform(render, service, back);
-    }
+    // What was live goes first in the users' eyes: it is let run again whatever else cannot be put back.
+    const problems = await takeBack(render, service, done);
     const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
     const suspended = !inputs.suspended && (await isSuspended(run));
+    if (problems.length > 0)
+      throw new ProviderError(`${problems.join("; ")}${kept && !suspended ? `. ${kept} all the same` : ""}`);
     const left = suspended
       ? `Nothing of it is live: somebody has suspended it at Render${done.length > 0 ? ". Its configuration was put back" : ""}. \`pulumi up --refresh\` resumes it, which deploys what is declared`
       : isOld
