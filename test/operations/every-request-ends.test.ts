@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SCRIPT } from "../../components/release/smoke.ts";
 import { askAgain } from "../../operations/deploy/ask-again.ts";
 import { probe } from "../../operations/uptime/probe.ts";
 import { askOnce } from "../../providers/kernel/ask-once.ts";
 import { publicBase, smokeRule } from "../../providers/kernel/smoke.ts";
 import { pathAt, staysOnOrigin } from "../../settings/rules/own-path.ts";
+import { SCRIPT } from "../../settings/smoke-command.ts";
 
 /** A server that speaks raw bytes: what it does stands in the path that it is asked for. */
 let server: Server;
