@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { type Clock, clockFromEnvironment } from "../../providers/kernel/clock.ts";
 import { isNotFound, ProviderError } from "../../providers/kernel/errors.ts";
 import { HttpClient, type Request } from "../../providers/kernel/http.ts";
@@ -25,6 +25,7 @@ export class GithubClient {
   readonly #http: HttpClient;
   readonly #root: string;
   readonly #token: string;
+  #login: Promise<string> | undefined;
 
   /** @throws ProviderError when the token must not go to the address. */
   constructor(access: RepositoryAccess, env: NodeJS.ProcessEnv = process.env) {
@@ -48,6 +49,14 @@ export class GithubClient {
       },
       this.clock,
     );
+  }
+
+  /** Whose token this is. Asked once. @throws ApiError for a token of an app, which is nobody's */
+  login(): Promise<string> {
+    this.#login ??= this.#send({ method: "GET", path: "/user" }).then(
+      ({ body }) => this.#checked("/user", z.object({ login: z.string() }), body).login,
+    );
+    return this.#login;
   }
 
   /** Reads one thing. @throws ApiError, also for 404 */

@@ -74,8 +74,11 @@ export class Delivery {
   /** What CI makes of a commit: an image, green checks, reports. */
   built(sha: string, reports: readonly (keyof typeof REPORTS)[] = ["vitest", "playwright", "lighthouse"]) {
     const { github, simulation } = this.world;
+    // Evidence counts from a push to main: the run names the branch that the commit is the tip of.
+    const tips = [...this.activity.git.branches].filter(([, tip]) => tip === sha).map(([branch]) => branch);
+    const ref = tips.find((branch) => branch === "main") ?? tips[0] ?? sha;
     const run = github.run({
-      ...{ path: ".github/workflows/ci.yml", event: "push", ref: sha, conclusion: "success" },
+      ...{ path: ".github/workflows/ci.yml", event: "push", ref, conclusion: "success" },
     });
     for (const check of REQUIRED_CHECKS) github.check(sha, check, "success");
     for (const name of reports) this.report(run, name);

@@ -78,7 +78,7 @@ export class DeployWorld {
     const run = this.github.run({
       path: ".github/workflows/ci.yml",
       event: "push",
-      ref: sha,
+      ref: branch,
       conclusion: "success",
     });
     for (const check of checks) this.github.check(sha, check, "success");
