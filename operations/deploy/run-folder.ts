@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { redact } from "../../providers/kernel/redact.ts";
-import { judgeHolder } from "../repair/lock.ts";
+import { identityOf, judgeProcess, type ProcessIdentity } from "../engine/identity.ts";
 import { foreignFolder } from "./own-folder.ts";
 
 /** Folder below the project's that keeps the runs of its stacks; git ignores it. */
@@ -29,6 +29,9 @@ export class RunFolder {
   readonly path: string;
   /** How often a run was started in this folder, this time included. */
   readonly attempt: number;
+  /** Told once of what can no longer be written; undefined as long as that ends the run. */
+  #onLoss: ((text: string) => void) | undefined;
+  #lost = false;
   /** Lines of the journal that this run does not go on from: those of runs that ended, or were to do something else. */
   readonly #passed: number;
 
@@ -73,7 +76,14 @@ export class RunFolder {
     const attempt = attempts.length + 1;
     const other = attempts.findLast((one) => one.ended || !same(one.intent, intent));
     const folder = new RunFolder(path, attempt, other?.until ?? 0);
-    folder.note({ type: STARTED, attempt, intent, host: hostname(), pid: process.pid });
+    folder.note({
+      type: STARTED,
+      attempt,
+      intent,
+      host: hostname(),
+      pid: process.pid,
+      process: identityOf(process.pid),
+    });
     return folder;
   }
 
@@ -81,16 +91,49 @@ export class RunFolder {
     return join(this.path, name);
   }
 
+  /**
+   * From here on writing down is best effort: an update has begun, and a disk that is full or read-only must stop neither
+   * the smoke nor the way back. The first loss is said, and the run ends with what is missing.
+   */
+  bestEffort(say: (text: string) => void): void {
+    this.#onLoss = say;
+  }
+
+  /** Whether something of this run could not be written down. */
+  get incomplete(): boolean {
+    return this.#lost;
+  }
+
   /** Adds a line to the journal, with the time of this machine in front. */
   note(entry: Entry): void {
     const timed = Object.assign({ time: "" }, entry, { time: new Date().toISOString() });
-    appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    try {
+      appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
   }
 
   /** Writes a document as JSON, redacted; text as it is, redacted. */
   async write(name: string, content: unknown): Promise<void> {
     const text = typeof content === "string" ? redact(content) : `${toRedactedJson(content, 2)}\n`;
-    await writeFile(this.file(name), text, { mode: 0o600 });
+    try {
+      await writeFile(this.file(name), text, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  #missed(error: unknown): void {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    if (!this.#onLoss)
+      throw new Error(
+        `the run's folder ${this.path} cannot be written (${code}), so that an interrupted run could not be gone on with; ` +
+          "nothing was changed\nfix: make room there, or name another folder: --folder <path>",
+      );
+    if (!this.#lost)
+      this.#onLoss(`${this.path} cannot be written any more (${code}): the run goes on without its journal`);
+    this.#lost = true;
   }
 
   /** Whether this run goes on with one that was interrupted. */
@@ -121,6 +164,8 @@ interface Attempt {
   intent: Intent;
   host: string;
   pid: number;
+  /** The very process; absent where the system does not tell, and in journals of before it was written. */
+  process?: ProcessIdentity;
   ended: boolean;
   /** How many lines the journal has up to the end of this attempt. */
   until: number;
@@ -138,8 +183,9 @@ function attemptsOf(path: string): Attempt[] {
   return attempts;
 }
 
-function mayBeAtWork({ host, pid }: Attempt): boolean {
-  return pid !== process.pid && judgeHolder({ user: "", host, pid, since: "" }) !== "dead";
+function mayBeAtWork({ host, pid, process: one }: Attempt): boolean {
+  if (host === hostname() && pid === process.pid) return false;
+  return one === undefined || judgeProcess(one) !== "dead";
 }
 
 const same = (one: Intent, other: Intent) => JSON.stringify(one) === JSON.stringify(other);

@@ -39,9 +39,9 @@ export const preview: Step = {
         `the policy pack ${PACK} did not judge this preview; nothing was changed`,
       );
     await expectOwnLevels(changes, "this preview; nothing was changed");
-    // Who held the stack may have done all of it: nothing is left that would need an approval.
-    const doneByOthers = facts.waitUntil !== undefined && changes.changes.length === 0;
-    const rest = approvedRest(context) || doneByOthers;
+    // An earlier run, or who held the stack, did all of it: nothing is left that would need an approval, and what is only
+    // to be written down still is.
+    const rest = approvedRest(context) || changes.changes.length === 0;
     if (options.fingerprint !== undefined && options.fingerprint !== fingerprint && !rest)
       throw new StepFailure(
         EXIT.fingerprint,

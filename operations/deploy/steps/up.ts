@@ -59,6 +59,7 @@ async function apply(context: DeployContext): Promise<string> {
       EXIT.fingerprint,
       "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
     );
+  context.folder.bestEffort((text) => context.display.line(text, "stderr"));
   const { code, applied } = await update(context, known(facts, "release"));
   facts.applied = applied;
   if (code === INTERRUPTED)
@@ -99,7 +100,9 @@ export async function update(
 
 async function attempt(context: DeployContext, release: WantedRelease) {
   const { stack, options, display, folder, facts } = context;
-  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
+  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`), {
+    bestEffort: true,
+  });
   const printed: string[] = [];
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },

@@ -205,6 +205,55 @@ describe("a run's folder", () => {
   });
 });
 
+describe("a run's folder that cannot be written", () => {
+  /** Not even root can make a file where a file is in the way. */
+  const block = async (folder: RunFolder) => {
+    await rm(folder.path, { recursive: true });
+    await writeFile(folder.path, "");
+  };
+
+  it("ends the run before anything is touched, with the way out", async () => {
+    const folder = await open();
+    await block(folder);
+    expect(() => folder.note({ type: "x" })).toThrow(
+      /cannot be written \(ENOTDIR\).*nothing was changed\nfix: .*--folder/s,
+    );
+    await expect(folder.write("x.json", {})).rejects.toThrow(/--folder/);
+  });
+
+  it("stops nothing once an update has begun: smoke, put-back and record still run, and the loss is said once", async () => {
+    const said: string[] = [];
+    const folder = await open();
+    const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done, commit: "c".repeat(40) };
+    const begins = step("up", async (context) => {
+      context.folder.bestEffort((text) => said.push(text));
+      context.facts.begun = true;
+      await block(context.folder);
+      return "updated";
+    });
+    const smoke = step("smoke", () => {
+      throw new StepFailure(EXIT.smoke, "no answer; the release before is live again");
+    });
+    const context = {
+      facts,
+      folder,
+      options: {},
+      stopped: new AbortController().signal,
+      say: (line: string) => said.push(line),
+    };
+    const record = { ...last, name: "record" };
+    const result = await runSteps([begins, smoke, record, last], context as unknown as DeployContext);
+    expect(result.steps.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      "up done",
+      "smoke failed",
+      "record done",
+      "archive done",
+    ]);
+    expect([result.code, folder.incomplete]).toEqual([EXIT.smoke, true]);
+    expect(said.filter((line) => line.includes("cannot be written any more (ENOTDIR)"))).toHaveLength(1);
+  });
+});
+
 describe("the steps", () => {
   const names = (planned: Parameters<typeof stepsOf>[0]) => stepsOf(planned).map(({ name }) => name);
   const rest = ["repair", "preview", "risk", "approval", "up", "smoke", "record", "archive"];
