@@ -51,6 +51,9 @@ export type StackSettings = DeepReadonly<
     deploy: Sections["deploy"];
     /** What the stack may cost; the program itself reads none of it. */
     cost: Sections["cost"];
+    /** Where the state is kept, and what the other stacks name; the program itself reads none of it. */
+    state: Sections["state"];
+    foreign: Sections["foreign"];
     /** Every declared flag, default false. */
     flags: Record<FlagName, boolean>;
     /** Why flags may be on in production. */

@@ -20,6 +20,7 @@ import { sessions } from "./sessions.ts";
 import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
+import { worlds } from "./worlds.ts";
 
 /** Every check across sections, in the order of their messages. */
 export const checks: readonly Check[] = [
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   render,
   github,
   supabase,
+  worlds,
   flags,
   deploy,
   values,
