@@ -10,6 +10,7 @@ import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { openStack } from "./workspace/open.ts";
 import type { Stack } from "./workspace/stack.ts";
+import { exemptionLines } from "./workspace/stack-file.ts";
 
 /*
  * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
@@ -29,7 +30,9 @@ try {
     text,
   } = await withEventLog((eventLog) => stack.preview(options.engine, { inherit: true, env, eventLog }));
   const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
-  const previewed = previewReport(text, { stack: stack.name, code: result.code, ...named });
+  const exemptions = await exemptionLines(stack);
+  const previewed = previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named });
+  for (const line of exemptions) console.error(`exemption: ${line}`);
   for (const line of violationLines(previewed.violations)) console.error(line);
   // The engine's own JSON is all there is to be on standard output.
   if (named.fingerprint)

@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { appUrlCoherence } from "./app-url-coherence.ts";
 import { connectionPool } from "./connection-pool.ts";
+import { connectionsOnGithub } from "./connections-on-github.ts";
 import { dataOnVolumes } from "./data-on-volumes.ts";
 import { declaredOnce } from "./declared-once.ts";
 import { flagsOffInProduction } from "./flags-off-in-production.ts";
@@ -11,6 +12,7 @@ import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { leastGates } from "./least-gates.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
@@ -34,6 +36,7 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   supabaseOnlyPostgres,
   rightConnectionForTheJob,
   connectionPool,
+  connectionsOnGithub,
   noFileDatabases,
   flagsOffInProduction,
   knownResourceTypes,
@@ -60,4 +63,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   rulesetsPresent,
   declaredOnce,
   withinBudget,
+  leastGates,
 ];

@@ -4,15 +4,18 @@ import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
+import { exemptions } from "./exemptions.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
 import { internalApps } from "./internal-apps.ts";
+import { leastGates } from "./least-gates.ts";
 import { machines } from "./machines.ts";
 import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
+import { pooler } from "./pooler.ts";
 import { render } from "./render.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
@@ -38,12 +41,15 @@ export const checks: readonly Check[] = [
   worlds,
   flags,
   deploy,
+  leastGates,
+  exemptions,
   values,
   missing,
   secrets,
   store,
   sessions,
   database,
+  pooler,
   pool,
   budget,
 ];
