@@ -12,7 +12,8 @@ const placeholders =
   /<%[^%]*%>|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\{[^{}]*\}|#\{[^{}]*\}|\$\((?:[^()]|\([^()]*\))*\)|\$(?:[A-Za-z_]\w*|\d)|<[A-Za-z][^<>\n]{0,60}>|\[[A-Za-z][^[\]@/:\n]{0,40}\]|%[A-Z_]{3,}%|%[sv]|\{[A-Za-z_][\w.()]*\}|\byour[-_][A-Za-z0-9_-]+|\bYOUR[A-Z0-9_-]+|\bx{5,}\b|\bX{4,}|\.\.\.+|…|\*{2,}(?:[A-Z]+\*{2,})?/g;
 /** A value that is all open: one placeholder, a function of a program or a format, or a substitution that goes on. */
 const whole = new RegExp(
-  `^(?:${placeholders.source}|env\\(.*|(?:env|secrets|vars)\\.[A-Z][A-Z0-9_]*|process\\.env[.[].*|os\\.environ[.[(/].*|(?:\`|\\$\\(|\\$\\{[^}]*$|<[^>]*$).*)$`,
+  `^(?:${placeholders.source}|(?:\\w+_)?(?:DATABASE|DB|POSTGRES)_?URL(?:_\\w+)?|\\w+[-_]goes[-_]here|env\\(.*|(?:env|secrets|vars)\\.[A-Z][A-Z0-9_]*|process\\.env[.[].*|os\\.environ[.[(/].*|(?:\`|\\$\\(|\\$\\{[^}]*$|<[^>]*$).*)$`,
+  "i",
 );
 const defaulted =
   /<%=?\s*ENV\.fetch\(\s*["'][^"']*["']\s*(?:,\s*|\)\s*\{\s*)["']([^"']*)["']\s*[)}]\s*-?%>|<%=?\s*ENV\[["'][^"']*["']\]\s*\|\|\s*["']([^"']*)["']\s*-?%>|\$\{\w+:?[-=]([^{}]*)\}|\$\{[^{}"'`]*(?:\?\?|\|\|)\s*["'`]([^"'`{}]*)["'`]\s*\}/g;

@@ -76,7 +76,7 @@ export interface HttpApi {
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
    * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  pauseAsked?(status: number, headers: Headers, now: number): number | undefined;
+  pauseAsked?(status: number, headers: Headers, now: number, text: string): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -114,6 +114,7 @@ export class HttpClient {
           outcome.status,
           outcome.headers,
           answeredAt(outcome.headers, this.#clock.now()),
+          outcome.text,
         );
       const status = pause === undefined ? outcome.status : 429;
       const { refused, foreign } = outcome;

@@ -2,6 +2,7 @@ import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
+import { commands } from "./commands.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   rollout,
   chroma,
   render,
+  commands,
   github,
   supabase,
   worlds,

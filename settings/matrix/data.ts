@@ -79,7 +79,7 @@ export const data: readonly Variable[] = [
     source: "derived",
     targets: ["fly env"],
     derive: ({ supabase }) => `https://${supabase.ref}.supabase.co`,
-    shape: address(["https"]),
+    shape: matching(/^https:\/\/[a-z]{20}\.supabase\.co$/, "https://<ref>.supabase.co"),
     local: "http://127.0.0.1:54321",
   },
   {
@@ -88,6 +88,7 @@ export const data: readonly Variable[] = [
     source: "derived",
     targets: ["github variable"],
     derive: ({ supabase }) => supabase.ref,
+    shape: matching(/^[a-z]{20}$/, "the ref of a Supabase project: 20 lower-case letters"),
     local: null,
   },
   {

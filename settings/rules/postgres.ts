@@ -70,11 +70,24 @@ function judgeValue(property: string, value: string, context: PostgresContext): 
     ...judgeTexts(property, inside, context),
   ];
   if (namesConnection(property) && connections.length === 0) {
-    const file = fileDatabase.test(value) ? ": it is a database in a file (SQLite)" : "";
-    const problem = `names a database connection, and its value is none that can be checked${file}`;
+    const problem = otherThan(value);
     findings.push({ property, problem, fix: `Write a postgresql:// URL in it. ${useSupabase}` });
   }
   return findings;
+}
+
+/** Databases of other kinds, by the schemes of their connections. */
+const others =
+  /^\s*(?:jdbc:)?(mysql|mariadb|mongodb|sqlserver|mssql|oracle|clickhouse|redis|rediss)(?:\+\w+|x)?:/i;
+
+/** What a value is under a connection's name, when it is no Postgres: called by its kind where that shows. */
+function otherThan(value: string): string {
+  const [, scheme] = others.exec(value) ?? [];
+  const kind = fileDatabase.test(value)
+    ? "in a file (SQLite)"
+    : scheme && `of another kind (${scheme.toLowerCase()})`;
+  if (kind) return `is a database ${kind}, and so none that can be checked`;
+  return "names a database connection, and its value is none that can be checked";
 }
 
 /** Findings about what a text says in passing: another stack's project, or the database host of a known provider. */

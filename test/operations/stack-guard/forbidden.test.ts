@@ -351,7 +351,12 @@ test("one very long line is looked at to its end, at once", () => {
   expect(CANARY).not.toBe("");
 });
 
+test("a database of another kind is called by its name", () => {
+  const [one] = judgeFile(".env", "DATABASE_URL=mysql://root:root@localhost:3306/test\n", [REF]);
+  expect(one?.problem).toContain("DATABASE_URL is a database of another kind (mysql)");
+});
+
 test("a database in a file is called what it is, and no unreadable connection alone", () => {
   const [one] = judgeFile(".env", "DATABASE_URL=file:./dev.db\n", [REF]);
-  expect(one?.problem).toContain("it is a database in a file (SQLite)");
+  expect(one?.problem).toContain("DATABASE_URL is a database in a file (SQLite)");
 });

@@ -253,6 +253,16 @@ const cases: [what: string, file: string, text: string][] = [
     "compose.yaml",
     "services:\n  m:\n    image: registry.fly.io/app-postgres-migrator:1\n",
   ],
+  [
+    "names of packages",
+    "versions.ts",
+    'export const map = {\n  "@trpc/client": "^11.0.0",\n  "@trpc/server": "^11.0.0",\n  "@trpc/next": "^11.0.0",\n};\n',
+  ],
+  [
+    "words for a URL",
+    "docs/a.md",
+    "```sh\ndocker run -e DATABASE_URL=database_url_goes_here app\nvercel --env DATABASE_URL=YOUR_DATABASE_URL_HERE\n```\n",
+  ],
   ["not a file of fly", "config/flying.toml", "internal_port = 5432\n"],
 ];
 
