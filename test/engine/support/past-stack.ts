@@ -42,10 +42,10 @@ export class PastStack {
     const past = new PastStack(stack, simulation, workspace, folder);
     const file = { ...settings, config: { ...(settings.config as object), ...config } };
     await writeFile(stack.file, stringify(file));
-    for (const { path, value } of CHANGES_SINCE[commit]?.[name]?.settings ?? []) await stack.set(path, value);
     await past.#must(stack.run(["stack", "init", "--stack", stackName, "--non-interactive"]));
     // The file has a salt of its own, which the state's secrets are encrypted with too.
     await writeFile(stack.file, stringify(file));
+    for (const { path, value } of CHANGES_SINCE[commit]?.[name]?.settings ?? []) await stack.set(path, value);
     const text = JSON.stringify(state).replaceAll(PLACEHOLDERS.github, simulation.github.url);
     expect(await stack.import(JSON.parse(text))).toBeUndefined();
     return past;
@@ -61,6 +61,15 @@ export class PastStack {
     const { engine, changes } = await withEventLog((eventLog) => this.stack.up([], { eventLog }));
     expect(engine.code, engine.stdout + engine.stderr).toBe(0);
     return Object.fromEntries(changes.changes.map((one) => [shortUrn(one), one.operation]));
+  }
+
+  /** Today's code refuses to update it as its settings are, and touches nothing. */
+  async expectRefused(says: string): Promise<void> {
+    const mark = this.simulation.fly.journal.mark();
+    const { code, stdout, stderr } = await this.stack.up();
+    expect(code, stdout + stderr).not.toBe(0);
+    expect(stdout + stderr).toContain(says);
+    expect(this.simulation.fly.journal.since(mark)).toEqual([]);
   }
 
   /** Nothing of it is left on any platform. */
