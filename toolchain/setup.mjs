@@ -1,10 +1,11 @@
 // @ts-check
+import fs from "node:fs";
 import path from "node:path";
 import { chooseNode } from "./choose-node.mjs";
 import { ensureToolchain, installed } from "./install.mjs";
 import { cacheRoot, layoutAt, layoutIn } from "./layout.mjs";
 import { ensureNodeModules, nodeModulesReady } from "./node-modules.mjs";
-import { readStamp } from "./stamp.mjs";
+import { changedSince, readStamp } from "./stamp.mjs";
 
 /**
  * @typedef {object} Ready
@@ -31,6 +32,7 @@ const GRACE_MS = 3_000;
 export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
   const cache = cacheRoot(env, project);
   const { parts } = wanted;
+  if (env.HOTDASH_CHECK_HASHES === "true") withdrawChanged(layoutIn(cache, project, parts).stamp, progress);
   const layout = given(env, layoutIn(cache, project, parts)) ?? installed({ project, cache, parts });
   if (layout && nodeModulesReady(project)) return { node: chooseNode({ project }), cache, layout };
 
@@ -65,6 +67,25 @@ function given(env, computed) {
   if (!env.HOTDASH_TOOLCHAIN) return undefined;
   const layout = layoutAt(path.resolve(env.HOTDASH_TOOLCHAIN));
   return readStamp(layout.stamp, path.basename(computed.root)) ? layout : undefined;
+}
+
+/**
+ * Takes back the note of a toolchain whose files are not those that it was written for, so that it is made anew: asked for
+ * where a cache was restored (`HOTDASH_CHECK_HASHES=true`).
+ * @param {string} stamp
+ * @param {import("./progress.mjs").Progress} progress
+ */
+function withdrawChanged(stamp, progress) {
+  if (!fs.existsSync(stamp)) return;
+  let changed;
+  try {
+    changed = changedSince(stamp);
+  } catch {
+    changed = ["its own note"];
+  }
+  if (changed.length === 0) return;
+  progress.say(`the restored toolchain is not what was kept (${changed.join(", ")}): it is made anew`);
+  fs.rmSync(stamp);
 }
 
 /** `AbortSignal.any` for Node 18. @param {AbortSignal} signal @param {AbortController} controller */

@@ -35,3 +35,42 @@ export function createReleaseTags(
     { deleteBeforeReplace: true, ...opts },
   );
 }
+
+/**
+ * Who creates tags: those that release the teams of the settings, all others nobody. A tag may carry a branch's name, and
+ * environments let tags deploy by their names.
+ */
+export function createTagCreation(
+  { name, releaseTags }: SharedSettings["repository"],
+  opts: pulumi.CustomResourceOptions,
+): github.RepositoryRuleset[] {
+  const released = releaseTags.patterns.map((one) => `refs/tags/${one}`);
+  const common = { repository: name, target: "tag", enforcement: "active", rules: { creation: true } };
+  const options = { deleteBeforeReplace: true, ...opts };
+  return [
+    new github.RepositoryRuleset(
+      "release-tag-creation",
+      {
+        ...common,
+        name: "creation of release tags",
+        conditions: { refName: { includes: released, excludes: [] } },
+        // Of this rule alone: nobody passes by what keeps a release's tag in its place.
+        bypassActors: releaseTags.creators.map((actorId) => ({
+          actorId,
+          actorType: "Team",
+          bypassMode: "always",
+        })),
+      },
+      options,
+    ),
+    new github.RepositoryRuleset(
+      "other-tags",
+      {
+        ...common,
+        name: "no other tags",
+        conditions: { refName: { includes: ["~ALL"], excludes: released } },
+      },
+      options,
+    ),
+  ];
+}

@@ -17,7 +17,7 @@ export interface SmokeArgs {
  */
 export class CommandSmoke extends command.local.Command {
   constructor(name: string, { hostname, paths, image }: SmokeArgs, opts?: pulumi.CustomResourceOptions) {
-    const run = `node --input-type=module -e '${SCRIPT}'`;
+    const run = SMOKE_COMMAND;
     super(
       name,
       {
@@ -29,6 +29,12 @@ export class CommandSmoke extends command.local.Command {
     );
   }
 }
+
+/** What the script reads, and what Node needs to trust a certificate. The engine's environment holds tokens: none of them. */
+const VARIABLES = [
+  ...["PATH", "HOTDASH_FLY_PROXY_URL", "SMOKE_HOST", "SMOKE_PATHS", "SMOKE_IMAGE"],
+  ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+];
 
 /** Plain JavaScript without quotes of the shell's kind; it must never fail, only say what it saw. */
 const SCRIPT = `
@@ -49,3 +55,10 @@ const seen = [];
 for (const path of process.env.SMOKE_PATHS.split(" ")) seen.push(await ask(path));
 console.log(JSON.stringify({ image: process.env.SMOKE_IMAGE, passed: seen.every(({ status }) => status === 200), seen }));
 `.trim();
+
+/** The script, in an environment of its listed variables alone: the provider of commands hands on all of the engine's. */
+export const SMOKE_COMMAND = [
+  "exec env -i",
+  ...VARIABLES.map((name) => `\${${name}+${name}="$${name}"}`),
+  `node --input-type=module -e '${SCRIPT}'`,
+].join(" ");

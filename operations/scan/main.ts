@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { npmEnvironment } from "../../toolchain/environment.mjs";
 import { addSummary } from "../github/job.ts";
 import { advisoriesIn, type ScanReport, SEVERITIES, type Severity } from "./advisories.ts";
 
@@ -23,6 +24,7 @@ try {
   const { stdout, error } = spawnSync("npm", ["audit", "--omit=dev", "--json"], {
     cwd: folder,
     encoding: "utf8",
+    env: npmEnvironment(process.env),
   });
   if (error) throw error;
   const found = advisoriesIn(stdout, least);

@@ -1,10 +1,19 @@
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { judgePattern, judgeProtection, type Protection, RELEASE_TAGS } from "../rules/environments.ts";
+import {
+  type EnvironmentGuard,
+  guardOf,
+  judgePattern,
+  judgeProtection,
+  PREVIEW_ENVIRONMENT,
+  type Protection,
+  RELEASE_TAGS,
+  sameEnvironment,
+} from "../rules/environments.ts";
 import { STAND_IN_REVIEWER } from "../schema/github.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
-import type { EnvironmentClass, StackName } from "../stack-name.ts";
+import { SHARED, type StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
 import { judgeProvider } from "./github-provider.ts";
 
@@ -12,9 +21,37 @@ import { judgeProvider } from "./github-provider.ts";
 export const github: Check = ({ name, config, secretKeys, parsed }) => [
   ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
   ...(parsed.github
-    ? protection(name, ["github"], parsed.github, name.environmentClass, parsed.platform)
+    ? protection(
+        name,
+        ["github"],
+        parsed.github,
+        guardOf(parsed.github.environment, name.environmentClass),
+        parsed.platform,
+      )
     : []),
+  ...(parsed.github ? ownedByOthers(name, parsed.github.environment) : []),
 ];
+
+/** Whose environment a stack would take over, however its name is written. */
+function ownedByOthers(name: StackName, environment: string): SettingProblem[] {
+  const own = name.environmentClass === "preview" ? PREVIEW_ENVIRONMENT : name.stack;
+  const lower = environment.toLowerCase();
+  if (sameEnvironment(environment, own)) return [];
+  const owner = ["staging", "production"].includes(lower)
+    ? lower
+    : guardOf(environment, undefined).refs === "named"
+      ? undefined
+      : SHARED;
+  if (owner === undefined) return [];
+  return [
+    settingProblem(name, ["github", "environment"], {
+      value: JSON.stringify(environment),
+      problem: `is an environment of the stack ${owner}: GitHub compares names without case`,
+      allowed: own,
+      good: own,
+    }),
+  ];
+}
 
 /** The setting behind each part of the protection, and a good value. */
 const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
@@ -22,12 +59,14 @@ const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
   preventSelfReview: { path: ["prevent_self_review"], good: true },
   canAdminsBypass: { path: ["can_admins_bypass"], good: false },
   restricted: { path: ["deployment_policy", "branches"], good: ["main"] },
+  // The settings name branches and tags, never whatever is protected.
+  anyProtected: { path: ["deployment_policy"], good: { branches: ["main"] } },
   waitTimer: { path: ["wait_timer"], good: 0 },
 };
 
 /** Production takes tags alone. */
-const partOf = (part: keyof Protection, environmentClass: EnvironmentClass) =>
-  part === "restricted" && environmentClass === "production"
+const partOf = (part: keyof Protection, { refs }: EnvironmentGuard) =>
+  part === "restricted" && refs === "releases"
     ? { path: ["deployment_policy", "tags"], good: [RELEASE_TAGS] }
     : PARTS[part];
 
@@ -36,7 +75,7 @@ export function protection(
   name: StackName,
   at: readonly string[],
   rules: Omit<Sections["github"], "repository" | "environment">,
-  environmentClass: EnvironmentClass,
+  guard: EnvironmentGuard,
   platform?: string,
 ): SettingProblem[] {
   const { users, teams } = rules.reviewers;
@@ -46,6 +85,7 @@ export function protection(
     preventSelfReview: rules.prevent_self_review,
     canAdminsBypass: rules.can_admins_bypass,
     restricted: branches.length + tags.length > 0,
+    anyProtected: false,
     waitTimer: rules.wait_timer,
   };
   const values: Record<keyof Protection, string> = {
@@ -53,17 +93,18 @@ export function protection(
     preventSelfReview: String(given.preventSelfReview),
     canAdminsBypass: String(given.canAdminsBypass),
     restricted: "no branch and no tag",
+    anyProtected: "false",
   };
-  const problems = judgeProtection(given, environmentClass).map(({ part, problem, allowed }) => {
+  const problems = judgeProtection(given, guard).map(({ part, problem, allowed }) => {
     const tooMany = part === "reviewers" && given.reviewers > 0;
     const last = teams.length > 0 ? ["teams", teams.length - 1] : ["users", users.length - 1];
-    return settingProblem(name, [...at, ...(tooMany ? ["reviewers"] : partOf(part, environmentClass).path)], {
+    return settingProblem(name, [...at, ...(tooMany ? ["reviewers"] : partOf(part, guard).path)], {
       value: values[part],
       problem,
       allowed,
       ...(tooMany
         ? { fix: removeCommand(name, [...at, "reviewers", ...last]) }
-        : { good: partOf(part, environmentClass).good }),
+        : { good: partOf(part, guard).good }),
     });
   });
   const refs = [
@@ -71,14 +112,14 @@ export function protection(
     ...tags.map((pattern, index) => ["tag", "tags", pattern, index] as const),
   ];
   for (const [kind, list, pattern, index] of refs) {
-    const found = judgePattern(kind, pattern, environmentClass);
+    const found = judgePattern(kind, pattern, guard);
     if (found === undefined) continue;
     const path = [...at, "deployment_policy", list, index];
     problems.push(
       settingProblem(name, path, {
         value: JSON.stringify(pattern),
         ...found,
-        ...(kind === "tag" && environmentClass === "production"
+        ...(kind === "tag" && guard.refs === "releases"
           ? { good: RELEASE_TAGS }
           : { fix: removeCommand(name, path) }),
       }),
