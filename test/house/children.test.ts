@@ -8,7 +8,7 @@ import { CHECKOUT } from "../../operations/workspace/checkout.ts";
  * call without `env` inherits everything, and so does one that is handed `process.env`.
  */
 const FOLDERS = ["components", "operations", "policies", "providers", "settings", "toolchain"];
-const CALL = /\b(spawn|spawnSync|execFile|execFileSync|exec|execSync|fork)\(/g;
+const CALL = /(?<![.\w])(spawn|spawnSync|execFile|execFileSync|exec|execSync|fork)\(/g;
 
 /** Sources that start programs. */
 function starters(): { file: string; text: string }[] {

@@ -26,8 +26,7 @@ it("waits for checks that have not begun, and is content when all are green", as
   const { sha } = happenings.push("main", "one");
   const lines: string[] = [];
   const end = waited(sha, 600, lines);
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(lines).toEqual(["waiting for lint, test, build, security scan"]);
+  await expect.poll(() => lines).toEqual(["waiting for lint, test, build, security scan"]);
   for (const check of REQUIRED_CHECKS) happenings.check(sha, check, "success");
   expect((await end).findings).toEqual([]);
 });

@@ -22,7 +22,7 @@ const EXPRESSION = /\$\{\{/;
 const COMMAND =
   /^(timeout --signal=INT --kill-after=\d+m \d+m )?npm (test|run [a-z][a-z:-]*)( -- [^;&|`<>]*)?$|^npm test$/;
 
-const UPDATES = /npm run (up|deploy|rollback|previews -- (create|destroy|sweep))\b/;
+const UPDATES = /npm run (up|deploy|rollback|previews -- (create|destroy|sweep))\b(?!.*--await-checks)/;
 
 export const RULES: Record<string, Rule> = {
   "actions are pinned by their full commit, with the version beside it": ({ text }) =>
