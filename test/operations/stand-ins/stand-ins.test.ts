@@ -29,7 +29,7 @@ describe("a state's secrets", () => {
     const { state: stood, replaced } = withStandIns(state, standIns);
     expect(replaced).toBe(4);
     expect(leaksIn(stood, [REAL, "v1:abc"])).toEqual([]);
-    const [{ inputs, outputs }] = stood.resources as [
+    const [{ inputs, outputs }] = stood.resources as unknown as [
       {
         inputs: { token: { plaintext: string }; name: string };
         outputs: { deep: [{ map: { plaintext: string } }] };
