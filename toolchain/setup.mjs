@@ -32,7 +32,8 @@ const GRACE_MS = 3_000;
 export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
   const cache = cacheRoot(env, project);
   const { parts } = wanted;
-  if (env.HOTDASH_CHECK_HASHES === "true") withdrawChanged(layoutIn(cache, project, parts).stamp, progress);
+  if (env.HOTDASH_CHECK_HASHES === "true")
+    withdrawChanged(cache, layoutIn(cache, project, parts).stamp, progress);
   const layout = given(env, layoutIn(cache, project, parts)) ?? installed({ project, cache, parts });
   if (layout && nodeModulesReady(project)) return { node: chooseNode({ project }), cache, layout };
 
@@ -70,22 +71,28 @@ function given(env, computed) {
 }
 
 /**
- * Takes back the note of a toolchain whose files are not those that it was written for, so that it is made anew: asked for
- * where a cache was restored (`HOTDASH_CHECK_HASHES=true`).
- * @param {string} stamp
+ * Takes back the notes of a toolchain and of its parts whose files are not those that they were written for, so that these
+ * are made anew: asked for where a cache was restored (`HOTDASH_CHECK_HASHES=true`).
+ * @param {string} cache
+ * @param {string} toolchain its stamp
  * @param {import("./progress.mjs").Progress} progress
  */
-function withdrawChanged(stamp, progress) {
-  if (!fs.existsSync(stamp)) return;
-  let changed;
-  try {
-    changed = changedSince(stamp);
-  } catch {
-    changed = ["its own note"];
+function withdrawChanged(cache, toolchain, progress) {
+  const parts = path.join(cache, "parts");
+  const kept = fs.existsSync(parts) ? fs.readdirSync(parts) : [];
+  const stamps = [toolchain, ...kept.map((part) => path.join(parts, part, "part.json"))];
+  for (const stamp of stamps.filter((one) => fs.existsSync(one))) {
+    let changed;
+    try {
+      changed = changedSince(stamp);
+    } catch {
+      changed = [path.basename(stamp)];
+    }
+    if (changed.length === 0) continue;
+    const files = changed.map((name) => path.relative(cache, path.join(path.dirname(stamp), name)));
+    progress.say(`the restored toolchain is not what was kept (${files.join(", ")}): it is made anew`);
+    fs.rmSync(stamp);
   }
-  if (changed.length === 0) return;
-  progress.say(`the restored toolchain is not what was kept (${changed.join(", ")}): it is made anew`);
-  fs.rmSync(stamp);
 }
 
 /** `AbortSignal.any` for Node 18. @param {AbortSignal} signal @param {AbortController} controller */

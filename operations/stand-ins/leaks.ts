@@ -1,10 +1,17 @@
+import { variableOf } from "../../settings/matrix/table.ts";
+import { retiredVariable } from "../../settings/rules/retired-variables.ts";
+
 /** Shorter texts stand in every state by chance. */
 const SHORTEST = 6;
+
+/** Names of variables stand among secret values, as parts of their bookkeeping; they are none. */
+const isName = (text: string) =>
+  /^[A-Z][A-Z0-9_]*$/.test(text) && (variableOf(text) !== undefined || retiredVariable(text) !== undefined);
 
 /** What is looked for: the values themselves, and the passwords in those that are addresses. */
 export function canaries(secrets: Iterable<string>): string[] {
   const all = [...secrets].flatMap((secret) => [secret, ...partsOf(secret)]);
-  return [...new Set(all)].filter((text) => text.length >= SHORTEST);
+  return [...new Set(all)].filter((text) => text.length >= SHORTEST && !isName(text));
 }
 
 /** User, password and query values of an address that a secret may lie in; a JSON text's own values. */
@@ -15,19 +22,16 @@ function partsOf(secret: string): string[] {
   }
   if (!/^\s*[[{]/.test(secret)) return [];
   try {
-    return textsIn(JSON.parse(secret));
+    return valuesIn(JSON.parse(secret));
   } catch {
     return [];
   }
 }
 
-/** Every text in a value, keys included. */
-export function textsIn(value: unknown): string[] {
+/** Every text in a value. Keys are names. */
+function valuesIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return Array.isArray(value)
-    ? value.flatMap(textsIn)
-    : Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(valuesIn) : [];
 }
 
 /**

@@ -12,9 +12,6 @@ import { invented } from "./invent.ts";
 import { leaksIn } from "./leaks.ts";
 import { StandIns, withStandIns } from "./replace.ts";
 
-/** Names of variables stand among secret values too, as parts of their bookkeeping; they are none. */
-const NAME = /^[A-Z][A-Z0-9_]*$/;
-
 /**
  * Makes the copy of a stack that pull requests are previewed on. For main's jobs alone: it reads the stack's secrets.
  * @param made commit of main that it is made with, and the time
@@ -45,7 +42,7 @@ export async function makeCopy(
   const at = new Date(made.now).toISOString();
   const commit = made.commit === undefined ? {} : { commit: made.commit };
   const copy = newCopy({ project, stack: name, ...commit, at, settings, replaced, state });
-  const real = [...secrets, ...standIns.real].filter((text) => !NAME.test(text));
+  const real = [...secrets, ...standIns.real];
   hide(real);
   const leaks = leaksIn(copy, real);
   if (leaks.length === 0) return copy;

@@ -5,7 +5,6 @@ import {
   guardOf,
   judgePattern,
   judgeProtection,
-  PREVIEW_ENVIRONMENT,
   type Protection,
   RELEASE_TAGS,
   sameEnvironment,
@@ -20,21 +19,25 @@ import { judgeProvider } from "./github-provider.ts";
 /** The provider's own settings, and what GitHub takes at most. */
 export const github: Check = ({ name, config, secretKeys, parsed }) => [
   ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
-  ...(parsed.github
-    ? protection(
-        name,
-        ["github"],
-        parsed.github,
-        guardOf(parsed.github.environment, name.environmentClass),
-        parsed.platform,
-      )
-    : []),
-  ...(parsed.github ? ownedByOthers(name, parsed.github.environment) : []),
+  ...(parsed.github ? environmentOf(name, parsed.github, parsed.platform) : []),
 ];
+
+/** An environment that is not the stack's to declare is judged as if it were the stack's own: it has to become that. */
+function environmentOf(
+  name: StackName,
+  github: Sections["github"],
+  platform: string | undefined,
+): SettingProblem[] {
+  const taken = ownedByOthers(name, github.environment);
+  const guard = guardOf(taken.length > 0 ? name.stack : github.environment, name.environmentClass);
+  return [...taken, ...protection(name, ["github"], github, guard, platform)];
+}
 
 /** Whose environment a stack would take over, however its name is written. */
 function ownedByOthers(name: StackName, environment: string): SettingProblem[] {
-  const own = name.environmentClass === "preview" ? PREVIEW_ENVIRONMENT : name.stack;
+  // A preview declares nothing on GitHub, whatever its file says.
+  if (name.environmentClass === "preview") return [];
+  const own = name.stack;
   const lower = environment.toLowerCase();
   if (sameEnvironment(environment, own)) return [];
   const owner = ["staging", "production"].includes(lower)

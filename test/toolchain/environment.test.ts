@@ -14,7 +14,7 @@ const SECRETS = {
 };
 const PLAIN = {
   PATH: "/bin",
-  HOME: "/home/x",
+  HOME: "/h",
   LC_ALL: "C",
   https_proxy: "http://proxy",
   HTTPS_PROXY: "http://proxy",
