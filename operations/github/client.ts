@@ -44,7 +44,7 @@ export class GithubClient {
         requestIdHeader: "x-github-request-id",
         parseError,
         advise,
-        pauseAsked: (status, headers) => pauseAsked(status, headers, this.clock.now()),
+        pauseAsked,
       },
       this.clock,
     );

@@ -9,6 +9,11 @@ import type { WorkspaceOptions } from "../workspace/workspace.ts";
 export interface SimulationOptions {
   /** How much faster than real time the platforms run. @default 40 */
   timeScale?: number;
+  /**
+   * Milliseconds since the epoch that the platforms' clocks show at the start: a world that was kept goes on where it stood
+   * still. @default the machine's own time
+   */
+  at?: number;
   /** Folder in which the simulators keep their worlds and journals; without it they forget. */
   folder?: string;
 }
@@ -34,9 +39,10 @@ const ORGS = ["personal", "hotdash"];
 /** Starts one simulator per platform on loopback. */
 export async function startSimulation({
   timeScale = DEFAULT_TIME_SCALE,
+  at,
   folder,
 }: SimulationOptions = {}): Promise<Simulation> {
-  const origin = Date.now();
+  const origin = originOf(timeScale, at);
   const clock = scaledClock(timeScale, origin);
   const kept = (name: string) =>
     folder
@@ -71,4 +77,13 @@ export async function startSimulation({
       await Promise.all([fly.close(), github.close(), render.close(), registry.close()]);
     },
   };
+}
+
+/** When a clock of this scale and the machine's own show the same, so that it shows `at` now. */
+function originOf(scale: number, at: number | undefined): number {
+  const now = Date.now();
+  if (at === undefined) return now;
+  if (scale === 1)
+    throw new RangeError("a clock that runs as fast as the machine's cannot show another time");
+  return now + (now - at) / (scale - 1);
 }

@@ -1,8 +1,16 @@
-import type { Clock } from "./clock.ts";
+import { type Clock, timeLimit } from "./clock.ts";
 import { ApiError } from "./errors.ts";
 import { journal } from "./journal.ts";
 import { redact } from "./redact.ts";
-import { isAmbiguous, MAX_TRIES, mayRepeat, pauseMs, retryAfterSeconds } from "./retry.ts";
+import {
+  answeredAt,
+  isAmbiguous,
+  LONGEST_WAIT_SECONDS,
+  MAX_TRIES,
+  mayRepeat,
+  pauseMs,
+  retryAfterSeconds,
+} from "./retry.ts";
 import { type RateLimit, TokenBucket } from "./token-bucket.ts";
 
 /** One request to a platform's API. */
@@ -50,15 +58,14 @@ export interface HttpApi {
   advise(status: number, message: string): string | undefined;
   /**
    * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
-   * @param now milliseconds since the epoch, of the client's clock
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
   retryAfter?(status: number, headers: Headers, now: number): number | undefined;
-  /** Longest wait that the platform may ask for, in seconds; a request that had to wait longer fails. @default any */
-  longestWaitSeconds?: number;
   /**
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  pauseAsked?(status: number, headers: Headers): number | undefined;
+  pauseAsked?(status: number, headers: Headers, now: number): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -89,13 +96,19 @@ export class HttpClient {
         const { status, body, bytes = new Uint8Array() } = outcome;
         return { status, body, bytes, headers: outcome.headers ?? new Headers() };
       }
-      const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
+      const pause =
+        outcome.headers &&
+        this.#api.pauseAsked?.(
+          outcome.status,
+          outcome.headers,
+          answeredAt(outcome.headers, this.#clock.now()),
+        );
       const status = pause === undefined ? outcome.status : 429;
       const facts = { status, idempotent, refused: outcome.refused };
       const after = pause ?? this.#askedWait(outcome);
-      const tooLong = (after ?? 0) > (this.#api.longestWaitSeconds ?? Number.POSITIVE_INFINITY);
+      const tooLong = (after ?? 0) > LONGEST_WAIT_SECONDS;
       if (attempt >= MAX_TRIES || !mayRepeat(facts) || tooLong) {
-        throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
+        throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent, tooLong ? after : undefined);
       }
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
@@ -104,7 +117,7 @@ export class HttpClient {
   /** Seconds that the platform asked to wait. */
   #askedWait({ status, headers }: Outcome): number | undefined {
     if (!headers) return undefined;
-    const now = this.#clock.now();
+    const now = answeredAt(headers, this.#clock.now());
     return retryAfterSeconds(headers.get("retry-after"), now) ?? this.#api.retryAfter?.(status, headers, now);
   }
 
@@ -120,9 +133,7 @@ export class HttpClient {
 
   async #once(request: Request): Promise<Outcome> {
     const started = this.#clock.now();
-    const limit = AbortSignal.timeout(
-      Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
-    );
+    const limit = timeLimit(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS) + 1000);
     request.signal?.throwIfAborted();
     const isRead = request.method === "GET" || request.method === "HEAD";
     const outcome = await this.#fetch(
@@ -167,7 +178,8 @@ export class HttpClient {
     }
   }
 
-  #errorOf(request: Request, outcome: Outcome, ambiguous: boolean): ApiError {
+  /** @param asked seconds that the platform asked to wait, when they are too many */
+  #errorOf(request: Request, outcome: Outcome, ambiguous: boolean, asked?: number): ApiError {
     const { message, code } = this.#api.parseError(outcome.body, outcome.text);
     const apiMessage = redact(message.slice(0, 600));
     const requestId = outcome.headers?.get(this.#api.requestIdHeader);
@@ -181,6 +193,9 @@ export class HttpClient {
       message: [
         `${what} ${answer}`,
         requestId ? ` (request id ${requestId})` : "",
+        asked === undefined
+          ? ""
+          : `. It asks to wait ${Math.ceil(asked)} s, and a request waits ${LONGEST_WAIT_SECONDS} s at most: run it again then`,
         advice ? `. ${advice}` : "",
       ].join(""),
       status: outcome.status,

@@ -2,7 +2,8 @@ import { deviationsOf, type Json } from "../../kernel/compare.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { normalConfig } from "./live-config.ts";
-import { isKept, isResting, mayRest, type Observed, occupancyOf } from "./observe.ts";
+import { isKept, type Observed, occupancyOf } from "./observe.ts";
+import { isResting, mayRest } from "./rest.ts";
 
 /** What differs in one machine: live values by path, or one word for the machine as a whole. */
 export type MachineDeviation = "missing" | "extra" | Record<string, Json>;

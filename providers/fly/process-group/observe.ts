@@ -4,6 +4,7 @@ import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
 import { normalConfig } from "./live-config.ts";
+import { isDown, isResting, mayRest } from "./rest.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames, slotOf, standbyNames } from "./slots.ts";
 
@@ -116,24 +117,4 @@ export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Sta
   // How its last job ended is the job's matter.
   if (desired.config.schedule !== undefined) return machine.state === "failed" ? "ailing" : "current";
   return judgeHealth(machine, desired.config).verdict === "healthy" ? "current" : "ailing";
-}
-
-/** Stopped or suspended: what autostop makes of an idle machine. */
-export function isResting({ state }: Pick<MachineAnswer, "state">): boolean {
-  return state === "stopped" || state === "suspended";
-}
-
-/** Whether a machine rests or ended: nothing will start it but a request. */
-export function isDown({ state }: Pick<MachineAnswer, "state">): boolean {
-  return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
-}
-
-/**
- * Whether the machine may be at rest: Fly's proxy stops it when it is idle, its job is not due, or it stands by. That
- * it is stopped is then no deviation.
- */
-export function mayRest(config: Record<string, unknown>): boolean {
-  if (config.schedule !== undefined || config.standbys !== undefined) return true;
-  const services = (normalConfig(config).services ?? []) as { autostop?: string }[];
-  return services.some(({ autostop }) => autostop === "stop" || autostop === "suspend");
 }

@@ -58,8 +58,8 @@ export async function rollOut(
     });
   } catch (error) {
     context.event(failed(inputs, causeOf(error, context.stop)));
-    const nothingServed = [...observed.slots.values()].flat().every(({ cordoned }) => cordoned);
-    await recover(run, messageOf(error), { nothingServed, settled, secretsBefore });
+    const before = [...observed.slots.values()].flat();
+    await recover(run, messageOf(error), { before, settled, secretsBefore });
   } finally {
     await releaseAll(run);
   }
