@@ -42,10 +42,10 @@ export class PastStack {
     const past = new PastStack(stack, simulation, workspace, folder);
     const file = { ...settings, config: { ...(settings.config as object), ...config } };
     await writeFile(stack.file, stringify(file));
-    for (const { path, value } of CHANGES_SINCE[commit]?.[name]?.settings ?? []) await stack.set(path, value);
     await past.#must(stack.run(["stack", "init", "--stack", stackName, "--non-interactive"]));
     // The file has a salt of its own, which the state's secrets are encrypted with too.
     await writeFile(stack.file, stringify(file));
+    for (const { path, value } of CHANGES_SINCE[commit]?.[name]?.settings ?? []) await stack.set(path, value);
     const text = JSON.stringify(state).replaceAll(PLACEHOLDERS.github, simulation.github.url);
     expect(await stack.import(JSON.parse(text))).toBeUndefined();
     return past;
