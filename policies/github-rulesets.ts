@@ -29,7 +29,7 @@ export const githubRulesets = defineRule({
   name: "github-rulesets",
   displayName: "Main and release tags are protected",
   description:
-    "Rulesets are active and nobody passes them by; main takes changes that their owners have reviewed, with all required checks, in a linear history; release tags are neither moved nor deleted, and only the teams that the settings name create one.",
+    "Rulesets are active and nobody passes them by; main takes changes that their owners have reviewed, with all required checks, in a linear history; release tags are neither moved nor deleted, and only those whom the settings name create one.",
   severity: "critical",
   remediationSteps:
     "Set repository.main.requiredChecks, or an entry of repository.main.advisoryChecks with owner, reason and expires (npm run pulumi -- config set --path repository.… -s shared).",

@@ -1,6 +1,7 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
 import { blockingChecks } from "../../settings/rules/required-checks.ts";
+import { ADMINS } from "../../settings/rules/rulesets.ts";
 import type { SharedSettings } from "../../settings/shared.ts";
 
 /**
@@ -37,13 +38,14 @@ export function createReleaseTags(
 }
 
 /**
- * Who creates tags: those that release the teams of the settings, all others nobody. A tag may carry a branch's name, and
+ * Who creates tags: those that release whom the settings name, all others nobody. A tag may carry a branch's name, and
  * environments let tags deploy by their names.
  */
 export function createTagCreation(
   { name, releaseTags }: SharedSettings["repository"],
   opts: pulumi.CustomResourceOptions,
 ): github.RepositoryRuleset[] {
+  const { teams, admins } = releaseTags.creators;
   const released = releaseTags.patterns.map((one) => `refs/tags/${one}`);
   const common = { repository: name, target: "tag", enforcement: "active", rules: { creation: true } };
   const options = { deleteBeforeReplace: true, ...opts };
@@ -55,11 +57,10 @@ export function createTagCreation(
         name: "creation of release tags",
         conditions: { refName: { includes: released, excludes: [] } },
         // Of this rule alone: nobody passes by what keeps a release's tag in its place.
-        bypassActors: releaseTags.creators.map((actorId) => ({
-          actorId,
-          actorType: "Team",
-          bypassMode: "always",
-        })),
+        bypassActors: [
+          ...teams.map((actorId) => ({ actorId, actorType: "Team", bypassMode: "always" })),
+          ...(admins ? [{ actorId: ADMINS, actorType: "RepositoryRole", bypassMode: "always" }] : []),
+        ],
       },
       options,
     ),

@@ -52,8 +52,24 @@ export async function withStandInStack<T>(
     });
     // Stand-ins are no secrets: among arguments anybody may see them.
     if (pairs.length > 0) await must(stack, ["config", "set-all", "--stack", stack.name, "--path", ...pairs]);
-    const refused = await stack.import(copy.state);
+    const refused = await stack.import(await openedHere(copy.state, stack));
     if (refused !== undefined) throw new Error(`the copy of ${copy.stack} cannot be used: ${refused}`);
     return use({ stack, again });
   });
+}
+
+/**
+ * The state of a copy as the engine takes it in: a state that holds secrets in clear says what they are to be encrypted with,
+ * and without that the engine (3.259.0) does not encrypt them by the stack's own, but gives up.
+ */
+async function openedHere(
+  { deployment, ...rest }: StackCopy["state"],
+  { file }: Stack,
+): Promise<StackCopy["state"]> {
+  const { encryptionsalt: salt } = parse(await readFile(file, "utf8")) as { encryptionsalt?: string };
+  if (salt === undefined) throw new Error("the stack of the copy has no salt: the engine made none with it");
+  return {
+    ...rest,
+    deployment: { ...deployment, secrets_providers: { type: "passphrase", state: { salt } } },
+  };
 }

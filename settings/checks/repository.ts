@@ -3,7 +3,6 @@ import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { guardOf, sameEnvironment } from "../rules/environments.ts";
 import { overdue } from "../rules/required-checks.ts";
-import { STAND_IN_REVIEWER } from "../schema/github.ts";
 import { labelsOf, STAND_IN_TEAM, type repository as schema } from "../schema/repository.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { StackName } from "../stack-name.ts";
@@ -72,23 +71,18 @@ function tagCreators(
   platform: string | undefined,
 ): SettingProblem[] {
   const problems: SettingProblem[] = [];
-  const creators = ["repository", "releaseTags", "creators"];
-  const allowed = "numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them";
-  if (releaseTags.creators.length === 0)
+  const { teams, admins } = releaseTags.creators;
+  if (teams.length === 0 && !admins)
     problems.push(
-      settingProblem(name, creators, {
+      settingProblem(name, ["repository", "releaseTags", "creators", "teams"], {
         value: "[]",
         problem: "lets nobody create the tag of a release",
-        allowed,
+        allowed: "numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them",
         good: ["<id>"],
       }),
     );
   if (platform !== "live") return problems;
   const problem = "is the stand-in of the committed stack file, which is nobody";
-  if (releaseTags.creators.includes(STAND_IN_REVIEWER))
-    problems.push(
-      settingProblem(name, creators, { value: String(STAND_IN_REVIEWER), problem, allowed, good: ["<id>"] }),
-    );
   if (main.owners === STAND_IN_TEAM)
     problems.push(
       settingProblem(name, ["repository", "main", "owners"], {

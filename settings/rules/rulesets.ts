@@ -1,6 +1,9 @@
 import type { Checks } from "./required-checks.ts";
 import { blockingChecks } from "./required-checks.ts";
 
+/** Number of the role of a repository's administrators, the same in all of them (GitHub's REST reference of rulesets). */
+export const ADMINS = 5;
+
 /** Who may pass a ruleset by. */
 export interface BypassActor {
   /** `Team`, `RepositoryRole`, `OrganizationAdmin`, … */
@@ -66,8 +69,11 @@ export const forbidsOtherTags = (ruleset: RulesetFacts, releases: readonly strin
 /** What rulesets are held against beside themselves. */
 export interface RulesetDemands {
   checks: Checks;
-  /** Patterns of the tags that release, and ids of the teams that may create one. */
-  releaseTags: { patterns: readonly string[]; creators: readonly number[] };
+  /** Patterns of the tags that release, and who may create one: teams by their ids, administrators. */
+  releaseTags: {
+    patterns: readonly string[];
+    creators: { teams: readonly number[]; admins: boolean };
+  };
 }
 
 /** What every ruleset must have, and what the one of the default branch and the one of release tags must. */
@@ -85,13 +91,15 @@ export function judgeRuleset(
   const creates =
     onlyCreates(ruleset) &&
     ruleset.includes.every((one) => releaseTags.patterns.some((pattern) => one === `refs/tags/${pattern}`));
+  const { teams, admins } = releaseTags.creators;
   const mayCreate = ({ type, id }: BypassActor) =>
-    creates && type === "Team" && releaseTags.creators.includes(id);
+    creates &&
+    ((type === "Team" && teams.includes(id)) || (type === "RepositoryRole" && id === ADMINS && admins));
   if (!ruleset.bypassActors.every(mayCreate))
     add(
       "bypassActors",
       "lets somebody pass the rules by, administrators included",
-      creates ? "the teams of repository.releaseTags.creators" : "nobody",
+      creates ? "those of repository.releaseTags.creators" : "nobody",
     );
   if (creates || forbidsOtherTags(ruleset, releaseTags.patterns)) return problems;
   const main = coversMain(ruleset);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { LABELS } from "../labels.ts";
 import { REQUIRED_CHECKS } from "../rules/required-checks.ts";
 import { day, setting, text, wholeNumber, yesOrNo } from "./common.ts";
-import { DEFAULT_REPOSITORY, environmentRules, repositoryName, STAND_IN_REVIEWER } from "./github.ts";
+import { DEFAULT_REPOSITORY, environmentRules, repositoryName } from "./github.ts";
 
 /** Team in the committed file of the stack shared until the organisation's own stands there. No live stack accepts it. */
 export const STAND_IN_TEAM = "@Jgorzitza/stand-in-team";
@@ -77,12 +77,19 @@ export const repository = z.strictObject({
         allowed: "a list of patterns of tags, such as v*",
         example: ["v*"],
       }).default(["v*"]),
-      /** Teams, by numeric id, whose members may create such a tag. Nobody creates any other tag. */
-      creators: setting(z.array(z.int().min(1)), {
-        allowed:
-          "a list of numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them",
-        example: [],
-      }).default([STAND_IN_REVIEWER]),
+      /** Who may create such a tag. Nobody creates any other. */
+      creators: z
+        .strictObject({
+          /** Teams by numeric id; in a repository of an organisation. */
+          teams: setting(z.array(z.int().min(1)), {
+            allowed:
+              "a list of numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them",
+            example: [],
+          }).default([]),
+          /** Whether its administrators may: in a person's repository, which has no teams, that is its owner alone. */
+          admins: yesOrNo(true).default(true),
+        })
+        .prefault({}),
       /** Environments to which a commit must have been deployed before it gets such a tag. */
       deployedTo: setting(z.array(z.string().min(1)), {
         allowed: "a list of environments",

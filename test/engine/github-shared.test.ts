@@ -75,11 +75,11 @@ it("makes rulesets, labels, autolinks and the environment of previews", async ()
     conditions: { ref_name: { include: ["refs/tags/v*"] } },
     rules: expect.arrayContaining([{ type: "update" }, { type: "deletion" }]),
   });
-  // Who may create a tag: of a version the named team, of any other name nobody.
+  // Who may create a tag: of a version whom the settings name, of any other name nobody.
   expect(ruleset("creation of release tags")?.content).toMatchObject({
     ...{ target: "tag", enforcement: "active", rules: [{ type: "creation" }] },
     conditions: { ref_name: { include: ["refs/tags/v*"] } },
-    bypass_actors: [{ actor_id: 2_147_483_647, actor_type: "Team", bypass_mode: "always" }],
+    bypass_actors: [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }],
   });
   const { sha } = simulation.github.happenings("HotDash").push("main", "one");
   for (const tag of ["main", "production", "v", "x/v1.0.0"]) {

@@ -33,14 +33,17 @@ beforeAll(async () => {
     const { code, stdout } = await stack.up([], { env: { HOTDASH_IMAGE: image("1") } });
     expect(code, stdout).toBe(0);
     // A value of before stays in the outputs until the next good rollout, nested and encrypted.
-    await stack.setSecrets({ OPENAI_API_KEY: `sk-invented-openai-${CANARY}-second` });
-    expect((await stack.up()).code).toBe(0);
+    if (name === "staging") {
+      await stack.setSecrets({ OPENAI_API_KEY: `sk-invented-openai-${CANARY}-second` });
+      const second = await stack.up();
+      expect(second.code, second.stdout).toBe(0);
+    }
     const exported = await stack.run(["stack", "export", "--show-secrets", "--stack", name]);
     const generated = [...exported.stdout.matchAll(/"plaintext": "\\"([A-Za-z0-9]{64})\\""/g)].map(
       ([, one = ""]) => one,
     );
     expect(generated.length).toBeGreaterThan(0);
-    expect(exported.stdout).toContain(`${CANARY}-second`);
+    if (name === "staging") expect(exported.stdout).toContain(`${CANARY}-second`);
     secrets.set(name, [CANARY, ...Object.values(inventedSecrets(name, CANARY)), ...new Set(generated)]);
     copies.set(name, await makeCopy(stack, { commit: "0".repeat(40), now: Date.now() }));
   }

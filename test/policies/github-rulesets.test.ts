@@ -29,15 +29,21 @@ test.each([mainRuleset, releaseTags, releaseTagCreation, otherTags])(
 );
 
 describe("the ruleset of who creates release tags", () => {
-  const actor = { actorId: 2_147_483_647, actorType: "Team", bypassMode: "always" };
+  const actor = { actorId: 5, actorType: "RepositoryRole", bypassMode: "always" };
   test.each([
-    ["another team", [actor, { ...actor, actorId: 7 }]],
-    ["administrators", [{ actorId: 5, actorType: "RepositoryRole", bypassMode: "always" }]],
-    ["an app of that number", [{ ...actor, actorType: "Integration" }]],
+    ["team that nobody named", [actor, { ...actor, actorId: 7, actorType: "Team" }]],
+    ["whoever may write", [{ ...actor, actorId: 4 }]],
+    ["app of that number", [{ ...actor, actorType: "Integration" }]],
   ])("is passed by no %s", (_, actors) => {
     expect(violations(rule, RULESET, withValue(releaseTagCreation, "bypassActors", actors))).toEqual([
       expect.stringMatching(/^bypassActors lets somebody pass.*repository\.releaseTags\.creators/),
     ]);
+  });
+  test("is passed by the team that the settings name, and by administrators no more when they say so", () => {
+    stackIs("shared", { repository: { releaseTags: { creators: { teams: [7], admins: false } } } });
+    const team = [{ ...actor, actorId: 7, actorType: "Team" }];
+    expect(violations(rule, RULESET, withValue(releaseTagCreation, "bypassActors", team))).toEqual([]);
+    expect(violations(rule, RULESET, releaseTagCreation)).toHaveLength(1);
   });
   test.each([
     ["moves a release's tag", withValue(releaseTagCreation, "rules.update", true)],
@@ -45,7 +51,7 @@ describe("the ruleset of who creates release tags", () => {
     ["passes the rules of release tags", { ...releaseTags, bypassActors: [actor] }],
     ["passes the rules of main", { ...mainRuleset, bypassActors: [actor] }],
     ["passes the rule against other tags", { ...otherTags, bypassActors: [actor] }],
-  ])("lets its team pass nothing else: one that %s", (_, ruleset) => {
+  ])("lets them pass nothing else: one that %s", (_, ruleset) => {
     expect(violations(rule, RULESET, ruleset)).toContainEqual(expect.stringMatching(/^bypassActors/));
   });
 });

@@ -24,7 +24,7 @@ test("the committed stack file is right, and what it leaves out is filled in", (
         lastPushApproval: true,
       },
       pipelineMinutes: 10,
-      releaseTags: { patterns: ["v*"], creators: [2_147_483_647], deployedTo: ["staging"] },
+      releaseTags: { patterns: ["v*"], creators: { teams: [], admins: true }, deployedTo: ["staging"] },
       labels: [],
     },
   });
@@ -53,7 +53,6 @@ test("a live stack refuses the stand-ins of the committed file, all of them", ()
   const { problems } = examineShared(asInput("shared", live, []));
   expect(problems.map(({ property }) => property)).toEqual(
     expect.arrayContaining([
-      "hotdash:repository.releaseTags.creators",
       "hotdash:repository.main.owners",
       "hotdash:repository.environments.shared.reviewers.users",
     ]),
@@ -126,8 +125,8 @@ describe("a wrong setting", () => {
     [
       "release tags that nobody may create",
       ["repository", "releaseTags", "creators"],
-      [],
-      "releaseTags.creators",
+      { admins: false },
+      "releaseTags.creators.teams",
       "lets nobody create",
     ],
     [

@@ -249,7 +249,7 @@ export const releaseTagCreation = {
   target: "tag",
   enforcement: "active",
   conditions: { refName: { includes: ["refs/tags/v*"], excludes: [] } },
-  bypassActors: [{ actorId: 2_147_483_647, actorType: "Team", bypassMode: "always" }],
+  bypassActors: [{ actorId: 5, actorType: "RepositoryRole", bypassMode: "always" }],
   rules: { creation: true },
 };
 export const otherTags = {
