@@ -15,6 +15,7 @@ import { makeCopy } from "./stand-ins/make.ts";
 import { withStandInStack } from "./stand-ins/open.ts";
 import { openStack } from "./workspace/open.ts";
 import type { Stack } from "./workspace/stack.ts";
+import { exemptionLines } from "./workspace/stack-file.ts";
 
 /*
  * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
@@ -43,7 +44,11 @@ try {
 async function previewStack(stack: Stack, options: PreviewOptions): Promise<void> {
   const { result, changes, text } = await previewed(stack, options);
   const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
-  await said(previewReport(text, { stack: stack.name, code: result.code, ...named }), result.code);
+  const exemptions = await exemptionLines(stack);
+  await said(
+    previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named }),
+    result.code,
+  );
   if (!named.fingerprint) return;
   // The engine's own JSON is all there is to be on standard output.
   console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
@@ -60,7 +65,9 @@ async function previewCopy(stack: Stack, options: PreviewOptions, from: string):
     const { result, text } = await previewed(stood, options);
     const { commit, at, settings, replaced } = copy;
     const standIns = { commit, at, values: settings.length + replaced, again: again.map(pathText) };
-    await said({ ...previewReport(text, { stack: stack.name, code: result.code }), standIns }, result.code);
+    const exemptions = await exemptionLines(stack);
+    const made = previewReport(text, { stack: stack.name, code: result.code, exemptions });
+    await said({ ...made, standIns }, result.code);
   });
 }
 
@@ -81,6 +88,7 @@ async function previewed(stack: Stack, options: PreviewOptions) {
 
 /** Says what was violated, keeps the report, and ends as the engine did. */
 async function said(made: PreviewReport, code: number | null): Promise<void> {
+  for (const line of made.exemptions ?? []) console.error(`exemption: ${line}`);
   for (const line of violationLines(made.violations)) console.error(line);
   if (report) await writeFile(report.file, JSON.stringify(made, null, 2));
   process.exitCode = code ?? 1;

@@ -11,6 +11,7 @@ import { httpsForReal } from "./https-for-real.ts";
 import { internalApps } from "./internal-apps.ts";
 import { keptData } from "./kept-data.ts";
 import { knownResourceTypes } from "./known-resource-types.ts";
+import { leastGates } from "./least-gates.ts";
 import { machineOwnership } from "./machine-ownership.ts";
 import { memoryFloor } from "./memory-floor.ts";
 import { namesByConvention } from "./names-by-convention.ts";
@@ -60,4 +61,5 @@ export const policies: readonly (ResourceValidationPolicy | StackValidationPolic
   rulesetsPresent,
   declaredOnce,
   withinBudget,
+  leastGates,
 ];

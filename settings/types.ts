@@ -51,6 +51,8 @@ export type StackSettings = DeepReadonly<
     deploy: Sections["deploy"];
     /** What the stack may cost; the program itself reads none of it. */
     cost: Sections["cost"];
+    /** Dated leave to break a rule, each for one resource; honoured by the settings' checks and by the policy pack. */
+    exemptions: Sections["exemptions"];
     /** Every declared flag, default false. */
     flags: Record<FlagName, boolean>;
     /** Why flags may be on in production. */

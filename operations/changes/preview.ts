@@ -6,6 +6,7 @@ import type { EngineResult } from "../engine/pulumi.ts";
 import type { RunOptions, Stack } from "../workspace/stack.ts";
 import type { Changes } from "./change.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { levelsBeside } from "./levels.ts";
 import { changesIn } from "./read.ts";
 
 /** What a preview found, and how the engine ended. */
@@ -34,7 +35,8 @@ export async function withEventLog(
   try {
     const engine = await run(log);
     const text = await readFile(log, "utf8").catch(() => "");
-    return { engine, changes: changesIn(text), text };
+    const levels = await levelsBeside(log);
+    return { engine, changes: { ...changesIn(text), ...(levels && { levels }) }, text };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -54,10 +54,18 @@ ${table(
 )}
 ${standInTexts(reports)
   .map(({ stack, text }) => `<p class="note">${value(stack)} was previewed ${html(text)}</p>\n`)
-  .join("")}${costs(reports)}${reports.map(section).join("\n")}
+  .join("")}${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
 </body>
 </html>
 `;
+}
+
+/** What the stacks are exempt from. */
+function exempt(reports: readonly PreviewReport[]): string {
+  const rows = reports.flatMap(({ stack, exemptions = [] }) =>
+    exemptions.map((line) => [value(stack), html(line)]),
+  );
+  return rows.length === 0 ? "" : `${table(["stack", "exemption"], rows)}\n`;
 }
 
 /** What the stacks cost, before and after. */

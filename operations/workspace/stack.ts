@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
+import { LEVELS_VARIABLE, levelsFile } from "../changes/levels.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
@@ -62,7 +63,13 @@ export class Stack {
       ...{ pulumi, cwd: folder, ...options },
       args: eventLog === undefined ? args : [...args, "--event-log", eventLog],
       // The engine knows that option only together with its commands for tools.
-      env: { ...base, ...env, ...(eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" }) },
+      env: {
+        ...base,
+        ...env,
+        ...(eventLog === undefined
+          ? {}
+          : { PULUMI_DEBUG_COMMANDS: "true", [LEVELS_VARIABLE]: levelsFile(eventLog) }),
+      },
     });
   }
 
@@ -101,11 +108,16 @@ export class Stack {
     return (await this.#must(["stack", "export", "--stack", this.name])).stdout;
   }
 
-  /** The stored state, read. */
+  /** The stored state, read. @throws Error when there is none */
   async state(): Promise<ExportedState> {
     const { deployment } = JSON.parse(await this.export()) as {
-      deployment: { resources?: ExportedResource[]; pending_operations?: ExportedState["pendingOperations"] };
+      deployment: {
+        resources?: ExportedResource[];
+        pending_operations?: ExportedState["pendingOperations"];
+      } | null;
     };
+    // What the engine makes of an empty or null file, with exit code 0 (3.259.0): to it everything would be new.
+    if (!deployment) throw new Error(`the stored state of ${this.name} is empty`);
     return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
   }
 

@@ -4,10 +4,12 @@ import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
+import { exemptions } from "./exemptions.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
 import { internalApps } from "./internal-apps.ts";
+import { leastGates } from "./least-gates.ts";
 import { machines } from "./machines.ts";
 import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
@@ -36,6 +38,8 @@ export const checks: readonly Check[] = [
   supabase,
   flags,
   deploy,
+  leastGates,
+  exemptions,
   values,
   missing,
   secrets,

@@ -1,3 +1,4 @@
+import { byEnvironment, byRefOf } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import {
@@ -30,7 +31,7 @@ function environmentOf(
 ): SettingProblem[] {
   const taken = ownedByOthers(name, github.environment);
   const guard = guardOf(taken.length > 0 ? name.stack : github.environment, name.environmentClass);
-  return [...taken, ...protection(name, ["github"], github, guard, platform)];
+  return [...taken, ...protection(name, ["github"], github, guard, platform, github.environment)];
 }
 
 /** Whose environment a stack would take over, however its name is written. */
@@ -73,13 +74,14 @@ const partOf = (part: keyof Protection, { refs }: EnvironmentGuard) =>
     ? { path: ["deployment_policy", "tags"], good: [RELEASE_TAGS] }
     : PARTS[part];
 
-/** What is wrong with the protection of an environment, whose settings stand at `at`. */
+/** What is wrong with the protection of an environment, whose settings stand at `at`, under its name there or another one. */
 export function protection(
   name: StackName,
   at: readonly string[],
   rules: Omit<Sections["github"], "repository" | "environment">,
   guard: EnvironmentGuard,
   platform?: string,
+  environment = at.at(-1) ?? "",
 ): SettingProblem[] {
   const { users, teams } = rules.reviewers;
   const { branches = [], tags = [] } = rules.deployment_policy;
@@ -108,6 +110,7 @@ export function protection(
       ...(tooMany
         ? { fix: removeCommand(name, [...at, "reviewers", ...last]) }
         : { good: partOf(part, guard).good }),
+      ...(tooMany ? {} : byEnvironment("github-environments", environment)),
     });
   });
   const refs = [
@@ -125,6 +128,7 @@ export function protection(
         ...(kind === "tag" && guard.refs === "releases"
           ? { good: RELEASE_TAGS }
           : { fix: removeCommand(name, path) }),
+        ...byRefOf("github-environments", environment, kind, pattern),
       }),
     );
   }

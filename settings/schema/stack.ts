@@ -3,6 +3,7 @@ import type { StackName } from "../stack-name.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
+import { exemptions } from "./exemptions.ts";
 import { flags } from "./flags.ts";
 import { fly } from "./fly.ts";
 import { github } from "./github.ts";
@@ -25,6 +26,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     flags,
     deploy: deploy(environmentClass),
     cost: cost(environmentClass),
+    exemptions,
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;
@@ -38,4 +40,4 @@ export type Sections = { [name in SectionName]: z.infer<SectionSchemas[name]> };
 /** Names of the sections that stacks of the application have, and the stack shared has not. */
 export const APPLICATION_SECTIONS: readonly string[] = Object.keys(
   sectionsOf({ environmentClass: "staging", project: "", stack: "staging" }),
-).filter((section) => section !== "platform");
+).filter((section) => !["platform", "exemptions"].includes(section));

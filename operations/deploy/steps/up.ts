@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
+import { levelsBeside } from "../../changes/levels.ts";
 import { changesIn } from "../../changes/read.ts";
 import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
 import { repair } from "../../repair/repair.ts";
@@ -11,7 +12,7 @@ import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
 import { StackLocked, waitFor } from "../waiting.ts";
-import { approvedRest, preview } from "./preview.ts";
+import { approvedRest, expectOwnLevels, preview } from "./preview.ts";
 
 /** Applies what was approved, and nothing else. */
 export const up: Step = {
@@ -58,6 +59,7 @@ async function apply(context: DeployContext): Promise<string> {
       EXIT.fingerprint,
       "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
     );
+  context.folder.bestEffort((text) => context.display.line(text, "stderr"));
   const { code, applied } = await update(context, known(facts, "release"));
   facts.applied = applied;
   if (code === INTERRUPTED)
@@ -65,6 +67,7 @@ async function apply(context: DeployContext): Promise<string> {
   if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
   if (code !== 0)
     throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
+  await expectOwnLevels(applied, "the update, which is live");
   const more = beyond(plan.changes, applied.changes);
   if (more.length > 0)
     throw new StepFailure(
@@ -97,7 +100,9 @@ export async function update(
 
 async function attempt(context: DeployContext, release: WantedRelease) {
   const { stack, options, display, folder, facts } = context;
-  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
+  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`), {
+    bestEffort: true,
+  });
   const printed: string[] = [];
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },
@@ -112,7 +117,12 @@ async function attempt(context: DeployContext, release: WantedRelease) {
   try {
     const code = await runner.run();
     // The first run is the update; a second one puts it back.
-    const applied = changesIn(await readFile(directory.engineLog(1), "utf8").catch(() => ""));
+    const log = directory.engineLog(1);
+    const levels = await levelsBeside(log);
+    const applied = {
+      ...changesIn(await readFile(log, "utf8").catch(() => "")),
+      ...(levels && { levels }),
+    };
     const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
     // Refused by a lock, it has not begun.
     if (holders.length === 0) facts.begun = true;
