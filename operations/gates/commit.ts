@@ -3,7 +3,7 @@ import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
 import { type Artifact, artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
-import { unzip } from "../github/unzip.ts";
+import { isJsonFile, unzip } from "../github/unzip.ts";
 import { judgeChecks } from "./checks.ts";
 import { judgeContent, judgePresence, usable } from "./evidence.ts";
 import { together, type Verdict } from "./gate.ts";
@@ -87,8 +87,7 @@ async function newestArtifact(
 
 /** The JSON documents of an archive; other files are left out. */
 function jsonIn(archive: Uint8Array): unknown[] {
-  return [...unzip(archive)].flatMap(([name, file]) => {
-    if (!name.endsWith(".json")) return [];
+  return [...unzip(archive, isJsonFile).values()].flatMap((file) => {
     try {
       return [JSON.parse(file.toString("utf8")) as unknown];
     } catch {

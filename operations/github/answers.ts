@@ -1,3 +1,6 @@
+/** Seconds to wait for a secondary limit that names no time: "at least one minute" (the same page of the documentation). */
+const SECONDARY_PAUSE = 60;
+
 /** Text of an error body, with the problems by field that GitHub adds. */
 export function parseError(body: unknown, text: string): { message: string } {
   const { message, errors = [] } = (body ?? {}) as { message?: string; errors?: unknown };
@@ -24,10 +27,11 @@ export function advise(status: number, message = ""): string | undefined {
  * with 403 as well as 429 (GitHub's documentation, "Rate limits for the REST API").
  * @param now when it answered, by its own clock: milliseconds since the epoch
  */
-export function pauseAsked(status: number, headers: Headers, now: number): number | undefined {
+export function pauseAsked(status: number, headers: Headers, now: number, text = ""): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = headers.get("retry-after");
   const reset = headers.get("x-ratelimit-remaining") === "0" ? headers.get("x-ratelimit-reset") : null;
   const seconds = after !== null ? Number(after) : reset !== null ? Number(reset) - now / 1000 : Number.NaN;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  return /secondary rate limit/i.test(text) ? SECONDARY_PAUSE : undefined;
 }

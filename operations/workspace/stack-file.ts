@@ -5,6 +5,7 @@ import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
+import { platform } from "../../settings/schema/platform.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
@@ -34,6 +35,11 @@ export async function deployOf(stack: Stack): Promise<DeploySettings> {
 /** Where the stack's dashboard runs, read like its settings. */
 export async function hostOf(stack: Stack): Promise<Host> {
   return host.parse((await read(stack)).section("host"));
+}
+
+/** Whether the stack is at the vendors or at simulators, read like its settings. */
+export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
+  return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { LEVELS_VARIABLE, levelsFile } from "../changes/levels.ts";
+import { refuseUnreleased } from "../changes/provider-texts.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
@@ -76,17 +77,27 @@ export class Stack {
   /** Says, too, how groups would be rolled out; an update says it by itself. */
   preview(args: readonly string[] = [], options: RunOptions = {}): Promise<EngineResult> {
     const env = { ...options.env, HOTDASH_ANNOUNCE: "1" };
-    return this.run(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], {
+    return this.#policed(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], {
       ...options,
       env,
     });
   }
 
   up(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
-    return this.run(
+    return this.#policed(
       ["up", ...this.#target, ...POLICED, "--yes", "--skip-preview", "--non-interactive", ...args],
       options,
     );
+  }
+
+  /** What the engine keeps from the pack is judged by its events; a run that it let through ends as a refused one. */
+  async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    const result = await this.run(args, options);
+    if (result.code !== 0 || options.eventLog === undefined) return result;
+    const refused = await refuseUnreleased(options.eventLog);
+    return refused.length === 0
+      ? result
+      : { ...result, code: 1, stderr: [result.stderr, ...refused, ""].join("\n") };
   }
 
   refresh(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {

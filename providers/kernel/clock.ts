@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** Longest time of one timer in milliseconds: of more than 2^31 - 1 Node makes 1 (Node's documentation, "Timers"). */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Waits in real time, however long; leaves no listener and no timer behind. */
 function realSleep(ms: number, signal?: AbortSignal): Promise<void> {

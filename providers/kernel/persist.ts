@@ -4,11 +4,11 @@ import { ApiError, messageOf } from "./errors.ts";
 /** Pauses between two tries where nothing else is said, in milliseconds: they double from the first to the longest. */
 const PAUSES_MS: readonly [first: number, longest: number] = [500, 8_000];
 
-/** Whether a request failed for a moment: no answer, a platform that is not well, too fast. It says nothing about the next. */
+/** Whether a request failed for a moment: no answer, or none of the platform's own, a platform that is not well, too fast. It says nothing about the next. */
 export function isTransient(error: unknown): error is ApiError {
   return (
     error instanceof ApiError &&
-    (error.ambiguous || [0, 408, 425, 429].includes(error.status) || error.status >= 500)
+    (error.ambiguous || !error.documented || [0, 408, 425, 429].includes(error.status) || error.status >= 500)
   );
 }
 

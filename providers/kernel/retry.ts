@@ -25,19 +25,21 @@ export interface Attempt {
   /** Whether sending it twice is the same as sending it once. */
   idempotent: boolean;
   /** True when the connection was refused: the request was never received. */
-  refused?: boolean;
+  refused?: boolean | undefined;
+  /** True when something came that is not the platform's own answer, whatever its status: a page, a cut text. */
+  foreign?: boolean | undefined;
 }
 
 /** Whether the same request may be sent again without looking first. */
-export function mayRepeat({ status, idempotent, refused }: Attempt): boolean {
+export function mayRepeat({ status, idempotent, refused, foreign }: Attempt): boolean {
   if (status === 429 || refused) return true;
   if (!idempotent) return false;
-  return status === 0 || status === 408 || status === 425 || status >= 500;
+  return foreign || status === 0 || status === 408 || status === 425 || status >= 500;
 }
 
 /** Whether a request that failed like this may have taken effect all the same. */
-export function isAmbiguous({ status, refused }: Attempt): boolean {
-  return !refused && (status === 0 || status === 408 || status >= 500);
+export function isAmbiguous({ status, refused, foreign }: Attempt): boolean {
+  return !refused && (foreign || status === 0 || status === 408 || status >= 500);
 }
 
 /**

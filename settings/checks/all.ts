@@ -2,6 +2,7 @@ import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
+import { commands } from "./commands.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
@@ -15,6 +16,7 @@ import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
+import { pooler } from "./pooler.ts";
 import { render } from "./render.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
@@ -34,6 +36,7 @@ export const checks: readonly Check[] = [
   rollout,
   chroma,
   render,
+  commands,
   github,
   supabase,
   flags,
@@ -46,6 +49,7 @@ export const checks: readonly Check[] = [
   store,
   sessions,
   database,
+  pooler,
   pool,
   budget,
 ];

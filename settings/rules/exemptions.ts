@@ -25,6 +25,7 @@ export const LEAST_GATES = "least-gates";
 export const NEVER_EXEMPT = [
   "supabase-only-postgres",
   "right-connection-for-the-job",
+  "connections-on-github",
   "secrets-are-secrets",
   "flags-off-in-production",
   "known-resource-types",

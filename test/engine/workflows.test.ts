@@ -80,7 +80,7 @@ beforeAll(async () => {
   mains.dispose();
   checkout = await withoutState(workspace.project);
   runner = new Runner(around(checkout, {}));
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   runner?.dispose();
   await rm(checkout, { recursive: true, force: true });

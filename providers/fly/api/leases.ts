@@ -44,20 +44,21 @@ export async function takeLease(
     idempotent: wanted.nonce !== undefined,
     bucket: bucket("lease", id),
     signal,
+    answer: leaseAnswer,
   });
-  return leaseAnswer.parse(body);
+  return body;
 }
 
 /** The lease that is held on a machine, or undefined. */
 export async function getLease(fly: Fly, app: string, id: string): Promise<ShownLease | undefined> {
   try {
-    const { body, headers } = await fly.send({
+    const shown = lease.partial({ nonce: true });
+    const { body: held, headers } = await fly.send({
       method: "GET",
       path: path(app, id),
       bucket: bucket("get-lease", id),
+      answer: z.union([z.object({ data: shown }).transform(({ data }) => data), shown]),
     });
-    const shown = lease.partial({ nonce: true });
-    const held = z.union([z.object({ data: shown }).transform(({ data }) => data), shown]).parse(body);
     const left_ms = Math.max(0, held.expires_at * 1000 - answeredAt(headers, fly.clock.now()));
     return { ...held, left_ms };
   } catch (error) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answeredAt } from "../../kernel/retry.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const exitEvent = z.object({
   exit_code: z.number().nullish(),
@@ -73,10 +74,9 @@ export function listMachines(fly: Fly, app: string, signal?: AbortSignal): Promi
       path: all(app),
       bucket: bucket("list-machines", app),
       signal,
+      answer: listOf(machineAnswer),
     });
-    return z
-      .array(machineAnswer)
-      .parse(body)
+    return body
       .filter(({ state }) => state !== "destroyed" && state !== "destroying")
       .map((machine) => ({ ...machine, ...seenAt(fly, headers) }));
   });
@@ -93,8 +93,9 @@ export async function getMachine(
     path: one(app, id),
     bucket: bucket("get-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return { ...machineAnswer.parse(body), ...seenAt(fly, headers) };
+  return { ...body, ...seenAt(fly, headers) };
 }
 
 export interface MachineLaunch {
@@ -128,8 +129,9 @@ export async function createMachine(
     body: machine,
     bucket: bucket("create-machine", app),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Replaces the whole config of a machine; what `config` leaves out is gone. */
@@ -149,8 +151,9 @@ export async function updateMachine(
     headers: withNonce(nonce),
     bucket: bucket("update-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Actions that may be sent again: the platform ends in the same state. */

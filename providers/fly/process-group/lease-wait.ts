@@ -1,7 +1,7 @@
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
 import { LONGEST_WAIT_SECONDS } from "../../kernel/retry.ts";
 import { getLease, type ShownLease } from "../api/leases.ts";
-import { LEASE_TTL_S, type LeaseRequest } from "./leases.ts";
+import { LEASE_TTL_S, type LeaseRequest } from "./lease-request.ts";
 
 /**
  * How long somebody else's lease is waited for before the rollout gives up. Longer than a lease of ours lives, since one

@@ -2,12 +2,11 @@ import type { Clock } from "../../kernel/clock.ts";
 import { isNotFound, messageOf, ProviderError } from "../../kernel/errors.ts";
 import { isTransient, type Persistence, persist } from "../../kernel/persist.ts";
 import { LONGEST_WAIT_SECONDS } from "../../kernel/retry.ts";
-import type { Fly } from "../api/connection.ts";
 import { getLease, type LeaseAnswer, releaseLease, takeLease } from "../api/leases.ts";
+import { LEASE_TTL_S, type LeaseRequest } from "./lease-request.ts";
 import { leaseWait, whenFree } from "./lease-wait.ts";
 
-/** Life of a lease in seconds, and when it is prolonged: half of that, so that one lost request does not lose it. */
-export const LEASE_TTL_S = 30;
+/** When a lease is prolonged: at half of its life, so that one lost request does not lose it. */
 const REFRESH_AFTER_MS = (LEASE_TTL_S / 2) * 1000;
 
 /** A lease that is held: prolonged in the background until it is released. */
@@ -21,17 +20,6 @@ export interface HeldLease {
   release(): Promise<void>;
   /** Stops prolonging it without giving it back: its machine is gone. */
   drop(): Promise<void>;
-}
-
-export interface LeaseRequest {
-  fly: Fly;
-  app: string;
-  machine: { id: string; name: string };
-  /** `pulumi <project>/<stack>` marks leases of this stack; the run's id follows. */
-  owner: string;
-  run: string;
-  report(line: string): void;
-  signal: AbortSignal;
 }
 
 /** The machine of a lease is gone: nobody can hold it any more. */

@@ -55,9 +55,9 @@ const ROUNDS = 3;
 
 /** Puts back and looks, since only what was seen may be said. Answers what is not as before; undefined when all is. */
 async function backAsBefore(run: Run, before: readonly MachineAnswer[]): Promise<string | undefined> {
-  await findUnknown(run);
+  const open = await findUnknown(run);
   for (let round = 1; ; round++) {
-    const problems = await putBack(run);
+    const problems = [...(await putBack(run)), ...open];
     if (problems.length > 0) return `Not everything could be put back: ${problems.join("; ")}`;
     const found = await differences(run, before);
     if (found.length === 0) return undefined;
@@ -66,12 +66,25 @@ async function backAsBefore(run: Run, before: readonly MachineAnswer[]): Promise
   }
 }
 
-/** Machines whose create got no answer, and that are there all the same, count as made. */
-async function findUnknown(run: Run): Promise<void> {
+/** An answer that was lost is looked for this long when the rollout has failed: lists lag by half a second and more. */
+const SHOWS_UP_MS = 10_000;
+
+/**
+ * Machines whose create got no answer, and that are there all the same, count as made. Answers which of them nobody can
+ * see, as sentences: they may still show up, unproven.
+ */
+async function findUnknown(run: Run): Promise<string[]> {
   const { unknown, created } = run.touched;
-  if (unknown.size === 0) return;
-  for (const machine of await listed(run)) if (unknown.has(machine.name)) created.push(machine);
-  unknown.clear();
+  const { fly, inputs } = run;
+  if (unknown.size === 0) return [];
+  await waitUntil(fly.clock, SHOWS_UP_MS, async () => {
+    for (const machine of await listed(run)) if (unknown.delete(machine.name)) created.push(machine);
+    return unknown.size === 0 ? true : undefined;
+  });
+  return [...unknown].map(
+    (name) =>
+      `${name}: whether it was made is not known, since its answer was lost; it may still show up and take requests (fly machine list -a ${inputs.app})`,
+  );
 }
 
 function countText({ touched }: Run): string {
@@ -85,7 +98,7 @@ function countText({ touched }: Run): string {
 async function keepCordoned(run: Run): Promise<string[]> {
   const { created, updated } = run.touched;
   const { clock } = run.fly;
-  await findUnknown(run);
+  const missing = await findUnknown(run);
   await releaseAll(run);
   const mayPass = (error: unknown) => isTransient(error) || isLeased(error);
   const open = await Promise.all(
@@ -97,7 +110,7 @@ async function keepCordoned(run: Run): Promise<string[]> {
       );
     }),
   );
-  return open.flat();
+  return [...open.flat(), ...missing];
 }
 
 /** A machine that was just made can be invisible for a moment. */

@@ -3,7 +3,8 @@ import { messageOf, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import type { MachineAnswer } from "../api/machines.ts";
-import { type HeldLease, holdLease, keepLease, type LeaseRequest, MachineGoneError } from "./leases.ts";
+import type { LeaseRequest } from "./lease-request.ts";
+import { type HeldLease, holdLease, keepLease, MachineGoneError } from "./leases.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 /** What a rollout has touched so far, noted before each request, so that all of it can be put back. */

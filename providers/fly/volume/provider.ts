@@ -3,7 +3,7 @@ import type { Context, Implementation, Outs } from "../../kernel/implementation.
 import { connect, type Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
 import { deleteVolume, getVolume, snapshotVolume, type VolumeAnswer } from "../api/volumes.ts";
-import { find } from "./find.ts";
+import { find, findByName } from "./find.ts";
 import { bringUp } from "./grow.ts";
 import { make } from "./make.ts";
 import { whenFilled, whenReady } from "./ready.ts";
@@ -17,6 +17,16 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
   schema: volumeInputs,
   schemaVersion: 1,
   rules: volumeRules,
+
+  unsettled: {
+    id: ({ app, name }) => `${app}/${name}`,
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      // There was none of this name before the create that was sent: one that is there now has its data.
+      const live = await (inputs.adopt ? find(fly, inputs) : findByName(fly, inputs));
+      return live && { id: live.id, outs: outsOf(fly, inputs, live.id) };
+    },
+  },
 
   async create(context, inputs) {
     const fly = connect(inputs);

@@ -87,5 +87,5 @@ function problemWith(
 
 /** Render says that the object does not exist, or not any more. */
 export function isGone(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 404 || error.status === 410);
+  return error instanceof ApiError && (error.status === 404 || error.status === 410) && error.documented;
 }

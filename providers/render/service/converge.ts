@@ -7,9 +7,10 @@ import { asksForDeploy, type Change, changesOf, type LiveService } from "./chang
 import { appeared, DeployError, type DeployRun, isUnderWay, startDeploy, untilLive } from "./deploy.ts";
 import { explain } from "./failure.ts";
 import { sameImage } from "./image.ts";
-import { backOf, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import type { ServiceInputs } from "./schema.ts";
 import { passSmoke } from "./smoke.ts";
+import { takeBack } from "./take-back.ts";
 
 /** Where an update stands: what was changed, and what was live before it. */
 interface Update {
@@ -149,11 +150,11 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
     : messageOf(error);
   const calm: DeployRun = { ...run, stop: new AbortController().signal };
   try {
-    for (const change of [...done].reverse()) {
-      const back = backOf(change);
-      if (back) await perform(render, service, back);
-    }
+    // What was live goes first in the users' eyes: it is let run again whatever else cannot be put back.
+    const problems = await takeBack(render, service, done);
     const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
+    if (problems.length > 0)
+      throw new ProviderError(`${problems.join("; ")}${kept ? `. ${kept} all the same` : ""}`);
     const left = isOld
       ? "It stays live, because no other passed before it. Put its cause right; the next `pulumi up` asks again"
       : kept

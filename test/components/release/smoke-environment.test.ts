@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { SMOKE_COMMAND } from "../../../components/release/smoke.ts";
+import { SMOKE_COMMAND } from "../../../settings/smoke-command.ts";
 
 it("the smoke's process has its own variables, and no token of the engine's", () => {
   const folder = mkdtempSync(join(tmpdir(), "hotdash-smoke-"));

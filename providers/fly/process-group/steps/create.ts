@@ -1,7 +1,9 @@
+import { ApiError } from "../../../kernel/errors.ts";
 import { isTransient, persist } from "../../../kernel/persist.ts";
 import { waitUntil } from "../../../kernel/wait-until.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
+import { runsConfig } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import type { Run } from "../run.ts";
 import { explained } from "./capacity.ts";
@@ -55,16 +57,24 @@ export async function create(
 async function createOnce(run: Run, body: Parameters<typeof createMachine>[2]): Promise<MachineAnswer> {
   const { fly, inputs, signal } = run;
   const { unknown } = run.touched;
+  let lost: unknown;
   return persist(persistence(run), async () => {
     try {
       const made = await createMachine(fly, inputs.app, body, signal);
       unknown.delete(body.name);
       return made;
     } catch (error) {
-      if (isTransient(error)) unknown.add(body.name);
-      if (!unknown.has(body.name)) throw error;
+      if (isTransient(error)) {
+        unknown.add(body.name);
+        lost = error;
+      }
+      // The name may also be taken by what an earlier run asked for, of which the list did not tell yet.
+      const taken = error instanceof ApiError && /already_exists/.test(error.apiMessage);
+      if (!unknown.has(body.name) && !taken) throw error;
       const found = await waitUntil(fly.clock, LISTED_WITHIN_MS, () => findByName(run, body.name));
-      if (!found) throw error;
+      // A name that is taken since an answer was lost is ours, and the list will show it: no reason to give up.
+      if (!found) throw taken ? (lost ?? error) : error;
+      if (!unknown.has(body.name) && !runsConfig(found, body.config)) throw error;
       unknown.delete(body.name);
       return found;
     }

@@ -1,7 +1,7 @@
 import { ApiError, ProviderError } from "../../../kernel/errors.ts";
 import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
-import { LEASE_TTL_S } from "../leases.ts";
+import { LEASE_TTL_S } from "../lease-request.ts";
 import { isServing, runsConfig } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import { isDown } from "../rest.ts";
