@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
 import { redact } from "../../providers/kernel/redact.ts";
-import type { Checks } from "../../settings/rules/required-checks.ts";
+import { appOf, type Checks } from "../../settings/rules/required-checks.ts";
 import { checksGate, runsOf } from "../gates/commit.ts";
 import { listed, type Verdict } from "../gates/gate.ts";
 import type { GithubClient } from "../github/client.ts";
@@ -35,7 +35,8 @@ export interface AwaitedChecks {
 export function stillRunning(required: Checks, checks: readonly CheckRun[], today: string): string[] {
   const lenient = required.advisoryChecks.filter(({ expires }) => expires >= today).map(({ check }) => check);
   const names = required.requiredChecks.filter((name) => !lenient.includes(name));
-  const of = (name: string) => checks.filter((run) => run.name === name);
+  const of = (name: string) =>
+    checks.filter((run) => run.name === name && run.app?.id === appOf(name, required));
   const red = names.some((name) =>
     of(name).some(({ status, conclusion }) => status === "completed" && conclusion !== "success"),
   );
@@ -61,7 +62,7 @@ export async function awaitChecks(awaited: AwaitedChecks): Promise<Verdict> {
     await clock.sleep(Math.min(LOOK_MS, until - clock.now()));
   }
   const runs = () => runsOf(github, commit);
-  return checksGate({ github, commit, required, runs, now: clock.now() } as Parameters<typeof checksGate>[0]);
+  return checksGate({ github, commit, required, runs, now: clock.now() });
 }
 
 /** `npm run deploy -- <stack> --commit <sha> --await-checks <minutes>`: only waits, and touches nothing. */

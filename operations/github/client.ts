@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { shapeOf, valueAt } from "../../providers/kernel/check.ts";
 import { type Clock, clockFromEnvironment } from "../../providers/kernel/clock.ts";
 import { describeAnswer, UNREADABLE_ADVICE } from "../../providers/kernel/documented.ts";
@@ -28,6 +28,7 @@ export class GithubClient {
   readonly #http: HttpClient;
   readonly #root: string;
   readonly #token: string;
+  #login: Promise<string> | undefined;
 
   /** @throws ProviderError when the token must not go to the address. */
   constructor(access: RepositoryAccess, env: NodeJS.ProcessEnv = process.env) {
@@ -51,6 +52,15 @@ export class GithubClient {
       },
       this.clock,
     );
+  }
+
+  /** Whose token this is. Asked once. @throws ApiError for a token of an app, which is nobody's */
+  login(): Promise<string> {
+    const request = { method: "GET", path: "/user" } as const;
+    this.#login ??= this.#send(request).then(
+      (answer) => this.#checked(request, answer, z.object({ login: z.string() }), answer.body).login,
+    );
+    return this.#login;
   }
 
   /** Reads one thing. @throws ApiError, also for 404 */

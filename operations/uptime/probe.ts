@@ -23,14 +23,14 @@ export async function probe({ url, host, expected, contains, timeoutMs, ca }: Ta
   });
   try {
     const headers = { "user-agent": "hotdash-uptime", ...(host ? { host } : {}) };
-    const { status, body, certificateEnds } = await askOnce(new URL(url), {
+    const { status, body, certificateEnds, certificateBegins } = await askOnce(new URL(url), {
       headers,
       limitMs: timeoutMs,
       ca,
     });
     const found =
       contains === undefined ? {} : { contains: { text: contains, found: body.includes(contains) } };
-    return answered({ status, certificateEnds, ...found });
+    return answered({ status, certificateEnds, certificateBegins, ...found });
   } catch (error) {
     return answered({ failure: (error as Error).message });
   }

@@ -10,7 +10,9 @@ export interface PageAnswer {
   body: string;
   headers: http.IncomingHttpHeaders;
   /** End of the server's certificate: milliseconds since the epoch; undefined without TLS. */
-  certificateEnds: number | undefined;
+  certificateEnds?: number | undefined;
+  /** Begin of it, the same way. */
+  certificateBegins?: number | undefined;
 }
 
 /** How one request is sent. */
@@ -49,7 +51,7 @@ export function askOnce(url: URL, ask: AskOptions): Promise<PageAnswer> {
     const stop = () => fail(signal?.reason);
     const request = client.get(url, { headers, agent: false, ca }, (response) => {
       began = true;
-      const certificateEnds = endOf(response.socket as TLSSocket);
+      const life = lifeOf(response.socket as TLSSocket);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {
@@ -60,7 +62,7 @@ export function askOnce(url: URL, ask: AskOptions): Promise<PageAnswer> {
       response.on("end", () => {
         over();
         const body = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, body, headers: response.headers, certificateEnds });
+        resolve({ status: response.statusCode ?? 0, body, headers: response.headers, ...life });
       });
       response.on("error", (error) => fail(new Error(`the answer was cut off (${error.message})`)));
       response.on("close", () => fail(new Error("the answer was cut off")));
@@ -75,9 +77,11 @@ export function askOnce(url: URL, ask: AskOptions): Promise<PageAnswer> {
   });
 }
 
-/** Until when the server's certificate holds; undefined without TLS. */
-function endOf(socket: TLSSocket): number | undefined {
-  if (!socket.encrypted) return undefined;
-  const ends = Date.parse(socket.getPeerCertificate().valid_to);
-  return Number.isNaN(ends) ? undefined : ends;
+/** From when until when the server's certificate holds; nothing without TLS. */
+function lifeOf(socket: TLSSocket): Pick<PageAnswer, "certificateEnds" | "certificateBegins"> {
+  if (!socket.encrypted) return {};
+  const { valid_from, valid_to } = socket.getPeerCertificate();
+  const [begins, ends] = [valid_from, valid_to].map((text) => Date.parse(text));
+  if (begins === undefined || ends === undefined || Number.isNaN(begins) || Number.isNaN(ends)) return {};
+  return { certificateBegins: begins, certificateEnds: ends };
 }

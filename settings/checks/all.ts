@@ -24,6 +24,7 @@ import { sessions } from "./sessions.ts";
 import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
+import { worlds } from "./worlds.ts";
 
 /** Every check across sections, in the order of their messages. */
 export const checks: readonly Check[] = [
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   commands,
   github,
   supabase,
+  worlds,
   flags,
   deploy,
   leastGates,

@@ -38,6 +38,15 @@ export function judgeRepository(
       }),
     );
   }
+  for (const check of Object.keys(main.checkApps).filter((one) => !main.requiredChecks.includes(one)))
+    problems.push(
+      settingProblem(name, ["repository", "main", "checkApps", check], {
+        value: String(main.checkApps[check]),
+        problem: "is the app of no required check",
+        allowed: main.requiredChecks.join(", "),
+        fix: removeCommand(name, ["repository", "main", "checkApps", check]),
+      }),
+    );
   if (!main.codeOwners) {
     problems.push(
       settingProblem(name, ["repository", "main", "codeOwners"], {

@@ -14,6 +14,12 @@ const artifactName = text(/^[\w.-]{1,100}$/, "the name of an artifact: letters, 
 const evidence = z.strictObject({
   artifact: artifactName,
   report: oneOf(REPORTS),
+  /** Workflow whose runs leave it, on a push to main. Any other may upload an artifact of any name. */
+  workflow: text(
+    /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
+    "the path of a workflow, such as .github/workflows/ci.yml",
+    ".github/workflows/ci.yml",
+  ).default(".github/workflows/ci.yml"),
   /** Tests that may fail. */
   maxFailed: wholeNumber(0, 1_000, { unit: "tests", example: 0 }).default(0),
   /** Tests that must have passed: a report of none proves nothing. */

@@ -12,6 +12,7 @@ import { platform } from "./platform.ts";
 import { render } from "./render.ts";
 import { supabase } from "./supabase.ts";
 import { secrets, variables } from "./values.ts";
+import { foreign, state } from "./worlds.ts";
 
 /** The top-level keys of a stack file with their schemas: one section each. */
 export function sectionsOf({ environmentClass }: StackName) {
@@ -26,6 +27,8 @@ export function sectionsOf({ environmentClass }: StackName) {
     flags,
     deploy: deploy(environmentClass),
     cost: cost(environmentClass),
+    state,
+    foreign,
     exemptions,
     variables,
     secrets,

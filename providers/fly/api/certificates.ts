@@ -12,7 +12,13 @@ const certificateAnswer = z.object({
   status: z.string().nullish(),
   /** What is issued, newest first or not; each with its end, RFC 3339. */
   certificates: z
-    .array(z.object({ status: z.string().nullish(), expires_at: z.string().nullish() }))
+    .array(
+      z.object({
+        status: z.string().nullish(),
+        created_at: z.string().nullish(),
+        expires_at: z.string().nullish(),
+      }),
+    )
     .nullish(),
   /** Time until which the authority refuses further tries. */
   rate_limited_until: z.string().nullish(),

@@ -1,9 +1,10 @@
-import { ApiError, isNotFound } from "../../kernel/errors.ts";
+import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { isTransient } from "../../kernel/persist.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
 import { GateError } from "./gate-error.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
+import { digestOf } from "./others.ts";
 import type { Run } from "./run.ts";
 import { isScheduled, passJobGate } from "./scheduled.ts";
 import { smoke } from "./smoke.ts";
@@ -102,13 +103,24 @@ function saysNothing(error: ApiError): boolean {
   return error.status === 400 || error.status === 404 || isTransient(error);
 }
 
+/** What is judged must be what was launched: somebody's `fly deploy` in the middle of it puts another release there. */
+function mustBeTheSame({ config }: MachineAnswer, launched: Record<string, unknown>): void {
+  const [now, wanted] = [config?.image, launched.image].map((image) => digestOf(String(image ?? "")));
+  if (config == null || now === wanted) return;
+  throw new ProviderError(
+    `somebody else changed it while its release was being proven: it runs ${String(config.image)} now. Let that end (\`fly deploy\`, the dashboard, another tool), then run \`pulumi up --refresh\``,
+  );
+}
+
 /** A machine that was just made can be invisible for a moment. */
 async function look(
   { fly, inputs, signal }: GateRun,
   { machine, config, since = SINCE_LAUNCH }: GateTarget,
 ): Promise<Health> {
   try {
-    return judgeHealth(await getMachine(fly, inputs.app, machine.id, signal), config, since);
+    const live = await getMachine(fly, inputs.app, machine.id, signal);
+    mustBeTheSame(live, config);
+    return judgeHealth(live, config, since);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     return { verdict: "pending", reason: "it is not visible" };
@@ -129,6 +141,7 @@ async function healthy(
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {
     const live = await getMachine(fly, inputs.app, machine.id, signal);
+    mustBeTheSame(live, config);
     const health = judgeHealth(live, config, since);
     if (health.verdict === "healthy") return live;
     if (health.verdict === "failed") throw new GateError(health.reason);

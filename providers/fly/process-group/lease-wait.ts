@@ -42,7 +42,7 @@ export async function whenFree<T>(
  * alive, and is waited for no longer than somebody else's.
  * @returns a step; it throws LeasedError with the holder when the time is up
  */
-export function leaseWait({ fly, app, machine, owner, report, signal }: LeaseRequest) {
+export function leaseWait({ fly, app, machine, owner, run, report, signal }: LeaseRequest) {
   const { clock } = fly;
   const began = clock.now();
   let first: ShownLease | undefined;
@@ -54,11 +54,13 @@ export function leaseWait({ fly, app, machine, owner, report, signal }: LeaseReq
     const patience = Math.max(foreignLeaseWaitMs(), ours ? first.left_ms + 5_000 : 0);
     const left = began + Math.min(patience, LONGEST_WAIT_SECONDS * 1000) - clock.now();
     if (left <= 0) throw leased({ machine, held, ours, waited: clock.now() - began, refusal });
-    if (ours)
+    if (ours && held.description !== `${owner} ${run}`)
       report(
         `${machine.name}: waiting ${Math.ceil(held.left_ms / 1000)} s for the lease of an earlier run of this stack to expire`,
       );
-    await clock.sleep(Math.min(held.left_ms + 500, ours ? left : 5_000), signal);
+    // This very run's: taken again a moment ago, or with an answer that was lost.
+    const own = held.description === `${owner} ${run}`;
+    await clock.sleep(Math.min(held.left_ms + 500, own ? 2_000 : ours ? left : 5_000), signal);
   };
 }
 

@@ -8,6 +8,7 @@ import { isServing } from "./observe.ts";
 import { discard, reopen, restore } from "./restore.ts";
 import type { Run } from "./run.ts";
 import { slotOf } from "./slots.ts";
+import { UnsettledError } from "./steps/launch.ts";
 import { batches, maxUnavailable } from "./strategies/situation.ts";
 
 /**
@@ -65,7 +66,7 @@ function persistence({ fly: { clock }, signal, report }: Run, { name }: MachineA
  * does not become healthy, are final.
  */
 function mayPass(error: unknown): boolean {
-  if (error instanceof LeasedError || isTransient(error)) return true;
+  if (error instanceof LeasedError || error instanceof UnsettledError || isTransient(error)) return true;
   return error instanceof ApiError && (error.status === 409 || error.status === 412);
 }
 

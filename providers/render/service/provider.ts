@@ -155,7 +155,8 @@ async function firstDeploy(
   const timeout = inputs.rollout.timeoutSeconds;
   try {
     // The first deploy may have started before the links were there: what counts is one that began after them.
-    const linked = inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId])) : undefined;
+    const linked =
+      inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
     const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
     await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
   } catch (error) {

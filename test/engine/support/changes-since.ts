@@ -5,6 +5,8 @@ export interface Since {
    * first update.
    */
   settings?: readonly { path: readonly string[]; value: unknown; reason: string }[];
+  /** Why an update is refused, before anything is touched, in the words of its error. */
+  refused?: string;
   /** What an update shows, by URN without project and stack: `fly:App::dashboard: update`. Nothing else may change. */
   changes?: Readonly<Record<string, string>>;
 }
@@ -33,6 +35,7 @@ const GUARDED: Since = {
   })),
   changes: {
     [`${RULESET}::main`]: "update",
+    [`${RULESET}::release-tags`]: "update",
     [`${RULESET}::release-tag-creation`]: "create",
     [`${RULESET}::other-tags`]: "create",
     ...Object.fromEntries(
@@ -54,9 +57,29 @@ export const CHANGES_SINCE: Readonly<Record<string, Readonly<Record<string, Sinc
     shared: GUARDED,
     ...Object.fromEntries(
       [
-        ...["pr-7-apart", "pr-7-fly", "production-autoscale", "production-both", "production-fly"],
+        ...["production-autoscale", "production-both", "production-fly"],
         ...["staging-both", "staging-chroma-per-machine", "staging-fly", "staging-prisma"],
       ].map((name) => [name, SMOKE]),
     ),
+    "pr-7-apart": {
+      ...SMOKE,
+      settings: [
+        {
+          path: ["foreign"],
+          value: { orgs: ["personal"], imageRepositories: ["registry.fly.io/hotdash-staging"] },
+          reason: "a preview is told what staging and production name; npm run previews writes it",
+        },
+      ],
+    },
+    "pr-7-fly": {
+      settings: [
+        {
+          path: ["foreign"],
+          value: { orgs: ["personal"], imageRepositories: ["registry.fly.io/hotdash-staging"] },
+          reason: "the same, for a preview that was made in production's organisation",
+        },
+      ],
+      refused: "fly.org = personal\n       is the Fly organisation of staging or production",
+    },
   },
 };

@@ -63,6 +63,15 @@ export class PastStack {
     return Object.fromEntries(changes.changes.map((one) => [shortUrn(one), one.operation]));
   }
 
+  /** Today's code refuses to update it as its settings are, and touches nothing. */
+  async expectRefused(says: string): Promise<void> {
+    const mark = this.simulation.fly.journal.mark();
+    const { code, stdout, stderr } = await this.stack.up();
+    expect(code, stdout + stderr).not.toBe(0);
+    expect(stdout + stderr).toContain(says);
+    expect(this.simulation.fly.journal.since(mark)).toEqual([]);
+  }
+
   /** Nothing of it is left on any platform. */
   async expectDestroyed(): Promise<void> {
     await this.#must(this.stack.destroy());

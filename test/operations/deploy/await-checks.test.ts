@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { awaitChecks, stillRunning } from "../../../operations/deploy/await-checks.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
+import type { CheckRun } from "../../../operations/github/shapes.ts";
 import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const required = { requiredChecks: REQUIRED_CHECKS, advisoryChecks: [] };
+const required = { requiredChecks: REQUIRED_CHECKS, advisoryChecks: [], checkApps: {} };
 /** A minute takes 50 ms. */
 const clock = scaledClock(1200, Date.now());
 const waited = (commit: string, minutes: number, lines: string[] = []) =>
@@ -39,6 +40,13 @@ it("ends at once when one is red, whatever still runs", async () => {
   expect(findings.map(({ property }) => property)).toContain("check lint");
 });
 
+it("is neither held up nor let go by a check that another app reports under the name", () => {
+  const app = { id: 7, slug: "mine" };
+  const run = { name: "lint", status: "completed", conclusion: "failure", app } as unknown as CheckRun;
+  const demanded = { requiredChecks: ["lint"], advisoryChecks: [], checkApps: {} };
+  expect(stillRunning(demanded, [run], "2030-01-31")).toEqual(["lint"]);
+});
+
 it("ends closed when its time is over", async () => {
   const happenings = simulator.happenings();
   const { sha } = happenings.push("main", "three");
@@ -53,7 +61,7 @@ it("ends closed when its time is over", async () => {
 
 it("does not wait for a check with leave to be red, until its day is over", () => {
   const leave = { check: "lint", owner: "o", reason: "r", expires: "2030-01-31" };
-  const lenient = { requiredChecks: ["lint"], advisoryChecks: [leave] };
+  const lenient = { requiredChecks: ["lint"], advisoryChecks: [leave], checkApps: {} };
   expect(stillRunning(lenient, [], "2030-01-31")).toEqual([]);
   expect(stillRunning(lenient, [], "2030-02-01")).toEqual(["lint"]);
 });

@@ -260,7 +260,7 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "origin", "retired apps"],
+      ...["settings", "window", "image", "checks", "evidence", "age", "origin", "retired apps"],
       ...rest,
       "release",
     ]);
@@ -268,9 +268,15 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "image", "retired apps"],
+      ...["settings", "window", "checks", "evidence", "age", "image", "retired apps"],
       ...rest,
     ]);
+  });
+
+  it("of a hotfix ask GitHub who approved it", () => {
+    const hotfix = { reason: "nobody can log in", approver: "you" };
+    const steps = names({ command: "deploy", commit: undefined, kind: "production", hotfix });
+    expect(steps.slice(steps.indexOf("origin"))[1]).toBe("approver");
   });
 
   it("of a rollback and of a preview stack need no gates about a commit", () => {

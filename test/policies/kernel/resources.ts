@@ -221,7 +221,10 @@ export const githubSecret = (secretName: string, plaintextValue: string) => ({
 });
 
 /** Rulesets as the program declares them. */
-const requiredChecks = ["lint", "test", "build", "security scan"].map((context) => ({ context }));
+const requiredChecks = ["lint", "test", "build", "security scan"].map((context) => ({
+  context,
+  integrationId: 15_368,
+}));
 export const mainRuleset = {
   name: "main",
   repository: "HotDash",

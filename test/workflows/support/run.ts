@@ -31,6 +31,8 @@ export interface Trigger {
 export interface Surroundings {
   /** Variables of every step: where the simulators are. */
   env: Record<string, string>;
+  /** Further variables of every step in a job of an environment. */
+  within?: Record<string, Record<string, string>>;
   /** Secrets by environment. A job without an environment gets none. */
   secrets: Record<string, Record<string, string>>;
   vars: Record<string, string>;
@@ -158,10 +160,11 @@ export class Runner {
     const result: JobResult = { name, result: "success", commands: [], outputs: {}, summary: "" };
     const steps: Record<string, { outputs: Record<string, string> }> = {};
     const environment = typeof job.environment === "object" ? job.environment.name : job.environment;
-    const secrets = environment === undefined ? {} : this.#around.secrets[fill(environment, given)];
+    const where = environment === undefined ? "" : fill(environment, given);
+    const secrets = environment === undefined ? {} : this.#around.secrets[where];
     if (secrets === undefined) throw new Error(`${name}: no environment ${environment}`);
     const contexts: Contexts = { ...given, secrets, steps, runner: { temp } };
-    const env = filled(job.env, contexts);
+    const env = { ...this.#around.within?.[where], ...filled(job.env, contexts) };
     try {
       for (const step of job.steps ?? []) {
         if (!holds(step.if, contexts, { failed: result.result === "failure" })) continue;

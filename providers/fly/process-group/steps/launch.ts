@@ -83,13 +83,18 @@ export function onceAdmitted<T>(run: Run, launch: () => Promise<T>): Promise<T> 
   );
 }
 
+/** A machine is in the middle of a replacement for longer than it was waited for. */
+export class UnsettledError extends ProviderError {
+  override name = "UnsettledError";
+}
+
 /** A machine settles within this time when its image is at hand; one whose image has to be pulled takes longer. */
 const SETTLES_WITHIN_MS = 60_000;
 
 /**
  * Sends what a machine in the middle of a replacement refuses (409, 412) until it has settled: pulling its image belongs
  * to the time that it gets to become healthy.
- * @throws ProviderError that names the time, when it is up
+ * @throws UnsettledError that names the time, when it is up
  */
 export async function onceSettled<T>(
   run: Pick<Run, "fly" | "inputs" | "signal">,
@@ -101,7 +106,7 @@ export async function onceSettled<T>(
   const persistence = { clock, signal: run.signal, until: end, mayPass: isBusy };
   return persist({ ...persistence, pausesMs: [500, 2_000] }, send).catch((error) => {
     if (!isBusy(error) || clock.now() < end) throw error;
-    throw new ProviderError(
+    throw new UnsettledError(
       `it did not settle within ${limit / 1000} s (health_timeout_seconds): ${messageOf(error)}`,
       { cause: error },
     );
