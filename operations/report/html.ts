@@ -4,6 +4,7 @@ import { COST_NOTE, type CostReport, costDifference, differenceText } from "./co
 import { html } from "./escape.ts";
 import type { CommentContext } from "./markdown.ts";
 import type { PreviewReport } from "./preview.ts";
+import { standInTexts } from "./stand-ins.ts";
 import { byMessage } from "./violations.ts";
 import { countsText, policyText, SIGNS, shortType, verdictText } from "./wording.ts";
 
@@ -51,7 +52,9 @@ ${table(
     ...[verdictText(one), countsText(one), policyText(one)].map(judgement),
   ]),
 )}
-${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
+${standInTexts(reports)
+  .map(({ stack, text }) => `<p class="note">${value(stack)} was previewed ${html(text)}</p>\n`)
+  .join("")}${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
 </body>
 </html>
 `;

@@ -6,6 +6,7 @@ import { code, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
 import type { PreviewReport } from "./preview.ts";
 import { cutTo, problemLines } from "./problems.ts";
+import { standInTexts } from "./stand-ins.ts";
 import { countsText, policyText, SIGNS, shortType, telling, verdictText } from "./wording.ts";
 
 /** What the comment about previews begins with, so that it is found and edited; nobody sees it. */
@@ -65,6 +66,7 @@ function written(reports: readonly PreviewReport[], { commit, run }: CommentCont
       ["stack", "result", "changes", "policies"],
       reports.map((one) => [code(one.stack), verdictText(one), countsText(one), policyText(one)]),
     ),
+    ...standInTexts(reports).map(({ stack, text }) => `🔒 ${code(stack)} was previewed ${plain(text)}`),
     ...exemptionPart(reports, room),
     ...costPart(reports, room),
     ...reports.flatMap((one) => section(one, room)),
