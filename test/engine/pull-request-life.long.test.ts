@@ -94,7 +94,7 @@ it("opened: a preview of both stacks, and one of its own, each said in one comme
   expect(said().plan.match(/✅ passed/g)).toHaveLength(2);
   // Nothing changes, and no stand-in shows as if a secret did.
   expect(said().plan.match(/✅ nothing to do/g)).toHaveLength(2);
-  expect(said().plan).toContain("🔒 `production` was previewed without its secrets");
+  expect(said().plan).toContain("🔒 Previewed without secrets");
   expect(said().preview).toContain(`https://${app()}.fly.dev`);
   expect(said().preview).toContain(head.digest);
   expect(delivery.digests(app())).toEqual([head.digest]);

@@ -158,15 +158,12 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
   expect(page).toContain("machine.guest.memory_mb");
   for (const shown of [text, page, printed(jobs)]) expect(shown).not.toContain(CANARY);
   // It says what it is made of and what that hides, and ties no update to it.
-  expect(text).toContain("🔒 `production` was previewed without its secrets");
-  expect(text).toContain("No secret setting is set anew here.");
+  expect(text).toContain("🔒 Previewed without secrets");
+  expect(text).toContain("no secret setting is set anew here");
   expect(text).not.toContain("Fingerprint");
   const shown = text
     .replace(commit.slice(0, 7), "5f0c1a9")
-    .replace(
-      /made by [0-9a-f]{7} at \d{4}-\d\d-\d\d \d\d:\d\d UTC/g,
-      "made by 3d1e0b7 at 2026-11-30 09:12 UTC",
-    );
+    .replace(/copy of [-\d]+ [:\d]+ UTC by [0-9a-f]{7}/g, "copy of 2026-11-30 09:12 UTC by 3d1e0b7");
   await expect(shown).toMatchFileSnapshot(COMMENT);
 });
 
@@ -179,7 +176,7 @@ it("a secret that is set anew is named, and shown as a change without its value"
   writeFileSync(file, before);
   expect(ended(jobs), printed(jobs)).toMatchObject({ "preview (staging)": "success" });
   expect(text).toContain(
-    "Set anew here, with a value that nobody has looked at: hotdash-simulated:secrets.OPENAI",
+    "set anew here, with a value that nobody has looked at: hotdash-simulated:secrets.OPENAI",
   );
   expect(text).toContain("fly:Secrets");
   for (const shown of [text, printed(jobs)]) expect(shown).not.toContain(CANARY);
