@@ -7,7 +7,8 @@ import { LEASE_TTL_S, type LeaseRequest } from "./lease-request.ts";
  * How long somebody else's lease is waited for before the rollout gives up. Longer than a lease of ours lives, since one
  * that an update took along says nothing of whose it is, and an earlier run of ours may have been killed.
  */
-const FOREIGN_LEASE_WAIT_MS = (LEASE_TTL_S + 5) * 1000;
+// A function: this file and that of leases need each other, and whichever is loaded first has no number of the other yet.
+const foreignLeaseWaitMs = () => (LEASE_TTL_S + 5) * 1000;
 
 /** Somebody holds the machine's lease, for longer than it was waited for. */
 export class LeasedError extends ProviderError {
@@ -50,7 +51,7 @@ export function leaseWait({ fly, app, machine, owner, run, report, signal }: Lea
     if (!held) return;
     first ??= held;
     const ours = held.description?.startsWith(`${owner} `) ?? false;
-    const patience = Math.max(FOREIGN_LEASE_WAIT_MS, ours ? first.left_ms + 5_000 : 0);
+    const patience = Math.max(foreignLeaseWaitMs(), ours ? first.left_ms + 5_000 : 0);
     const left = began + Math.min(patience, LONGEST_WAIT_SECONDS * 1000) - clock.now();
     if (left <= 0) throw leased({ machine, held, ours, waited: clock.now() - began, refusal });
     if (ours && held.description !== `${owner} ${run}`)
