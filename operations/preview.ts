@@ -1,13 +1,18 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
-import { setOutputs } from "./github/job.ts";
-import { failedReport, previewReport } from "./report/preview.ts";
+import { clientFromEnvironment, setOutputs } from "./github/job.ts";
+import { failedReport, type PreviewReport, previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
 import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
+import { readCopy } from "./stand-ins/copy.ts";
+import { pathText } from "./stand-ins/encrypted.ts";
+import { newestCopy } from "./stand-ins/fetch.ts";
+import { makeCopy } from "./stand-ins/make.ts";
+import { withStandInStack } from "./stand-ins/open.ts";
 import { openStack } from "./workspace/open.ts";
 import type { Stack } from "./workspace/stack.ts";
 import { exemptionLines } from "./workspace/stack-file.ts";
@@ -15,37 +20,78 @@ import { exemptionLines } from "./workspace/stack-file.ts";
 /*
  * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
  * [options of pulumi preview]: what would change, with the policy pack, and the fingerprint of it, with which
- * `npm run deploy` applies just that. `--report` keeps it as JSON for `npm run comment`. Exit codes: the engine's; 7 when
- * changes were not expected.
+ * `npm run deploy` applies just that. `--report` keeps it as JSON for `npm run comment`. `--make-stand-ins <file>` keeps a copy
+ * of the stack in which stand-ins stand for its secrets, and `--stand-ins <file or main>` previews such a copy, without any
+ * secret: the way of pull requests. Exit codes: the engine's; 7 when changes were not expected.
  */
+const MAINS = "main";
 let report: { stack: string; file: string } | undefined;
 try {
   const options = readPreviewOptions(process.argv.slice(2));
   if (options.report) report = { stack: options.stack ?? "", file: options.report };
   const stack = await openStack(options.stack, "preview");
-  const env = await releaseOf(stack, options);
-  const {
-    engine: result,
-    changes,
-    text,
-  } = await withEventLog((eventLog) => stack.preview(options.engine, { inherit: true, env, eventLog }));
-  const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
-  const exemptions = await exemptionLines(stack);
-  const previewed = previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named });
-  for (const line of exemptions) console.error(`exemption: ${line}`);
-  for (const line of violationLines(previewed.violations)) console.error(line);
-  // The engine's own JSON is all there is to be on standard output.
-  if (named.fingerprint)
-    console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
-  if (named.fingerprint)
-    await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
-  if (report) await writeFile(report.file, JSON.stringify(previewed, null, 2));
-  process.exitCode = result.code ?? 1;
+  if (options.makeStandIns !== undefined) await keepCopy(stack, options.makeStandIns);
+  else if (options.standIns !== undefined) await previewCopy(stack, options, options.standIns);
+  else await previewStack(stack, options);
 } catch (error) {
   const { message } = error as Error;
   console.error(message);
   if (report) await writeFile(report.file, JSON.stringify(failedReport(report.stack, message), null, 2));
   process.exitCode = 1;
+}
+
+/** The stack itself, with the fingerprint by which an update applies just this. */
+async function previewStack(stack: Stack, options: PreviewOptions): Promise<void> {
+  const { result, changes, text } = await previewed(stack, options);
+  const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
+  const exemptions = await exemptionLines(stack);
+  await said(
+    previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named }),
+    result.code,
+  );
+  if (!named.fingerprint) return;
+  // The engine's own JSON is all there is to be on standard output.
+  console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
+  await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
+}
+
+/** A copy of the stack in which stand-ins stand for its secrets. An update applies something else, so it has no fingerprint. */
+async function previewCopy(stack: Stack, options: PreviewOptions, from: string): Promise<void> {
+  const copy =
+    from === MAINS
+      ? await newestCopy(clientFromEnvironment(), stack.name)
+      : readCopy(await readFile(from, "utf8"), stack.name);
+  await withStandInStack(stack.project, copy, async ({ stack: stood, again }) => {
+    const { result, text } = await previewed(stood, options);
+    const { commit, at, settings, replaced } = copy;
+    const standIns = { commit, at, values: settings.length + replaced, again: again.map(pathText) };
+    const exemptions = await exemptionLines(stack);
+    const made = previewReport(text, { stack: stack.name, code: result.code, exemptions });
+    await said({ ...made, standIns }, result.code);
+  });
+}
+
+async function keepCopy(stack: Stack, file: string): Promise<void> {
+  const copy = await makeCopy(stack, { commit: process.env.GITHUB_SHA, now: Date.now() });
+  await writeFile(file, `${JSON.stringify(copy, undefined, 1)}\n`);
+  console.log(
+    `${file}: ${copy.settings.length} settings and ${copy.replaced} values of the state have stand-ins`,
+  );
+}
+
+async function previewed(stack: Stack, options: PreviewOptions) {
+  const env = await releaseOf(stack, options);
+  const run = (eventLog: string) => stack.preview(options.engine, { inherit: true, env, eventLog });
+  const { engine: result, changes, text } = await withEventLog(run);
+  return { result, changes, text };
+}
+
+/** Says what was violated, keeps the report, and ends as the engine did. */
+async function said(made: PreviewReport, code: number | null): Promise<void> {
+  for (const line of made.exemptions ?? []) console.error(`exemption: ${line}`);
+  for (const line of violationLines(made.violations)) console.error(line);
+  if (report) await writeFile(report.file, JSON.stringify(made, null, 2));
+  process.exitCode = code ?? 1;
 }
 
 /** The release that the preview is about, named as `npm run deploy` names it: so both say the same fingerprint. */

@@ -1,6 +1,12 @@
 import type { Finding } from "../settings/finding.ts";
-import { judgePattern, judgeProtection, type Protection } from "../settings/rules/environments.ts";
-import { type EnvironmentClass, SHARED } from "../settings/stack-name.ts";
+import {
+  type EnvironmentGuard,
+  guardOf,
+  judgePattern,
+  judgeProtection,
+  type Protection,
+} from "../settings/rules/environments.ts";
+import { SHARED } from "../settings/stack-name.ts";
 import { github } from "../settings/tokens.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, read } from "./kernel/reading.ts";
@@ -12,6 +18,7 @@ const parts: Record<keyof Protection, { property: string; setting: string }> = {
   preventSelfReview: { property: "preventSelfReview", setting: "github.prevent_self_review" },
   canAdminsBypass: { property: "canAdminsBypass", setting: "github.can_admins_bypass" },
   restricted: { property: "deploymentBranchPolicy", setting: "github.deployment_policy.branches" },
+  anyProtected: { property: "deploymentBranchPolicy", setting: "github.deployment_policy" },
   waitTimer: { property: "waitTimer", setting: "github.wait_timer" },
 };
 
@@ -20,7 +27,7 @@ export const githubEnvironments = defineRule({
   name: "github-environments",
   displayName: "Deployments are protected",
   description:
-    "Production's GitHub environment has reviewers who are not the author, no bypass for administrators, and takes only tags of versions; staging has a branch policy.",
+    "Production's GitHub environment, and the one that administers the repository, have reviewers who are not the author and no bypass for administrators; production takes only tags of versions, what opens states or pushes images only main and those, and every environment but preview has a policy of refs. Names count without case, as at GitHub.",
   severity: "high",
   remediationSteps:
     "Set github.reviewers, prevent_self_review, can_admins_bypass and deployment_policy (npm run pulumi -- config set --path github.…).",
@@ -29,11 +36,10 @@ export const githubEnvironments = defineRule({
     if (type !== github.RepositoryEnvironment) return [];
     const name = read(props, "environment");
     if (!name.known) return [unknownFinding("environment")];
-    // An environment of production's name is protected like it, whichever stack declares it.
-    const environmentClass = classOf(String(name.value), facts.stack) ?? facts.environment;
+    const guard = guardIn(String(name.value), facts);
     const unknowns: string[] = [];
     const protection = protectionOf(props, unknowns);
-    const problems = judgeProtection(protection, environmentClass);
+    const problems = judgeProtection(protection, guard);
     const findings = problems
       .map(({ part, problem, allowed }): Finding => {
         const { property, setting } = parts[part];
@@ -44,11 +50,11 @@ export const githubEnvironments = defineRule({
   },
 });
 
-/** What an environment is for, by its name. From those of no single stack nothing is deployed to staging or production. */
-function classOf(name: string, stack: string): EnvironmentClass | undefined {
-  if (name === "production" || name === "preview") return name;
-  return stack === SHARED ? "preview" : undefined;
-}
+/** What must guard an environment. The stack shared is for no class of application stack. */
+const guardIn = (
+  name: string,
+  { stack, environment }: Pick<StackFacts, "environment" | "stack">,
+): EnvironmentGuard => guardOf(name, stack === SHARED ? undefined : environment);
 
 function protectionOf(props: object, unknowns: string[]): Protection {
   const value = (node: object, key: string, path = key): unknown => {
@@ -65,6 +71,7 @@ function protectionOf(props: object, unknowns: string[]): Protection {
     canAdminsBypass: value(props, "canAdminsBypass") !== false,
     // GitHub takes one of the two, never both.
     restricted: allowed("protectedBranches") !== allowed("customBranchPolicies"),
+    anyProtected: allowed("protectedBranches"),
     waitTimer: Number(value(props, "waitTimer") ?? 0),
   };
 }
@@ -90,13 +97,13 @@ function countReviewers(blocks: unknown, unknowns: string[]): number {
 function judgeRefs(props: object, facts: Pick<StackFacts, "environment" | "stack">): Finding[] {
   const name = read(props, "environment");
   if (!name.known) return [unknownFinding("environment")];
-  const environmentClass = classOf(String(name.value), facts.stack) ?? facts.environment;
+  const guard = guardIn(String(name.value), facts);
   return (["branch", "tag"] as const).flatMap((kind): Finding[] => {
     const property = `${kind}Pattern`;
     const pattern = read(props, property);
     if (!pattern.known) return [unknownFinding(property)];
     if (typeof pattern.value !== "string") return [];
-    const found = judgePattern(kind, pattern.value, environmentClass);
+    const found = judgePattern(kind, pattern.value, guard);
     if (found === undefined) return [];
     return [{ property, problem: found.problem, fix: `Set github.deployment_policy: ${found.allowed}.` }];
   });

@@ -16,7 +16,9 @@ const properties: Record<keyof RulesetFacts, string> = {
   checks: "rules.requiredStatusChecks",
   strict: "rules.requiredStatusChecks.strictRequiredStatusChecksPolicy",
   approvals: "rules.pullRequest.requiredApprovingReviewCount",
+  codeOwners: "rules.pullRequest.requireCodeOwnerReview",
   requiredLinearHistory: "rules.requiredLinearHistory",
+  creation: "rules.creation",
   deletion: "rules.deletion",
   nonFastForward: "rules.nonFastForward",
   update: "rules.update",
@@ -27,7 +29,7 @@ export const githubRulesets = defineRule({
   name: "github-rulesets",
   displayName: "Main and release tags are protected",
   description:
-    "Rulesets are active and nobody passes them by; main takes reviewed changes with all required checks in a linear history, and release tags are neither moved nor deleted.",
+    "Rulesets are active and nobody passes them by; main takes changes that their owners have reviewed, with all required checks, in a linear history; release tags are neither moved nor deleted, and only those whom the settings name create one.",
   severity: "critical",
   remediationSteps:
     "Set repository.main.requiredChecks, or an entry of repository.main.advisoryChecks with owner, reason and expires (npm run pulumi -- config set --path repository.… -s shared).",
@@ -37,8 +39,8 @@ export const githubRulesets = defineRule({
     const unknowns: string[] = [];
     const ruleset = rulesetOf(props, unknowns);
     if (unknowns.length > 0) return unknowns.map(unknownFinding);
-    const { main } = facts.repository;
-    const problems = judgeRuleset(ruleset, main).map(
+    const { main, releaseTags } = facts.repository;
+    const problems = judgeRuleset(ruleset, { checks: main, releaseTags }).map(
       ({ part, problem, allowed }): Finding => ({
         property: properties[part],
         problem,
@@ -72,7 +74,8 @@ function leaves(main: NonNullable<StackFacts["repository"]>["main"], { today }: 
   });
 }
 
-function rulesetOf(props: object, unknowns: string[]): RulesetFacts {
+/** A ruleset as rules read it; paths of what is unknown are added to `unknowns`. */
+export function rulesetOf(props: object, unknowns: string[]): RulesetFacts {
   /** The value at a path of properties; what is unknown on the way is noted. */
   const at = (...path: string[]): unknown => {
     let node: unknown = props;
@@ -94,10 +97,14 @@ function rulesetOf(props: object, unknowns: string[]): RulesetFacts {
   const text = (...path: string[]) => String(at(...path) ?? "");
   const set = (...path: string[]) => at(...path) === true;
   const checks = ["rules", "requiredStatusChecks", "requiredChecks"];
+  const actor = (_: unknown, index: number) => ({
+    type: text("bypassActors", String(index), "actorType"),
+    id: Number(at("bypassActors", String(index), "actorId") ?? 0),
+  });
   return {
     target: text("target"),
     enforcement: text("enforcement"),
-    bypassActors: list("bypassActors").length,
+    bypassActors: list("bypassActors").map(actor),
     includes: list("conditions", "refName", "includes").map(String),
     excludes: list("conditions", "refName", "excludes").map(String),
     checks: list(...checks).map((_, index) => ({
@@ -106,7 +113,9 @@ function rulesetOf(props: object, unknowns: string[]): RulesetFacts {
     })),
     strict: set("rules", "requiredStatusChecks", "strictRequiredStatusChecksPolicy"),
     approvals: Number(at("rules", "pullRequest", "requiredApprovingReviewCount") ?? 0),
+    codeOwners: set("rules", "pullRequest", "requireCodeOwnerReview"),
     requiredLinearHistory: set("rules", "requiredLinearHistory"),
+    creation: set("rules", "creation"),
     deletion: set("rules", "deletion"),
     nonFastForward: set("rules", "nonFastForward"),
     update: set("rules", "update"),

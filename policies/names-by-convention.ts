@@ -68,7 +68,7 @@ function judgeEnvironment({ props }: Subject, { stack }: StackFacts): Finding[] 
   if (typeof environment.value !== "string") return [missing("environment")];
   // The preview environment exists once for all previews; the stack shared owns it, and others of no single stack.
   if (environment.value === stack || environment.value === "preview") return [];
-  if (stack === SHARED && environmentClassOf(environment.value) === undefined) return [];
+  if (stack === SHARED && environmentClassOf(environment.value.toLowerCase()) === undefined) return [];
   return [
     {
       property: `The environment ${environment.value}`,

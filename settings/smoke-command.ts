@@ -31,5 +31,18 @@ for (const path of paths.split(" ")) seen.push(await ask(path).catch((error) => 
 console.log(JSON.stringify({ image, passed: seen.every(({ status }) => status === 200), seen }));
 `.trim();
 
-/** What asks a deployed app once more from outside: the only command that the program runs where it runs itself. */
-export const SMOKE_COMMAND = `node --input-type=module -e '${SCRIPT}'`;
+/** What the script reads, and what Node needs to trust a certificate. The engine's environment holds tokens: none of them. */
+const VARIABLES = [
+  ...["PATH", "HOTDASH_FLY_PROXY_URL", "SMOKE_PLATFORM", "SMOKE_HOST", "SMOKE_PATHS", "SMOKE_IMAGE"],
+  ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+];
+
+/**
+ * What asks a deployed app once more from outside: the only command that the program runs where it runs itself. In an
+ * environment of its listed variables alone, since the provider of commands hands on all of the engine's.
+ */
+export const SMOKE_COMMAND = [
+  "exec env -i",
+  ...VARIABLES.map((name) => `\${${name}+${name}="$${name}"}`),
+  `node --input-type=module -e '${SCRIPT}'`,
+].join(" ");

@@ -17,6 +17,8 @@ export const WORKFLOW_SECRETS: readonly string[] = [
 export const WORKFLOW_VARIABLES: readonly string[] = [
   "APPLICATION_FOLDER",
   "AWS_REGION",
+  // The role of the environment, where a cloud gives one for the job's own identity instead of keys that last.
+  "AWS_ROLE_TO_ASSUME",
   "PULUMI_BACKEND_URL",
 ];
 

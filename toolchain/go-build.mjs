@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { CommandFailed, runChild } from "./child.mjs";
+import { goEnvironment } from "./environment.mjs";
 import { oldestGo } from "./versions.mjs";
 
 /** What the user's own Go settings are asked for: how modules are fetched and checked is theirs to say. */
@@ -42,7 +43,7 @@ export class GoBuilder {
   constructor({ folder, project, env, signal, onStart }) {
     this.folder = folder;
     this.project = project;
-    this.env = env;
+    this.env = goEnvironment(env);
     this.signal = signal;
     this.onStart = onStart;
   }

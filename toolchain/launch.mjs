@@ -56,6 +56,7 @@ function nodeFolder(project, node) {
  * @returns {Promise<void>} sets `process.exitCode`, or ends this process by the signal that ended the child
  */
 export function launch(node, args, env) {
+  // All of `env`: this process becomes the script, which is the command that the variables were given to.
   const child = spawn(node, ["--disable-warning=ExperimentalWarning", ...args], { env, stdio: "inherit" });
   const onTerminal = [0, 1, 2].some((fd) => isTerminal(fd));
   /** @type {Map<NodeJS.Signals, () => void>} */

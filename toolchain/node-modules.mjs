@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { CommandFailed, runChild } from "./child.mjs";
+import { npmEnvironment } from "./environment.mjs";
 import { withLock } from "./lock.mjs";
 
 /**
@@ -95,6 +96,8 @@ const chatter =
  */
 async function npmCi({ project, env, signal, detail, onStart }) {
   const flags = [
+    // The scripts that packages bring are not needed, and would run beside whatever the caller's environment holds.
+    "--ignore-scripts",
     "--include=dev",
     "--include=optional",
     "--prefer-offline",
@@ -112,7 +115,7 @@ async function npmCi({ project, env, signal, detail, onStart }) {
     await runChild(command, [...first, "ci", ...flags, ...limits], {
       name: "npm ci",
       cwd: project,
-      env,
+      env: npmEnvironment(env),
       signal,
       onLine,
       onStart,

@@ -1,10 +1,11 @@
 // @ts-check
+import fs from "node:fs";
 import path from "node:path";
 import { chooseNode } from "./choose-node.mjs";
 import { ensureToolchain, installed } from "./install.mjs";
 import { cacheRoot, layoutAt, layoutIn } from "./layout.mjs";
 import { ensureNodeModules, nodeModulesReady } from "./node-modules.mjs";
-import { readStamp } from "./stamp.mjs";
+import { changedSince, readStamp } from "./stamp.mjs";
 
 /**
  * @typedef {object} Ready
@@ -31,6 +32,8 @@ const GRACE_MS = 3_000;
 export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
   const cache = cacheRoot(env, project);
   const { parts } = wanted;
+  if (env.HOTDASH_CHECK_HASHES === "true")
+    withdrawChanged(cache, layoutIn(cache, project, parts).stamp, progress);
   const layout = given(env, layoutIn(cache, project, parts)) ?? installed({ project, cache, parts });
   if (layout && nodeModulesReady(project)) return { node: chooseNode({ project }), cache, layout };
 
@@ -65,6 +68,31 @@ function given(env, computed) {
   if (!env.HOTDASH_TOOLCHAIN) return undefined;
   const layout = layoutAt(path.resolve(env.HOTDASH_TOOLCHAIN));
   return readStamp(layout.stamp, path.basename(computed.root)) ? layout : undefined;
+}
+
+/**
+ * Takes back the notes of a toolchain and of its parts whose files are not those that they were written for, so that these
+ * are made anew: asked for where a cache was restored (`HOTDASH_CHECK_HASHES=true`).
+ * @param {string} cache
+ * @param {string} toolchain its stamp
+ * @param {import("./progress.mjs").Progress} progress
+ */
+function withdrawChanged(cache, toolchain, progress) {
+  const parts = path.join(cache, "parts");
+  const kept = fs.existsSync(parts) ? fs.readdirSync(parts) : [];
+  const stamps = [toolchain, ...kept.map((part) => path.join(parts, part, "part.json"))];
+  for (const stamp of stamps.filter((one) => fs.existsSync(one))) {
+    let changed;
+    try {
+      changed = changedSince(stamp);
+    } catch {
+      changed = [path.basename(stamp)];
+    }
+    if (changed.length === 0) continue;
+    const files = changed.map((name) => path.relative(cache, path.join(path.dirname(stamp), name)));
+    progress.say(`the restored toolchain is not what was kept (${files.join(", ")}): it is made anew`);
+    fs.rmSync(stamp);
+  }
 }
 
 /** `AbortSignal.any` for Node 18. @param {AbortSignal} signal @param {AbortController} controller */

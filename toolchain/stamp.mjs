@@ -1,4 +1,5 @@
 // @ts-check
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,6 +9,7 @@ import path from "node:path";
  * @typedef {object} Stamp
  * @property {string} key
  * @property {Record<string, number>} files path relative to the folder -> bytes
+ * @property {Record<string, string>} [hashes] the same paths -> sha256; a stamp of before there were any has none
  * @property {Record<string, Source>} sources component -> where it came from
  */
 
@@ -26,7 +28,8 @@ import path from "node:path";
 export function writeStamp(file, key, files, sources) {
   const folder = path.dirname(file);
   const sizes = Object.fromEntries(files.map((name) => [name, fs.statSync(path.join(folder, name)).size]));
-  fs.writeFileSync(file, `${JSON.stringify({ key, files: sizes, sources }, null, 2)}\n`);
+  const hashes = Object.fromEntries(files.map((name) => [name, hashOf(path.join(folder, name))]));
+  fs.writeFileSync(file, `${JSON.stringify({ key, files: sizes, hashes, sources }, null, 2)}\n`);
 }
 
 /**
@@ -49,3 +52,18 @@ export function readStamp(file, key) {
     return undefined;
   }
 }
+
+/**
+ * The files of a stamped folder that are not what they were when it was stamped, by their contents: for a folder that comes
+ * out of a cache, which somebody else may have filled. Reads every file; a stamp without hashes vouches for none.
+ * @param {string} file the stamp
+ * @returns {string[]} paths relative to the folder
+ */
+export function changedSince(file) {
+  /** @type {Stamp} */
+  const { files, hashes = {} } = JSON.parse(fs.readFileSync(file, "utf8"));
+  return Object.keys(files).filter((name) => hashes[name] !== hashOf(path.join(path.dirname(file), name)));
+}
+
+/** @param {string} file */
+const hashOf = (file) => createHash("sha256").update(fs.readFileSync(file)).digest("hex");

@@ -99,7 +99,7 @@ export class Dashboard extends pulumi.ComponentResource {
         slot,
         resource: new Volume(
           `${name}-${slot}`,
-          { ...place, ...volume },
+          { ...place, ...volume, ...(protectData ? { protectData } : {}) },
           { ...child(app), protect: protectData },
         ),
       };

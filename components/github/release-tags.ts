@@ -1,6 +1,7 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
 import { rulesetChecks } from "../../settings/rules/required-checks.ts";
+import { ADMINS } from "../../settings/rules/rulesets.ts";
 import type { SharedSettings } from "../../settings/shared.ts";
 
 /**
@@ -34,4 +35,43 @@ export function createReleaseTags(
     },
     { deleteBeforeReplace: true, ...opts },
   );
+}
+
+/**
+ * Who creates tags: those that release whom the settings name, all others nobody. A tag may carry a branch's name, and
+ * environments let tags deploy by their names.
+ */
+export function createTagCreation(
+  { name, releaseTags }: SharedSettings["repository"],
+  opts: pulumi.CustomResourceOptions,
+): github.RepositoryRuleset[] {
+  const { teams, admins } = releaseTags.creators;
+  const released = releaseTags.patterns.map((one) => `refs/tags/${one}`);
+  const common = { repository: name, target: "tag", enforcement: "active", rules: { creation: true } };
+  const options = { deleteBeforeReplace: true, ...opts };
+  return [
+    new github.RepositoryRuleset(
+      "release-tag-creation",
+      {
+        ...common,
+        name: "creation of release tags",
+        conditions: { refName: { includes: released, excludes: [] } },
+        // Of this rule alone: nobody passes by what keeps a release's tag in its place.
+        bypassActors: [
+          ...teams.map((actorId) => ({ actorId, actorType: "Team", bypassMode: "always" })),
+          ...(admins ? [{ actorId: ADMINS, actorType: "RepositoryRole", bypassMode: "always" }] : []),
+        ],
+      },
+      options,
+    ),
+    new github.RepositoryRuleset(
+      "other-tags",
+      {
+        ...common,
+        name: "no other tags",
+        conditions: { refName: { includes: ["~ALL"], excludes: released } },
+      },
+      options,
+    ),
+  ];
 }

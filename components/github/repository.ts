@@ -6,7 +6,7 @@ import { createAutolink } from "./autolink.ts";
 import { Environment } from "./environment.ts";
 import { createLabel } from "./label.ts";
 import { createMainRuleset } from "./main-ruleset.ts";
-import { createReleaseTags } from "./release-tags.ts";
+import { createReleaseTags, createTagCreation } from "./release-tags.ts";
 
 /**
  * What the repository on GitHub has once, whatever its stacks are: the rules of its default branch and of its release
@@ -18,6 +18,7 @@ export class Repository extends pulumi.ComponentResource {
     const child = { parent: this };
     createMainRuleset(repository, child);
     createReleaseTags(repository, child);
+    createTagCreation(repository, child);
     for (const label of labelsOf(repository)) createLabel(repository.name, label, child);
     for (const autolink of repository.autolinks) createAutolink(repository.name, autolink, child);
     for (const [environment, rules] of Object.entries(repository.environments)) {

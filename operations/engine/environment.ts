@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { only } from "../../toolchain/environment.mjs";
 import type { Toolchain } from "../../toolchain/locate.mjs";
 
 /** Settings of every engine run: no update check, no download of plugins, no prompt, no colour in captured output. */
@@ -9,6 +10,14 @@ const QUIET = {
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
 };
+
+/**
+ * Variables that a real run hands on, beside what any program needs: those of the engine and of the clouds that keep its
+ * state, and the platforms' own. A value that somebody keeps under another name is none of the engine's business, nor of the
+ * programs that it starts; `PULUMI_OPTION_*` would change what its commands do, and the runner's files what later steps do.
+ */
+const ENGINE =
+  /^(PULUMI_(?!OPTION_)\w+|(?:AWS|AZURE|ARM|GOOGLE|GCLOUD|CLOUDSDK|VAULT|FLY|RENDER|SUPABASE|HOTDASH)_\w+|GITHUB_(?:TOKEN|BASE_URL|OWNER|ORGANIZATION|REPOSITORY|ACTOR|SERVER_URL|RUN_ID|APP_\w+)|GH_PATH|NODE_COMPILE_CACHE)$/;
 
 /** PATH of a run: the toolchain first, then the Node that runs us, then the system. */
 export function toolchainPath({ bin, node }: Toolchain): string {
@@ -42,7 +51,7 @@ export function simulatedEnvironment(options: {
 }
 
 /**
- * The environment of a real run: the caller's, with the toolchain in front. The engine looks for plugins in its home
+ * The environment of a real run: what of the caller's is on the list, with the toolchain in front. The engine looks for plugins in its home
  * folder, so it gets one beside the toolchain, where they are; who is logged in stays where `pulumi login` puts it.
  */
 export function liveEnvironment(
@@ -51,7 +60,7 @@ export function liveEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     PULUMI_CREDENTIALS_PATH: env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi"),
-    ...env,
+    ...only(env, ENGINE),
     ...QUIET,
     PULUMI_HOME: homeOf(toolchain),
     PATH: `${toolchainPath(toolchain)}:${env.PATH ?? ""}`,

@@ -5,6 +5,7 @@ import { localEnvironment, readEnvironmentFile } from "../../settings/matrix/loc
 import { MATRIX } from "../../settings/matrix/table.ts";
 import { isSecret } from "../../settings/matrix/variable.ts";
 import { ofDeployedStack } from "../../settings/rules/local-values.ts";
+import { only } from "../../toolchain/environment.mjs";
 
 /**
  * Writes `.env.local` into a folder, for its owner's eyes alone.
@@ -41,7 +42,10 @@ export function writeLocal(folder: string, before: string): string[] {
 /** Whether git is there and does not ignore the file. */
 function wouldBeCommitted(folder: string): boolean {
   const git = (...args: string[]) =>
-    execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+    execFileSync("git", ["-C", folder, ...args], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: only(process.env),
+    });
   try {
     git("rev-parse", "--is-inside-work-tree");
   } catch {

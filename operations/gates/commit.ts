@@ -30,7 +30,7 @@ export async function checksGate({
   required,
   runs: ofCommit,
   now,
-}: CommitAsked): Promise<Verdict> {
+}: Pick<CommitAsked, "github" | "commit" | "required" | "runs" | "now">): Promise<Verdict> {
   if (required.requiredChecks.length === 0) return { findings: [NO_CHECKS], notes: [] };
   const [checks, runs] = await Promise.all([
     github.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs"),

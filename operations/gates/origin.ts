@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAIN } from "../../settings/rules/environments.ts";
 import type { GithubClient } from "../github/client.ts";
 import { deploymentsTo, lastStatus } from "../github/deployments.ts";
 import { comparison, ref } from "../github/shapes.ts";
@@ -21,15 +22,12 @@ export interface OriginAsked {
   now: number;
 }
 
-/** The branch that every release comes from, as the repository's ruleset protects it. */
-const MAIN = "main";
-
-/** Tag, branch and staging's record of a release; at most six requests, two more for a hotfix. */
+/** Tag, branch and staging's record of a release; at most seven requests, two more for a hotfix. */
 export async function originGate(asked: OriginAsked): Promise<Verdict> {
   const { github, commit, version, digest, environments, stagingBakeMinutes, hotfix, now } = asked;
   const [taggedCommit, onMain, hotfixBranch, staging, debt] = await Promise.all([
     version === undefined ? undefined : commitOfTag(github, version),
-    isIn(github, commit, MAIN),
+    isOnBranch(github, commit, MAIN),
     hotfix ? hotfixBranchOf(github, commit) : undefined,
     runOn(asked, environments.staging, commit),
     hotfix ? noDebt : debtOfLastHotfix(asked),
@@ -69,22 +67,33 @@ const annotated = z.object({ object: z.object({ sha: z.string() }) });
 
 /** The commit that a tag is on; an annotated tag is an object of its own that names it. */
 async function commitOfTag(github: GithubClient, tag: string): Promise<string | undefined> {
-  const found = await github.find(`/git/ref/tags/${encodeURIComponent(tag)}`, ref);
+  const found = await github.find(`/git/ref/tags/${encodeRef(tag)}`, ref);
   if (!found) return undefined;
   const { type, sha } = found.object;
   return type === "tag" ? (await github.get(`/git/tags/${sha}`, annotated)).object.sha : sha;
 }
 
-/** Whether a commit is in the history of a branch. */
-async function isIn(github: GithubClient, commit: string, branch: string): Promise<boolean> {
-  const found = await github.find(`/compare/${commit}...${encodeURIComponent(branch)}`, comparison);
+/**
+ * Whether a commit is in the history of a branch. The branch is asked for by its full ref and compared by its commit: a tag
+ * may carry a branch's name, and a short name would mean either.
+ */
+export async function isOnBranch(github: GithubClient, commit: string, branch: string): Promise<boolean> {
+  const tip = await github.find(`/git/ref/heads/${encodeRef(branch)}`, ref);
+  return tip !== undefined && isBefore(github, commit, tip.object.sha);
+}
+
+/** Whether the second commit is the first, or comes after it. */
+async function isBefore(github: GithubClient, commit: string, tip: string): Promise<boolean> {
+  const found = await github.find(`/compare/${commit}...${tip}`, comparison);
   return found?.status === "ahead" || found?.status === "identical";
 }
 
 async function hotfixBranchOf(github: GithubClient, commit: string): Promise<string | undefined> {
-  for await (const { ref: name } of github.each("/git/matching-refs/heads/hotfix/", ref)) {
-    const branch = name.replace(/^refs\/heads\//, "");
-    if (await isIn(github, commit, branch)) return branch;
+  for await (const { ref: name, object } of github.each("/git/matching-refs/heads/hotfix/", ref)) {
+    if (await isBefore(github, commit, object.sha)) return name.replace(/^refs\/heads\//, "");
   }
   return undefined;
 }
+
+/** A ref in an address: its slashes part it. */
+const encodeRef = (name: string) => name.split("/").map(encodeURIComponent).join("/");

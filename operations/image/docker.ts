@@ -1,4 +1,8 @@
 import { spawn } from "node:child_process";
+import { only } from "../../toolchain/environment.mjs";
+
+/** What Docker is told by variables: its host and its builder. Credentials come by the folder alone. */
+const DOCKER = /^(DOCKER_(?!CONFIG$|AUTH)\w+|BUILDX_\w+|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/;
 
 export interface DockerRun {
   /** Folder for Docker's own settings, credentials included: it goes with the run. */
@@ -16,7 +20,7 @@ export async function docker(
 ): Promise<void> {
   const child = spawn("docker", args, {
     stdio: [input === undefined ? "ignore" : "pipe", "inherit", "inherit"],
-    env: { ...process.env, DOCKER_CONFIG: folder },
+    env: { ...only(process.env, DOCKER), DOCKER_CONFIG: folder },
   });
   child.stdin?.on("error", () => {}).end(input);
   const code = await new Promise<number | null>((resolve, reject) => {

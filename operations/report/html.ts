@@ -4,6 +4,7 @@ import { COST_NOTE, type CostReport, costDifference, differenceText } from "./co
 import { html } from "./escape.ts";
 import type { CommentContext } from "./markdown.ts";
 import type { PreviewReport } from "./preview.ts";
+import { standInNotes } from "./stand-ins.ts";
 import { byMessage } from "./violations.ts";
 import { countsText, policyText, SIGNS, shortType, verdictText } from "./wording.ts";
 
@@ -51,7 +52,7 @@ ${table(
     ...[verdictText(one), countsText(one), policyText(one)].map(judgement),
   ]),
 )}
-${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
+${secretless(reports)}${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
 </body>
 </html>
 `;
@@ -63,6 +64,14 @@ function exempt(reports: readonly PreviewReport[]): string {
     exemptions.map((line) => [value(stack), html(line)]),
   );
   return rows.length === 0 ? "" : `${table(["stack", "exemption"], rows)}\n`;
+}
+
+/** What previews without secrets are made of, and what that hides. */
+function secretless(reports: readonly PreviewReport[]): string {
+  const notes = standInNotes(reports);
+  if (!notes) return "";
+  const items = notes.stacks.map(({ stack, text }) => `<li>${value(stack)}: ${html(text)}</li>`);
+  return `<p class="note">🔒 ${html(notes.hidden)}</p>\n<ul class="note">${items.join("")}</ul>\n`;
 }
 
 /** What the stacks cost, before and after. */

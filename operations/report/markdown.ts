@@ -6,6 +6,7 @@ import { code, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
 import type { PreviewReport } from "./preview.ts";
 import { cutTo, problemLines } from "./problems.ts";
+import { standInNotes } from "./stand-ins.ts";
 import { countsText, policyText, SIGNS, shortType, telling, verdictText } from "./wording.ts";
 
 /** What the comment about previews begins with, so that it is found and edited; nobody sees it. */
@@ -65,6 +66,7 @@ function written(reports: readonly PreviewReport[], { commit, run }: CommentCont
       ["stack", "result", "changes", "policies"],
       reports.map((one) => [code(one.stack), verdictText(one), countsText(one), policyText(one)]),
     ),
+    ...standInPart(reports),
     ...exemptionPart(reports, room),
     ...costPart(reports, room),
     ...reports.flatMap((one) => section(one, room)),
@@ -85,6 +87,14 @@ function exemptionPart(reports: readonly PreviewReport[], { rows, message }: Roo
   return [
     ["**Exemptions** from rules:", "", ...shown, ...(left > 0 ? [`- … and ${left} more`] : [])].join("\n"),
   ];
+}
+
+/** What previews without secrets are made of, and what that hides. */
+function standInPart(reports: readonly PreviewReport[]): string[] {
+  const notes = standInNotes(reports);
+  if (!notes) return [];
+  const lines = notes.stacks.map(({ stack, text }) => `- ${code(stack)}: ${plain(text)}`);
+  return [`🔒 ${plain(notes.hidden)}`, lines.join("\n")];
 }
 
 /** What the stacks cost, before and after, with what makes the difference. */

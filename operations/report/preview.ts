@@ -17,6 +17,18 @@ export type Verdict =
   /** It ended with an error. */
   | "failed";
 
+/** What a preview on a copy of a stack hides, and what it still says of secrets. */
+export interface StandInReport {
+  /** Commit of main that the copy was made with. */
+  commit?: string | undefined;
+  /** When: ISO 8601, UTC. */
+  at: string;
+  /** How many secret values, of settings and state together, a stand-in stands for. */
+  values: number;
+  /** Encrypted settings that are new or were set again. */
+  again: string[];
+}
+
 /** A preview of one stack, as people are shown it. Holds no secret. */
 export interface PreviewReport {
   stack: string;
@@ -38,6 +50,8 @@ export interface PreviewReport {
   seconds: number;
   /** Ties an update to this preview; undefined where nothing computed one. */
   fingerprint?: string;
+  /** Says that the stack was previewed on a copy, without its secrets. */
+  standIns?: StandInReport;
 }
 
 /** What of a run the event log does not say. */

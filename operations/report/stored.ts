@@ -36,6 +36,9 @@ const stored: z.ZodType<PreviewReport> = z.object({
     .optional(),
   seconds: z.number(),
   fingerprint: text.optional(),
+  standIns: z
+    .object({ commit: text.optional(), at: text, values: z.number(), again: z.array(text) })
+    .optional(),
 });
 
 /**

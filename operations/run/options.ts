@@ -13,12 +13,17 @@ export interface PreviewOptions {
   version: string | undefined;
   /** File that gets the report of the preview as JSON, for `npm run comment`. */
   report: string | undefined;
+  /** File of a copy with stand-ins that is previewed instead of the stack; `main` for the newest that main left. */
+  standIns: string | undefined;
+  /** File that gets such a copy of the stack; nothing is previewed then. */
+  makeStandIns: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }
 
 /** What `npm run up` was asked for. */
-export interface UpOptions extends Omit<PreviewOptions, "report" | "image" | "version"> {
+export interface UpOptions
+  extends Omit<PreviewOptions, "report" | "image" | "version" | "standIns" | "makeStandIns"> {
   /** File that keeps the run's events as JSON lines. */
   events: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
@@ -44,7 +49,13 @@ export function readPreviewOptions(
   const { value: report, others: first } = taken(rest, "--report", A_FILE("--report report.json"));
   const { value: image, others: second } = taken(first, "--image", "a tag or a digest");
   const { value: version, others: third } = taken(second, "--version", "a version: --version v1.2.3");
-  return { stack, image, version, report, ...rollbackOf(third, env) };
+  const { value: standIns, others: fourth } = taken(third, "--stand-ins", A_COPY);
+  const { value: makeStandIns, others: fifth } = taken(
+    fourth,
+    "--make-stand-ins",
+    A_FILE("--make-stand-ins copy.json"),
+  );
+  return { stack, image, version, report, standIns, makeStandIns, ...rollbackOf(fifth, env) };
 }
 
 function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
@@ -86,6 +97,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
 
 const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
 const A_REASON = "a reason in words: --break-glass 'nobody can log in'";
+const A_COPY = "main for the newest copy that main left, or the name of a file";
 const A_RELEASE =
   "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { npmEnvironment } from "../../toolchain/environment.mjs";
 import { addSummary } from "../github/job.ts";
 import { AUDIT, advisoriesIn, type ScanReport, SEVERITIES, type Severity } from "./advisories.ts";
 import { secretsOf } from "./secrets.ts";
@@ -29,6 +30,7 @@ try {
   const { stdout, error } = spawnSync("npm", AUDIT, {
     cwd: folder,
     encoding: "utf8",
+    env: npmEnvironment(process.env),
   });
   if (error) throw error;
   const found = advisoriesIn(stdout, least);

@@ -1,13 +1,14 @@
 import { execFile, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { only } from "../../toolchain/environment.mjs";
 
-/** Variables by which a hook points git at its own repository; the guard looks at the one it was given. */
-const POINTERS = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|PREFIX|NAMESPACE)$/;
+/**
+ * Git's own settings. Not those by which a hook points git at its own repository (`GIT_DIR` and its kind): the guard looks at
+ * the one that it was given.
+ */
+const GIT = /^GIT_(CONFIG(?:_\w+)?|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|SSL_CAINFO)$/;
 
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !POINTERS.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: "C" };
-}
+const environment = (): NodeJS.ProcessEnv => ({ ...only(process.env, GIT), LC_ALL: "C" });
 
 /** What git printed, and how it ended: -1 when there is no git. */
 export interface GitAnswer {

@@ -1,28 +1,61 @@
 import { byEnvironment, byRefOf } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { judgePattern, judgeProtection, type Protection, RELEASE_TAGS } from "../rules/environments.ts";
+import {
+  type EnvironmentGuard,
+  guardOf,
+  judgePattern,
+  judgeProtection,
+  type Protection,
+  RELEASE_TAGS,
+  sameEnvironment,
+} from "../rules/environments.ts";
 import { STAND_IN_REVIEWER } from "../schema/github.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
-import type { EnvironmentClass, StackName } from "../stack-name.ts";
+import { SHARED, type StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
 import { judgeProvider } from "./github-provider.ts";
 
 /** The provider's own settings, and what GitHub takes at most. */
 export const github: Check = ({ name, config, secretKeys, parsed }) => [
   ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
-  ...(parsed.github
-    ? protection(
-        name,
-        ["github"],
-        parsed.github,
-        name.environmentClass,
-        parsed.platform,
-        parsed.github.environment,
-      )
-    : []),
+  ...(parsed.github ? environmentOf(name, parsed.github, parsed.platform) : []),
 ];
+
+/** An environment that is not the stack's to declare is judged as if it were the stack's own: it has to become that. */
+function environmentOf(
+  name: StackName,
+  github: Sections["github"],
+  platform: string | undefined,
+): SettingProblem[] {
+  const taken = ownedByOthers(name, github.environment);
+  const guard = guardOf(taken.length > 0 ? name.stack : github.environment, name.environmentClass);
+  return [...taken, ...protection(name, ["github"], github, guard, platform, github.environment)];
+}
+
+/** Whose environment a stack would take over, however its name is written. */
+function ownedByOthers(name: StackName, environment: string): SettingProblem[] {
+  // A preview declares nothing on GitHub, whatever its file says.
+  if (name.environmentClass === "preview") return [];
+  const own = name.stack;
+  const lower = environment.toLowerCase();
+  if (sameEnvironment(environment, own)) return [];
+  const owner = ["staging", "production"].includes(lower)
+    ? lower
+    : guardOf(environment, undefined).refs === "named"
+      ? undefined
+      : SHARED;
+  if (owner === undefined) return [];
+  return [
+    settingProblem(name, ["github", "environment"], {
+      value: JSON.stringify(environment),
+      problem: `is an environment of the stack ${owner}: GitHub compares names without case`,
+      allowed: own,
+      good: own,
+    }),
+  ];
+}
 
 /** The setting behind each part of the protection, and a good value. */
 const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
@@ -30,12 +63,14 @@ const PARTS: Record<keyof Protection, { path: string[]; good: unknown }> = {
   preventSelfReview: { path: ["prevent_self_review"], good: true },
   canAdminsBypass: { path: ["can_admins_bypass"], good: false },
   restricted: { path: ["deployment_policy", "branches"], good: ["main"] },
+  // The settings name branches and tags, never whatever is protected.
+  anyProtected: { path: ["deployment_policy"], good: { branches: ["main"] } },
   waitTimer: { path: ["wait_timer"], good: 0 },
 };
 
 /** Production takes tags alone. */
-const partOf = (part: keyof Protection, environmentClass: EnvironmentClass) =>
-  part === "restricted" && environmentClass === "production"
+const partOf = (part: keyof Protection, { refs }: EnvironmentGuard) =>
+  part === "restricted" && refs === "releases"
     ? { path: ["deployment_policy", "tags"], good: [RELEASE_TAGS] }
     : PARTS[part];
 
@@ -44,7 +79,7 @@ export function protection(
   name: StackName,
   at: readonly string[],
   rules: Omit<Sections["github"], "repository" | "environment">,
-  environmentClass: EnvironmentClass,
+  guard: EnvironmentGuard,
   platform?: string,
   environment = at.at(-1) ?? "",
 ): SettingProblem[] {
@@ -55,6 +90,7 @@ export function protection(
     preventSelfReview: rules.prevent_self_review,
     canAdminsBypass: rules.can_admins_bypass,
     restricted: branches.length + tags.length > 0,
+    anyProtected: false,
     waitTimer: rules.wait_timer,
   };
   const values: Record<keyof Protection, string> = {
@@ -62,17 +98,18 @@ export function protection(
     preventSelfReview: String(given.preventSelfReview),
     canAdminsBypass: String(given.canAdminsBypass),
     restricted: "no branch and no tag",
+    anyProtected: "false",
   };
-  const problems = judgeProtection(given, environmentClass).map(({ part, problem, allowed }) => {
+  const problems = judgeProtection(given, guard).map(({ part, problem, allowed }) => {
     const tooMany = part === "reviewers" && given.reviewers > 0;
     const last = teams.length > 0 ? ["teams", teams.length - 1] : ["users", users.length - 1];
-    return settingProblem(name, [...at, ...(tooMany ? ["reviewers"] : partOf(part, environmentClass).path)], {
+    return settingProblem(name, [...at, ...(tooMany ? ["reviewers"] : partOf(part, guard).path)], {
       value: values[part],
       problem,
       allowed,
       ...(tooMany
         ? { fix: removeCommand(name, [...at, "reviewers", ...last]) }
-        : { good: partOf(part, environmentClass).good }),
+        : { good: partOf(part, guard).good }),
       ...(tooMany ? {} : byEnvironment("github-environments", environment)),
     });
   });
@@ -81,14 +118,14 @@ export function protection(
     ...tags.map((pattern, index) => ["tag", "tags", pattern, index] as const),
   ];
   for (const [kind, list, pattern, index] of refs) {
-    const found = judgePattern(kind, pattern, environmentClass);
+    const found = judgePattern(kind, pattern, guard);
     if (found === undefined) continue;
     const path = [...at, "deployment_policy", list, index];
     problems.push(
       settingProblem(name, path, {
         value: JSON.stringify(pattern),
         ...found,
-        ...(kind === "tag" && environmentClass === "production"
+        ...(kind === "tag" && guard.refs === "releases"
           ? { good: RELEASE_TAGS }
           : { fix: removeCommand(name, path) }),
         ...byRefOf("github-environments", environment, kind, pattern),

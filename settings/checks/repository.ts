@@ -1,8 +1,9 @@
 import type * as z from "zod";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
+import { guardOf, sameEnvironment } from "../rules/environments.ts";
 import { overdue } from "../rules/required-checks.ts";
-import { labelsOf, type repository as schema } from "../schema/repository.ts";
+import { labelsOf, STAND_IN_TEAM, type repository as schema } from "../schema/repository.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { StackName } from "../stack-name.ts";
 import { protection } from "./github.ts";
@@ -46,12 +47,60 @@ export function judgeRepository(
         fix: removeCommand(name, ["repository", "main", "checkApps", check]),
       }),
     );
-  problems.push(...advisory(name, main, today), ...twins(name, repository));
-  for (const [environment, rules] of Object.entries(environments)) {
+  if (!main.codeOwners) {
     problems.push(
-      ...protection(name, ["repository", "environments", environment], rules, "preview", platform),
+      settingProblem(name, ["repository", "main", "codeOwners"], {
+        value: "false",
+        problem: "merges changes of workflows, policies and gates without those who own them",
+        allowed: "true",
+        good: true,
+      }),
     );
   }
+  problems.push(...advisory(name, main, today), ...twins(name, repository));
+  problems.push(...tagCreators(name, repository, platform));
+  for (const [environment, rules] of Object.entries(environments)) {
+    problems.push(
+      ...protection(
+        name,
+        ["repository", "environments", environment],
+        rules,
+        guardOf(environment, undefined),
+        platform,
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Somebody may create the tags that release, and the stand-ins of the committed file are nobody. */
+function tagCreators(
+  name: StackName,
+  { main, releaseTags }: Repository,
+  platform: string | undefined,
+): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const { teams, admins } = releaseTags.creators;
+  if (teams.length === 0 && !admins)
+    problems.push(
+      settingProblem(name, ["repository", "releaseTags", "creators", "teams"], {
+        value: "[]",
+        problem: "lets nobody create the tag of a release",
+        allowed: "numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them",
+        good: ["<id>"],
+      }),
+    );
+  if (platform !== "live") return problems;
+  const problem = "is the stand-in of the committed stack file, which is nobody";
+  if (main.owners === STAND_IN_TEAM)
+    problems.push(
+      settingProblem(name, ["repository", "main", "owners"], {
+        value: STAND_IN_TEAM,
+        problem,
+        allowed: "a team of the organisation, named alike in .github/CODEOWNERS",
+        good: "@<organisation>/<team>",
+      }),
+    );
   return problems;
 }
 
@@ -74,6 +123,22 @@ function advisory(name: StackName, main: Repository["main"], today: string): Set
   });
 }
 
+/** Two environments whose names differ in case alone are one at GitHub. */
+const twiceNamed = (name: StackName, environments: readonly string[]): SettingProblem[] =>
+  environments.flatMap((one, index) => {
+    const first = environments.findIndex((other) => sameEnvironment(other, one));
+    if (first === index) return [];
+    const at = ["repository", "environments", one];
+    return [
+      settingProblem(name, at, {
+        value: JSON.stringify(one),
+        problem: `is ${environments[first]} once more: GitHub compares names without case`,
+        allowed: "each environment once",
+        fix: removeCommand(name, at),
+      }),
+    ];
+  });
+
 /** GitHub tells labels apart by name without case, and autolinks by prefix. */
 function twins(name: StackName, repository: Repository): SettingProblem[] {
   const labels = labelsOf(repository).map((one) => one.name.toLowerCase());
@@ -89,5 +154,9 @@ function twins(name: StackName, repository: Repository): SettingProblem[] {
         settingProblem(name, [...at, key], { value, problem: "is there twice", allowed: "each once", fix }),
       ];
     });
-  return [...repeated(labels, "labels", own, "name"), ...repeated(prefixes, "autolinks", 0, "key_prefix")];
+  return [
+    ...repeated(labels, "labels", own, "name"),
+    ...repeated(prefixes, "autolinks", 0, "key_prefix"),
+    ...twiceNamed(name, Object.keys(repository.environments)),
+  ];
 }

@@ -4,6 +4,9 @@ import { REQUIRED_CHECKS } from "../rules/required-checks.ts";
 import { day, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { DEFAULT_REPOSITORY, environmentRules, repositoryName } from "./github.ts";
 
+/** Team in the committed file of the stack shared until the organisation's own stands there. No live stack accepts it. */
+export const STAND_IN_TEAM = "@Jgorzitza/stand-in-team";
+
 /** What the team wants a pull request to wait at most. */
 export const PIPELINE_MINUTES = 10;
 
@@ -58,7 +61,14 @@ export const repository = z.strictObject({
       approvals: wholeNumber(0, 10, { unit: "approvals", example: 1 }).default(1),
       /** Whether somebody else than who pushed last must have approved. */
       lastPushApproval: yesOrNo(true).default(true),
-      codeOwners: yesOrNo(false).default(false),
+      /** Whether the owners of a file (`.github/CODEOWNERS`) must have approved what changes it. */
+      codeOwners: yesOrNo(true).default(true),
+      /** The team that owns workflows, policies, gates, toolchain and stack files: what `.github/CODEOWNERS` names. */
+      owners: text(
+        /^@[A-Za-z0-9-]{1,39}\/[a-z0-9_.-]{1,100}$/,
+        "a team, as CODEOWNERS names one: @<organisation>/<team>",
+        "@<organisation>/<team>",
+      ).default(STAND_IN_TEAM),
     })
     .prefault({}),
   /**
@@ -80,6 +90,19 @@ export const repository = z.strictObject({
         allowed: "a list of patterns of tags, such as v*",
         example: ["v*"],
       }).default(["v*"]),
+      /** Who may create such a tag. Nobody creates any other. */
+      creators: z
+        .strictObject({
+          /** Teams by numeric id; in a repository of an organisation. */
+          teams: setting(z.array(z.int().min(1)), {
+            allowed:
+              "a list of numeric ids of teams, as `gh api orgs/<organisation>/teams/<team> --jq .id` prints them",
+            example: [],
+          }).default([]),
+          /** Whether its administrators may: in a person's repository, which has no teams, that is its owner alone. */
+          admins: yesOrNo(true).default(true),
+        })
+        .prefault({}),
       /**
        * Environments to which a commit must have been deployed before it gets such a tag. None by default: GitHub counts a
        * deployment that anybody recorded, and a hotfix is tagged before staging has run it; the deploy asks for staging's run.
@@ -97,7 +120,10 @@ export const repository = z.strictObject({
   }).default([]),
   /** Environments that belong to no single stack, by name: that of all previews, and those of scheduled jobs. */
   environments: z
-    .record(z.string().regex(/^(?!(staging|production)$)[^\s/\\:]{1,255}$/), z.strictObject(environmentRules))
+    .record(
+      z.string().regex(/^(?!(staging|production)$)[^\s/\\:]{1,255}$/i),
+      z.strictObject(environmentRules),
+    )
     .prefault({ preview: {} }),
 });
 

@@ -43,11 +43,16 @@ export class Git {
     return commit;
   }
 
-  /** A commit by sha (at least 7 digits of it), `heads/<branch>`, `tags/<tag>`, or the bare name of either. */
+  /**
+   * A commit by sha (at least 7 digits of it), `heads/<branch>`, `tags/<tag>`, each with or without `refs/`, or the bare
+   * name of either. Where both have a name it is the tag's, as for Git itself (gitrevisions: refs/tags before refs/heads).
+   */
   resolve(ref: string): Commit | undefined {
     const name = ref.replace(/^refs\//, "");
+    const [, kind, rest = ""] = /^(heads|tags)\/(.+)$/.exec(name) ?? [];
     const sha =
-      this.branches.get(name.replace(/^heads\//, "")) ?? this.tags.get(name.replace(/^tags\//, "")) ?? name;
+      (kind ? (kind === "heads" ? this.branches : this.tags).get(rest) : undefined) ??
+      (ref.startsWith("refs/") ? "" : (this.tags.get(name) ?? this.branches.get(name) ?? name));
     const exact = this.commits.get(sha);
     if (exact || !/^[0-9a-f]{7,39}$/.test(sha)) return exact;
     return [...this.commits.values()].find((one) => one.sha.startsWith(sha));

@@ -77,6 +77,20 @@ it("makes rulesets, labels, autolinks and the environment of previews", async ()
     conditions: { ref_name: { include: ["refs/tags/v*"] } },
     rules: expect.arrayContaining([{ type: "update" }, { type: "deletion" }]),
   });
+  // Who may create a tag: of a version whom the settings name, of any other name nobody.
+  expect(ruleset("creation of release tags")?.content).toMatchObject({
+    ...{ target: "tag", enforcement: "active", rules: [{ type: "creation" }] },
+    conditions: { ref_name: { include: ["refs/tags/v*"] } },
+    bypass_actors: [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }],
+  });
+  const { sha } = simulation.github.happenings("HotDash").push("main", "one");
+  for (const tag of ["main", "production", "v", "x/v1.0.0"]) {
+    const made = { ref: `refs/tags/${tag}`, sha };
+    const { status } = await simulation.github.request("POST", "/repos/Jgorzitza/HotDash/git/refs", made);
+    expect(status, tag).toBe(422);
+  }
+  const reviews = ruleset("main")?.content.rules.find(({ type }) => type === "pull_request");
+  expect(reviews).toMatchObject({ parameters: { require_code_owner_review: true } });
   expect([...repository().labels.values()].map(({ name }) => name).sort()).toEqual(
     Object.keys(LABELS).sort(),
   );

@@ -5,7 +5,7 @@ import type { Stack } from "../../operations/workspace/stack.ts";
 import { Delivery } from "./support/delivery.ts";
 import { CANARY, pushBuilt } from "./support/deploy-world.ts";
 import { StandIns } from "./support/stand-ins.ts";
-import { afterCi, onPull, onSchedule } from "./support/triggers.ts";
+import { onMain, onPull, onSchedule } from "./support/triggers.ts";
 
 /* The workflows beside a pull request's way to production, each run as its file says. */
 const LIMIT = { timeout: 600_000 };
@@ -81,22 +81,26 @@ it(
   async () => {
     const { sha } = delivery.commit("main");
     const pull = onPull("opened", 1, sha);
+    await delivery.standIns(sha, { staging: "success", production: "success", shared: "success" });
     await delivery.runs("shared-preview", pull, { preview: "success" });
     const fork = structuredClone(pull);
     Object.assign(fork.event, {
       pull_request: { number: 1, head: { sha, repo: { full_name: "somebody/HotDash" } } },
     });
     await delivery.runs("shared-preview", fork, {});
-    await delivery.runs("shared", afterCi(sha, "failure"), {});
+    const red = delivery.world.github.push("red", "never green").sha;
+    delivery.world.github.check(red, "test", "failure");
+    await delivery.runs("shared", onMain(red), { checks: "failure" });
     expect(github().world.repository("HotDash").environments.size).toBe(0);
 
-    const [plan] = await delivery.runs("shared", afterCi(sha), { plan: "success", deploy: "success" });
-    expect(Number(plan?.outputs.changes)).toBeGreaterThan(5);
+    const applied = { checks: "success", plan: "success", deploy: "success" } as const;
+    const jobs = await delivery.runs("shared", onMain(sha), applied);
+    expect(Number(jobs.find(({ name }) => name === "plan")?.outputs.changes)).toBeGreaterThan(5);
     expect([...github().world.repository("HotDash").environments.keys()]).toContain("shared");
     // Nothing to change: nobody is asked.
-    await delivery.runs("shared", afterCi(sha), { plan: "success" });
+    await delivery.runs("shared", onMain(sha), { checks: "success", plan: "success" });
     await shared.set(["repository", "main", "approvals"], 2);
-    await delivery.runs("shared", afterCi(sha), { plan: "success", deploy: "success" });
+    await delivery.runs("shared", onMain(sha), applied);
   },
 );
 

@@ -12,7 +12,7 @@ import { changeProgram } from "./support/changed-program.ts";
 import { runCommand } from "./support/command.ts";
 import { type Commit, Delivery } from "./support/delivery.ts";
 import { CANARY } from "./support/deploy-world.ts";
-import { afterCi, byHand, onPull, onSchedule, onTag } from "./support/triggers.ts";
+import { byHand, onMain, onPull, onSchedule, onTag } from "./support/triggers.ts";
 
 /*
  * The whole life of a pull request, workflow by workflow, each run as its file says: opened with a preview, pushed to,
@@ -65,6 +65,25 @@ it("there is a release of staging and production to begin with", LIMIT, async ()
   delivery.world.github.tag("v1.3.0", first.sha);
 });
 
+it(
+  "opened before main has left any copy: nothing is previewed, and the comment says how it is",
+  LIMIT,
+  async () => {
+    const early = delivery.commit("early");
+    const { number } = delivery.world.github.openPull({ title: "Early", head: "early" });
+    const failed = { "preview (staging)": "failure", "preview (production)": "failure" } as const;
+    await delivery.runs("preview", onPull("opened", number, early.sha), {
+      ...failed,
+      comment: "success",
+      time: "success",
+    });
+    const [comment] = delivery.comments(number, PREVIEW_MARKER);
+    expect(comment?.body).toContain("there is no copy of production with stand-ins yet");
+    // The stack shared is not there yet either: its job says so, and keeps nobody from the others.
+    await delivery.standIns(first.sha, { staging: "success", production: "success", shared: "failure" });
+  },
+);
+
 it("opened: a preview of both stacks, and one of its own, each said in one comment", LIMIT, async () => {
   head = delivery.commit("change");
   pull = delivery.world.github.openPull({ title: "A change", head: "change" }).number;
@@ -73,6 +92,9 @@ it("opened: a preview of both stacks, and one of its own, each said in one comme
   await delivery.runs("preview", opened, { ...shown, comment: "success", time: "success" });
   await delivery.runs("pull-request-preview", opened, { image: "success", create: "success" });
   expect(said().plan.match(/✅ passed/g)).toHaveLength(2);
+  // Nothing changes, and no stand-in shows as if a secret did.
+  expect(said().plan.match(/✅ nothing to do/g)).toHaveLength(2);
+  expect(said().plan).toContain("🔒 Previewed without secrets");
   expect(said().preview).toContain(`https://${app()}.fly.dev`);
   expect(said().preview).toContain(head.digest);
   expect(delivery.digests(app())).toEqual([head.digest]);
@@ -152,10 +174,12 @@ it("merged: nothing of its preview is left", LIMIT, async () => {
 });
 
 it("staging: takes just this commit's image, when its gates are open", LIMIT, async () => {
-  await delivery.runs("staging", afterCi(merged.sha, "failure"), {});
+  const red = delivery.world.github.push("red", "never green").sha;
+  delivery.world.github.check(red, "lint", "failure");
+  await delivery.runs("staging", onMain(red), { checks: "failure" });
   const mark = fly().journal.mark();
-  const closed = { image: "success", deploy: "failure" } as const;
-  const jobs = await delivery.runs("staging", afterCi(merged.sha), closed);
+  const closed = { checks: "success", image: "success", deploy: "failure" } as const;
+  const jobs = await delivery.runs("staging", onMain(merged.sha), closed);
   const printed = jobs.flatMap(({ commands }) => commands.map((one) => one.printed)).join("");
   expect(printed).toContain("evidence lighthouse: no run for the commit");
   expect(printed).toContain(`gh run rerun ${merged.run.id} (ci)`);
@@ -163,7 +187,8 @@ it("staging: takes just this commit's image, when its gates are open", LIMIT, as
   expect(delivery.digests("hotdash-staging")).toEqual([first.digest]);
 
   delivery.report(merged.run, "lighthouse");
-  await delivery.runs("staging", afterCi(merged.sha), { image: "success", deploy: "success" });
+  const open = { checks: "success", image: "success", deploy: "success" } as const;
+  await delivery.runs("staging", onMain(merged.sha), open);
   expect(delivery.digests("hotdash-staging")).toEqual([merged.digest]);
   expect(delivery.records("staging")).toMatchObject([
     { sha: merged.sha, payload: { digest: merged.digest }, statuses: [{ state: "success" }] },

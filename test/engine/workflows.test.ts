@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PREVIEW_MARKER } from "../../operations/report/markdown.ts";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
@@ -9,6 +10,8 @@ import { image } from "../support/fly-world.ts";
 import { workflow } from "../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../workflows/support/run.ts";
 import { jobIn } from "./support/command.ts";
+import { keepStandIns } from "./support/kept-stand-ins.ts";
+import { withoutState } from "./support/without-state.ts";
 
 /*
  * The workflow of a pull request, run as its file says, with the real engine against the simulators: one comment, whatever
@@ -22,6 +25,8 @@ let runner: Runner;
 const stacks: Record<string, Stack> = {};
 let pull = 0;
 let commit = "";
+/** What a pull request's jobs have of the workspace. */
+let checkout = "";
 
 beforeAll(async () => {
   simulation = await startSimulation();
@@ -50,17 +55,35 @@ beforeAll(async () => {
     PULUMI_CONFIG_PASSPHRASE: "made for a simulated run",
     HOTDASH_GITHUB_TOKEN: "sim_github",
   };
-  runner = new Runner({
-    env: { HOTDASH_WORKSPACE: workspace.project.folder, GITHUB_BASE_URL: simulation.github.url },
-    secrets: { "staging-plan": secrets, "production-plan": secrets },
+  const around = (folder: string, given: Record<string, Record<string, string>>) => ({
+    env: { HOTDASH_WORKSPACE: folder, GITHUB_BASE_URL: simulation.github.url },
+    secrets: given,
     vars: {},
     token: jobIn(simulation.github).GITHUB_TOKEN ?? "",
     repository: "Jgorzitza/HotDash",
     actor: "somebody",
   });
-}, 300_000);
+  // Main leaves its copies; a pull request's jobs have no environment, and a project that opens no state.
+  const plans = Object.fromEntries(
+    ["staging", "production", "shared"].map((name) => [`${name}-plan`, secrets]),
+  );
+  const mains = new Runner(around(workspace.project.folder, plans));
+  const main = happen.push("main", "What runs").sha;
+  const copies = await mains.run(workflow("stand-ins"), {
+    ...{ event_name: "push", event: {}, sha: main, ref_name: "main" },
+  });
+  expect(ended(copies), printed(copies)).toMatchObject({
+    "copy (staging)": "success",
+    "copy (production)": "success",
+  });
+  keepStandIns(happen, mains, main);
+  mains.dispose();
+  checkout = await withoutState(workspace.project);
+  runner = new Runner(around(checkout, {}));
+}, 600_000);
 afterAll(async () => {
   runner?.dispose();
+  await rm(checkout, { recursive: true, force: true });
   await workspace.dispose();
   await simulation.stop();
 });
@@ -134,8 +157,29 @@ it("a pull request that changes memory, adds a flag and breaks a policy gets one
   const page = readFileSync(runner.artifact("preview-page", "preview.html"), "utf8");
   expect(page).toContain("machine.guest.memory_mb");
   for (const shown of [text, page, printed(jobs)]) expect(shown).not.toContain(CANARY);
-  const shown = text.replace(commit.slice(0, 7), "5f0c1a9");
-  await expect(shown.replace(/`[0-9a-f]{32}`/, `\`${"0".repeat(32)}\``)).toMatchFileSnapshot(COMMENT);
+  // It says what it is made of and what that hides, and ties no update to it.
+  expect(text).toContain("🔒 Previewed without secrets");
+  expect(text).toContain("no secret setting is set anew here");
+  expect(text).not.toContain("Fingerprint");
+  const shown = text
+    .replace(commit.slice(0, 7), "5f0c1a9")
+    .replace(/copy of [-\d]+ [:\d]+ UTC by [0-9a-f]{7}/g, "copy of 2026-11-30 09:12 UTC by 3d1e0b7");
+  await expect(shown).toMatchFileSnapshot(COMMENT);
+});
+
+it("a secret that is set anew is named, and shown as a change without its value", async () => {
+  const file = stack("staging").file;
+  const before = readFileSync(file, "utf8");
+  await stack("staging").setSecrets({ OPENAI_API_KEY: `sk-invented-openai-${CANARY}-anew` });
+  const jobs = await runner.run(workflow("preview"), opened());
+  const [text = ""] = await comments();
+  writeFileSync(file, before);
+  expect(ended(jobs), printed(jobs)).toMatchObject({ "preview (staging)": "success" });
+  expect(text).toContain(
+    "set anew here, with a value that nobody has looked at: hotdash-simulated:secrets.OPENAI",
+  );
+  expect(text).toContain("fly:Secrets");
+  for (const shown of [text, printed(jobs)]) expect(shown).not.toContain(CANARY);
 });
 
 it("the next push edits the comment", async () => {

@@ -54,6 +54,29 @@ describe("environments", () => {
     expect(violations(rule, github.RepositoryEnvironment, environment("preview"))).toEqual([]);
   });
 
+  test.each(["Preview", "PREVIEW"])("%s is the same at GitHub", (name) => {
+    expect(violations(rule, github.RepositoryEnvironment, environment(name))).toHaveLength(1);
+  });
+
+  describe.each(["production", "Production", "STAGING", "pr-7"])(
+    "the stack shared cannot take over %s",
+    (name) => {
+      test.each(Object.values(github))("by %s", (type) => {
+        stackIs("shared");
+        expect(violations(rule, type, environment(name))).toEqual([
+          expect.stringMatching(/^The environment .* belongs to the stack (production|staging|pr-7)/),
+        ]);
+      });
+    },
+  );
+
+  test("of the stack shared with an unknown name are refused", () => {
+    stackIs("shared");
+    expect(violations(rule, github.RepositoryEnvironment, { environment: unknown })).toEqual([
+      expect.stringMatching(/^environment is unknown/),
+    ]);
+  });
+
   test("of an unknown name are refused", () => {
     expect(violations(rule, github.RepositoryEnvironment, { environment: unknown })).toEqual([
       expect.stringMatching(/^environment is unknown/),

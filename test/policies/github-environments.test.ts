@@ -28,13 +28,6 @@ describe("production", () => {
   test.each([
     ["as it should be", production],
     ["with six reviewers", withValue(production, "reviewers", [{ users: [1, 2, 3], teams: [4, 5, 6] }])],
-    [
-      "with protected branches",
-      withValue(production, "deploymentBranchPolicy", {
-        protectedBranches: true,
-        customBranchPolicies: false,
-      }),
-    ],
     ["that waits for 30 days", { ...production, waitTimer: 43_200 }],
     ["that does not wait", { ...production, waitTimer: undefined }],
   ])("%s is allowed", (_, props) => expect(judged(props)).toEqual([]));
@@ -74,6 +67,14 @@ describe("production", () => {
       /^deploymentBranchPolicy lets any branch deploy.*such as main/,
     ],
     [
+      "whatever branches are protected",
+      withValue(production, "deploymentBranchPolicy", {
+        protectedBranches: true,
+        customBranchPolicies: false,
+      }),
+      /^deploymentBranchPolicy lets every branch deploy that some rule protects/,
+    ],
+    [
       "a policy of neither kind",
       withValue(production, "deploymentBranchPolicy.customBranchPolicies", false),
       /^deploymentBranchPolicy/,
@@ -103,11 +104,51 @@ test("staging needs a branch policy and no more", () => {
   ]);
 });
 
-test("environments of no single stack are open, but for one of production's name", () => {
-  stackIs("shared");
-  expect(judged({ repository: "HotDash", environment: "preview" })).toEqual([]);
-  expect(judged({ repository: "HotDash", environment: "production-plan" })).toEqual([]);
-  expect(judged({ ...production, reviewers: undefined })).toHaveLength(1);
+describe("the stack shared", () => {
+  const refs = { protectedBranches: false, customBranchPolicies: true };
+  const named = (environment: string, props: object = {}) => ({
+    repository: "HotDash",
+    environment,
+    ...props,
+  });
+  beforeEach(() => stackIs("shared"));
+
+  test.each(["preview", "Preview"])("leaves %s open, and no other", (environment) => {
+    expect(judged(named(environment))).toEqual([]);
+  });
+
+  test.each(["production-plan", "staging-plan", "Shared-Plan", "build", "BUILD", "nightly"])(
+    "restricts %s to refs",
+    (environment) => {
+      expect(judged(named(environment, { deploymentBranchPolicy: refs }))).toEqual([]);
+      expect(judged(named(environment))).toEqual([
+        expect.stringMatching(/^deploymentBranchPolicy lets any branch deploy/),
+      ]);
+    },
+  );
+
+  test.each(["production-plan", "build", "shared"])(
+    "gives %s to no branch that is merely protected",
+    (environment) => {
+      const policy = { protectedBranches: true, customBranchPolicies: false };
+      expect(judged({ ...production, environment, deploymentBranchPolicy: policy })).toEqual([
+        expect.stringMatching(/lets every branch deploy that some rule protects/),
+      ]);
+    },
+  );
+
+  test.each(["shared", "SHARED"])("has %s approved by people who are not the author", (environment) => {
+    expect(judged({ ...production, environment })).toEqual([]);
+    expect(judged({ ...production, environment, reviewers: undefined })).toEqual([
+      expect.stringMatching(/^reviewers lets anybody change the repository/),
+    ]);
+    expect(judged({ ...production, environment, preventSelfReview: false })).toHaveLength(1);
+    expect(judged({ ...production, environment, canAdminsBypass: undefined })).toHaveLength(1);
+  });
+
+  test.each(["production", "Production", "PRODUCTION"])("protects %s like production", (environment) => {
+    expect(judged({ ...production, environment, reviewers: undefined })).toHaveLength(1);
+  });
 });
 
 test("the preview environment is open", () => {
@@ -156,6 +197,27 @@ describe("a deployment policy", () => {
     expect(judgedPattern(props, "production")).toEqual([expect.stringMatching(says)]);
     stackIs("staging", stagingSettings);
     expect(judgedPattern(props, "production")).toHaveLength(1);
+  });
+  test.each([
+    [{ branchPattern: "main" }, "production-plan"],
+    [{ tagPattern: "v[0-9]*.[0-9]*.[0-9]*" }, "production-plan"],
+    [{ branchPattern: "main" }, "shared"],
+    [{ tagPattern: "v*" }, "build"],
+    [{ branchPattern: "docs" }, "nightly"],
+  ])("%j is one of %s", (props, environment) => {
+    stackIs("shared");
+    expect(judgedPattern(props, environment)).toEqual([]);
+  });
+  test.each([
+    [{ branchPattern: "feature/*" }, "production-plan"],
+    [{ branchPattern: "ma*" }, "Staging-Plan"],
+    [{ branchPattern: "release" }, "build"],
+    [{ branchPattern: "Main" }, "shared"],
+    [{ tagPattern: "deploy-*" }, "production-plan"],
+    [{ tagPattern: "main" }, "shared"],
+  ])("%j is none of %s", (props, environment) => {
+    stackIs("shared");
+    expect(judgedPattern(props, environment)).toHaveLength(1);
   });
   test.each([{ branchPattern: "*" }, { branchPattern: "**/*" }, { tagPattern: "*" }])(
     "%j is none",

@@ -3,7 +3,14 @@ import { githubRulesets as rule } from "../../policies/github-rulesets.ts";
 import { githubRepository } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
 import { reports, stackIs, unknown, violations } from "./kernel/judging.ts";
-import { good, mainRuleset, releaseTags, withValue } from "./kernel/resources.ts";
+import {
+  good,
+  mainRuleset,
+  otherTags,
+  releaseTagCreation,
+  releaseTags,
+  withValue,
+} from "./kernel/resources.ts";
 
 const RULESET = githubRepository.RepositoryRuleset;
 
@@ -14,9 +21,39 @@ test.each(good)("allows %s as the program declares it", (type, props) => {
   expect(violations(rule, type, props)).toEqual([]);
 });
 
-test("allows both rulesets as the program declares them", () => {
-  expect(violations(rule, RULESET, mainRuleset)).toEqual([]);
-  expect(violations(rule, RULESET, releaseTags)).toEqual([]);
+test.each([mainRuleset, releaseTags, releaseTagCreation, otherTags])(
+  "allows the ruleset $name as the program declares it",
+  (ruleset) => {
+    expect(violations(rule, RULESET, ruleset)).toEqual([]);
+  },
+);
+
+describe("the ruleset of who creates release tags", () => {
+  const actor = { actorId: 5, actorType: "RepositoryRole", bypassMode: "always" };
+  test.each([
+    ["team that nobody named", [actor, { ...actor, actorId: 7, actorType: "Team" }]],
+    ["whoever may write", [{ ...actor, actorId: 4 }]],
+    ["app of that number", [{ ...actor, actorType: "Integration" }]],
+  ])("is passed by no %s", (_, actors) => {
+    expect(violations(rule, RULESET, withValue(releaseTagCreation, "bypassActors", actors))).toEqual([
+      expect.stringMatching(/^bypassActors lets somebody pass.*repository\.releaseTags\.creators/),
+    ]);
+  });
+  test("is passed by the team that the settings name, and by administrators no more when they say so", () => {
+    stackIs("shared", { repository: { releaseTags: { creators: { teams: [7], admins: false } } } });
+    const team = [{ ...actor, actorId: 7, actorType: "Team" }];
+    expect(violations(rule, RULESET, withValue(releaseTagCreation, "bypassActors", team))).toEqual([]);
+    expect(violations(rule, RULESET, releaseTagCreation)).toHaveLength(1);
+  });
+  test.each([
+    ["moves a release's tag", withValue(releaseTagCreation, "rules.update", true)],
+    ["creates any tag", withValue(releaseTagCreation, "conditions.refName.includes", ["refs/tags/x*"])],
+    ["passes the rules of release tags", { ...releaseTags, bypassActors: [actor] }],
+    ["passes the rules of main", { ...mainRuleset, bypassActors: [actor] }],
+    ["passes the rule against other tags", { ...otherTags, bypassActors: [actor] }],
+  ])("lets them pass nothing else: one that %s", (_, ruleset) => {
+    expect(violations(rule, RULESET, ruleset)).toContainEqual(expect.stringMatching(/^bypassActors/));
+  });
 });
 
 describe("the ruleset of main", () => {
@@ -47,6 +84,8 @@ describe("the ruleset of main", () => {
     ["rules.requiredStatusChecks.strictRequiredStatusChecksPolicy", false, /checks of an older base/],
     ["rules.pullRequest", undefined, /merges what nobody has reviewed/],
     ["rules.pullRequest.requiredApprovingReviewCount", 0, /at least 1 approval/],
+    ["rules.pullRequest.requireCodeOwnerReview", false, /without those who own them/],
+    ["rules.pullRequest.requireCodeOwnerReview", undefined, /without those who own them/],
   ])("%s is not %j", (path, value, message) => {
     const found = violations(rule, RULESET, withValue(mainRuleset, path, value));
     expect(found).toContainEqual(expect.stringMatching(message));

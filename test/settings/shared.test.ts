@@ -24,7 +24,7 @@ test("the committed stack file is right, and what it leaves out is filled in", (
         lastPushApproval: true,
       },
       pipelineMinutes: 10,
-      releaseTags: { patterns: ["v*"], deployedTo: [] },
+      releaseTags: { patterns: ["v*"], creators: { teams: [], admins: true }, deployedTo: [] },
       labels: [],
     },
   });
@@ -48,6 +48,17 @@ test("what belongs to the other kind of stack is refused with the command that r
 });
 
 const leave = { check: "lint", owner: "platform", reason: "cleaned up in v1.1", expires: "2026-12-31" };
+test("a live stack refuses the stand-ins of the committed file, all of them", () => {
+  const live = { ...good, "hotdash:platform": "live", "github:baseUrl": undefined } as Config;
+  const { problems } = examineShared(asInput("shared", live, []));
+  expect(problems.map(({ property }) => property)).toEqual(
+    expect.arrayContaining([
+      "hotdash:repository.main.owners",
+      "hotdash:repository.environments.shared.reviewers.users",
+    ]),
+  );
+});
+
 describe("a wrong setting", () => {
   test.each<[string, (string | number)[], unknown, string, string]>([
     ["no reviews", ["repository", "main", "approvals"], 0, "main.approvals", "nobody has reviewed"],
@@ -104,9 +115,59 @@ describe("a wrong setting", () => {
       "is not a known setting",
     ],
     [
+      "changes that their owners have not seen",
+      ["repository", "main", "codeOwners"],
+      false,
+      "main.codeOwners",
+      "without those who own them",
+    ],
+    ["owners who are no team", ["repository", "main", "owners"], "somebody", "main.owners", "is not allowed"],
+    [
+      "release tags that nobody may create",
+      ["repository", "releaseTags", "creators"],
+      { admins: false },
+      "releaseTags.creators.teams",
+      "lets nobody create",
+    ],
+    [
+      "a stack's own environment in another case",
+      ["repository", "environments", "Production"],
+      {},
+      "environments.Production",
+      "is not a known setting",
+    ],
+    [
+      "one environment in two cases",
+      ["repository", "environments", "Preview"],
+      {},
+      "environments.Preview",
+      "is preview once more",
+    ],
+    [
+      "an environment that every branch may use",
+      ["repository", "environments", "production-plan"],
+      {},
+      "environments.production-plan.deployment_policy.branches",
+      "lets any branch deploy",
+    ],
+    [
+      "a plan for another branch than main",
+      ["repository", "environments", "staging-plan", "deployment_policy"],
+      { branches: ["feature/*"] },
+      "environments.staging-plan.deployment_policy.branches[0]",
+      "lets a branch have its secrets that is not main",
+    ],
+    [
+      "a repository that anybody administers",
+      ["repository", "environments", "shared", "reviewers"],
+      {},
+      "environments.shared.reviewers.users",
+      "lets anybody change the repository",
+    ],
+    [
       "more reviewers than GitHub takes",
       ["repository", "environments", "nightly"],
-      { reviewers: { users: [1, 2, 3, 4, 5, 6, 7] } },
+      { reviewers: { users: [1, 2, 3, 4, 5, 6, 7] }, deployment_policy: { branches: ["main"] } },
       "environments.nightly.reviewers",
       "is more than GitHub takes",
     ],

@@ -23,6 +23,7 @@ describe("node_modules", () => {
     await ensure(at, npm);
     expect(npm.calls()).toHaveLength(1);
     expect(npm.calls()[0]?.[0]).toBe("ci");
+    expect(npm.calls()[0]).toContain("--ignore-scripts");
     put(path.join(at, "package-lock.json"), lockFile("1.2.4"));
     await ensure(at, npm);
     expect(npm.calls()).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -41,6 +42,34 @@ describe("the set-up", () => {
     expect((user + system) / 1000).toBeLessThan(150);
     expect(at.said).toEqual([]);
     expect(npm.calls()).toHaveLength(1);
+  });
+
+  it("makes a restored toolchain anew when a file is not what was kept, and only looks when it is asked to", async () => {
+    const at = machine(fakeNpm(), fakeGo().folder);
+    const { layout } = await run(at);
+    const engine = readFileSync(layout.pulumi);
+    // Of the same size, so that nothing but its contents tells.
+    writeFileSync(layout.pulumi, Buffer.alloc(engine.length, "#"));
+    await run(at);
+    expect(readFileSync(layout.pulumi).equals(engine)).toBe(false);
+    at.env.HOTDASH_CHECK_HASHES = "true";
+    at.said = [];
+    await run(at);
+    expect(at.said.join("")).toMatch(/the restored toolchain is not what was kept \(\S*bin\/pulumi/);
+    expect(readFileSync(layout.pulumi).equals(engine)).toBe(true);
+    at.said = [];
+    await run(at);
+    expect(at.said).toEqual([]);
+  });
+
+  it("takes a toolchain's note without hashes for none where a cache was restored", async () => {
+    const at = machine(fakeNpm(), fakeGo().folder);
+    const { layout } = await run(at);
+    const { hashes: _, ...before } = JSON.parse(readFileSync(layout.stamp, "utf8"));
+    writeFileSync(layout.stamp, JSON.stringify(before));
+    at.env.HOTDASH_CHECK_HASHES = "true";
+    await run(at);
+    expect(JSON.parse(readFileSync(layout.stamp, "utf8")).hashes).toBeDefined();
   });
 
   it("stops the builds when npm ci fails, and names npm alone", async () => {

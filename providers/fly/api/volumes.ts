@@ -32,13 +32,21 @@ const one = (app: string, id: string) => `${all(app)}/${encodeURIComponent(id)}`
 
 /** The volumes of an app that are there to stay. */
 export async function listVolumes(fly: Fly, app: string): Promise<VolumeAnswer[]> {
+  return (await allVolumes(fly, app)).filter((volume) => !isGoing(volume));
+}
+
+/** Whether a volume is deleted, though lists still show it. */
+export const isGoing = ({ state }: VolumeAnswer): boolean => GOING.has(state);
+
+/** The volumes of an app, those that were deleted within the last day included. */
+export async function allVolumes(fly: Fly, app: string): Promise<VolumeAnswer[]> {
   const { body } = await fly.send({
     method: "GET",
     path: all(app),
     bucket: bucket("list-volumes", app),
     answer: listOf(volumeAnswer),
   });
-  return body.filter(({ state }) => !GOING.has(state));
+  return body;
 }
 
 /** The volume, or undefined when it is gone or going. */

@@ -7,7 +7,8 @@ import { LEASE_TTL_S, type LeaseRequest } from "./lease-request.ts";
  * How long somebody else's lease is waited for before the rollout gives up. Longer than a lease of ours lives, since one
  * that an update took along says nothing of whose it is, and an earlier run of ours may have been killed.
  */
-const FOREIGN_LEASE_WAIT_MS = (LEASE_TTL_S + 5) * 1000;
+// A function: this file and that of leases need each other, and whichever is loaded first has no number of the other yet.
+const foreignLeaseWaitMs = () => (LEASE_TTL_S + 5) * 1000;
 
 /** Somebody holds the machine's lease, for longer than it was waited for. */
 export class LeasedError extends ProviderError {
@@ -41,7 +42,7 @@ export async function whenFree<T>(
  * alive, and is waited for no longer than somebody else's.
  * @returns a step; it throws LeasedError with the holder when the time is up
  */
-export function leaseWait({ fly, app, machine, owner, report, signal }: LeaseRequest) {
+export function leaseWait({ fly, app, machine, owner, run, report, signal }: LeaseRequest) {
   const { clock } = fly;
   const began = clock.now();
   let first: ShownLease | undefined;
@@ -50,14 +51,16 @@ export function leaseWait({ fly, app, machine, owner, report, signal }: LeaseReq
     if (!held) return;
     first ??= held;
     const ours = held.description?.startsWith(`${owner} `) ?? false;
-    const patience = Math.max(FOREIGN_LEASE_WAIT_MS, ours ? first.left_ms + 5_000 : 0);
+    const patience = Math.max(foreignLeaseWaitMs(), ours ? first.left_ms + 5_000 : 0);
     const left = began + Math.min(patience, LONGEST_WAIT_SECONDS * 1000) - clock.now();
     if (left <= 0) throw leased({ machine, held, ours, waited: clock.now() - began, refusal });
-    if (ours)
+    if (ours && held.description !== `${owner} ${run}`)
       report(
         `${machine.name}: waiting ${Math.ceil(held.left_ms / 1000)} s for the lease of an earlier run of this stack to expire`,
       );
-    await clock.sleep(Math.min(held.left_ms + 500, ours ? left : 5_000), signal);
+    // This very run's: taken again a moment ago, or with an answer that was lost.
+    const own = held.description === `${owner} ${run}`;
+    await clock.sleep(Math.min(held.left_ms + 500, own ? 2_000 : ours ? left : 5_000), signal);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { LeaseRequest } from "./lease-request.ts";
+import { whenFree } from "./lease-wait.ts";
 import { type HeldLease, holdLease, keepLease, MachineGoneError } from "./leases.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
@@ -121,8 +122,17 @@ function watched(run: Run, id: string, lease: HeldLease): HeldLease {
   return lease;
 }
 
-export { whenFree } from "./lease-wait.ts";
-export const leaseRequestOf = leaseRequest;
+/**
+ * Sends a write under the lease of a machine, if this run holds it. One that is refused because the lease was taken again
+ * in this very moment, with another nonce, is sent with that.
+ */
+export function underLease<T>(
+  run: Run,
+  machine: Pick<MachineAnswer, "id" | "name">,
+  send: (nonce: string | undefined) => Promise<T>,
+): Promise<T> {
+  return whenFree(leaseRequest(run, machine), () => send(run.leases.get(machine.id)?.nonce));
+}
 
 /** Gives the lease of a machine back, if this run holds it. One that cannot be given back expires by itself. */
 export async function release(run: Run, { id, name }: Pick<MachineAnswer, "id" | "name">): Promise<void> {

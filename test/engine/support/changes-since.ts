@@ -11,13 +11,58 @@ export interface Since {
   changes?: Readonly<Record<string, string>>;
 }
 
+/** The smoke's command gets the variables of a list, and no longer the engine's: it is another text, and asks once more. */
+const SMOKE = { changes: { "command:local:Command::dashboard-smoke": "update" } } as const;
+
+const ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment";
+const POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy";
+const RULESET = "github:index/repositoryRuleset:RepositoryRuleset";
+const VERSIONS = "v[0-9]*.[0-9]*.[0-9]*";
+
+/** Environments that were open to every branch, and the refs that have them since. */
+const PLANS = {
+  "staging-plan": { branches: ["main"], tags: [VERSIONS] },
+  "production-plan": { branches: ["main"], tags: [VERSIONS] },
+  "shared-plan": { branches: ["main"] },
+};
+
+/** Owners of what guards, who creates tags, and who may use the environments of plans. */
+const GUARDED: Since = {
+  settings: Object.entries(PLANS).map(([name, value]) => ({
+    path: ["repository", "environments", name, "deployment_policy"],
+    value,
+    reason: "pull requests do without it, and whoever may push a branch could read its secrets",
+  })),
+  changes: {
+    [`${RULESET}::main`]: "update",
+    [`${RULESET}::release-tags`]: "update",
+    [`${RULESET}::release-tag-creation`]: "create",
+    [`${RULESET}::other-tags`]: "create",
+    ...Object.fromEntries(
+      Object.entries(PLANS).flatMap(([name, { branches, ...refs }]) => [
+        [`${ENVIRONMENT}::${name}`, "update"],
+        ...branches.map((one) => [`${POLICY}::${name}-branch-${one}`, "create"]),
+        ...("tags" in refs ? refs.tags : []).map((one) => [`${POLICY}::${name}-tag-${one}`, "create"]),
+      ]),
+    ),
+  },
+};
+
 /**
  * Everything that an update of a kept state shows today, by commit and by fixture; those not named show nothing. A line here
  * is added on purpose, by whoever changes what states hold.
  */
 export const CHANGES_SINCE: Readonly<Record<string, Readonly<Record<string, Since>>>> = {
   a44235b: {
+    shared: GUARDED,
+    ...Object.fromEntries(
+      [
+        ...["production-autoscale", "production-both", "production-fly"],
+        ...["staging-both", "staging-chroma-per-machine", "staging-fly", "staging-prisma"],
+      ].map((name) => [name, SMOKE]),
+    ),
     "pr-7-apart": {
+      ...SMOKE,
       settings: [
         {
           path: ["foreign"],

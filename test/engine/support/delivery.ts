@@ -8,6 +8,8 @@ import { machinesOf } from "../../support/fly-world.ts";
 import { workflow } from "../../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../../workflows/support/run.ts";
 import { CANARY, DeployWorld, PREVIEW_IMAGES, pushBuilt, REPORTS } from "./deploy-world.ts";
+import { keepStandIns } from "./kept-stand-ins.ts";
+import { onMain } from "./triggers.ts";
 
 /** A commit that everything a deploy asks for is there of. */
 export interface Commit {
@@ -122,6 +124,13 @@ export class Delivery {
     );
     expect(ended, printed).toEqual(expected);
     return jobs;
+  }
+
+  /** Has main leave the copies that pull requests are previewed on, as its workflow does. */
+  async standIns(sha: string, stacks: Record<string, JobResult["result"]>): Promise<void> {
+    const expected = Object.entries(stacks).map(([stack, result]) => [`copy (${stack})`, result] as const);
+    await this.runs("stand-ins", onMain(sha), Object.fromEntries(expected));
+    keepStandIns(this.world.github, this.#runner, sha);
   }
 
   /** Comments on a pull request that begin with a marker. */

@@ -11,12 +11,9 @@ export const onPull = (action: string, number: number, sha: string): Trigger => 
   ref_name: `${number}/merge`,
 });
 
-/** The end of CI for a commit that was pushed to main. */
-export const afterCi = (sha: string, conclusion = "success"): Trigger => ({
-  event_name: "workflow_run",
-  event: { workflow_run: { conclusion, event: "push", head_sha: sha } },
-  sha,
-  ref_name: "main",
+/** A push to main. */
+export const onMain = (sha: string): Trigger => ({
+  ...{ event_name: "push", event: {}, sha, ref_name: "main" },
 });
 
 /** A tag that was pushed. */

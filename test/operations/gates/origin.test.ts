@@ -61,6 +61,27 @@ describe("the origin of a release", () => {
     expect(await gate(sha, "v1.0.0")).toEqual([expect.stringContaining("ended with failure")]);
   });
 
+  it("takes no tag for the branch whose name it carries", async () => {
+    const happenings = simulator.happenings();
+    const own = happenings.push("feature", "never merged").sha;
+    happenings.tag("main", own);
+    happenings.tag("v0.9.0", own);
+    await record(own, "staging", "success");
+    expect(await gate(own, "v0.9.0")).toEqual([`commit ${own.slice(0, 12)}: is not on main`]);
+    // Nor is a commit of main hidden by such a tag.
+    const { sha } = happenings.push("main", "merged");
+    happenings.tag("v0.9.1", sha);
+    await record(sha, "staging", "success");
+    expect(await gate(sha, "v0.9.1")).toEqual([]);
+    // A hotfix's branch, too.
+    happenings.push("hotfix/x", "fix");
+    happenings.tag("hotfix/x", own);
+    expect(await gate(own, "v0.9.0", { hotfix: true })).toContainEqual(
+      expect.stringContaining("is neither on main nor on a branch hotfix/"),
+    );
+    simulator.world.repository("HotDash").activity.git.tags.delete("main");
+  });
+
   it("does not count what GitHub itself writes for a job with an environment", async () => {
     const happenings = simulator.happenings();
     const { sha } = happenings.push("main", "three");

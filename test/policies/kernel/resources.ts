@@ -235,7 +235,11 @@ export const mainRuleset = {
     deletion: true,
     nonFastForward: true,
     requiredLinearHistory: true,
-    pullRequest: { requiredApprovingReviewCount: 1, dismissStaleReviewsOnPush: true },
+    pullRequest: {
+      requiredApprovingReviewCount: 1,
+      dismissStaleReviewsOnPush: true,
+      requireCodeOwnerReview: true,
+    },
     requiredStatusChecks: { strictRequiredStatusChecksPolicy: true, requiredChecks },
   },
 };
@@ -246,6 +250,24 @@ export const releaseTags = {
   enforcement: "active",
   conditions: { refName: { includes: ["refs/tags/v*"], excludes: [] } },
   rules: { update: true, deletion: true, nonFastForward: true, requiredStatusChecks: { requiredChecks } },
+};
+
+export const releaseTagCreation = {
+  name: "creation of release tags",
+  repository: "HotDash",
+  target: "tag",
+  enforcement: "active",
+  conditions: { refName: { includes: ["refs/tags/v*"], excludes: [] } },
+  bypassActors: [{ actorId: 5, actorType: "RepositoryRole", bypassMode: "always" }],
+  rules: { creation: true },
+};
+export const otherTags = {
+  name: "no other tags",
+  repository: "HotDash",
+  target: "tag",
+  enforcement: "active",
+  conditions: { refName: { includes: ["~ALL"], excludes: ["refs/tags/v*"] } },
+  rules: { creation: true },
 };
 
 /** One good resource of every type that hands values to processes. */

@@ -113,7 +113,7 @@ describe("a release succeeds, and users notice nothing, when", () => {
       const failing = failSome(sim, app, 0.1, count);
       await web.update(group({ strategy, regions, image: image("2", "b"), rollout: { settle_seconds: 1 } }));
       failing.end();
-      expect(failing.hits(), "requests that failed").toBeGreaterThan(3);
+      expect(failing.hits(), "requests that failed").toBeGreaterThan(0);
       expect(live()).toEqual(all("2", "b", 6));
     },
   );

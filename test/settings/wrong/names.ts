@@ -99,6 +99,15 @@ export const names: readonly WrongSetting[] = [
     fix: set("github.deployment_policy.branches[0]", "main"),
   },
   {
+    name: "staging that takes over production's environment",
+    stack: "staging",
+    path: ["github", "environment"],
+    value: "Production",
+    property: "hotdash:github.environment",
+    says: ["is an environment of the stack production"],
+    fix: set("github.environment", "staging"),
+  },
+  {
     name: "production that main deploys to",
     stack: "production",
     path: ["github", "deployment_policy", "branches"],

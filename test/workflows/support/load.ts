@@ -35,6 +35,7 @@ export interface Workflow {
   name: string;
   on: Record<string, unknown>;
   permissions?: unknown;
+  env?: Record<string, unknown>;
   concurrency?: { group: string; "cancel-in-progress": unknown };
   jobs: Record<string, Job>;
 }

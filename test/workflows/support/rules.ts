@@ -22,7 +22,7 @@ const EXPRESSION = /\$\{\{/;
 const COMMAND =
   /^(timeout --signal=INT --kill-after=\d+m \d+m )?npm (test|run [a-z][a-z:-]*)( -- [^;&|`<>]*)?$|^npm test$/;
 
-const UPDATES = /npm run (up|deploy|rollback|previews -- (create|destroy|sweep))\b/;
+const UPDATES = /npm run (up|deploy|rollback|previews -- (create|destroy|sweep))\b(?!.*--await-checks)/;
 
 export const RULES: Record<string, Rule> = {
   "actions are pinned by their full commit, with the version beside it": ({ text }) =>
@@ -118,11 +118,102 @@ export const RULES: Record<string, Rule> = {
       return used.length > 0 && job.environment === undefined ? [name] : [];
     }),
 
+  "secrets stand in the one step that uses them": ({ workflow }) => [
+    ...(CREDENTIAL.test(JSON.stringify(workflow.env ?? {})) ? ["the workflow"] : []),
+    ...Object.entries(workflow.jobs).flatMap(([name, { steps = [], secrets: _inherited, ...job }]) => [
+      ...(CREDENTIAL.test(JSON.stringify(job)) ? [name] : []),
+      // An action of others is given none, and a script gets them by `env` alone.
+      ...steps.flatMap(({ env: _env, ...step }) =>
+        CREDENTIAL.test(JSON.stringify(step)) || (step.uses && CREDENTIAL.test(JSON.stringify(_env ?? {})))
+          ? [`${name}: ${step.run ?? step.uses}`]
+          : [],
+      ),
+    ]),
+  ],
+
+  "nothing is restored beside secrets but by its exact key": ({ workflow }) =>
+    Object.entries(workflow.jobs).flatMap(([name, job]) =>
+      usesSecrets(job)
+        ? (job.steps ?? []).flatMap(({ uses = "", with: given = {} }) =>
+            "restore-keys" in given ||
+            (uses.startsWith("actions/cache") && COMPILED.test(String(given.path ?? "")))
+              ? [name]
+              : [],
+          )
+        : [],
+    ),
+
+  "packages run no scripts of theirs": ({ text }) =>
+    [...text.matchAll(/\bnpm (?:ci|install|i)\b[^\n]*/g)].flatMap(([command]) =>
+      command.includes("--ignore-scripts") ? [] : [command],
+    ),
+
+  "a pull request's code meets no environment but that of previews": ({ workflow }) =>
+    "pull_request" in workflow.on
+      ? Object.entries(workflow.jobs).flatMap(([name, job]) => {
+          const environment = environmentOf(job) ?? job.with?.environment;
+          const called = job.uses !== undefined && job.secrets !== undefined && environment === undefined;
+          return called || (environment !== undefined && environment !== "preview") ? [name] : [];
+        })
+      : [],
+
+  "what holds secrets is started by main, a version or a person, never by a name that a tag may carry": ({
+    workflow,
+  }) => {
+    if ("pull_request" in workflow.on) return [];
+    const holds = Object.values(workflow.jobs).some(usesSecrets);
+    return holds ? Object.entries(workflow.on).flatMap(([event, given]) => openEvent(event, given)) : [];
+  },
+
+  "nothing is taken from the run that started another": ({ workflow }) =>
+    "workflow_run" in workflow.on || "pull_request_target" in workflow.on
+      ? Object.entries(workflow.jobs).flatMap(([name, job]) => {
+          const refs = (job.steps ?? []).some(
+            (step) => step.uses?.startsWith("actions/checkout@") && step.with?.ref,
+          );
+          return refs || /github\.event\.(workflow_run|pull_request)\b/.test(JSON.stringify(job))
+            ? [name]
+            : [];
+        })
+      : [],
+
+  "what goes to main's stacks waits for its checks in a job without secrets": ({ workflow }) => {
+    const { branches = [] } = (workflow.on.push ?? {}) as { branches?: string[] };
+    if (!branches.includes("main")) return [];
+    const waits = (job: Job): boolean =>
+      (!usesSecrets(job) && (job.steps ?? []).some(({ run = "" }) => run.includes("--await-checks"))) ||
+      needed(workflow, job).some(waits);
+    return Object.entries(workflow.jobs).flatMap(([name, job]) =>
+      UPDATES.test(JSON.stringify(job.steps ?? [])) && usesSecrets(job) && !waits(job) ? [name] : [],
+    );
+  },
+
   "a checkout leaves no token behind": ({ workflow }) =>
     stepsOf(workflow).flatMap(({ job, step }) =>
       step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false ? [job] : [],
     ),
 };
+
+/** A secret, or the job's own token. */
+const CREDENTIAL = /\bsecrets\.|\bgithub\.token\b/;
+
+/** Folders of what Node or Docker compiled: nothing can tell whether that is what its sources say. */
+const COMPILED = /(?<!!\S*)(compile-cache|\.layers|buildx)/;
+
+const environmentOf = ({ environment }: Job) =>
+  typeof environment === "object" ? environment.name : environment;
+
+/** What is wrong with an event that starts a workflow which holds secrets; empty when nothing is. */
+function openEvent(event: string, given: unknown): string[] {
+  if (["schedule", "workflow_dispatch", "workflow_call"].includes(event)) return [];
+  // It runs main's own text on main; what it may take from the other run is another rule's business.
+  if (event === "workflow_run") return (given as { branches?: unknown } | null)?.branches ? [event] : [];
+  if (event !== "push") return [event];
+  const { branches, tags } = (given ?? {}) as { branches?: string[]; tags?: string[] };
+  const only =
+    (branches ?? []).every((one) => one === "main") && (tags ?? []).every((one) => /^v\[0-9\]/.test(one));
+  return only && (branches ?? tags) ? [] : [event];
+}
 
 function usesSecrets(job: Job): boolean {
   return (

@@ -4,7 +4,7 @@ import { act, destroyMachine, type MachineAnswer, waitForState } from "../../api
 import { durationMs } from "../durations.ts";
 import { isLost, isServing } from "../observe.ts";
 import { isDown } from "../rest.ts";
-import { leaseOf, type Run, release } from "../run.ts";
+import { leaseOf, type Run, release, underLease } from "../run.ts";
 import { cordon, drained } from "./traffic.ts";
 
 /** What a machine gets to end by itself beyond its own stop timeout, in seconds, and what it gets at least. */
@@ -25,7 +25,7 @@ export async function retire(run: Run, live: MachineAnswer, destroy: boolean): P
     if (isServing(live) && !touched.cordoned.has(live.id)) await cordon(run, live);
     if (hasServices(live)) await drained(run, live);
     if (!isDown(live)) {
-      await act(fly, inputs.app, live.id, "stop", run.leases.get(live.id)?.nonce, signal);
+      await underLease(run, live, (nonce) => act(fly, inputs.app, live.id, "stop", nonce, signal));
       await stopped(run, live);
     }
     if (destroy) await destroyMachine(fly, inputs.app, live.id, await last(run, live), true);

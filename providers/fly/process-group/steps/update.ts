@@ -5,7 +5,7 @@ import { LEASE_TTL_S } from "../lease-request.ts";
 import { isServing, runsConfig } from "../observe.ts";
 import type { Step } from "../plan.ts";
 import { isDown } from "../rest.ts";
-import { leaseOf, leaseRequestOf, leaseTaken, type Run, release, whenFree } from "../run.ts";
+import { leaseOf, leaseTaken, type Run, release, underLease } from "../run.ts";
 import { isScheduled, jobEnded } from "../scheduled.ts";
 import { explained, isHostFull } from "./capacity.ts";
 import { carryOver, isConcurrent, launchOf, onceAdmitted, updateOnce } from "./launch.ts";
@@ -92,10 +92,9 @@ async function launch(
 ): Promise<{ before: MachineAnswer; launched: MachineAnswer }> {
   const send = async (current: MachineAnswer) => {
     run.touched.updated.set(current.id, current);
-    const nonce = run.leases.get(current.id)?.nonce;
     const { instance_id } = current;
     const body = { ...bodyFor(current), ...(instance_id ? { current_version: instance_id } : {}) };
-    const launched = await whenFree(leaseRequestOf(run, current), () =>
+    const launched = await underLease(run, current, (nonce) =>
       onceAdmitted(run, () => updateOnce(run, current.id, body, nonce)),
     ).catch((error) => {
       if (wasRefused(error)) run.touched.updated.delete(current.id);
