@@ -26,8 +26,13 @@ export async function addSummary(markdown: string, env: NodeJS.ProcessEnv = proc
   if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${markdown}\n`);
 }
 
-/** Address of the job's run; undefined outside of one. */
-export function runAddress(env: NodeJS.ProcessEnv = process.env): string | undefined {
+/** Address of the job's run, or of its attempt; undefined outside of one. */
+export function runAddress(
+  env: NodeJS.ProcessEnv = process.env,
+  of: "run" | "attempt" = "run",
+): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path, GITHUB_RUN_ID: run } = env;
-  return server && path && run ? `${server}/${path}/actions/runs/${run}` : undefined;
+  if (!server || !path || !run) return undefined;
+  const attempt = of === "attempt" ? `/attempts/${env.GITHUB_RUN_ATTEMPT ?? 1}` : "";
+  return `${server}/${path}/actions/runs/${run}${attempt}`;
 }

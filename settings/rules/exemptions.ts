@@ -20,8 +20,8 @@ export const LEAST_GATES = "least-gates";
 
 /**
  * Rules that nothing is exempt from: Supabase is the only Postgres and each job has its own connection, secrets are never
- * in clear, flags and the switches that swap real services for mocks are off, what no rule can judge is refused, and so is
- * what runs other code than was judged: provider texts, commands beside the program, loaders.
+ * in clear, flags and the switches that swap real services for mocks are off, no loader gets
+ * into a process, and what no rule can judge is refused.
  */
 export const NEVER_EXEMPT = [
   "supabase-only-postgres",
@@ -30,9 +30,9 @@ export const NEVER_EXEMPT = [
   "secrets-are-secrets",
   "flags-off-in-production",
   "known-resource-types",
+  "no-loaders",
   "released-provider-text",
   "smoke-command-only",
-  "no-loaders",
 ] as const;
 
 /** Every other rule of the pack: `test/policies/exemptions.test.ts` holds both lists to it. */
