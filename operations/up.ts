@@ -1,3 +1,4 @@
+import { redact } from "../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { readOptions } from "./run/options.ts";
 import { performUpdate } from "./run/perform.ts";
@@ -17,6 +18,6 @@ try {
   const release = await wantedRelease(stack, { image, rollbackTo: options.rollbackTo });
   process.exitCode = await performUpdate(stack, options, release);
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -16,7 +16,7 @@ export interface EngineRun {
   args: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Sees every line of output as it comes; nothing when `inherit` is set. */
+  /** Sees every line of output once it is whole, and the last one however it ends; nothing when `inherit` is set. */
   onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
   /** Hands the terminal over to the engine; nothing is captured then. */
   inherit?: boolean | undefined;
@@ -65,7 +65,13 @@ export function runPulumi({
     child.on("error", reject);
     // "exit", not "close": a provider that outlives a killed engine keeps the pipes open.
     child.on("exit", (code) => {
-      setTimeout(() => resolve({ code, ...output, ms: performance.now() - started }), code === null ? 0 : 20);
+      setTimeout(
+        () => {
+          for (const name of ["stdout", "stderr"] as const) if (rest[name] !== "") onLine?.(rest[name], name);
+          resolve({ code, ...output, ms: performance.now() - started });
+        },
+        code === null ? 0 : 20,
+      );
     });
   });
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
 import { openStack } from "../workspace/open.ts";
 import { repair } from "./repair.ts";
 
@@ -15,6 +16,6 @@ try {
     say: (line) => console.log(line),
   });
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
 import { addSummary } from "../github/job.ts";
 import { advisoriesIn, type ScanReport, SEVERITIES, type Severity } from "./advisories.ts";
 
@@ -38,6 +39,6 @@ try {
     await addSummary(found.map(({ package: name, severity }) => `- ${severity}: \`${name}\``).join("\n"));
   }
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

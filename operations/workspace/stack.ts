@@ -6,6 +6,7 @@ import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
+import { hideSecretsOf } from "./hide-secrets.ts";
 
 /** The parts of an exported state that operations and tests look at. */
 export interface ExportedState {
@@ -27,7 +28,10 @@ export interface ExportedResource {
 export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inherit" | "detached" | "input"> {
   /** Variables on top of the workspace's. */
   env?: Record<string, string>;
-  /** File that gets what the engine does, event by event, as JSON lines; secrets are masked there. */
+  /**
+   * File that gets what the engine does, event by event, as JSON lines. Derived and generated secrets stand there in
+   * clear: see `EventLog`.
+   */
   eventLog?: string;
 }
 
@@ -48,11 +52,22 @@ export class Stack {
   readonly name: string;
   /** Path of its stack file. */
   readonly file: string;
+  #hidden: Promise<void> | undefined;
 
   constructor(project: Project, name: string, file = join(project.folder, `Pulumi.${name}.yaml`)) {
     this.project = project;
     this.name = name;
     this.file = file;
+  }
+
+  /**
+   * Hides every secret of the stack from what this process says or writes: once, or `anew` after an update, which may have
+   * made others.
+   */
+  hideSecrets({ anew = false } = {}): Promise<void> {
+    if (anew) this.#hidden = undefined;
+    this.#hidden ??= hideSecretsOf(this);
+    return this.#hidden;
   }
 
   /** Runs `pulumi <args>` for this stack. */

@@ -169,7 +169,7 @@ export class HttpClient {
 
   #errorOf(request: Request, outcome: Outcome, ambiguous: boolean): ApiError {
     const { message, code } = this.#api.parseError(outcome.body, outcome.text);
-    const apiMessage = redact(message.slice(0, 600));
+    const apiMessage = redact(message).slice(0, 600);
     const requestId = outcome.headers?.get(this.#api.requestIdHeader);
     const what = `${this.#api.name}: ${request.method} ${request.path}`;
     const answer =

@@ -43,13 +43,13 @@ export const hiddenTexts = (): string[] => ofProcess.texts();
 export const redact = (text: string): string => ofProcess.redact(text);
 
 /** Tokens by their shape: Fly macaroons, bearer headers, GitHub, Supabase and Render keys, passwords in URLs. */
-const SHAPES: readonly [RegExp, string][] = [
-  [/\b(fm[12][ar]?_)[\w+/=,-]+/g, "$1[redacted]"],
+const SHAPES: readonly [shape: RegExp, replacement: string, needs: string][] = [
+  [/\b(fm[12][ar]?_)[\w+/=,-]+/g, "$1[redacted]", "fm"],
   // Not past a quote: what is redacted may be JSON.
-  [/\b(Bearer|FlyV1)\s+[^\s"'\\]+/g, "$1 [redacted]"],
-  [/\b(gh[pousr]_|github_pat_|sbp_|rnd_)\w+/g, "$1[redacted]"],
+  [/\b(Bearer|FlyV1)\s+[^\s"'\\]+/g, "$1 [redacted]", " "],
+  [/\b(gh[pousr]_|github_pat_|sbp_|rnd_)\w+/g, "$1[redacted]", "_"],
   // Lengths are bounded so that a long text costs no more than its length; up to the last @, which a password may hold.
-  [/\b([a-z][\w+.-]{0,31}:\/\/[^:/@\s]{0,256}:)\S{1,4096}@/gi, "$1[redacted]@"],
+  [/\b([a-z][\w+.-]{0,31}:\/\/[^:/@\s]{0,256}:)\S{1,4096}@/gi, "$1[redacted]@", "://"],
 ];
 
 /** A header of basic authorization; "basic authentication" is none, because it holds no colon once decoded. */
@@ -57,7 +57,8 @@ const BASIC = /\b(Basic)\s+([\w+/-]{8,}={0,2})/gi;
 
 function withoutShapes(text: string): string {
   let clean = text;
-  for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement);
+  for (const [shape, replacement, needs] of SHAPES)
+    if (clean.includes(needs)) clean = clean.replace(shape, replacement);
   return clean.replace(BASIC, (all, word: string, pair: string) =>
     Buffer.from(pair, "base64").includes(":") ? `${word} ${REDACTED}` : all,
   );
@@ -72,19 +73,28 @@ export function redactValue(value: unknown): unknown {
   if (typeof value === "string") return redact(value);
   if (Array.isArray(value)) return value.map((one) => redactValue(one));
   if (typeof value !== "object" || value === null) return value;
+  if ("toJSON" in value && typeof value.toJSON === "function") return redactValue(value.toJSON());
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [redact(name), redactValue(one)]));
 }
 
-/** Lines of JSON, or one JSON document, redacted value by value; what is no JSON is redacted as a text. */
+/** One JSON document, or lines of JSON, redacted value by value; what is no JSON is redacted as a text. */
 export function redactJsonText(text: string): string {
+  const whole = /^\s*[[{]\s*\n/.test(text) ? parsed(text) : undefined;
+  if (whole !== undefined)
+    return `${JSON.stringify(redactValue(whole), null, 4)}${text.endsWith("\n") ? "\n" : ""}`;
   return text
     .split("\n")
     .map((line) => {
-      try {
-        return JSON.stringify(redactValue(JSON.parse(line)));
-      } catch {
-        return redact(line);
-      }
+      const value = /^\s*[[{"]/.test(line) ? parsed(line) : undefined;
+      return value === undefined ? redact(line) : JSON.stringify(redactValue(value));
     })
     .join("\n");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

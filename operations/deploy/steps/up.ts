@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { redactValue } from "../../../providers/kernel/redact.ts";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
 import { changesIn } from "../../changes/read.ts";
@@ -59,13 +59,19 @@ async function apply(context: DeployContext): Promise<string> {
       "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
     );
   const { code, applied } = await update(context, known(facts, "release"));
-  facts.applied = applied;
+  if (applied) facts.applied = applied;
   if (code === INTERRUPTED)
     throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
   if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
   if (code !== 0)
     throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
-  const more = beyond(plan.changes, applied.changes);
+  if (!applied)
+    throw new StepFailure(
+      EXIT.failed,
+      "the update is done, but whether it did what was previewed is not known: the stack's secrets could not be read after it, so its events were dropped\nfix: run it again, which finds nothing left to do, or says what is",
+    );
+  // Secrets that the update made are hidden in what was applied: so they are where it was planned.
+  const more = beyond(redactValue(plan.changes), applied.changes);
   if (more.length > 0)
     throw new StepFailure(
       EXIT.fingerprint,
@@ -81,7 +87,7 @@ async function apply(context: DeployContext): Promise<string> {
 export async function update(
   context: DeployContext,
   release: WantedRelease,
-): Promise<{ code: number; applied: Changes }> {
+): Promise<{ code: number; applied: Changes | undefined }> {
   const first = await attempt(context, release);
   if (first.holders.length === 0) return first;
   const { stack, say } = context;
@@ -99,6 +105,7 @@ async function attempt(context: DeployContext, release: WantedRelease) {
   const { stack, options, display, folder, facts } = context;
   const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
   const printed: string[] = [];
+  const logs: (string | undefined)[] = [];
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },
     options: {
@@ -107,12 +114,13 @@ async function attempt(context: DeployContext, release: WantedRelease) {
       ...{ retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
     },
     onLine: (line) => printed.push(line),
+    onLog: (log) => logs.push(log),
   });
   const back = context.interruptible({ stop: (signal) => runner.stop(signal), leave: () => runner.leave() });
   try {
     const code = await runner.run();
     // The first run is the update; a second one puts it back.
-    const applied = changesIn(await readFile(directory.engineLog(1), "utf8").catch(() => ""));
+    const applied = logs[0] === undefined ? undefined : changesIn(logs[0]);
     const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
     // Refused by a lock, it has not begun.
     if (holders.length === 0) facts.begun = true;
