@@ -1,49 +1,18 @@
-import { remembered } from "./remembered.ts";
+import { isPublishedToken, JWT } from "./credentials/jwt.ts";
+import { credentialIn } from "./credentials.ts";
+import { connectionNamed, secretName } from "./secret-names.ts";
 
-/** Words in a name that say: what this holds is secret. */
-const secretWords =
-  /(^|[_.-])((?:PG)?PASSWORD|PASSWD|PASSPHRASE|PASS|SECRETS?|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY(_BASE)?|SERVICE_?(ROLE_?)?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|CREDENTIALS?|AUTH_?KEY|DSN|WEBHOOK_URL)([_.-]|$)|(^|[_.-])KEY$/i;
-const connectionName =
-  /(^|_)(DATABASE|POSTGRES|POSTGRESQL|REDIS|DIRECT|DB|PG|MONGO|AMQP)(_[A-Z0-9]+)*_(URL|URI)$/i;
-
-/** Words that say that the value is made to be published. */
-const publicWords = /(^|_)(PUBLIC|PUBLISHABLE|ANON|VITE)(_|$)/i;
-
-/** Endings of settings about a secret: where it is, how long it lives, which version. The secret itself is elsewhere. */
-const aboutSecrets =
-  /(_|^)(FILE|PATH|NAME|TTL|EXPIRES?|EXPIRY|LENGTH|URL|HOST|ENABLED|REQUIRED|ID|LIMIT|TYPE|VERSION)$/i;
-
-/** Forms of credentials, whatever their name. `shape` is what a message may call them. */
-const shapes: readonly { shape: string; pattern: RegExp }[] = [
-  { shape: "a private key", pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
-  { shape: "a URL with a password", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:[^\s/?#]+@/i },
-  { shape: "a GitHub token", pattern: /\b(gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})/ },
-  { shape: "a Fly token", pattern: /\b(fo1_[A-Za-z0-9_-]{16,}|fm\d[ar]?_[A-Za-z0-9+/=_-]{8,})/ },
-  { shape: "a Render API key", pattern: /\brnd_[A-Za-z0-9]{16,}/ },
-  { shape: "a Supabase token", pattern: /\b(sbp_[A-Za-z0-9]{16,}|sb_secret_)/ },
-  { shape: "a Shopify token", pattern: /\bshp[a-z]{2}_[A-Za-z0-9_-]{16,}/ },
-  { shape: "a Stripe key", pattern: /\b[rs]k_(live|test)_[A-Za-z0-9]{16,}/ },
-  { shape: "an OpenAI or Anthropic key", pattern: /\b[rs]k-[A-Za-z0-9_-]{16,}/ },
-  { shape: "an AWS access key", pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/ },
-  { shape: "a Google API key", pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
-  {
-    shape: "a Slack token or webhook",
-    pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\//,
-  },
-  { shape: "a Pulumi access token", pattern: /\bpul-[a-f0-9]{32,}/ },
-  { shape: "a simulated token", pattern: /\bsim_[A-Za-z0-9_-]{8,}/ },
-];
-const jwt = /\beyJ[A-Za-z0-9_-]{5,}\.(eyJ[A-Za-z0-9_-]{5,})\.[A-Za-z0-9_-]*/;
-
-const credentialIn = remembered((text) => shapes.find(({ pattern }) => pattern.test(text))?.shape);
+export { secretName } from "./secret-names.ts";
 
 /** Values that nobody would keep secret, under any name. */
 const plain = /^(true|false|yes|no|on|off|none|null|)$/i;
 
-/** Tells whether a name says that its value is secret. */
-export function secretName(name: string): boolean {
-  return secretWords.test(name) && !aboutSecrets.test(name) && !publicWords.test(name);
-}
+/** Keys that are made to be published: Supabase's, Stripe's. */
+const published = /^(sb_publishable_|pk_(live|test)_)[\w-]+$/;
+
+/** A file's or folder's place: the secret is in it, not here. A slash alone may begin a password. */
+const path =
+  /^(?:~|\.{1,2})?\/(?:[\w.@-]+\/)*[\w.@-]+\.[a-z][a-z0-9]{1,7}$|^(?:~|\.{1,2})\/[\w./@-]+$|^\/(?:run|etc|var|home|root|app|opt|usr|tmp|mnt|srv|secrets|data)\/[\w./@-]+$/i;
 
 /**
  * Names what makes a setting look like a secret ("a GitHub token", "a secret by its name"), or undefined when nothing
@@ -54,12 +23,8 @@ export function secretShape(name: string, value: unknown): string | undefined {
   const text = typeof value === "string" ? value : "";
   const shape = credentialIn(text);
   if (shape !== undefined) return shape;
-  const claims = jwt.exec(text)?.[1];
-  if (claims !== undefined && !isAnonymous(claims)) return "a signed token (JWT)";
-  if (typeof value === "string" && plain.test(text.trim())) return undefined;
-  if (connectionName.test(name) && !publicWords.test(name)) {
-    return isPlainUrl(text) ? undefined : "a connection by its name";
-  }
+  if (typeof value === "string" && isNoSecret(text.trim())) return undefined;
+  if (connectionNamed(name)) return isPlainUrl(text) ? undefined : "a connection by its name";
   return secretName(name) ? "a secret by its name" : undefined;
 }
 
@@ -68,9 +33,10 @@ export function looksSecret(name: string, value: unknown): boolean {
   return secretShape(name, value) !== undefined;
 }
 
-/** Supabase's anon key is a JWT made to be published: its claims say `"role":"anon"`. */
-function isAnonymous(claims: string): boolean {
-  return /"role"\s*:\s*"anon"/.test(Buffer.from(claims, "base64url").toString("utf8"));
+/** What a value is that nobody need hide, whatever its name says: a switch, a published key, the place of a file. */
+export function isNoSecret(text: string): boolean {
+  if (plain.test(text) || published.test(text) || path.test(text)) return true;
+  return new RegExp(`^(?:${JWT.source})$`).test(text) && isPublishedToken(text);
 }
 
 function isPlainUrl(value: string): boolean {

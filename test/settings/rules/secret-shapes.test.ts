@@ -29,6 +29,13 @@ test.each([
   ["ANYTHING", `-----BEGIN ${"RSA PRIVATE"} KEY-----`],
   ["ANYTHING", jwt({ role: "service_role" })],
   ["SUPABASE_ANON_KEY", jwt({ role: "service_role" })],
+  ["DB_PWD", "p1"],
+  ["clientSecret", "k1"],
+  ["access-token", "k1"],
+  ["REDIS_AUTH", "k1"],
+  ["ANYTHING", `redis://:${made("", 12)}/==@cache.host:6379`],
+  ["ANYTHING", `amqp://u:${made("", 8)}#x@queue.host`],
+  ["PUBLIC_KEY", made("sb_secret_")],
 ])("%s with such a value looks secret", (name, value) => {
   expect(looksSecret(name, value)).toBe(true);
   expect(secretShape(name, value)).not.toContain(value);
@@ -45,4 +52,16 @@ test.each([
   ["KEYBOARD", "us"],
   ["SCOPES", "read_products,write_orders"],
   ["PUBLIC_URL", "https://app.hotrodan.com/a@b"],
+  ["SUPABASE_KEY", made("sb_publishable_")],
+  ["SUPABASE_KEY", jwt({ role: "anon" })],
+  ["SUPABASE_SERVICE_ROLE_KEY", jwt({ role: "service_role", iss: "supabase-demo" })],
+  ["STRIPE_KEY", made("pk_live_")],
+  ["PWD", "/app"],
+  ["GOOGLE_APPLICATION_CREDENTIALS", "/run/secrets/google.json"],
+  ["PRIVATE_KEY", "./keys/server.pem"],
+  ["OAUTH_TOKEN_ENDPOINT", "https://host/token"],
+  ["tokenType", "Bearer"],
+  ["secretsVersion", "12"],
+  ["ALIAS", "npm:react@18.2.0"],
+  ["CONTACT", "mailto:somebody@hotrodan.com"],
 ])("%s=%s does not", (name, value) => expect(looksSecret(name, value)).toBe(false));
