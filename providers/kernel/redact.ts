@@ -1,3 +1,4 @@
+import { credentialsIn } from "../../settings/rules/credentials.ts";
 import { Needles } from "./redaction/needles.ts";
 import { secretParts } from "./redaction/parts.ts";
 
@@ -42,7 +43,10 @@ export const hiddenTexts = (): string[] => ofProcess.texts();
  */
 export const redact = (text: string): string => ofProcess.redact(text);
 
-/** Tokens by their shape: Fly macaroons, bearer headers, GitHub, Supabase and Render keys, passwords in URLs. */
+/**
+ * Beyond the list of what credentials look like, where a message is better cut too short than too long: headers, tokens
+ * that were cut off, and passwords in URLs to the last @.
+ */
 const SHAPES: readonly [shape: RegExp, replacement: string, needs: string][] = [
   [/\b(fm[12][ar]?_)[\w+/=,-]+/g, "$1[redacted]", "fm"],
   // Not past a quote: what is redacted may be JSON.
@@ -59,9 +63,18 @@ function withoutShapes(text: string): string {
   let clean = text;
   for (const [shape, replacement, needs] of SHAPES)
     if (clean.includes(needs)) clean = clean.replace(shape, replacement);
-  return clean.replace(BASIC, (all, word: string, pair: string) =>
+  clean = clean.replace(BASIC, (all, word: string, pair: string) =>
     Buffer.from(pair, "base64").includes(":") ? `${word} ${REDACTED}` : all,
   );
+  return withoutCredentials(clean);
+}
+
+/** Without what the one list of credentials knows, whoever they belong to. */
+function withoutCredentials(text: string): string {
+  let clean = text;
+  for (const { start, end } of credentialsIn(text).reverse())
+    if (clean.slice(start, end) !== REDACTED) clean = clean.slice(0, start) + REDACTED + clean.slice(end);
+  return clean;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { secretName } from "../../../settings/rules/secret-shapes.ts";
+import { secretName } from "../../../settings/rules/secret-names.ts";
 
 /** Names that do not say it: the other half of AWS's key pair, and addresses of backends, which may hold a password. */
 const ALSO = ["AWS_ACCESS_KEY_ID", "PULUMI_BACKEND_URL", "DATABASE_URL", "DIRECT_URL"];

@@ -1,4 +1,4 @@
-import { secretName } from "../../../settings/rules/secret-shapes.ts";
+import { secretName } from "../../../settings/rules/secret-names.ts";
 
 /** Shorter texts would blank out ordinary words. */
 export const SHORTEST = 6;

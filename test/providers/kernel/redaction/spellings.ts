@@ -85,7 +85,8 @@ export const SPELLINGS: readonly Spelling[] = [
   },
   {
     name: "shell, as set -x shows it",
-    write: (value) => execFileSync("bash", ["-c", 'echo "${1@Q}"', "_", value], { encoding: "utf8" }).trim(),
+    write: (value) =>
+      execFileSync("bash", ["-c", 'echo "$' + '{1@Q}"', "_", value], { encoding: "utf8" }).trim(),
   },
   { name: "YAML and SQL, in single quotes", write: (value) => `'${value.replaceAll("'", "''")}'` },
   { name: "Markdown", write: (value) => value.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, "\\$&") },
