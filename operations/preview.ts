@@ -13,6 +13,7 @@ import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { openStack } from "./workspace/open.ts";
 import type { Stack } from "./workspace/stack.ts";
+import { exemptionLines } from "./workspace/stack-file.ts";
 
 /*
  * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
@@ -39,7 +40,9 @@ try {
   const printed = json?.end();
   if (printed !== undefined) display.raw(printed);
   const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
-  const previewed = previewReport(text, { stack: stack.name, code: result.code, ...named });
+  const exemptions = await exemptionLines(stack);
+  const previewed = previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named });
+  for (const line of exemptions) display.line(`exemption: ${line}`, "stderr");
   for (const line of violationLines(previewed.violations)) display.line(line, "stderr");
   // The engine's own JSON is all there is to be on standard output.
   if (named.fingerprint)

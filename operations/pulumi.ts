@@ -1,11 +1,13 @@
 import { runPulumi } from "./engine/pulumi.ts";
+import { unpoliced } from "./engine/unpoliced.ts";
 import { openProject } from "./workspace/open.ts";
 
 /* npm run pulumi -- <arguments>: the engine itself, for login, config and the like. */
 const args = process.argv.slice(2);
-if (["preview", "up", "update"].includes(args[0] ?? "") && !args.includes("--policy-pack")) {
+const command = unpoliced(args);
+if (command !== undefined) {
   console.error(
-    `A run without the policy pack is not policed. Use: npm run ${args[0] === "preview" ? "preview" : "up"} -- <stack>`,
+    `A run without the policy pack is not policed. Use: npm run ${command} -- <stack>; it takes every option of the engine`,
   );
   process.exit(2);
 }

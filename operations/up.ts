@@ -4,6 +4,7 @@ import { readOptions } from "./run/options.ts";
 import { performUpdate } from "./run/perform.ts";
 import { wantedRelease } from "./run/wanted.ts";
 import { openStack } from "./workspace/open.ts";
+import { exemptionLines } from "./workspace/stack-file.ts";
 
 /*
  * npm run up -- <stack> [--rollback-to <release>] [--retry] [--events <file>] [--no-put-back] [options of pulumi up]:
@@ -16,6 +17,7 @@ try {
   const stack = await openStack(options.stack, "up");
   const image = process.env[IMAGE_VARIABLE] || undefined;
   const release = await wantedRelease(stack, { image, rollbackTo: options.rollbackTo });
+  for (const line of await exemptionLines(stack)) console.error(`exemption: ${line}`);
   process.exitCode = await performUpdate(stack, options, release);
 } catch (error) {
   console.error(redact((error as Error).message));

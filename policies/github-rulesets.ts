@@ -100,7 +100,10 @@ function rulesetOf(props: object, unknowns: string[]): RulesetFacts {
     bypassActors: list("bypassActors").length,
     includes: list("conditions", "refName", "includes").map(String),
     excludes: list("conditions", "refName", "excludes").map(String),
-    checks: list(...checks).map((_, index) => text(...checks, String(index), "context")),
+    checks: list(...checks).map((_, index) => ({
+      context: text(...checks, String(index), "context"),
+      app: Number(at(...checks, String(index), "integrationId") ?? 0),
+    })),
     strict: set("rules", "requiredStatusChecks", "strictRequiredStatusChecksPolicy"),
     approvals: Number(at("rules", "pullRequest", "requiredApprovingReviewCount") ?? 0),
     requiredLinearHistory: set("rules", "requiredLinearHistory"),

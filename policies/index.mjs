@@ -3,6 +3,9 @@
 import "./kernel/lean-start.ts";
 import "./kernel/decode-once.ts";
 import { PolicyPack } from "@pulumi/policy";
+import { watchLevels } from "./kernel/levels.ts";
 import { policies } from "./list.ts";
+
+watchLevels(policies);
 
 new PolicyPack("hotdash", { policies: [...policies], enforcementLevel: "mandatory" });

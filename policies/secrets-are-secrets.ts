@@ -5,6 +5,7 @@ import { looksLikeFlag } from "../settings/rules/flags.ts";
 import { placeholder } from "../settings/rules/placeholders.ts";
 import { secretInCommand } from "../settings/rules/secret-commands.ts";
 import { secretShape } from "../settings/rules/secret-shapes.ts";
+import { judgeSlot } from "../settings/rules/slots.ts";
 import { fly, github, random, render } from "../settings/tokens.ts";
 import { appOf, plainEnvironment } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
@@ -115,7 +116,8 @@ function judgeSecrets(
     const property = `${place}.${name}`;
     if (!value.known) return [unknownFinding(property)];
     if (looksLikeFlag(name)) return [];
-    return judgeMade(property, name, value.value, production);
+    const made = judgeMade(property, name, value.value, production);
+    return made.length > 0 ? made : misplaced(property, name, value.value, facts);
   });
   return [
     ...findings,
@@ -161,8 +163,16 @@ function judgeMirrored({ props }: Subject, facts: StackFacts): Finding[] {
   const values = readings(props).filter(([key]) => key === "plaintextValue" || key === "value");
   const label = name.known && typeof name.value === "string" ? name.value : "The secret";
   return values.flatMap(([key, value]) =>
-    value.known ? judgeMade(label, label, value.value, production) : [unknownFinding(key)],
+    value.known
+      ? [...judgeMade(label, label, value.value, production), ...misplaced(label, label, value.value, facts)]
+      : [unknownFinding(key)],
   );
+}
+
+/** A credential that says what it is, in a slot for something else. */
+function misplaced(property: string, name: string, value: unknown, { refs }: StackFacts): Finding[] {
+  if (typeof value !== "string") return [];
+  return judgeSlot(name, value, refs).map((finding) => ({ ...finding, property }));
 }
 
 function judgeMade(property: string, name: string, value: unknown, production: boolean): Finding[] {

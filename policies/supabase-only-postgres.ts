@@ -1,10 +1,10 @@
 import type { Finding } from "../settings/finding.ts";
-import { judgeCommands } from "../settings/rules/commands.ts";
+import { isClientCommand, judgeCommands } from "../settings/rules/commands.ts";
 import { judgeImage } from "../settings/rules/images.ts";
 import { judgePlaces } from "../settings/rules/postgres/places.ts";
 import { judgeDatabaseType } from "../settings/rules/postgres/types.ts";
 import { judgePostgres, judgePostgresName } from "../settings/rules/postgres.ts";
-import { github } from "../settings/tokens.ts";
+import { command, github } from "../settings/tokens.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -28,7 +28,7 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
     ...judgeDatabaseType(subject.type),
     ...unknowns.map(unknownFinding),
     ...generated.flatMap((name) => judgePostgresName(name)),
-    ...groups.flatMap((group) => judgeGroup(group, subject, facts)),
+    ...groups.flatMap((group) => judgeGroup(group, subject, facts, groups)),
   ];
   const { supabase, platform } = facts.problems;
   const uncertain =
@@ -38,19 +38,42 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 
 const onGitHub = new Set<string>([github.ActionsEnvironmentSecret, github.ActionsEnvironmentVariable]);
 
-function judgeGroup(group: TextGroup, { type }: Subject, facts: StackFacts): Finding[] {
+function judgeGroup(
+  group: TextGroup,
+  { type }: Subject,
+  facts: StackFacts,
+  all: readonly TextGroup[],
+): Finding[] {
   const { refs, foreignRefs, platform } = facts;
-  const ipv4Only = onGitHub.has(type) && !facts.ipv4AddOn;
+  // A command of the engine's runs where the engine does: on a runner, which has no IPv6.
+  const ipv4Only = (onGitHub.has(type) || type === command.LocalCommand) && !facts.ipv4AddOn;
+  // Secrets and variables of one environment come in a resource each: connections-on-github sees them together.
+  const partial = onGitHub.has(type);
   const found = [
-    ...judgePostgres(group.values, { refs, foreignRefs, platform, ipv4Only }),
+    ...judgePostgres(group.values, {
+      ...{ refs, foreignRefs, platform, ipv4Only, partial },
+      client: facts.dashboard?.prisma,
+    }),
     ...judgeCommands(group.values, { simulated: platform === "simulated" }),
     ...Object.entries(group.values).flatMap(([name, value]) =>
-      /image/i.test(name) ? judgeImage(value, { property: name }) : [],
+      /image/i.test(name) && !runsClient(group, all) ? judgeImage(value, { property: name }) : [],
     ),
     ...judgePlaces(group.values),
     ...judgeEncrypted(group.values),
   ];
   return found.map((finding) => ({ ...finding, property: pathOf(group, finding.property) }));
+}
+
+/** How containers' commands are called, beside the image or, on Fly, below `init`. */
+const commandNames = ["entrypoint", "command", "cmd", "exec", "args", "dockerCommand", "startCommand"];
+
+/** Whether an image is there for its client programs alone, as in a backup's job: what starts is one of them. */
+function runsClient(group: TextGroup, all: readonly TextGroup[]): boolean {
+  const init = all.find(({ path }) => path === pathOf(group, "init"))?.values ?? {};
+  const first = [group.values, init].flatMap((values) =>
+    commandNames.flatMap((name) => values[name] ?? values[`${name}[0]`] ?? []),
+  )[0];
+  return first !== undefined && isClientCommand(first);
 }
 
 /** GitHub's provider also takes secrets encrypted beforehand: nobody can tell what is in them. */

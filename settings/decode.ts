@@ -9,6 +9,13 @@ const PLAIN = new Set(["platform", "host"]);
 /** Whether a section is plain text. */
 export const isPlain = (section: string) => PLAIN.has(section);
 
+/** Sections that are lists. */
+const LISTS = new Set(["exemptions"]);
+
+/** What a section that nobody has set is judged as. */
+export const unsaid = (section: string): unknown =>
+  PLAIN.has(section) ? undefined : LISTS.has(section) ? [] : {};
+
 /** Keys of other namespaces that this program reads. */
 const FOREIGN_PREFIXES = ["github:", "pulumi:"];
 
@@ -38,14 +45,17 @@ export function decode(
     // The empty text is the project file's default: nobody has said anything.
     if (PLAIN.has(section)) sections[section] = value === "" ? undefined : value;
     else {
-      const parsed = parseObject(value);
+      const list = LISTS.has(section);
+      const parsed = parse(value, list);
       if (parsed) sections[section] = parsed;
       else {
         problems.push({
           property: key,
           value: "(text)",
-          problem: "is text, not an object",
-          allowed: "an object: its settings indented below the key, or set one by one with --path",
+          problem: list ? "is no list" : "is text, not an object",
+          allowed: list
+            ? "a list: its entries indented below the key, or set part by part with --path"
+            : "an object: its settings indented below the key, or set one by one with --path",
           fix: removeCommand(name, [key]),
         });
       }
@@ -66,12 +76,11 @@ function unknownKey(name: StackName, key: string, section: string, known: readon
   };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** The object or the list that a text holds; undefined when it holds anything else. */
+function parse(text: string, list: boolean): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return typeof value === "object" && value !== null && Array.isArray(value) === list ? value : undefined;
   } catch {
     return undefined;
   }

@@ -11,8 +11,14 @@ export interface Finding {
   fix: string;
 }
 
+/** A finding that a rule of the policy pack makes too, so that an exemption from it counts for both. */
+export interface Breaching {
+  /** The rule, and the resource that breaks it as exemptions name it. */
+  breach?: { rule: string; resource: string };
+}
+
 /** A finding about a setting: also what was given and what is allowed. */
-export interface SettingProblem extends Finding {
+export interface SettingProblem extends Finding, Breaching {
   /** The given value as text, its shape only when it is secret; "(not set)" when there is none. */
   value: string;
   /** What may stand there. */

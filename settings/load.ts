@@ -1,6 +1,7 @@
 import { scaleOf } from "./autoscale.ts";
 import { checks } from "./checks/all.ts";
 import type { CheckInput } from "./checks/check.ts";
+import { withoutExempt } from "./exempt.ts";
 import type { SettingProblem } from "./finding.ts";
 import { FLAGS, type FlagName, isFlag } from "./flags.ts";
 import { freeze } from "./freeze.ts";
@@ -40,7 +41,11 @@ export function examine(input: SettingsInput): { settings?: StackSettings; probl
     secretKeys,
     today: input.today ?? new Date().toISOString().slice(0, 10),
   };
-  const across = checks.flatMap((one) => one(check));
+  const across = withoutExempt(
+    checks.flatMap((one) => one(check)),
+    parsed.exemptions,
+    check.today,
+  );
   problems.push(...withoutRepaired(across, problems));
   if (problems.length > 0) return { problems };
   return { settings: assemble(name, parsed as Sections, input.config), problems };

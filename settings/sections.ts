@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { decode, isPlain } from "./decode.ts";
+import { decode, unsaid } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { SettingProblem } from "./finding.ts";
 import { repair } from "./repair.ts";
@@ -43,7 +43,7 @@ export function readSections(
   const parsed: Record<string, unknown> = {};
   for (const [section, schema] of Object.entries(schemas)) {
     // A section that is missing altogether is judged as an empty one, so that each missing setting is named.
-    const value = raw[section] ?? (isPlain(section) ? undefined : {});
+    const value = raw[section] ?? unsaid(section);
     const result = schema.safeParse(value);
     if (result.success) parsed[section] = result.data;
     else {

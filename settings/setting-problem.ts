@@ -1,5 +1,5 @@
 import { propertyName, setCommand } from "./commands.ts";
-import type { SettingProblem } from "./finding.ts";
+import type { Breaching, SettingProblem } from "./finding.ts";
 import type { StackName } from "./stack-name.ts";
 
 /**
@@ -9,9 +9,16 @@ import type { StackName } from "./stack-name.ts";
 export function settingProblem(
   name: StackName,
   path: readonly PropertyKey[],
-  parts: { value: string; problem: string; allowed: string; good?: unknown; fix?: string },
+  parts: { value: string; problem: string; allowed: string; good?: unknown; fix?: string } & Breaching,
 ): SettingProblem {
-  const { value, problem, allowed, good, fix } = parts;
+  const { value, problem, allowed, good, fix, breach } = parts;
   const command = fix ?? setCommand(name, path, good ?? "<value>");
-  return { property: propertyName(name, path), value, problem, allowed, fix: command };
+  return {
+    property: propertyName(name, path),
+    value,
+    problem,
+    allowed,
+    fix: command,
+    ...(breach && { breach }),
+  };
 }

@@ -1,8 +1,12 @@
 import type * as z from "zod";
+import { judgeExemptions } from "./checks/exemptions.ts";
 import { judgeProvider } from "./checks/github-provider.ts";
 import { judgeRepository } from "./checks/repository.ts";
+import { withoutExempt } from "./exempt.ts";
 import type { SettingProblem } from "./finding.ts";
 import { freeze } from "./freeze.ts";
+import type { Exemption } from "./rules/exemptions.ts";
+import { exemptions } from "./schema/exemptions.ts";
 import { platform } from "./schema/platform.ts";
 import { repository } from "./schema/repository.ts";
 import { APPLICATION_SECTIONS } from "./schema/stack.ts";
@@ -24,6 +28,8 @@ export type SharedSettings = DeepReadonly<{
   /** Owner of the repository: `github:owner`. */
   owner: string;
   repository: Repository;
+  /** Dated leave to break a rule, each for one resource. */
+  exemptions: Exemption[];
 }>;
 
 /**
@@ -44,16 +50,20 @@ export function examineShared(input: SettingsInput): {
   // What it owns guards production.
   const name: StackName = { project: input.project, stack: input.stack, environmentClass: "production" };
   const { config } = input;
-  const read = readSections(name, { platform, repository }, APPLICATION_SECTIONS, input);
-  const parsed = read.parsed as { platform?: z.infer<typeof platform>; repository?: Repository };
+  const read = readSections(name, { platform, repository, exemptions }, APPLICATION_SECTIONS, input);
+  const parsed = read.parsed as Partial<Pick<SharedSettings, "platform">> & {
+    repository?: Repository;
+    exemptions?: Exemption[];
+  };
   const today = input.today ?? new Date().toISOString().slice(0, 10);
-  const problems = [
-    ...read.problems,
+  const across = [
     ...judgeProvider({ name, config, secretKeys: read.secretKeys, platform: parsed.platform }),
     ...(parsed.repository
       ? judgeRepository(name, parsed.repository, { today, platform: parsed.platform })
       : []),
+    ...judgeExemptions(name, parsed.exemptions ?? [], today),
   ];
+  const problems = [...read.problems, ...withoutExempt(across, parsed.exemptions, today)];
   if (problems.length > 0 || !parsed.platform || !parsed.repository) return { problems };
   const settings = {
     project: input.project,
@@ -61,6 +71,7 @@ export function examineShared(input: SettingsInput): {
     platform: parsed.platform,
     owner: config["github:owner"] ?? "",
     repository: parsed.repository,
+    exemptions: parsed.exemptions ?? [],
   };
   return { settings: freeze(settings) as SharedSettings, problems };
 }

@@ -3,9 +3,12 @@
  * on the same constants, so a renamed class cannot slip past a rule.
  */
 
+/** What stands before the kind (`fly:App`) in the token of every dynamic resource. */
+export const dynamicPrefix = "pulumi-nodejs:dynamic/";
+
 /** Token of one of our dynamic resources: `dynamicToken("fly", "App")` is `pulumi-nodejs:dynamic/fly:App`. */
 export function dynamicToken<M extends string, T extends string>(module: M, type: T) {
-  return `pulumi-nodejs:dynamic/${module}:${type}` as const;
+  return `${dynamicPrefix}${module}:${type}` as const;
 }
 
 /** Fly.io resources, made by our own provider. */
@@ -54,4 +57,19 @@ export const component = {
   RenderDashboard: "hotdash:render:Dashboard",
   Environment: "hotdash:github:Environment",
   Repository: "hotdash:github:Repository",
+} as const;
+
+/** What Pulumi itself registers: the stack, and its last outputs as the program reads them. */
+export const builtIn = {
+  Stack: "pulumi:pulumi:Stack",
+  StackReference: "pulumi:pulumi:StackReference",
+} as const;
+
+/** Providers of the types above; `pulumi` reads the outputs of stacks. */
+export const provider = {
+  Pulumi: "pulumi:providers:pulumi",
+  Dynamic: "pulumi:providers:pulumi-nodejs",
+  Github: "pulumi:providers:github",
+  Random: "pulumi:providers:random",
+  Command: "pulumi:providers:command",
 } as const;

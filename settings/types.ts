@@ -51,6 +51,11 @@ export type StackSettings = DeepReadonly<
     deploy: Sections["deploy"];
     /** What the stack may cost; the program itself reads none of it. */
     cost: Sections["cost"];
+    /** Where the state is kept, and what the other stacks name; the program itself reads none of it. */
+    state: Sections["state"];
+    foreign: Sections["foreign"];
+    /** Dated leave to break a rule, each for one resource; honoured by the settings' checks and by the policy pack. */
+    exemptions: Sections["exemptions"];
     /** Every declared flag, default false. */
     flags: Record<FlagName, boolean>;
     /** Why flags may be on in production. */

@@ -99,7 +99,7 @@ export class Dashboard extends pulumi.ComponentResource {
         slot,
         resource: new Volume(
           `${name}-${slot}`,
-          { ...place, ...volume },
+          { ...place, ...volume, ...(protectData ? { protectData } : {}) },
           { ...child(app), protect: protectData },
         ),
       };
@@ -192,7 +192,7 @@ export class Dashboard extends pulumi.ComponentResource {
     function createSmoke() {
       const paths = dashboard.smoke.map(({ path }) => path);
       const hostname = `${dashboard.app}.fly.dev`;
-      return new CommandSmoke(`${name}-smoke`, { hostname, paths, image }, child(...groups));
+      return new CommandSmoke(`${name}-smoke`, { platform, hostname, paths, image }, child(...groups));
     }
 
     /** After every group: a release that is put back launches with the app's secrets as they are then. */

@@ -1,6 +1,6 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
-import { blockingChecks } from "../../settings/rules/required-checks.ts";
+import { rulesetChecks } from "../../settings/rules/required-checks.ts";
 import type { SharedSettings } from "../../settings/shared.ts";
 
 /**
@@ -34,7 +34,7 @@ export function createMainRuleset(
         },
         requiredStatusChecks: {
           strictRequiredStatusChecksPolicy: true,
-          requiredChecks: blockingChecks(main).map((context) => ({ context })),
+          requiredChecks: rulesetChecks(main),
         },
       },
     },

@@ -1,6 +1,6 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
-import { blockingChecks } from "../../settings/rules/required-checks.ts";
+import { rulesetChecks } from "../../settings/rules/required-checks.ts";
 import type { SharedSettings } from "../../settings/shared.ts";
 
 /**
@@ -28,7 +28,7 @@ export function createReleaseTags(
           ? { requiredDeployments: { requiredDeploymentEnvironments: [...deployedTo] } }
           : {}),
         requiredStatusChecks: {
-          requiredChecks: blockingChecks(main).map((context) => ({ context })),
+          requiredChecks: rulesetChecks(main),
         },
       },
     },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkNaming, IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
+import { checkNaming, IMAGE_VARIABLE, OLDER_COPY_OUTPUT } from "../../settings/releases/naming.ts";
 import { pastReleases } from "../../settings/releases/release.ts";
 import { ROLLBACK_VARIABLE, releaseToGoBackTo } from "../../settings/releases/rollback.ts";
 
@@ -33,6 +33,13 @@ export async function currentImage(setting: string | undefined): Promise<string>
     return withoutTrace(() => releaseToGoBackTo(rollbackTo, { stack, live: lastGood, releases }));
   }
   if (lastGood) return lastGood;
+  const older = await ownOutput(self, OLDER_COPY_OUTPUT);
+  if (typeof older === "string")
+    throw new pulumi.RunError(
+      `The state of the stack "${stack}" came from an older copy. That calls ${older} the last good release; what is live may ` +
+        "be newer, and is not given up unasked. " +
+        `fix: npm run repair -- ${stack} looks and says what is live; or name it: ${IMAGE_VARIABLE}=<repository>@sha256:<digest> npm run up -- ${stack}`,
+    );
   throw new pulumi.RunError(
     `The stack "${stack}" has no release yet, so it must be told which image to run. ` +
       `Name one with its digest: ${IMAGE_VARIABLE}=<repository>@sha256:<digest> npm run up -- ${stack}`,

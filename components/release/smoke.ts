@@ -1,7 +1,10 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
+import { SMOKE_COMMAND } from "../../settings/smoke-command.ts";
 
 export interface SmokeArgs {
+  /** Whether the proxy of a simulator is asked, which the environment names; a live stack takes no such variable. */
+  platform: "simulated" | "live";
   /** Host name that users come through. */
   hostname: string;
   /** Paths to ask, in order. */
@@ -16,36 +19,24 @@ export interface SmokeArgs {
  * process group. Against a simulator the request goes to the proxy that the environment names.
  */
 export class CommandSmoke extends command.local.Command {
-  constructor(name: string, { hostname, paths, image }: SmokeArgs, opts?: pulumi.CustomResourceOptions) {
-    const run = `node --input-type=module -e '${SCRIPT}'`;
+  constructor(
+    name: string,
+    { platform, hostname, paths, image }: SmokeArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       name,
       {
-        create: run,
-        update: run,
-        environment: { SMOKE_HOST: hostname, SMOKE_PATHS: paths.join(" "), SMOKE_IMAGE: image },
+        create: SMOKE_COMMAND,
+        update: SMOKE_COMMAND,
+        environment: {
+          SMOKE_PLATFORM: platform,
+          SMOKE_HOST: hostname,
+          SMOKE_PATHS: paths.join(" "),
+          SMOKE_IMAGE: image,
+        },
       },
       opts,
     );
   }
 }
-
-/** Plain JavaScript without quotes of the shell's kind; it must never fail, only say what it saw. */
-const SCRIPT = `
-import http from "node:http";
-import https from "node:https";
-const host = process.env.SMOKE_HOST;
-const base = process.env.HOTDASH_FLY_PROXY_URL ?? "https://" + host;
-const client = base.startsWith("https:") ? https : http;
-const ask = (path) => new Promise((resolve) => {
-  const request = client.get(new URL(path, base), { headers: { host }, timeout: 10000 }, (answer) => {
-    answer.resume();
-    answer.on("end", () => resolve({ path, status: answer.statusCode }));
-  });
-  request.on("timeout", () => request.destroy(new Error("no answer within 10 s")));
-  request.on("error", (error) => resolve({ path, error: error.message }));
-});
-const seen = [];
-for (const path of process.env.SMOKE_PATHS.split(" ")) seen.push(await ask(path));
-console.log(JSON.stringify({ image: process.env.SMOKE_IMAGE, passed: seen.every(({ status }) => status === 200), seen }));
-`.trim();

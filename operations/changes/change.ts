@@ -45,4 +45,6 @@ export interface Changes {
   /** Policy packs that judged, with their versions; empty when none did. */
   packs: Record<string, string>;
   violations: PolicyViolation[];
+  /** Level at which each rule of the pack was in force, as the pack itself wrote it down; left out when it wrote nothing. */
+  levels?: Record<string, string>;
 }

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { redactJsonText } from "../../providers/kernel/redact.ts";
-import { EventLog } from "../engine/event-log.ts";
+import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
 import type { RunOptions, Stack } from "../workspace/stack.ts";
 import type { Changes } from "./change.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { levelsIn } from "./levels.ts";
 import { changesIn } from "./read.ts";
 
 /** What a preview found, and how the engine ended. */
@@ -33,14 +34,15 @@ export async function previewChanges(
  */
 export async function withEventLog(
   stack: Stack,
-  run: (log: string) => Promise<EngineResult>,
+  run: (log: EventFiles) => Promise<EngineResult>,
 ): Promise<{ engine: EngineResult; changes: Changes; text: string }> {
   await stack.hideSecrets();
   const log = EventLog.open();
   try {
-    const engine = await run(log.path);
+    const engine = await run(log.files);
     const text = redactJsonText(log.read());
-    return { engine, changes: changesIn(text), text };
+    const levels = levelsIn(log.readLevels());
+    return { engine, changes: { ...changesIn(text), ...(levels && { levels }) }, text };
   } finally {
     log.close();
   }

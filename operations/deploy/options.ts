@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { PREVIOUS } from "../../settings/releases/rollback.ts";
+import { hasWords } from "../../settings/rules/words.ts";
 import { type EnvironmentClass, environmentClassOf, SHARED } from "../../settings/stack-name.ts";
+import { sameLogin } from "../github/deployers.ts";
 
 /** Longest wait for who holds the stack: two rollouts with their deadlines. */
 const MOST_MINUTES = 120;
@@ -33,6 +35,8 @@ export interface DeployOptions {
   /** Reason to deploy outside of the window. */
   overrideWindow: string | undefined;
   hotfix: Hotfix | undefined;
+  /** Whether a commit may go out that is older than what runs. */
+  allowOlder: boolean;
   /** Minutes that it waits for who holds the stack. @default 0: it is refused at once */
   wait: number;
   /** Folder that keeps journal and evidence. */
@@ -79,6 +83,7 @@ export function readDeployOptions(
         ...{ image: text, version: text, commit: text, fingerprint: text, folder: text },
         ...{ "override-window": text, reason: text, approver: text, wait: text },
         ...{ yes: { ...flag, short: "y" }, refresh: flag, retry: flag, hotfix: flag, "no-put-back": flag },
+        "allow-older": flag,
       },
     });
   let parsed: ReturnType<typeof parse>;
@@ -103,10 +108,10 @@ export function readDeployOptions(
     add(`${JSON.stringify(more[0] ?? release)} is one word too many; use: ${USAGE[command]}`);
   if (stack === SHARED) {
     if (command === "rollback") add("the stack shared runs no image, so there is none to go back to");
-    for (const name of ["image", "version", "commit", "hotfix"] as const)
+    for (const name of ["image", "version", "commit", "hotfix", "allow-older"] as const)
       if (values[name]) add(`--${name} is not for the stack shared, which runs no image`);
   } else if (command === "rollback")
-    for (const name of ["image", "version", "commit", "hotfix"] as const)
+    for (const name of ["image", "version", "commit", "hotfix", "allow-older"] as const)
       if (values[name]) add(`--${name} is not for a rollback: name the release, as in ${USAGE.rollback}`);
   if (values.commit && !/^[0-9a-f]{40}$/.test(values.commit))
     add(
@@ -141,6 +146,7 @@ export function readDeployOptions(
     putBack: !values["no-put-back"],
     overrideWindow: values["override-window"],
     hotfix,
+    allowOlder: values["allow-older"],
     wait,
     folder: values.folder,
   };
@@ -153,8 +159,10 @@ function hotfixOf(
   add: (problem: string) => void,
 ): Hotfix | undefined {
   if (kind && kind !== "production") add("--hotfix is for production only: no other stack waits for staging");
-  if (!reason) add("--hotfix needs --reason '<why it cannot wait for staging>'");
+  if (!reason || !hasWords(reason))
+    add("--hotfix needs --reason '<why it cannot wait for staging>', in words");
   if (!approver) add("--hotfix needs --approver <login of somebody else>");
-  else if (approver === actorOf(env)) add(`--approver ${approver} is who starts this: name somebody else`);
+  else if (sameLogin(approver, actorOf(env) ?? ""))
+    add(`--approver ${approver} is who starts this: name somebody else`);
   return reason && approver ? { reason, approver } : undefined;
 }

@@ -3,7 +3,7 @@ import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
-import { checks, evidence, origin, retired, risk, windowGate } from "./steps/gates.ts";
+import { age, approver, checks, evidence, origin, retired, risk, windowGate } from "./steps/gates.ts";
 import { image } from "./steps/image.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
@@ -15,6 +15,7 @@ import { up } from "./steps/up.ts";
 
 /** What decides which steps a run takes. */
 export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
+  hotfix?: DeployOptions["hotfix"];
   kind: StackKind;
 }
 
@@ -26,17 +27,17 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
  * open. The stack shared runs no image: only its settings are applied. A backup of the database and its migration belong between `repair` and `preview`.
  */
-export function stepsOf({ command, commit, kind }: Planned): Step[] {
+export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
   const apply = [repair, preview];
   if (kind === SHARED) return [sharedSettings, ...apply, approval, up, archive];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
-  const ofCommit = gated ? [checks, evidence] : [];
+  const ofCommit = gated ? [checks, evidence, age] : [];
   return [
     settings,
     ...(gated ? [windowGate] : []),
     ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
-    ...(gated && kind === "production" ? [origin] : []),
+    ...(gated && kind === "production" ? [origin, ...(hotfix ? [approver] : [])] : []),
     ...(gated ? [retired] : []),
     ...apply,
     ...(gated ? [risk] : []),

@@ -4,12 +4,16 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { redact, redactValue } from "../../providers/kernel/redact.ts";
-import { judgeHolder } from "../repair/lock.ts";
+import { identityOf, judgeProcess, type ProcessIdentity } from "../engine/identity.ts";
+import { foreignFolder } from "./own-folder.ts";
 
 /** Folder below the project's that keeps the runs of its stacks; git ignores it. */
 export const RUNS = ".deploys";
 
 const JOURNAL = "journal.jsonl";
+
+/** Type of the line with which an attempt begins. */
+const STARTED = "run-started";
 
 /** One line of a journal: a type, and whatever describes it. Strings are redacted when it is written. */
 export type Entry = { type: string } & Record<string, unknown>;
@@ -17,21 +21,31 @@ export type Entry = { type: string } & Record<string, unknown>;
 /** What a run was to do: an interrupted run is gone on with only by one that is to do the same. */
 export type Intent = Record<string, unknown>;
 
-/** The folder of one run: its journal, and the evidence that it leaves. Only its owner can read it. */
+/**
+ * The folder of one run: its journal, and the evidence that it leaves. Only its owner can read it, and nobody else can have
+ * written it: what it says was approved before is believed.
+ */
 export class RunFolder {
   readonly path: string;
-  /** How often this run was started, this time included. */
+  /** How often a run was started in this folder, this time included. */
   readonly attempt: number;
+  /** Told once of what can no longer be written; undefined as long as that ends the run. */
+  #onLoss: ((text: string) => void) | undefined;
+  #lost = false;
+  /** Lines of the journal that this run does not go on from: those of runs that ended, or were to do something else. */
+  readonly #passed: number;
 
-  private constructor(path: string, attempt: number) {
+  private constructor(path: string, attempt: number, passed: number) {
     this.path = path;
     this.attempt = attempt;
+    this.#passed = passed;
   }
 
   /**
    * The folder of an interrupted run with the same intent, or a fresh one. A run counts as interrupted when its journal
    * has no end and its process is gone; one that may still be at work elsewhere is left alone.
    * @param given folder that the caller names. @default a new one below `.deploys/<stack>` of the project
+   * @throws Error when a named folder is not the user's own, and theirs alone
    */
   static async open(
     { project, stack, given }: { project: string; stack: string; given: string | undefined },
@@ -41,20 +55,35 @@ export class RunFolder {
     const root = join(project, RUNS, stack);
     const candidates = given ? [resolve(given)] : await newestFirst(root);
     for (const path of candidates) {
+      if (await foreignFolder(path)) continue;
       const attempts = attemptsOf(path);
       const last = attempts.at(-1);
       if (last && !last.ended && same(last.intent, intent) && !mayBeAtWork(last))
-        return await RunFolder.#begin(path, attempts.length + 1, intent);
+        return await RunFolder.#begin(path, attempts, intent);
     }
     const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
     const path = given ? resolve(given) : join(root, `${stamp}-${randomBytes(3).toString("hex")}`);
-    return await RunFolder.#begin(path, attemptsOf(path).length + 1, intent);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const why = await foreignFolder(path);
+    if (why)
+      throw new Error(
+        `--folder ${path}\n   ${why}\n   allowed: a folder of your own that nobody else can reach (chmod 700) and git does not track, or a new one`,
+      );
+    return await RunFolder.#begin(path, attemptsOf(path), intent);
   }
 
-  static async #begin(path: string, attempt: number, intent: Intent): Promise<RunFolder> {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    const folder = new RunFolder(path, attempt);
-    folder.note({ type: "run-started", attempt, intent, host: hostname(), pid: process.pid });
+  static async #begin(path: string, attempts: readonly Attempt[], intent: Intent): Promise<RunFolder> {
+    const attempt = attempts.length + 1;
+    const other = attempts.findLast((one) => one.ended || !same(one.intent, intent));
+    const folder = new RunFolder(path, attempt, other?.until ?? 0);
+    folder.note({
+      type: STARTED,
+      attempt,
+      intent,
+      host: hostname(),
+      pid: process.pid,
+      process: identityOf(process.pid),
+    });
     return folder;
   }
 
@@ -62,16 +91,54 @@ export class RunFolder {
     return join(this.path, name);
   }
 
+  /**
+   * From here on writing down is best effort: an update has begun, and a disk that is full or read-only must stop neither
+   * the smoke nor the way back. The first loss is said, and the run ends with what is missing.
+   */
+  bestEffort(say: (text: string) => void): void {
+    this.#onLoss = say;
+  }
+
+  /** Whether something of this run could not be written down. */
+  get incomplete(): boolean {
+    return this.#lost;
+  }
+
   /** Adds a line to the journal, with the time of this machine in front. */
   note(entry: Entry): void {
     const timed = Object.assign({ time: "" }, entry, { time: new Date().toISOString() });
-    appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    try {
+      appendFileSync(this.file(JOURNAL), `${toRedactedJson(timed)}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
   }
 
   /** Writes a document as JSON, redacted; text as it is, redacted. */
   async write(name: string, content: unknown): Promise<void> {
     const text = typeof content === "string" ? redact(content) : `${toRedactedJson(content, 2)}\n`;
-    await writeFile(this.file(name), text, { mode: 0o600 });
+    try {
+      await writeFile(this.file(name), text, { mode: 0o600 });
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  #missed(error: unknown): void {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    if (!this.#onLoss)
+      throw new Error(
+        `the run's folder ${this.path} cannot be written (${code}), so that an interrupted run could not be gone on with; ` +
+          "nothing was changed\nfix: make room there, or name another folder: --folder <path>",
+      );
+    if (!this.#lost)
+      this.#onLoss(`${this.path} cannot be written any more (${code}): the run goes on without its journal`);
+    this.#lost = true;
+  }
+
+  /** Whether this run goes on with one that was interrupted. */
+  get resumed(): boolean {
+    return this.entries().filter(({ type }) => type === STARTED).length > 1;
   }
 
   /** A document that was written before; undefined when there is none. */
@@ -83,9 +150,9 @@ export class RunFolder {
     }
   }
 
-  /** Lines of the journal so far, earlier attempts included. */
+  /** Lines of this run's journal so far: those of its interrupted attempts included, those of other runs not. */
   entries(): Entry[] {
-    return linesOf(this.path);
+    return linesOf(this.path).slice(this.#passed);
   }
 }
 
@@ -97,21 +164,28 @@ interface Attempt {
   intent: Intent;
   host: string;
   pid: number;
+  /** The very process; absent where the system does not tell, and in journals of before it was written. */
+  process?: ProcessIdentity;
   ended: boolean;
+  /** How many lines the journal has up to the end of this attempt. */
+  until: number;
 }
 
 function attemptsOf(path: string): Attempt[] {
   const attempts: Attempt[] = [];
-  for (const { type, ...entry } of linesOf(path)) {
-    if (type === "run-started") attempts.push({ ...(entry as unknown as Attempt), ended: false });
+  for (const [index, { type, ...entry }] of linesOf(path).entries()) {
+    if (type === STARTED) attempts.push({ ...(entry as unknown as Attempt), ended: false, until: 0 });
     const last = attempts.at(-1);
-    if (type === "run-finished" && last) last.ended = true;
+    if (!last) continue;
+    last.until = index + 1;
+    if (type === "run-finished") last.ended = true;
   }
   return attempts;
 }
 
-function mayBeAtWork({ host, pid }: Attempt): boolean {
-  return pid !== process.pid && judgeHolder({ user: "", host, pid, since: "" }) !== "dead";
+function mayBeAtWork({ host, pid, process: one }: Attempt): boolean {
+  if (host === hostname() && pid === process.pid) return false;
+  return one === undefined || judgeProcess(one) !== "dead";
 }
 
 const same = (one: Intent, other: Intent) => JSON.stringify(one) === JSON.stringify(other);

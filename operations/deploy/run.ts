@@ -65,12 +65,15 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
       };
     },
   };
+  const warn = (line: string) => display.line(line, "stderr");
   const end = onInterrupt({
     first: (signal) => {
       display.line("stopping: nothing new is begun", "stderr");
-      folder.note({ type: "stop-requested", signal });
       stopped.abort();
       listening?.stop(signal);
+      // Last, and by best effort: what cannot be written down must not keep anybody from stopping.
+      folder.bestEffort(warn);
+      folder.note({ type: "stop-requested", signal });
     },
     second: () => {
       if (!listening) process.exit(EXIT.left);
@@ -78,13 +81,16 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
     },
   });
   try {
-    if (folder.attempt > 1) context.say(`going on with an interrupted run: ${folder.path}`);
+    if (folder.resumed) context.say(`going on with an interrupted run: ${folder.path}`);
     const kind = stackKindOf(options.stack) ?? "preview";
     const result = await runSteps(stepsOf({ ...options, kind }), context);
-    folder.note({ type: "run-finished", code: result.code });
+    // How it ended is said first: what follows only writes it down.
     const report = reportOf(result, context);
-    await folder.write("report.txt", `${report.join("\n").trim()}\n`);
     for (const line of report) context.say(line);
+    folder.bestEffort(warn);
+    folder.note({ type: "run-finished", code: result.code });
+    await folder.write("report.txt", `${report.join("\n").trim()}\n`);
+    if (folder.incomplete) warn(`the evidence in ${folder.path} is incomplete`);
     return result.code;
   } finally {
     end();
@@ -93,6 +99,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
 
 /** The plan that an interrupted attempt of this very run had approved. */
 async function approvedBefore(folder: RunFolder): Promise<(Changes & { fingerprint: string }) | undefined> {
+  if (!folder.resumed) return undefined;
   const plan = await folder.read<Changes & { fingerprint: string }>(PLAN);
   const approved = folder.entries().filter(({ type }) => type === APPROVED);
   return plan && approved.some(({ fingerprint }) => fingerprint === plan.fingerprint) ? plan : undefined;

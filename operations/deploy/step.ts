@@ -16,6 +16,8 @@ export interface Facts {
   settings?: StackSettings;
   /** Checks that the repository demands of every commit. */
   required?: Checks;
+  /** Logins whose records of deployments count, as the stack shared names them; none: whoever's token asks. */
+  deployers?: readonly string[];
   /** Commit that the image was built from. */
   commit?: string;
   /** What is to be deployed; `image` is `repository[:tag]@digest`. */

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
-import { judgeHolder, type LockHolder, nameOf } from "../repair/lock.ts";
+import { type Judgement, judgeHolder, type LockHolder, nameOf } from "../repair/lock.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type DeployContext, StepFailure } from "./step.ts";
 
@@ -32,7 +32,7 @@ export class StackLocked extends StepFailure {
 /** What a wait needs beside the run. */
 export interface WaitTools {
   clock: Clock;
-  judge: (holder: LockHolder) => ReturnType<typeof judgeHolder>;
+  judge: (holder: LockHolder) => Judgement;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface WaitTools {
 export async function waitFor(
   context: Pick<DeployContext, "facts" | "options" | "say" | "stopped">,
   holders: readonly LockHolder[],
-  { clock, judge }: WaitTools = { clock: systemClock, judge: judgeHolder },
+  { clock, judge }: WaitTools = { clock: systemClock, judge: (holder) => judgeHolder(holder) },
 ): Promise<boolean> {
   const { facts, options, say, stopped } = context;
   const began = clock.now();
@@ -59,7 +59,7 @@ export async function waitFor(
     } catch {
       throw new StepFailure(EXIT.interrupted, "stopped while it waited; nothing was changed");
     }
-    const judgements = holders.map(judge);
+    const judgements = holders.map((one) => judge(one));
     if (!judgements.includes("alive")) {
       const elsewhere = judgements.includes("elsewhere");
       if (!elsewhere || clock.now() - began >= ELSEWHERE_MS) return true;

@@ -1,4 +1,6 @@
 import { type StdioOptions, spawn } from "node:child_process";
+import { recordEngine } from "./records.ts";
+import { unweakened } from "./unweakened.ts";
 
 /** How one run of the engine ended. */
 export interface EngineResult {
@@ -31,7 +33,7 @@ export interface EngineRun {
   onStart?: ((pid: number) => void) | undefined;
 }
 
-/** Runs the engine once. Never throws for an exit code: what it means is for the caller to say. */
+/** Runs the engine once, in its environment but for what weakens a run. Never throws for an exit code: what it means is for the caller to say. */
 export function runPulumi({
   pulumi,
   args,
@@ -48,9 +50,10 @@ export function runPulumi({
     const stdio: StdioOptions = inherit
       ? "inherit"
       : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
-    const child = spawn(pulumi, args, { cwd, env, detached, stdio });
+    const child = spawn(pulumi, args, { cwd, env: unweakened(env), detached, stdio });
     // An engine that ends before it has read all says why by itself.
     child.stdin?.on("error", () => {}).end(input);
+    const forget = child.pid === undefined ? undefined : recordEngine(child.pid, args);
     if (child.pid !== undefined) onStart?.(child.pid);
     const output = { stdout: "", stderr: "" };
     const rest = { stdout: "", stderr: "" };
@@ -65,6 +68,8 @@ export function runPulumi({
     child.on("error", reject);
     // "exit", not "close": a provider that outlives a killed engine keeps the pipes open.
     child.on("exit", (code) => {
+      // One that was killed leaves its lock, and its record says whose that is.
+      if (code !== null) forget?.();
       setTimeout(
         () => {
           for (const name of ["stdout", "stderr"] as const) if (rest[name] !== "") onLine?.(rest[name], name);

@@ -47,6 +47,16 @@ function portsOf(machines: readonly MachineAnswer[]): [port: string, handlers: s
 async function certificateOf(fly: Fly, app: string, hostname: string): Promise<Exposed> {
   const certificate = await getCertificate(fly, app, hostname);
   // The last to end is the one that is served; others are what it replaced.
-  const ends = (certificate?.certificates ?? []).flatMap(({ expires_at }) => expires_at ?? []).sort();
-  return { app, kind: "certificate", key: hostname, what: hostname, expires: ends.at(-1) };
+  const last = (certificate?.certificates ?? [])
+    .filter(({ expires_at }) => expires_at)
+    .sort((one, other) => (one.expires_at ?? "").localeCompare(other.expires_at ?? ""))
+    .at(-1);
+  return {
+    app,
+    kind: "certificate",
+    key: hostname,
+    what: hostname,
+    expires: last?.expires_at ?? undefined,
+    issued: last?.created_at ?? undefined,
+  };
 }

@@ -1,3 +1,5 @@
+import { endsSoon } from "../../settings/rules/certificate-life.ts";
+
 /** Something of an app that the internet reaches, or by which it is reached. */
 export interface Exposed {
   app: string;
@@ -8,6 +10,8 @@ export interface Exposed {
   key: string;
   /** When a certificate ends, RFC 3339; undefined until it is issued. */
   expires?: string | undefined;
+  /** When it began, the same way. */
+  issued?: string | undefined;
 }
 
 /** What a stack declares of one app. */
@@ -23,10 +27,6 @@ export interface DeclaredSurface {
 export interface Judged extends Exposed {
   problem?: string;
 }
-
-/** Days before its end at which a certificate is reported: Fly renews 30 days before, so that one of these has failed to. */
-export const ALERT_DAYS = 21;
-const DAY_MS = 86_400_000;
 
 /**
  * Holds what is reached against what is declared. An app without a public address is reached by nobody, so its ports are
@@ -52,12 +52,13 @@ function isPublicAddress({ kind, key }: Exposed): boolean {
   return kind === "address" && key !== "private_v6";
 }
 
-function endOf({ kind, expires }: Exposed, today: Date): string | undefined {
+function endOf({ kind, expires, issued }: Exposed, today: Date): string | undefined {
   if (kind !== "certificate" || expires === undefined) return undefined;
-  const days = Math.floor((Date.parse(expires) - today.getTime()) / DAY_MS);
-  if (Number.isNaN(days)) return "has an end that cannot be read";
-  if (days < 0) return "has ended";
-  return days < ALERT_DAYS ? `ends in ${days} days: its renewal has failed` : undefined;
+  const [ends, begins, now] = [Date.parse(expires), Date.parse(issued ?? ""), today.getTime()];
+  if (Number.isNaN(ends)) return "has an end that cannot be read";
+  if (ends < now) return "has ended";
+  const left = endsSoon(ends, Number.isNaN(begins) ? undefined : begins, now);
+  return left === undefined ? undefined : `ends in ${left}: its renewal has failed`;
 }
 
 /** Declared host names without a certificate: users would be warned off. */

@@ -2,10 +2,10 @@ import type { Finding } from "../../settings/finding.ts";
 import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
-import { type Artifact, artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
-import { unzip } from "../github/unzip.ts";
+import { artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
+import { isJsonFile, unzip } from "../github/unzip.ts";
 import { judgeChecks } from "./checks.ts";
-import { judgeContent, judgePresence, usable } from "./evidence.ts";
+import { isTrusted, judgeContent, judgePresence, usable } from "./evidence.ts";
 import { together, type Verdict } from "./gate.ts";
 
 /** What the gates about a commit look at. */
@@ -17,6 +17,8 @@ export interface CommitAsked {
   required: Checks;
   /** Workflow runs of the commit: asked for once, by whichever gate needs them first. */
   runs(): Promise<WorkflowRun[]>;
+  /** The hotfix path. */
+  hotfix: boolean;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -45,22 +47,26 @@ const NO_CHECKS: Finding = {
   fix: "npm run pulumi -- config rm --path 'hotdash:repository.main.requiredChecks' -s shared",
 };
 
-/** Evidence: a list of artifacts by name for each that is demanded, and the archive of each that is there. */
+/** Evidence: a list of artifacts by name in each run that is trusted with one, and the archive of each that counts. */
 export async function evidenceGate({
   github,
   commit,
   deploy,
   runs: ofCommit,
+  hotfix,
   now,
 }: CommitAsked): Promise<Verdict> {
   const demanded = deploy.evidence;
   if (demanded.length === 0) return { findings: [], notes: ["no evidence is demanded"] };
-  const [runs, ...found] = await Promise.all([
-    ofCommit(),
-    ...demanded.map(({ artifact: name }) => newestArtifact(github, name, commit)),
-  ]);
-  const artifacts = found.filter((one) => one !== undefined);
-  const asked = { commit, demanded, artifacts, runs, now };
+  const runs = await ofCommit();
+  const wanted = demanded.flatMap(({ artifact: name, workflow }) =>
+    runs.filter((run) => isTrusted(run, { workflow, commit, hotfix })).map(({ id }) => ({ name, id })),
+  );
+  const found = wanted.map(({ name, id }) =>
+    github.list(`/actions/runs/${id}/artifacts?name=${encodeURIComponent(name)}`, artifact, "artifacts"),
+  );
+  const artifacts = (await Promise.all(found)).flat();
+  const asked = { commit, demanded, artifacts, runs, hotfix, now };
   const contents = usable(asked).map(async ({ demanded: wanted, artifact: { id, workflow_run: run } }) => {
     const documents = jsonIn(await github.download(`/actions/artifacts/${id}/zip`));
     return judgeContent(wanted, documents, { commit, runs, id: run?.id });
@@ -73,22 +79,9 @@ export function runsOf(github: GithubClient, commit: string): Promise<WorkflowRu
   return github.list(`/actions/runs?head_sha=${commit}`, workflowRun, "workflow_runs");
 }
 
-/** GitHub lists the newest first, so the first of the commit is the one. */
-async function newestArtifact(
-  github: GithubClient,
-  name: string,
-  commit: string,
-): Promise<Artifact | undefined> {
-  const path = `/actions/artifacts?name=${encodeURIComponent(name)}`;
-  for await (const one of github.each(path, artifact, "artifacts"))
-    if (one.workflow_run?.head_sha === commit) return one;
-  return undefined;
-}
-
 /** The JSON documents of an archive; other files are left out. */
 function jsonIn(archive: Uint8Array): unknown[] {
-  return [...unzip(archive)].flatMap(([name, file]) => {
-    if (!name.endsWith(".json")) return [];
+  return [...unzip(archive, isJsonFile).values()].flatMap((file) => {
     try {
       return [JSON.parse(file.toString("utf8")) as unknown];
     } catch {

@@ -13,28 +13,35 @@ export interface EvidenceAsked {
   demanded: readonly Demanded[];
   artifacts: readonly Artifact[];
   runs: readonly WorkflowRun[];
+  /** The hotfix path: a push to a branch `hotfix/…` counts like one to main. */
+  hotfix: boolean;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/** The newest artifact of each demanded name that a run for exactly this commit left and that is still there. */
+/**
+ * The artifacts that count of each demanded name, that are still there: the newest of every trusted run, so that a red
+ * report is hidden by no green one of another run.
+ */
 export function usable(asked: EvidenceAsked): { demanded: Demanded; artifact: Artifact }[] {
-  return asked.demanded.flatMap((demanded) => {
-    const artifact = newest(asked, demanded);
-    return artifact && !isExpired(artifact, asked.now) ? [{ demanded, artifact }] : [];
-  });
+  return asked.demanded.flatMap((demanded) =>
+    current(asked, demanded)
+      .filter((artifact) => !isExpired(artifact, asked.now))
+      .map((artifact) => ({ demanded, artifact })),
+  );
 }
 
 /** Names what is missing or expired, with the run to repeat. */
 export function judgePresence(asked: EvidenceAsked): Verdict {
   const findings = asked.demanded.flatMap((demanded): Finding[] => {
-    const found = newest(asked, demanded);
+    const all = current(asked, demanded);
+    const found = all.find((artifact) => !isExpired(artifact, asked.now)) ?? all[0];
     const property = `evidence ${demanded.artifact}`;
     if (!found)
       return [
         {
           property,
-          problem: `no run for the commit ${asked.commit.slice(0, 12)} left this artifact`,
+          problem: `no run of ${demanded.workflow} for the commit ${asked.commit.slice(0, 12)}, pushed to ${branchesOf(asked)}, left this artifact`,
           fix: repeat(asked.commit, asked.runs),
         },
       ];
@@ -61,11 +68,29 @@ export function judgeContent(
   };
 }
 
-function newest({ commit, artifacts }: EvidenceAsked, { artifact: name }: Demanded): Artifact | undefined {
-  return artifacts
-    .filter((one) => one.name === name && one.workflow_run?.head_sha === commit)
-    .sort((a, b) => b.id - a.id)[0];
+/** The newest artifact of a name in each run that is trusted with it. */
+function current(asked: EvidenceAsked, { artifact: name, workflow }: Demanded): Artifact[] {
+  return asked.runs
+    .filter((run) => isTrusted(run, { ...asked, workflow }))
+    .flatMap(({ id }) =>
+      asked.artifacts
+        .filter((one) => one.name === name && one.workflow_run?.id === id)
+        .sort((a, b) => b.id - a.id)
+        .slice(0, 1),
+    );
 }
+
+/** Whether a run is one of a named workflow for exactly this commit, by a push to main, or for a hotfix to its branch. */
+export const isTrusted = (
+  { path, event, head_branch: branch, head_sha: sha }: WorkflowRun,
+  { workflow, commit, hotfix }: { workflow: string; commit: string; hotfix: boolean },
+): boolean =>
+  path.split("@")[0] === workflow &&
+  event === "push" &&
+  sha === commit &&
+  (branch === "main" || (hotfix && branch?.startsWith("hotfix/") === true));
+
+const branchesOf = ({ hotfix }: EvidenceAsked) => (hotfix ? "main or hotfix/…" : "main");
 
 const isExpired = ({ expired, expires_at }: Artifact, now: number) =>
   expired || (expires_at !== null && Date.parse(expires_at) <= now);

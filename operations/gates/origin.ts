@@ -15,6 +15,8 @@ export interface OriginAsked {
   environments: { production: string; staging: string };
   stagingBakeMinutes: number;
   hotfix: boolean;
+  /** Logins whose records of deployments count. */
+  deployers: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -29,7 +31,7 @@ export async function originGate(asked: OriginAsked): Promise<Verdict> {
     version === undefined ? undefined : commitOfTag(github, version),
     isIn(github, commit, MAIN),
     hotfix ? hotfixBranchOf(github, commit) : undefined,
-    runOn(github, environments.staging, commit),
+    runOn(asked, environments.staging, commit),
     hotfix ? noDebt : debtOfLastHotfix(asked),
   ]);
   const from = { version, commit, digest, taggedCommit, onMain, hotfixBranch, staging };
@@ -39,11 +41,12 @@ export async function originGate(asked: OriginAsked): Promise<Verdict> {
 const noDebt: Verdict = { findings: [], notes: [] };
 
 /** A hotfix owes staging its run: production takes nothing else while that is overdue. */
-async function debtOfLastHotfix({ github, environments, now }: OriginAsked): Promise<Verdict> {
-  const [last] = await deploymentsTo(github, environments.production, { limit: 1 });
+async function debtOfLastHotfix(asked: OriginAsked): Promise<Verdict> {
+  const { github, environments, deployers: by, now } = asked;
+  const [last] = await deploymentsTo(github, environments.production, { limit: 1, by });
   const hotfix = last?.payload?.hotfix;
   if (!last || !hotfix || Date.parse(hotfix.stagingDue) > now) return noDebt;
-  const staging = await runOn(github, environments.staging, last.sha);
+  const staging = await runOn(asked, environments.staging, last.sha);
   if (staging?.state === "success") return noDebt;
   const property = `hotfix ${last.payload?.version ?? last.sha.slice(0, 12)}`;
   const problem = `was due on staging by ${hotfix.stagingDue.slice(0, 16).replace("T", " ")} UTC and has not run there`;
@@ -53,12 +56,12 @@ async function debtOfLastHotfix({ github, environments, now }: OriginAsked): Pro
 
 /** How an environment ran a commit, by our own newest record of it. */
 async function runOn(
-  github: GithubClient,
+  { github, deployers: by }: OriginAsked,
   environment: string,
   commit: string,
 ): Promise<StackRun | undefined> {
-  const [last] = await deploymentsTo(github, environment, { commit, limit: 1 });
-  const status = last && (await lastStatus(github, last.id));
+  const [last] = await deploymentsTo(github, environment, { commit, limit: 1, by });
+  const status = last && (await lastStatus(github, last.id, by));
   return status && { state: status.state, at: Date.parse(status.created_at), digest: last.payload?.digest };
 }
 

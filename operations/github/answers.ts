@@ -1,5 +1,5 @@
-/** The longest wait that GitHub may ask for, in seconds; who is asked to wait longer should rather fail and say so. */
-const LONGEST_PAUSE = 120;
+/** Seconds to wait for a secondary limit that names no time: "at least one minute" (the same page of the documentation). */
+const SECONDARY_PAUSE = 60;
 
 /** Text of an error body, with the problems by field that GitHub adds. */
 export function parseError(body: unknown, text: string): { message: string } {
@@ -23,13 +23,15 @@ export function advise(status: number, message = ""): string | undefined {
 }
 
 /**
- * Seconds that GitHub asks to wait before the same request is sent again; undefined when it does not ask, or for longer
- * than anybody would wait. It refuses with 403 as well as 429 (GitHub's documentation, "Rate limits for the REST API").
+ * Seconds that GitHub asks to wait before the same request is sent again; undefined when it does not ask. It refuses
+ * with 403 as well as 429 (GitHub's documentation, "Rate limits for the REST API").
+ * @param now when it answered, by its own clock: milliseconds since the epoch
  */
-export function pauseAsked(status: number, headers: Headers, now: number): number | undefined {
+export function pauseAsked(status: number, headers: Headers, now: number, text = ""): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = headers.get("retry-after");
   const reset = headers.get("x-ratelimit-remaining") === "0" ? headers.get("x-ratelimit-reset") : null;
   const seconds = after !== null ? Number(after) : reset !== null ? Number(reset) - now / 1000 : Number.NaN;
-  return Number.isFinite(seconds) && seconds <= LONGEST_PAUSE ? Math.max(0, seconds) : undefined;
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  return /secondary rate limit/i.test(text) ? SECONDARY_PAUSE : undefined;
 }

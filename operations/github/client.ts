@@ -1,7 +1,10 @@
-import type * as z from "zod";
+import * as z from "zod";
+import { shapeOf, valueAt } from "../../providers/kernel/check.ts";
 import { type Clock, clockFromEnvironment } from "../../providers/kernel/clock.ts";
-import { isNotFound, ProviderError } from "../../providers/kernel/errors.ts";
-import { HttpClient, type Request } from "../../providers/kernel/http.ts";
+import { describeAnswer, UNREADABLE_ADVICE } from "../../providers/kernel/documented.ts";
+import { ApiError, isNotFound, ProviderError } from "../../providers/kernel/errors.ts";
+import { type Exchange, exchange } from "../../providers/kernel/exchange.ts";
+import { HttpClient, type Request, type Response } from "../../providers/kernel/http.ts";
 import { hide } from "../../providers/kernel/redact.ts";
 import { isLoopback, type RepositoryAccess, refusedAccess, restRoot } from "./access.ts";
 import { advise, parseError, pauseAsked } from "./answers.ts";
@@ -25,6 +28,7 @@ export class GithubClient {
   readonly #http: HttpClient;
   readonly #root: string;
   readonly #token: string;
+  #login: Promise<string> | undefined;
 
   /** @throws ProviderError when the token must not go to the address. */
   constructor(access: RepositoryAccess, env: NodeJS.ProcessEnv = process.env) {
@@ -44,16 +48,25 @@ export class GithubClient {
         requestIdHeader: "x-github-request-id",
         parseError,
         advise,
-        pauseAsked: (status, headers) => pauseAsked(status, headers, this.clock.now()),
+        pauseAsked,
       },
       this.clock,
     );
   }
 
+  /** Whose token this is. Asked once. @throws ApiError for a token of an app, which is nobody's */
+  login(): Promise<string> {
+    const request = { method: "GET", path: "/user" } as const;
+    this.#login ??= this.#send(request).then(
+      (answer) => this.#checked(request, answer, z.object({ login: z.string() }), answer.body).login,
+    );
+    return this.#login;
+  }
+
   /** Reads one thing. @throws ApiError, also for 404 */
   async get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    const { body } = await this.#send({ method: "GET", path: this.#below(path) });
-    return this.#checked(path, schema, body);
+    const answer = await this.#send({ method: "GET", path: this.#below(path) });
+    return this.#checked({ method: "GET", path }, answer, schema, answer.body);
   }
 
   /** Reads one thing; undefined when there is none (404). */
@@ -80,19 +93,24 @@ export class GithubClient {
   async *each<T>(path: string, item: z.ZodType<T>, key?: string): AsyncGenerator<T> {
     const separator = path.includes("?") ? "&" : "?";
     let next: string | undefined = this.#below(`${path}${separator}per_page=100`);
+    const seen = new Set<string>();
     while (next !== undefined) {
-      const { body, headers } = await this.#send({ method: "GET", path: next });
+      // A page that leads back would be read for ever.
+      if (seen.has(next)) throw new ProviderError(`github: the pages of ${path} lead in a circle`);
+      seen.add(next);
+      const answer: Response = await this.#send({ method: "GET", path: next });
+      const { body, headers } = answer;
       const found = key === undefined ? body : (body as Record<string, unknown> | undefined)?.[key];
-      if (!Array.isArray(found)) throw new ProviderError(`github: GET ${path} answered no list`);
-      for (const one of found) yield this.#checked(path, item, one);
+      if (!Array.isArray(found)) throw unlike({ method: "GET", path }, answer, "it is no list");
+      for (const one of found) yield this.#checked({ method: "GET", path }, answer, item, one);
       next = this.#nextPage(headers.get("link"));
     }
   }
 
   /** Changes something and reads the answer. A POST that got no answer is not repeated: look before the next. */
   async change<T>(change: Change, schema: z.ZodType<T>): Promise<T> {
-    const { body } = await this.#send({ ...change, path: this.#below(change.path) });
-    return this.#checked(change.path, schema, body);
+    const answer = await this.#send({ ...change, path: this.#below(change.path) });
+    return this.#checked(change, answer, schema, answer.body);
   }
 
   /** Changes something whose answer says nothing. */
@@ -111,47 +129,50 @@ export class GithubClient {
     }
   }
 
-  /** Bytes behind an address that GitHub leads on to, such as `/actions/artifacts/1/zip`. */
+  /**
+   * Bytes behind an address that GitHub leads on to, such as `/actions/artifacts/1/zip`; at most MOST_BYTES. The second
+   * address is signed, so that the token goes to nobody but GitHub itself.
+   *
+   * @param limitMs real milliseconds for all of it
+   */
   async download(path: string, limitMs = 60_000): Promise<Uint8Array> {
-    const signal = AbortSignal.timeout(limitMs);
-    const first = await fetch(`${this.#root}${this.#below(path)}`, {
+    const { status, bytes } = await this.#exchange(`GET ${path}`, {
+      url: `${this.#root}${this.#below(path)}`,
       headers: this.#headers(),
-      redirect: "manual",
-      signal,
+      follow: true,
+      limitMs,
     });
-    const location = first.headers.get("location");
-    const target = location === null ? undefined : new URL(location, this.#root);
-    // The second address is signed; the token goes to nobody but GitHub itself.
-    const own = target?.origin === new URL(this.#root).origin;
-    const answer = target
-      ? await fetch(target, { signal, ...(own ? { headers: this.#headers() } : {}) })
-      : first;
-    if (!answer.ok) {
-      throw new ProviderError(
-        `github: GET ${path} answered ${answer.status}. ${advise(answer.status) ?? ""}`.trim(),
-      );
-    }
-    return new Uint8Array(await answer.arrayBuffer());
+    if (status === 200) return bytes;
+    throw new ProviderError(`github: GET ${path} answered ${status}. ${advise(status) ?? ""}`.trim());
   }
 
   /** Sends a file of a release to the address that the release names; answers nothing but that it arrived. */
   async upload(uploadUrl: string, name: string, content: Uint8Array, contentType: string): Promise<void> {
     const target = new URL(uploadUrl.replace(/\{.*$/, ""));
     const known = ["uploads.github.com", new URL(this.#root).host];
-    if (!known.includes(target.host)) {
+    if (!known.includes(target.host) || !(target.protocol === "https:" || isLoopback(target.href))) {
       throw new ProviderError(
-        `github: a file must not be sent to ${target.host}; allowed are ${known.join(", ")}`,
+        `github: a file must not be sent to ${target.host} by ${target.protocol}; allowed are ${known.join(", ")}, by https`,
       );
     }
     target.searchParams.set("name", name);
-    const answer = await fetch(target, {
+    const { status } = await this.#exchange(`sending ${name}`, {
+      url: target.href,
       method: "POST",
       headers: { ...this.#headers(), "content-type": contentType },
       body: new Uint8Array(content),
-      redirect: "error",
-      signal: AbortSignal.timeout(120_000),
+      limitMs: 120_000,
     });
-    if (!answer.ok) throw new ProviderError(`github: sending ${name} was answered ${answer.status}`);
+    if (status !== 201) throw new ProviderError(`github: sending ${name} was answered ${status}`);
+  }
+
+  async #exchange(what: string, ask: Exchange) {
+    try {
+      return await exchange(ask);
+    } catch (error) {
+      const { message, cause } = error as { message: string; cause?: { code?: string } };
+      throw new ProviderError(`github: ${what} got no usable answer: ${cause?.code ?? message}`);
+    }
   }
 
   #send(request: Pick<Request, "method" | "path" | "body">) {
@@ -175,13 +196,12 @@ export class GithubClient {
     return `/repos/${encodeURIComponent(this.owner)}/${encodeURIComponent(this.repository)}${path}`;
   }
 
-  #checked<T>(path: string, schema: z.ZodType<T>, body: unknown): T {
-    const parsed = schema.safeParse(body);
+  #checked<T>(asked: Asked, answer: Response, schema: z.ZodType<T>, value: unknown): T {
+    const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new ProviderError(
-      `github: the answer to ${path} is not what GitHub documents: ${issue?.path.join(".") || "(body)"} ${issue?.message ?? ""}`,
-    );
+    const path = parsed.error.issues[0]?.path ?? [];
+    const place = path.length > 0 ? path.map(String).join(".") : "it";
+    throw unlike(asked, answer, `${place} is ${shapeOf(valueAt(value, path))}`);
   }
 
   /** The path of the next page, which must be at the same place as this one. */
@@ -193,4 +213,20 @@ export class GithubClient {
     }
     return address.slice(this.#root.length);
   }
+}
+
+type Asked = { method: string; path: string };
+
+/** An answer in another form than the documented one; of a change nobody knows then whether it was made. */
+function unlike({ method, path }: Asked, { status, headers, bytes }: Response, why: string): ApiError {
+  const text = new TextDecoder().decode(bytes);
+  const said = describeAnswer({ status, headers, text, body: undefined });
+  return new ApiError({
+    message: `github: the answer to ${path} is not what GitHub documents: ${why}. ${method} was answered ${said}. ${UNREADABLE_ADVICE}`,
+    status,
+    apiMessage: why,
+    ambiguous: method === "POST",
+    outcomeUnknown: method !== "GET",
+    documented: false,
+  });
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { redact } from "../../providers/kernel/redact.ts";
 import type { GithubClient } from "./client.ts";
+import { isAmong } from "./deployers.ts";
 import { type DeploymentStatus, deployment, deploymentStatus } from "./shapes.ts";
 
 /** What our own deployments are called, so that those that GitHub makes for a job with an environment are told apart. */
@@ -23,16 +24,19 @@ const record = deployment.extend({
 });
 export type DeploymentRecord = z.infer<typeof record>;
 
-/** Deployments of ours to an environment, newest first; of one commit where that is given. Stops reading at `limit`. */
+/**
+ * Deployments of ours to an environment, newest first; of one commit where that is given. Stops reading at `limit`.
+ * @param by logins whose records count: whoever may write deployments may write the same words
+ */
 export async function deploymentsTo(
   github: GithubClient,
   environment: string,
-  { commit, limit }: { commit?: string; limit: number },
+  { commit, limit, by }: { commit?: string; limit: number; by: readonly string[] },
 ): Promise<DeploymentRecord[]> {
   const query = new URLSearchParams({ environment, task: TASK, ...(commit ? { sha: commit } : {}) });
   const found: DeploymentRecord[] = [];
   for await (const one of github.each(`/deployments?${query}`, record)) {
-    found.push(one);
+    if (isAmong(by, one.creator?.login)) found.push(one);
     if (found.length >= limit) break;
   }
   return found;
@@ -42,9 +46,13 @@ export async function deploymentsTo(
  * What was said last about a deployment. `inactive` is passed over: GitHub says it of each success that another deployment
  * to the same environment followed.
  */
-export async function lastStatus(github: GithubClient, id: number): Promise<DeploymentStatus | undefined> {
+export async function lastStatus(
+  github: GithubClient,
+  id: number,
+  by: readonly string[],
+): Promise<DeploymentStatus | undefined> {
   for await (const status of github.each(`/deployments/${id}/statuses`, deploymentStatus))
-    if (status.state !== "inactive") return status;
+    if (status.state !== "inactive" && isAmong(by, status.creator?.login)) return status;
   return undefined;
 }
 
@@ -57,6 +65,8 @@ export interface DeploymentRecordGiven {
   /** Where it answers. */
   url: string;
   payload: DeploymentPayload;
+  /** Logins whose records count. */
+  by: readonly string[];
 }
 
 /**
@@ -79,11 +89,11 @@ export async function recordDeployment(github: GithubClient, given: DeploymentRe
 
 async function silentRecord(
   github: GithubClient,
-  { commit, environment, payload: { digest } }: DeploymentRecordGiven,
+  { commit, environment, payload: { digest }, by }: DeploymentRecordGiven,
 ): Promise<number | undefined> {
-  const [last] = await deploymentsTo(github, environment, { commit, limit: 1 });
+  const [last] = await deploymentsTo(github, environment, { commit, limit: 1, by });
   if (last?.payload?.digest !== digest) return undefined;
-  return (await lastStatus(github, last.id)) ? undefined : last.id;
+  return (await lastStatus(github, last.id, by)) ? undefined : last.id;
 }
 
 async function newRecord(

@@ -53,6 +53,7 @@ export const deployment = z.object({
   task: z.string(),
   environment: z.string(),
   description: z.string().nullable(),
+  creator: user,
   created_at: time,
   updated_at: time,
 });
@@ -62,16 +63,30 @@ export const deploymentStatus = z.object({
   id: z.int(),
   state: z.enum(["error", "failure", "inactive", "pending", "success", "queued", "in_progress"]),
   description: z.string(),
+  creator: user,
   environment_url: z.string().optional(),
   log_url: z.string().optional(),
   created_at: time,
 });
+
+/** What somebody said of a pull request. `commit_id` is the commit that they saw; null when it is gone. */
+export const review = z.object({
+  id: z.int(),
+  user,
+  state: z.string(),
+  commit_id: z.string().nullable(),
+});
+
+/** What somebody said of a deployment that a run wants. */
+export const runApproval = z.object({ state: z.string(), user });
 
 /** A check of a commit. */
 export const checkRun = z.object({
   id: z.int(),
   name: z.string(),
   head_sha: z.string(),
+  /** Who reports it; null for one whose app is gone. */
+  app: z.object({ id: z.int(), slug: z.string().optional() }).nullable(),
   status: z.string(),
   conclusion: z.string().nullable(),
   html_url: z.string().nullable(),
@@ -169,6 +184,7 @@ export type Comment = z.infer<typeof comment>;
 export type Pull = z.infer<typeof pull>;
 export type Deployment = z.infer<typeof deployment>;
 export type DeploymentStatus = z.infer<typeof deploymentStatus>;
+export type Review = z.infer<typeof review>;
 export type CheckRun = z.infer<typeof checkRun>;
 export type CommitStatus = z.infer<typeof commitStatus>;
 export type WorkflowRun = z.infer<typeof workflowRun>;

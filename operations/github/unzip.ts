@@ -1,45 +1,48 @@
-import { crc32, inflateRawSync } from "node:zlib";
-
-/** Larger files in an artifact are no evidence that anybody reads. */
-const LARGEST_FILE = 64 * 1024 * 1024;
+import AdmZip from "adm-zip";
+import { MOST_BYTES, TooLargeError } from "../../providers/kernel/limits.ts";
 
 /**
- * The files of a zip archive by path, as Actions makes one of an artifact: stored or deflated, no encryption.
- * @throws Error when the archive is damaged, or a file is larger than 64 MB.
+ * Files of a zip archive by path, as Actions makes one of an artifact. What each file has is held against the size and
+ * the sum that the archive names for it.
+ *
+ * @param wanted which files are unpacked, by path; the others cost nothing, however large. @default all
+ * @throws Error when the archive is damaged or encrypted; TooLargeError when the files together are larger than MOST_BYTES
  */
-export function unzip(archive: Uint8Array): Map<string, Buffer> {
-  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
-  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
-  if (end < 0 || end + 22 > bytes.length) throw damaged("it has no directory");
-  const files = new Map<string, Buffer>();
-  let at = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== 0x02014b50)
-      throw damaged("its directory is cut off");
-    const [nameSize, extraSize, noteSize] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset));
-    const name = bytes.toString("utf8", at + 46, at + 46 + (nameSize ?? 0));
-    if (!name.endsWith("/")) files.set(name, contentAt(bytes, at, name));
-    at += 46 + (nameSize ?? 0) + (extraSize ?? 0) + (noteSize ?? 0);
-  }
-  return files;
+export function unzip(
+  archive: Uint8Array,
+  wanted: (path: string) => boolean = () => true,
+): Map<string, Buffer> {
+  const entries = entriesOf(archive).filter(
+    ({ isDirectory, entryName }) => !isDirectory && wanted(entryName),
+  );
+  const size = entries.reduce((sum, { header }) => sum + header.size, 0);
+  if (size > MOST_BYTES) throw new TooLargeError("what is read of the archive");
+  return new Map(entries.map((entry) => [entry.entryName, contentOf(entry)]));
 }
 
-/** The file that the directory entry at `entry` describes. */
-function contentAt(bytes: Buffer, entry: number, name: string): Buffer {
-  const method = bytes.readUInt16LE(entry + 10);
-  const sum = bytes.readUInt32LE(entry + 16);
-  const packedSize = bytes.readUInt32LE(entry + 20);
-  const size = bytes.readUInt32LE(entry + 24);
-  if (size > LARGEST_FILE) throw new Error(`${name} in the archive is larger than ${LARGEST_FILE} bytes`);
-  const local = bytes.readUInt32LE(entry + 42);
-  if (local + 30 > bytes.length) throw damaged(`${name} is missing`);
-  const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-  const packed = bytes.subarray(start, start + packedSize);
-  const content =
-    method === 0 ? packed : method === 8 ? inflateRawSync(packed, { maxOutputLength: size + 1 }) : undefined;
-  if (content === undefined) throw damaged(`${name} is packed in another way than Actions packs`);
-  if (content.length !== size || crc32(content) !== sum) throw damaged(`${name} is not what was packed`);
+/** Whether a file of an archive is a document that anybody reads. */
+export const isJsonFile = (path: string) => path.endsWith(".json");
+
+function entriesOf(archive: Uint8Array): AdmZip.IZipEntry[] {
+  try {
+    return new AdmZip(Buffer.from(archive)).getEntries();
+  } catch (error) {
+    throw new Error(`the archive is damaged: it has no directory that can be read (${text(error)})`);
+  }
+}
+
+function contentOf(entry: AdmZip.IZipEntry): Buffer {
+  const { entryName, header } = entry;
+  if (header.encrypted) throw new Error(`${entryName} in the archive is encrypted`);
+  let content: Buffer;
+  try {
+    content = entry.getData();
+  } catch (error) {
+    throw new Error(`the archive is damaged: ${entryName} is not what was packed (${text(error)})`);
+  }
+  if (content.length !== header.size)
+    throw new Error(`the archive is damaged: ${entryName} has ${content.length} bytes, not ${header.size}`);
   return content;
 }
 
-const damaged = (what: string) => new Error(`the archive is damaged: ${what}`);
+const text = (error: unknown) => String((error as Error).message ?? error);

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
 import { VERSION } from "../gates/provenance.ts";
 import { setOutputs } from "../github/job.ts";
+import { templateRepository } from "../previews/template.ts";
 import { type RegistryAccess, registryAccess } from "../registry/access.ts";
 import { Registry } from "../registry/client.ts";
 import { openStack, WORKSPACE_VARIABLE } from "../workspace/open.ts";
@@ -16,9 +17,9 @@ import { versionAt } from "./version.ts";
 
 /*
  * npm run image -- --commit <sha> --context <folder> [--version v1.2.3] [--cache <folder>] [--secret <NAME> ...] [--push]
- * [--fresh] [--sbom <file>]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
+ * [--fresh] [--for preview] [--sbom <file>]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
  * is not built again. `--fresh` takes nothing from earlier builds, under a tag of its own. Without --push it is only built.
- * The version is the tag v<semver> of the commit, or the commit. Answers `repository@digest`, in a job as the outputs
+ * `--for preview` keeps it where previews take images from, and never where staging and production do. The version is the tag v<semver> of the commit, or the commit. Answers `repository@digest`, in a job as the outputs
  * `image` and `digest` too, once the image in the registry passes the check; `--sbom` keeps the list of its contents.
  *
  * npm run image -- --check <tag or digest>: that check alone.
@@ -29,12 +30,18 @@ try {
       ...{ commit: { type: "string" }, context: { type: "string", default: "." }, cache: { type: "string" } },
       ...{ version: { type: "string" }, check: { type: "string" } },
       sbom: { type: "string" },
+      for: { type: "string", default: "build" },
       secret: { type: "string", multiple: true, default: [] },
       ...{ push: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
     },
   });
   const stack = await openStack("staging", "image");
-  const { imageRepository: repository } = await dashboardOf(stack);
+  if (!["build", "preview"].includes(values.for))
+    throw new Error(
+      `--for = ${JSON.stringify(values.for)}\n   is nothing that images are built for\n   allowed: build (staging and production), preview`,
+    );
+  const repository =
+    values.for === "preview" ? await templateRepository() : (await dashboardOf(stack)).imageRepository;
   const platform = process.env[WORKSPACE_VARIABLE] ? "simulated" : "live";
   const reach = () => registryAccess(repository, platform, stack.project.env);
   const check = (access: RegistryAccess, reference: string, commit?: string) =>

@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { advisoryIn } from "../../policies/kernel/rule.ts";
 import { policies } from "../../policies/list.ts";
+import { type Exemption, LEAST_GATES, NEVER_EXEMPT } from "../../settings/rules/exemptions.ts";
 
 type Policy = ResourceValidationPolicy | StackValidationPolicy;
 
@@ -17,13 +18,34 @@ what has one safe answer, and the preview shows what it changed.
 
 ${policiesTable()}
 
+## Exemptions
+
+The one way around a rule is a dated entry in the stack file, \`hotdash:exemptions\`: \`{rule, resource, owner, reason, expires}\`.
+It counts for exactly that resource until the end of that day (UTC), and is listed by every preview, comment, deploy
+(in its evidence) and by \`npm run policies\`. The violation is then shown and does not block. A resource is
+named as its URN ends, \`<type>::<name>\` (\`pulumi-nodejs:dynamic/fly:ProcessGroup::dashboard-web\`); for a rule about a whole
+stack it is \`stack\`, for \`${LEAST_GATES}\` the setting (\`deploy.window\`, \`deploy.evidence.vitest\`).
+
+Nothing is exempt from ${NEVER_EXEMPT.map((name) => `\`${name}\``).join(", ")}.
+
 ## Configuration
 
 A file given with \`--policy-pack-config\` sets a rule's level (\`advisory\`, \`mandatory\`, \`disabled\`) or its values:
-\`{"production-machines": {"enforcementLevel": "mandatory"}}\`. The npm commands give none.
+\`{"production-machines": {"enforcementLevel": "mandatory"}}\`. The npm commands give none. Live production (and the stack
+shared, which guards it) takes none: the pack refuses to start with one, however it came. Each run of the pack writes down the
+level at which every rule was in force; \`npm run deploy\` keeps that as evidence and refuses when it is not the pack's own.
 
 ${configurations()}
 `;
+}
+
+/** What stacks are exempt from, as a table in Markdown. */
+export function exemptionsTable(all: readonly { stack: string; exemption: Exemption }[]): string {
+  if (all.length === 0) return "No stack file is exempt from any rule.";
+  const rows = all.map(({ stack, exemption: { rule, resource, owner, reason, expires } }) => [
+    ...[`\`${stack}\``, `\`${rule}\``, `\`${resource}\``, owner, reason, expires],
+  ]);
+  return table(["stack", "exempt from", "resource", "owner", "reason", "until"], rows);
 }
 
 /** All rules as a table in Markdown: name, severity, where a violation blocks, what is required, and what to do. */

@@ -2,6 +2,7 @@ import { redact } from "../../providers/kernel/redact.ts";
 import { INTERRUPTED, LEFT } from "../run/update.ts";
 import type { Project } from "../workspace/stack.ts";
 import type { PreviewNews } from "./announce.ts";
+import { expectPreviewsApart } from "./apart.ts";
 import { createPreview } from "./create.ts";
 import { previewImage } from "./image.ts";
 import { expiryAfter } from "./lifetime.ts";
@@ -30,8 +31,9 @@ export async function brought(
   { number, given, hours, platform }: Wanted,
 ): Promise<{ code: number; news: PreviewNews }> {
   try {
-    const image = await previewImage(given, platform, project.env);
+    await expectPreviewsApart(project);
     const config = platform === "simulated" ? await simulatedSettings(project) : {};
+    const image = await previewImage(given, platform, project.env, project.folder);
     const preview = { number, image, hours, secrets: process.env, config };
     const { code, begun, problems } = await createPreview(project, preview);
     if (code === 0) return { code, news: { state: "live", image, expires: expiryAfter(hours, new Date()) } };

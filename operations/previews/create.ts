@@ -49,7 +49,10 @@ export async function createPreview(project: Project, preview: NewPreview): Prom
   return inTemporaryProject(project, async (own) => {
     const stack = new Stack(own, name);
     const exists = (await previewNumbers(own)).includes(number);
-    await writeFile(stack.file, await previewConfig({ number, project: own.name, config: preview.config }));
+    await writeFile(
+      stack.file,
+      await previewConfig({ number, project: own.name, config: preview.config, folder: project.folder }),
+    );
     if (!exists) await must(stack, ["stack", "init", "--stack", name, "--non-interactive"]);
     // Before anything is made, so that a sweep takes along what a killed run leaves.
     await must(stack, ["stack", "tag", "set", EXPIRES_TAG, expiryAfter(hours, now), "--stack", name]);

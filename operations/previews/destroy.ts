@@ -1,5 +1,6 @@
 import { repair } from "../repair/repair.ts";
 import { type Project, Stack } from "../workspace/stack.ts";
+import { expectMadeApart } from "./apart.ts";
 import { stackOf } from "./names.ts";
 import { inTemporaryProject } from "./project.ts";
 import { must, previewNumbers } from "./stacks.ts";
@@ -20,7 +21,9 @@ export async function destroyPreview(
       say(`there is no stack ${stack.name}: nothing to destroy`);
       return false;
     }
-    if ((await stack.state()).pendingOperations.length > 0) await mend(stack, say);
+    const { resources, pendingOperations } = await stack.state();
+    await expectMadeApart(stack, resources, project.folder);
+    if (pendingOperations.length > 0) await mend(stack, say);
     const { code, stdout, stderr } = await stack.destroy();
     if (code !== 0) throw new Error(`${stack.name} could not be destroyed:\n${(stderr || stdout).trim()}`);
     await must(stack, ["stack", "rm", stack.name, "--yes", "--non-interactive"]);

@@ -6,11 +6,13 @@ import { clientIfThere, setOutputs } from "../github/job.ts";
 import { pull } from "../github/shapes.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { announce } from "./announce.ts";
+import { expectForeignOrg, expectPreviewsApart } from "./apart.ts";
 import { brought } from "./brought.ts";
 import { destroyPreview } from "./destroy.ts";
 import { readHours } from "./lifetime.ts";
 import { addressOf, readNumber } from "./names.ts";
 import { sweep } from "./sweep.ts";
+import { templateWorld } from "./template.ts";
 
 /*
  * npm run previews -- create <n> [--image <digest, tag or whole reference>] [--hours <n>]: makes the preview of pull request n, or
@@ -27,7 +29,7 @@ try {
     options: {
       image: { type: "string" },
       hours: { type: "string" },
-      org: { type: "string", default: "personal" },
+      org: { type: "string" },
       "dry-run": { type: "boolean", default: false },
     },
     allowPositionals: true,
@@ -48,12 +50,16 @@ try {
     await (github && announce(github, number, news));
   } else if (command === "destroy") {
     const number = readNumber(text);
+    await expectPreviewsApart(project);
     await destroyPreview(project, number, say);
     await (github && announce(github, number, { state: "gone" }));
   } else if (command === "sweep") {
+    await expectPreviewsApart(project);
+    const { org = "" } = await templateWorld(project.name);
+    if (values.org !== undefined) await expectForeignOrg(values.org, project.folder);
     const open = await github?.list("/pulls?state=open", pull);
     const problems = await sweep({
-      ...{ project, org: values.org, now: new Date(), dryRun: values["dry-run"], say },
+      ...{ project, org: values.org ?? org, now: new Date(), dryRun: values["dry-run"], say },
       fly: connect({ platform }, project.env),
       open: open && new Set(open.map(({ number }) => number)),
     });

@@ -17,3 +17,28 @@ export function readChallenge(header: string | null): Challenge | undefined {
   const { realm, service, scope } = given;
   return realm === undefined ? undefined : { scheme: "bearer", realm, service, scope };
 }
+
+/** Hosts that give out tokens for registries of other names (Docker's and GitLab's documentation). */
+const TOKEN_HOSTS: Record<string, string> = {
+  "docker.io": "auth.docker.io",
+  "index.docker.io": "auth.docker.io",
+  "registry-1.docker.io": "auth.docker.io",
+  "registry.gitlab.com": "gitlab.com",
+};
+
+/**
+ * Whether a password may go to the address that a registry names for its tokens: over https to the registry's own host, or
+ * to the one that is known for it. Anything else could be anybody's.
+ */
+export function isOwnRealm(realm: string, registry: string): boolean {
+  if (!URL.canParse(realm)) return false;
+  const { protocol, host } = new URL(realm);
+  const own = new URL(registry).host;
+  return protocol === "https:" && (host === own || host === TOKEN_HOSTS[own]);
+}
+
+/** The same for a sentence: ` or gitlab.com`; empty for a registry without another host. */
+export function knownRealms(registry: string): string {
+  const known = TOKEN_HOSTS[new URL(registry).host];
+  return known ? ` or ${known}` : "";
+}

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
+import { isErrorBody, UNREADABLE_ADVICE } from "../../providers/kernel/documented.ts";
 import { HttpClient, type Response } from "../../providers/kernel/http.ts";
 import { hide } from "../../providers/kernel/redact.ts";
 import { isLoopback } from "../github/access.ts";
 import type { RegistryAccess } from "./access.ts";
-import { readChallenge } from "./challenge.ts";
+import { isOwnRealm, knownRealms, readChallenge } from "./challenge.ts";
 import {
   ABOUT_IMAGE,
   attestations,
@@ -29,6 +30,14 @@ export interface RegistryImage {
   platforms: string[];
 }
 
+/** A document of a registry, with the digest of its bytes. */
+interface Found {
+  digest: string;
+  body: unknown;
+}
+
+const DIGEST = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
 /** A few requests a deploy: no registry minds them. */
 const BUCKET = { key: "registry", limit: { rate: 20, burst: 20 } };
 
@@ -50,12 +59,13 @@ export class Registry {
     const { status, headers } = await this.#send("HEAD", `manifests/${reference}`);
     if (status === 404) return undefined;
     // Registries may leave the digest out of an answer without a body.
-    return headers.get("docker-content-digest") ?? (await this.#document(`manifests/${reference}`))?.digest;
+    const said = DIGEST.safeParse(headers.get("docker-content-digest"));
+    return said.data ?? (await this.#manifest(reference))?.digest;
   }
 
   /** The image behind a tag or digest, with the config of its image for `platform` (`linux/amd64`). */
   async image(reference: string, platform: string): Promise<RegistryImage | undefined> {
-    const found = await this.#document(`manifests/${reference}`);
+    const found = await this.#manifest(reference);
     if (!found) return undefined;
     const { digest, body } = found;
     const index = imageIndex.safeParse(body);
@@ -67,7 +77,7 @@ export class Registry {
       of && of.os !== "unknown" ? [platformOf(of)] : [],
     );
     const mine = index.data.manifests.find(({ platform: of }) => of && platformOf(of) === platform);
-    const manifest = mine && (await this.#document(`manifests/${mine.digest}`));
+    const manifest = mine && (await this.#manifest(mine.digest));
     return { digest, platforms, config: manifest && (await this.#config(manifest.body)) };
   }
 
@@ -76,26 +86,47 @@ export class Registry {
    * requests.
    */
   async sbom(reference: string, platform: string): Promise<Record<string, unknown> | undefined> {
-    const index = imageIndex.safeParse((await this.#document(`manifests/${reference}`))?.body);
+    const index = imageIndex.safeParse((await this.#manifest(reference))?.body);
     if (!index.success) return undefined;
     const { manifests } = index.data;
     const mine = manifests.find(({ platform: of }) => of && platformOf(of) === platform);
     const beside = mine && manifests.find(({ annotations }) => annotations?.[ABOUT_IMAGE] === mine.digest);
     if (!beside) return undefined;
-    const { layers } = attestations.parse((await this.#document(`manifests/${beside.digest}`))?.body);
+    const { layers } = this.#read(
+      attestations,
+      "manifest of attestations",
+      await this.#manifest(beside.digest),
+    );
     const layer = layers.find(({ annotations }) => annotations?.[STATES] === SPDX);
-    return layer && statement.parse((await this.#document(`blobs/${layer.digest}`))?.body).predicate;
+    if (!layer) return undefined;
+    return this.#read(statement, "attestation", await this.#document(`blobs/${layer.digest}`)).predicate;
   }
 
   async #config(manifest: unknown): Promise<ImageConfig> {
-    const { config } = imageManifest.parse(manifest);
+    const { config } = this.#read(imageManifest, "manifest of an image", { body: manifest });
     const blob = await this.#document(`blobs/${config.digest}`);
     if (!blob) throw new Error(`the registry has no config of this image (${config.digest})`);
-    return imageConfig.parse(blob.body);
+    return this.#read(imageConfig, "config of an image", blob);
+  }
+
+  /** What a tag or digest names: an image, or a list of them, and nothing else that a server may answer. */
+  async #manifest(reference: string): Promise<Found | undefined> {
+    const found = await this.#document(`manifests/${reference}`);
+    if (found) this.#read(z.union([imageIndex, imageManifest]), "manifest", found);
+    return found;
+  }
+
+  #read<T>(schema: z.ZodType<T>, what: string, found: Pick<Found, "body"> | undefined): T {
+    const parsed = schema.safeParse(found?.body);
+    if (parsed.success) return parsed.data;
+    const { url, repository } = this.#access;
+    throw new Error(
+      `the registry ${url} answered for ${repository} with what is no ${what}. ${UNREADABLE_ADVICE}`,
+    );
   }
 
   /** A document, held against the digest by which it was asked for or which the registry says it has. */
-  async #document(path: string): Promise<{ digest: string; body: unknown } | undefined> {
+  async #document(path: string): Promise<Found | undefined> {
     const { status, headers, body, bytes } = await this.#send("GET", path);
     if (status === 404) return undefined;
     const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
@@ -120,6 +151,8 @@ export class Registry {
         bucket: BUCKET,
         expect: [401, 404],
         followRedirects: true,
+        // A document is held against its digest and read by its schema; registries send blobs under any type.
+        anyForm: true,
       });
     let answer = await ask();
     if (answer.status === 401 && !this.#authorization) {
@@ -132,6 +165,10 @@ export class Registry {
           this.#access.credentials ? "the name and password are not accepted" : "it wants a name and password"
         }. Fly's registry takes FLY_API_TOKEN; others HOTDASH_REGISTRY_USER and HOTDASH_REGISTRY_PASSWORD`,
       );
+    if (answer.status === 404 && answer.bytes.length > 0 && !isErrorBody(answer.body))
+      throw new Error(
+        `the registry ${this.#access.url} answered 404 to ${path} with what is no error of a registry. ${UNREADABLE_ADVICE}`,
+      );
     return answer;
   }
 
@@ -143,21 +180,23 @@ export class Registry {
       credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
     if (!challenge || challenge.scheme === "basic") return basic;
     const { realm, service, scope = `repository:${repository}:pull` } = challenge;
-    const safe = simulated ? isLoopback(realm) : realm.startsWith("https://");
-    if (!safe) throw new Error(`the registry wants its password sent to ${realm}, which is refused`);
+    if (!(simulated ? isLoopback(realm) : isOwnRealm(realm, this.#access.url)))
+      throw new Error(
+        `the registry wants its password sent to ${realm}, which is refused: allowed is its own host over https${knownRealms(this.#access.url)}`,
+      );
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.set("service", service);
     url.searchParams.set("scope", scope);
     const { body, status } = await this.#client(url.origin).send({
       method: "GET",
+      answer: tokenAnswer,
       path: `${url.pathname}${url.search}`,
       headers: basic ? { authorization: basic } : {},
       bucket: BUCKET,
       expect: [401, 403],
     });
     if (status !== 200) return undefined;
-    const { token, access_token } = tokenAnswer.parse(body);
-    const bearer = token ?? access_token ?? "";
+    const { bearer } = body;
     hide([bearer]);
     return `Bearer ${bearer}`;
   }
@@ -178,7 +217,10 @@ export class Registry {
 }
 
 /** A token under either of the two names that are in use. */
-const tokenAnswer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+const tokenAnswer = z
+  .object({ token: z.string().optional(), access_token: z.string().optional() })
+  .transform(({ token, access_token }) => ({ bearer: token || access_token }))
+  .pipe(z.object({ bearer: z.string().min(1) }));
 
 /** Errors of the distribution API: `{"errors": [{"code": …, "message": …}]}`. */
 const errors = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().optional() })) });

@@ -1,29 +1,31 @@
-import { type GithubAccess, restRoot } from "../github/access.ts";
+import * as z from "zod";
+import { isNotFound } from "../../providers/kernel/errors.ts";
+import type { GithubAccess } from "../github/access.ts";
+import { GithubClient } from "../github/client.ts";
 import type { PendingOperation } from "./plan.ts";
 
-/** Where an object would be, and the id under which the provider would keep it. */
-interface Place {
-  path: string;
-  idOf(found: unknown): string | undefined;
-}
+type Inputs = Record<string, unknown>;
 
-const text = (inputs: Record<string, unknown>, key: string) => encodeURIComponent(String(inputs[key] ?? ""));
+/** Looks below the repository for the object of some inputs; answers the id under which the provider would keep it. */
+type LookUp = (github: GithubClient, inputs: Inputs) => Promise<string | undefined>;
+
+const text = (inputs: Inputs, key: string) => encodeURIComponent(String(inputs[key] ?? ""));
 
 /** Look-up of each type of GitHub resource whose create cannot be repeated. */
-const PLACES: Record<string, (inputs: Record<string, unknown>, repo: string) => Place> = {
-  RepositoryEnvironmentDeploymentPolicy: (inputs, repo) => ({
-    path: `${repo}/environments/${text(inputs, "environment")}/deployment-branch-policies?per_page=100`,
-    idOf: (found) => {
-      const wanted = inputs.branchPattern ?? inputs.tagPattern;
-      const { branch_policies: policies } = found as { branch_policies: { id: number; name: string }[] };
-      const policy = policies.find(({ name }) => name === wanted);
-      return policy && `${inputs.repository}:${inputs.environment}:${policy.id}`;
-    },
-  }),
-  ActionsEnvironmentVariable: (inputs, repo) => ({
-    path: `${repo}/environments/${text(inputs, "environment")}/variables/${text(inputs, "variableName")}`,
-    idOf: () => `${inputs.repository}:${inputs.environment}:${inputs.variableName}`,
-  }),
+const LOOK_UPS: Record<string, LookUp> = {
+  async RepositoryEnvironmentDeploymentPolicy(github, inputs) {
+    const path = `/environments/${text(inputs, "environment")}/deployment-branch-policies`;
+    const wanted = inputs.branchPattern ?? inputs.tagPattern;
+    const policy = z.object({ id: z.int(), name: z.string() });
+    for await (const { id, name } of github.each(path, policy, "branch_policies"))
+      if (name === wanted) return `${inputs.repository}:${inputs.environment}:${id}`;
+    return undefined;
+  },
+  async ActionsEnvironmentVariable(github, inputs) {
+    const path = `/environments/${text(inputs, "environment")}/variables/${text(inputs, "variableName")}`;
+    const found = await github.find(path, z.object({ name: z.string() }));
+    return found && `${inputs.repository}:${inputs.environment}:${inputs.variableName}`;
+  },
 };
 
 /**
@@ -36,18 +38,18 @@ export async function lookUp(
 ): Promise<string | undefined> {
   const inputs = resource.inputs ?? {};
   const type = resource.type.split(":").at(-1) ?? "";
-  const place = PLACES[type]?.(inputs, `repos/${access.owner}/${text(inputs, "repository")}`);
-  if (!place)
+  const find = LOOK_UPS[type];
+  if (!find)
     throw new Error(
       `there is no look-up for ${resource.type}: find it at GitHub, take it in with pulumi import, and repeat`,
     );
-  const response = await fetch(`${restRoot(access.baseUrl)}/${place.path}`, {
-    headers: { authorization: `Bearer ${access.token}`, accept: "application/vnd.github+json" },
-  });
-  if (response.status === 404) return undefined;
-  if (!response.ok)
-    throw new Error(
-      `GitHub answered ${response.status} to the look-up of ${resource.urn.split("::").at(-1)}`,
-    );
-  return place.idOf(await response.json());
+  const github = new GithubClient({ ...access, repository: String(inputs.repository ?? "") });
+  // GitHub answers 404 as well for what a token may not see: then nothing would be there.
+  await github.get("", z.object({ name: z.string() }));
+  try {
+    return await find(github, inputs);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
+import { expectOwnWorld } from "../previews/apart.ts";
+import { numberOfStack } from "../previews/names.ts";
 import { openStack } from "../workspace/open.ts";
 import { repair } from "./repair.ts";
 
@@ -10,6 +12,7 @@ const { values, positionals } = parseArgs({
 });
 try {
   const stack = await openStack(positionals[0], "repair");
+  await expectOwnWorld(stack, numberOfStack(stack.name) !== undefined);
   await repair(stack, {
     force: values.force,
     github: () => stack.githubAccess(),

@@ -21,9 +21,19 @@ export interface ExportedDeployment {
   version: number;
   deployment: {
     pending_operations?: PendingOperation[];
-    resources?: { urn: string; initErrors?: string[]; [more: string]: unknown }[];
+    resources?: StoredResource[];
     [more: string]: unknown;
   };
+}
+
+export interface StoredResource {
+  urn: string;
+  type?: string;
+  custom?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  initErrors?: string[];
+  [more: string]: unknown;
 }
 
 /** What stands at a resource whose update was cut off. */
@@ -38,6 +48,7 @@ export interface RepairPlan {
 
 export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
   const plan: RepairPlan = { forget: [], lookUp: [] };
+  const known = new Set(deployment.resources?.map(({ urn }) => urn));
   for (const operation of deployment.pending_operations ?? []) {
     const { type } = operation.resource;
     if (operation.type !== "creating") {
@@ -45,6 +56,8 @@ export function planRepair({ deployment }: ExportedDeployment): RepairPlan {
         operation,
         reason: "the resource is still in the state; the next `pulumi up` looks at it",
       });
+    } else if (known.has(operation.resource.urn)) {
+      plan.forget.push({ operation, reason: "what it made is in the state" });
     } else if (REPEATABLE.test(type)) {
       plan.forget.push({ operation, reason: "creating it again writes the same" });
     } else if (type.startsWith("github:")) {
@@ -81,4 +94,16 @@ export function without(
   );
   const deployment = { ...rest, ...(resources ? { resources } : {}) };
   return { ...state, deployment: left.length > 0 ? { ...deployment, pending_operations: left } : deployment };
+}
+
+/**
+ * The state with every resource marked as one whose last update was cut off: the next `pulumi up` looks at each and sends
+ * what the program says, whatever the state says it had been told.
+ */
+export function cutOffEverywhere(state: ExportedDeployment, why: string = CUT_OFF): ExportedDeployment {
+  const looked = ({ custom, type = "" }: StoredResource) => custom === true && !type.startsWith("pulumi:");
+  const resources = state.deployment.resources?.map((resource) =>
+    looked(resource) ? { ...resource, initErrors: [why] } : resource,
+  );
+  return { ...state, deployment: { ...state.deployment, ...(resources ? { resources } : {}) } };
 }

@@ -51,10 +51,18 @@ ${table(
     ...[verdictText(one), countsText(one), policyText(one)].map(judgement),
   ]),
 )}
-${costs(reports)}${reports.map(section).join("\n")}
+${exempt(reports)}${costs(reports)}${reports.map(section).join("\n")}
 </body>
 </html>
 `;
+}
+
+/** What the stacks are exempt from. */
+function exempt(reports: readonly PreviewReport[]): string {
+  const rows = reports.flatMap(({ stack, exemptions = [] }) =>
+    exemptions.map((line) => [value(stack), html(line)]),
+  );
+  return rows.length === 0 ? "" : `${table(["stack", "exemption"], rows)}\n`;
 }
 
 /** What the stacks cost, before and after. */

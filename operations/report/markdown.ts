@@ -65,12 +65,26 @@ function written(reports: readonly PreviewReport[], { commit, run }: CommentCont
       ["stack", "result", "changes", "policies"],
       reports.map((one) => [code(one.stack), verdictText(one), countsText(one), policyText(one)]),
     ),
+    ...exemptionPart(reports, room),
     ...costPart(reports, room),
     ...reports.flatMap((one) => section(one, room)),
     ...(run ? [`[The run with everything in full](${run})`] : []),
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** What the stacks are exempt from: whoever reads a preview sees what its rules let pass. */
+function exemptionPart(reports: readonly PreviewReport[], { rows, message }: Room): string[] {
+  const all = reports.flatMap(({ stack, exemptions = [] }) => exemptions.map((line) => ({ stack, line })));
+  const shown = all
+    .slice(0, rows)
+    .map(({ stack, line }) => `- ${code(stack)}: ${plain(cutTo(line, message))}`);
+  const left = all.length - shown.length;
+  if (all.length === 0) return [];
+  return [
+    ["**Exemptions** from rules:", "", ...shown, ...(left > 0 ? [`- … and ${left} more`] : [])].join("\n"),
+  ];
 }
 
 /** What the stacks cost, before and after, with what makes the difference. */

@@ -26,6 +26,8 @@ export interface PreviewReport {
   violations: Violation[];
   /** Whether the policy pack ran; a preview without it says nothing about the rules. */
   policed: boolean;
+  /** What the stack is exempt from, one line each; left out where it is exempt from nothing. */
+  exemptions?: string[];
   /** What went wrong, as the engine, a provider or the program said it. */
   errors: { resource?: string; message: string }[];
   /** What providers announce about the update: how a process group would be rolled out. */
@@ -44,6 +46,8 @@ export interface RunFacts {
   /** Exit code of the engine. */
   code: number | null;
   fingerprint?: string | undefined;
+  /** What the stack is exempt from, one line each. */
+  exemptions?: readonly string[];
 }
 
 /** Says the same as a violation, or sums up what is listed anyway. */
@@ -76,6 +80,7 @@ export function previewReport(log: string, facts: RunFacts): PreviewReport {
     counts: countsOf(changes),
     violations,
     policed: Object.keys(summary?.PolicyPacks ?? {}).length > 0,
+    ...(facts.exemptions?.length ? { exemptions: facts.exemptions.map(redact) } : {}),
     errors,
     notes: notesIn(events),
     ...(cost === undefined ? {} : { cost }),

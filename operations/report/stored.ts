@@ -23,6 +23,7 @@ const stored: z.ZodType<PreviewReport> = z.object({
     }),
   ),
   policed: z.boolean(),
+  exemptions: z.array(text).optional(),
   errors: z.array(z.object({ resource: text.optional(), message: text })),
   notes: z.array(text),
   cost: z

@@ -19,14 +19,16 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a fresh folder for this user alone, in the system's temporary folder.
-   * @param keep file that gets the events as they happen, and stays; what it held before is gone
+   * Makes a fresh folder for this user alone, in the system's temporary folder, or where that is full in memory.
+   * @param keep file that gets the events as they happen, and stays; what it held before is gone.
+   * @param options.bestEffort when `keep` cannot be written, the events stay in the folder: for a release that may be on
+   *   its way back. @default false: it is an error
    */
-  static async create(keep?: string): Promise<RunDirectory> {
-    const folder = await mkdtemp(join(tmpdir(), "hotdash-run-"));
+  static async create(keep?: string, { bestEffort = false } = {}): Promise<RunDirectory> {
+    const folder = await freshFolder();
     const events = join(folder, EVENTS_FILE);
-    if (keep) {
-      await writeFile(keep, "", { mode: 0o600 });
+    if (keep && (!bestEffort || (await isWritable(keep)))) {
+      if (!bestEffort) await writeFile(keep, "", { mode: 0o600 });
       await symlink(resolve(keep), events);
     } else await writeFile(events, "", { mode: 0o600 });
     return new RunDirectory(folder);
@@ -58,5 +60,31 @@ export class RunDirectory {
 
   async dispose(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Folders for what lives as long as one run; the second is memory on Linux. */
+const PLACES = [tmpdir(), "/dev/shm"];
+
+async function freshFolder(): Promise<string> {
+  const failures: string[] = [];
+  for (const place of PLACES) {
+    try {
+      return await mkdtemp(join(place, "hotdash-run-"));
+    } catch (error) {
+      failures.push(`${place}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  }
+  throw new Error(
+    `no folder for this run can be made (${failures.join(", ")}): make room, or set TMPDIR to a folder with room`,
+  );
+}
+
+async function isWritable(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, "", { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import { Display } from "./display.ts";
 import { onInterrupt } from "./interrupts.ts";
 import type { UpOptions } from "./options.ts";
 import { askForUpdate } from "./question.ts";
+import { settle } from "./settle.ts";
 import { Update, type UpdateTools } from "./update.ts";
 import type { WantedRelease } from "./wanted.ts";
 
@@ -28,7 +29,8 @@ export async function performUpdate(
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const end = onInterrupt({ first: (signal) => update.stop(signal), second: () => update.leave() });
   try {
-    return await update.run();
+    const unsettled = await settle(stack, (line) => display.line(line, "stderr"));
+    return unsettled ?? (await update.run());
   } finally {
     end();
     display.end();

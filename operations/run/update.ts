@@ -3,8 +3,9 @@ import { messageOf } from "../../providers/kernel/errors.ts";
 import { redactJsonText } from "../../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
+import { levelsIn } from "../changes/levels.ts";
 import { eventsIn } from "../changes/read.ts";
-import { EventLog } from "../engine/event-log.ts";
+import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
@@ -30,6 +31,14 @@ const BAD_INVOCATION = 2;
 /** Headings below which the engine sums up: nothing moves any more. */
 const SUMMARY = /^(Policies|Diagnostics|Outputs|Resources):/;
 
+/** What a run of the engine wrote for programs, without the stack's secrets. */
+export interface EngineLog {
+  /** Its event log. */
+  log: string;
+  /** How the rules of the pack were in force; undefined when it did not say. */
+  levels: Record<string, string> | undefined;
+}
+
 /** A run of the engine that did not end with 0. */
 export interface FailedRun {
   during: "preview" | "update";
@@ -54,7 +63,7 @@ export interface UpdateTools {
    * Sees the event log of each run of the engine, without the stack's secrets; undefined when these could not be read
    * again after it, so that nothing of it can be passed on.
    */
-  onLog?(log: string | undefined): void;
+  onLog?(log: EngineLog | undefined): void;
   /** Sees what the engine said of a run that failed. In a preview nothing was touched. */
   onFailure?(failure: FailedRun): void;
 }
@@ -255,7 +264,7 @@ export class Update {
     const eventLog = EventLog.open();
     try {
       const json = asksForJson(this.#tools.options.engine) ? new JsonOutput() : undefined;
-      const result = await this.#shown(command, { eventLog: eventLog.path, naming, json });
+      const result = await this.#shown(command, { eventLog: eventLog.files, naming, json });
       if (json || this.#tools.onLog || result.code !== 0) await this.#pass(result, eventLog, json);
       return result;
     } finally {
@@ -266,7 +275,7 @@ export class Update {
   /** Runs the engine and shows what it says as it goes. */
   async #shown(
     command: Parameters<EngineSession["run"]>[0],
-    given: { eventLog: string; naming: WantedRelease["env"]; json: JsonOutput | undefined },
+    given: { eventLog: EventFiles; naming: WantedRelease["env"]; json: JsonOutput | undefined },
   ): Promise<EngineResult> {
     const { directory, display } = this.#tools;
     const unfollow = followLines(directory.events, (event) => {
@@ -292,10 +301,12 @@ export class Update {
    */
   async #pass(result: EngineResult, eventLog: EventLog, json: JsonOutput | undefined): Promise<void> {
     const { stack, display } = this.#tools;
-    let log: string | undefined;
+    // Who leaves at once waits for nothing.
+    if (this.#session.killed) return;
+    let log: EngineLog | undefined;
     try {
       await stack.hideSecrets({ anew: !this.#previewing });
-      log = redactJsonText(eventLog.read());
+      log = { log: redactJsonText(eventLog.read()), levels: levelsIn(eventLog.readLevels()) };
       const text = json?.end();
       if (text !== undefined) display.raw(text);
     } catch (error) {
@@ -303,9 +314,9 @@ export class Update {
     }
     this.#tools.onLog?.(log);
     if (result.code === 0) return;
-    for (const line of violationLines(violationsIn([...eventsIn(log ?? "")]))) this.#say(line);
+    for (const line of violationLines(violationsIn([...eventsIn(log?.log ?? "")]))) this.#say(line);
     const during = this.#previewing ? "preview" : "update";
-    this.#tools.onFailure?.({ during, log: log ?? "", code: result.code });
+    this.#tools.onFailure?.({ during, log: log?.log ?? "", code: result.code });
   }
 
   #state(): Promise<ExportedState | undefined> {

@@ -4,6 +4,9 @@ import * as z from "zod";
 export const SEVERITIES = ["info", "low", "moderate", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What npm is asked: all that `npm ci` would install, packages for development too. */
+export const AUDIT: readonly string[] = ["audit", "--json"];
+
 const report = z.object({
   vulnerabilities: z.record(
     z.string(),

@@ -8,6 +8,7 @@ import { judgeFile } from "./judge.ts";
 import { BadInvocation, type Options } from "./options.ts";
 import type { Violation } from "./reading.ts";
 import type { Report } from "./report.ts";
+import { secretsIn } from "./secrets.ts";
 
 /** How often a long look at history says how far it is. Blobs. */
 const STEP = 1000;
@@ -63,7 +64,11 @@ class Run {
     if (file.commit === undefined) this.report.files++;
     else this.report.blobs++;
     const lines = file.text.split(/\r?\n/);
-    for (const violation of judgeFile(file.path, file.text, this.#options.refs)) {
+    const found = [
+      ...judgeFile(file.path, file.text, this.#options.refs),
+      ...secretsIn(file.path, file.text, { urls: false }),
+    ];
+    for (const violation of found) {
       const isNew = this.#isNew(file.path, violation, lines[violation.line - 1] ?? "");
       const allowance = allowanceFor(this.#allowances, file.path, violation);
       if (allowance) this.#used.add(allowance);

@@ -3,9 +3,6 @@ import { OPEN_REF } from "./placeholders.ts";
 
 /** A backslash ends a URL here: in a line of program text it begins an escape. */
 const url = /[A-Za-z][A-Za-z0-9.+:-]{0,60}:\/\/[^\s"'`<>\\]*/g;
-/** A home page has no label before its domain, or a usual one; a database has one that names it. */
-const homePage =
-  /https?:\/\/(?:www\.|docs\.|console\.|api-docs\.)?[a-z0-9-]+\.[a-z]+(?=[/\s"'`)>\],.;]|$)\S*/gi;
 const encoded = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}/g;
 /** Hosts with a port of Postgres. A file with a line number (`a.ts:5432`) is none. */
 const address =
@@ -33,5 +30,5 @@ export function piecesOf(line: string): string[] {
 
 /** The provider whose database host stands in the line, links to home pages aside. */
 export function providerIn(line: string): string | undefined {
-  return line.includes(".") || /\bdpg-/i.test(line) ? providerWithin(line.replace(homePage, " ")) : undefined;
+  return line.includes(".") || /\bdpg-/i.test(line) ? providerWithin(line) : undefined;
 }

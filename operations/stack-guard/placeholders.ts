@@ -9,12 +9,14 @@ const OPEN = "\uE000";
 
 /** Ways of leaving a value open: shells, workflows, templates, string interpolation, and words for people to replace. */
 const placeholders =
-  /\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\{[^{}]*\}|#\{[^{}]*\}|\$\((?:[^()]|\([^()]*\))*\)|\$(?:[A-Za-z_]\w*|\d)|<[A-Za-z][^<>\n]{0,60}>|\[[A-Za-z][^[\]@/:\n]{0,40}\]|%[A-Z_]{3,}%|%[sv]|\{[A-Za-z_][\w.()]*\}|\byour[-_][A-Za-z0-9_-]+|\bYOUR[A-Z0-9_-]+|\bx{6,}\b|\bX{4,}|\.\.\.+|…|\*{2,}(?:[A-Z]+\*{2,})?/g;
+  /<%[^%]*%>|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\{[^{}]*\}|#\{[^{}]*\}|\$\((?:[^()]|\([^()]*\))*\)|\$(?:[A-Za-z_]\w*|\d)|<[A-Za-z][^<>\n]{0,60}>|\[[A-Za-z][^[\]@/:\n]{0,40}\]|%[A-Z_]{3,}%|%[sv]|\{[A-Za-z_][\w.()]*\}|\byour[-_][A-Za-z0-9_-]+|\bYOUR[A-Z0-9_-]+|\bx{5,}\b|\bX{4,}|\.\.\.+|…|\*{2,}(?:[A-Z]+\*{2,})?/g;
 /** A value that is all open: one placeholder, a function of a program or a format, or a substitution that goes on. */
 const whole = new RegExp(
-  `^(?:${placeholders.source}|env\\(.*|(?:env|secrets|vars)\\.[A-Z][A-Z0-9_]*|process\\.env[.[].*|os\\.environ[.[(/].*|(?:\`|\\$\\(|\\$\\{[^}]*$|<[^>]*$).*)$`,
+  `^(?:${placeholders.source}|(?:\\w+_)?(?:DATABASE|DB|POSTGRES)_?URL(?:_\\w+)?|\\w+[-_]goes[-_]here|env\\(.*|(?:env|secrets|vars)\\.[A-Z][A-Z0-9_]*|process\\.env[.[].*|os\\.environ[.[(/].*|(?:\`|\\$\\(|\\$\\{[^}]*$|<[^>]*$).*)$`,
+  "i",
 );
-const defaulted = /\$\{\w+:?[-=]([^{}]*)\}|\$\{[^{}"'`]*(?:\?\?|\|\|)\s*["'`]([^"'`{}]*)["'`]\s*\}/g;
+const defaulted =
+  /<%=?\s*ENV\.fetch\(\s*["'][^"']*["']\s*(?:,\s*|\)\s*\{\s*)["']([^"']*)["']\s*[)}]\s*-?%>|<%=?\s*ENV\[["'][^"']*["']\]\s*\|\|\s*["']([^"']*)["']\s*-?%>|\$\{\w+:?[-=]([^{}]*)\}|\$\{[^{}"'`]*(?:\?\?|\|\|)\s*["'`]([^"'`{}]*)["'`]\s*\}/g;
 const url = /([A-Za-z][A-Za-z0-9.+-]*(?::[a-z]+)?:\/\/)([^\s"'`|]*)/g;
 /** Words that documents write where a part of a URL belongs: `USER:PASSWORD@HOST`. */
 const words = /(?<![\w.-])(?:[A-Z][A-Z0-9_]{2,}|host|hostname)(?![\w.-])/g;
@@ -28,7 +30,10 @@ export function fill(text: string): string {
   // Files for scanners hold addresses as patterns; a pattern's dots and stars are those of the address.
   let known = text.replace(/\\([.*@+-])/g, "$1");
   for (let round = 0; round < 3; round++)
-    known = known.replace(defaulted, (_, plain, coded) => plain ?? coded);
+    known = known.replace(defaulted, (_, ...found: (string | undefined)[]) => {
+      const [fetched, or, plain, coded] = found;
+      return fetched ?? or ?? plain ?? coded ?? "";
+    });
   return known
     .replace(placeholders, OPEN)
     .replace(/\bdb\.(project|project-?ref|ref)\.supabase\.co\b/gi, `db.${OPEN}.supabase.co`)

@@ -18,6 +18,7 @@ export const RULES = [
   "postgres-image",
   "postgres-place",
   "postgres-declared",
+  "secret-in-clear",
   "allow-list",
 ] as const;
 export type Rule = (typeof RULES)[number];

@@ -1,6 +1,4 @@
-import http from "node:http";
-import https from "node:https";
-import type { TLSSocket } from "node:tls";
+import { askOnce } from "../../providers/kernel/ask-once.ts";
 import type { Probe } from "./judge.ts";
 
 /** What to ask. */
@@ -10,50 +8,30 @@ export interface Target {
   host?: string | undefined;
   expected: number;
   contains?: string | undefined;
+  /** Real milliseconds for the answer, to its last byte. */
   timeoutMs: number;
   /** Certificates to trust besides the public ones (PEM), for servers of tests. */
   ca?: string | undefined;
 }
 
-/** Longest answer that is looked through, in bytes. */
-const LARGEST = 1_048_576;
-
 /** Asks once, on a connection of its own, and follows nothing. Never throws: what went wrong is in the answer. */
-export function probe({ url, host, expected, contains, timeoutMs, ca }: Target): Promise<Probe> {
+export async function probe({ url, host, expected, contains, timeoutMs, ca }: Target): Promise<Probe> {
   const started = performance.now();
-  return new Promise((resolve) => {
-    const answered = (rest: Partial<Probe>) =>
-      resolve({ url, expected, ms: Math.round(performance.now() - started), ...rest });
-    const client = url.startsWith("https:") ? https : http;
-    const options = {
-      headers: { "user-agent": "hotdash-uptime", ...(host ? { host } : {}) },
-      agent: false,
-      ca,
-    };
-    const request = client.get(url, options, (answer) => {
-      const certificateEnds = endOf(answer.socket as TLSSocket);
-      let text = "";
-      answer.setEncoding("utf8").on("data", (chunk: string) => {
-        if (text.length < LARGEST) text += chunk;
-      });
-      answer.on("end", () =>
-        answered({
-          status: answer.statusCode,
-          certificateEnds,
-          ...(contains === undefined ? {} : { contains: { text: contains, found: text.includes(contains) } }),
-        }),
-      );
-      answer.on("error", (error) => answered({ failure: error.message }));
-    });
-    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    request.on("error", (error) => answered({ failure: error.message }));
-    request.on("close", () => clearTimeout(timer));
+  const answered = (rest: Partial<Probe>): Probe => ({
+    ...{ url, expected, ms: Math.round(performance.now() - started) },
+    ...rest,
   });
-}
-
-/** Until when the server's certificate holds; undefined without TLS. */
-function endOf(socket: TLSSocket): number | undefined {
-  if (!socket.encrypted) return undefined;
-  const ends = Date.parse(socket.getPeerCertificate().valid_to);
-  return Number.isNaN(ends) ? undefined : ends;
+  try {
+    const headers = { "user-agent": "hotdash-uptime", ...(host ? { host } : {}) };
+    const { status, body, certificateEnds, certificateBegins } = await askOnce(new URL(url), {
+      headers,
+      limitMs: timeoutMs,
+      ca,
+    });
+    const found =
+      contains === undefined ? {} : { contains: { text: contains, found: body.includes(contains) } };
+    return answered({ status, certificateEnds, certificateBegins, ...found });
+  } catch (error) {
+    return answered({ failure: (error as Error).message });
+  }
 }

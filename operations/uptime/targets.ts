@@ -1,5 +1,7 @@
+import { publicBase } from "../../providers/kernel/smoke.ts";
+import { pathAt } from "../../settings/rules/own-path.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, hostOf } from "../workspace/stack-file.ts";
+import { dashboardOf, hostOf, platformOf } from "../workspace/stack-file.ts";
 import type { Target } from "./probe.ts";
 
 /** Proxies of the simulators, which know apps by their platform's own names; a stack on both is asked at Fly's. */
@@ -12,11 +14,11 @@ const PROXIES = {
 export async function targetsOf(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
   const settings = await dashboardOf(stack);
   const { variable, domain } = PROXIES[(await hostOf(stack)) === "render" ? "render" : "fly"];
-  const proxy = env[variable];
-  const base = proxy ?? `https://${settings.domain}`;
+  const platform = await platformOf(stack);
+  const base = publicBase(platform, settings.domain, variable, env);
   return settings.smoke.map(({ path, status, contains, timeout_ms }) => ({
-    url: new URL(path, base).href,
-    ...(proxy ? { host: `${settings.app}.${domain}` } : {}),
+    url: pathAt(path, base).href,
+    ...(platform === "simulated" ? { host: `${settings.app}.${domain}` } : {}),
     ...{ expected: status, contains, timeoutMs: timeout_ms },
   }));
 }

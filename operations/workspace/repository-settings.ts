@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import * as z from "zod";
 import { repository } from "../../settings/schema/repository.ts";
 import { REPOSITORY } from "../../settings/shared.ts";
 import { SHARED } from "../../settings/stack-name.ts";
 import { type Project, Stack } from "./stack.ts";
+import { parseStackFile } from "./stack-yaml.ts";
 
 /** What the repository has once, with its defaults. */
 export type RepositorySettings = z.infer<typeof repository>;
@@ -17,9 +17,7 @@ export type RepositorySettings = z.infer<typeof repository>;
 export async function repositoryOf(project: Project): Promise<RepositorySettings> {
   const { file } = new Stack(project, SHARED);
   const text = await readFile(file, "utf8").catch(() => undefined);
-  const { config = {} } = (text === undefined ? {} : (parse(text) ?? {})) as {
-    config?: Record<string, unknown>;
-  };
+  const { config } = parseStackFile(text ?? "", `Pulumi.${SHARED}.yaml`);
   const parsed = repository.safeParse(config[`${project.name}:${REPOSITORY}`] ?? {});
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(

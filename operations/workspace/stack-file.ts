@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import type * as z from "zod";
+import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
+import { exemptions } from "../../settings/schema/exemptions.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
+import { platform } from "../../settings/schema/platform.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
+import { parseStackFile } from "./stack-yaml.ts";
 
 /** The dashboard's settings with their defaults. */
 export type DashboardSettings = z.infer<ReturnType<typeof dashboard>>;
@@ -34,11 +37,30 @@ export async function hostOf(stack: Stack): Promise<Host> {
   return host.parse((await read(stack)).section("host"));
 }
 
+/** Whether the stack is at the vendors or at simulators, read like its settings. */
+export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
+  return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";
+}
+
+/**
+ * What a stack is exempt from, read from its stack file alone; nothing where there is no such file. A list that cannot be
+ * read counts for nothing: the settings refuse it, and the pack honours no entry of it.
+ */
+export async function exemptionsOf(stack: Stack): Promise<Exemption[]> {
+  const text = await readFile(stack.file, "utf8").catch(() => undefined);
+  const { config } = parseStackFile(text ?? "", `Pulumi.${stack.name}.yaml`);
+  return exemptions.safeParse(config[`${stack.project.name}:exemptions`] ?? []).data ?? [];
+}
+
+/** The same as lines for people. */
+export const exemptionLines = async (stack: Stack): Promise<string[]> =>
+  (await exemptionsOf(stack)).map(describeExemption);
+
 async function read(stack: Stack) {
   const environmentClass = environmentClassOf(stack.name);
   const text = await readFile(stack.file, "utf8").catch(() => undefined);
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
-  const { config } = parse(text) as { config: Record<string, unknown> };
+  const { config } = parseStackFile(text, `Pulumi.${stack.name}.yaml`);
   return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
 }

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
+import { LEVELS_VARIABLE } from "../changes/levels.ts";
+import { refuseUnreleased } from "../changes/provider-texts.ts";
+import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
@@ -29,10 +32,10 @@ export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inhe
   /** Variables on top of the workspace's. */
   env?: Record<string, string>;
   /**
-   * File that gets what the engine does, event by event, as JSON lines. Derived and generated secrets stand there in
-   * clear: see `EventLog`.
+   * Files that get what the engine does, event by event, as JSON lines, and how the rules of the pack were in force.
+   * Derived and generated secrets stand in the first in clear: see `EventLog`.
    */
-  eventLog?: string;
+  eventLog?: EventFiles;
 }
 
 /** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
@@ -66,7 +69,10 @@ export class Stack {
    */
   hideSecrets({ anew = false } = {}): Promise<void> {
     if (anew) this.#hidden = undefined;
-    this.#hidden ??= hideSecretsOf(this);
+    this.#hidden ??= hideSecretsOf(this).catch((error) => {
+      this.#hidden = undefined;
+      throw error;
+    });
     return this.#hidden;
   }
 
@@ -75,26 +81,42 @@ export class Stack {
     const { folder, pulumi, env: base } = this.project;
     return runPulumi({
       ...{ pulumi, cwd: folder, ...options },
-      args: eventLog === undefined ? args : [...args, "--event-log", eventLog],
+      args: eventLog === undefined ? args : [...args, "--event-log", eventLog.events],
       // The engine knows that option only together with its commands for tools.
-      env: { ...base, ...env, ...(eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" }) },
+      env: {
+        ...base,
+        ...env,
+        ...(eventLog === undefined
+          ? {}
+          : { PULUMI_DEBUG_COMMANDS: "true", [LEVELS_VARIABLE]: eventLog.levels }),
+      },
     });
   }
 
   /** Says, too, how groups would be rolled out; an update says it by itself. */
   preview(args: readonly string[] = [], options: RunOptions = {}): Promise<EngineResult> {
     const env = { ...options.env, HOTDASH_ANNOUNCE: "1" };
-    return this.run(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], {
+    return this.#policed(["preview", ...this.#target, ...POLICED, "--non-interactive", ...args], {
       ...options,
       env,
     });
   }
 
   up(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
-    return this.run(
+    return this.#policed(
       ["up", ...this.#target, ...POLICED, "--yes", "--skip-preview", "--non-interactive", ...args],
       options,
     );
+  }
+
+  /** What the engine keeps from the pack is judged by its events; a run that it let through ends as a refused one. */
+  async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    const result = await this.run(args, options);
+    if (result.code !== 0 || options.eventLog === undefined) return result;
+    const refused = await refuseUnreleased(options.eventLog.events);
+    return refused.length === 0
+      ? result
+      : { ...result, code: 1, stderr: [result.stderr, ...refused, ""].join("\n") };
   }
 
   refresh(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
@@ -116,11 +138,16 @@ export class Stack {
     return (await this.#must(["stack", "export", "--stack", this.name])).stdout;
   }
 
-  /** The stored state, read. */
+  /** The stored state, read. @throws Error when there is none */
   async state(): Promise<ExportedState> {
     const { deployment } = JSON.parse(await this.export()) as {
-      deployment: { resources?: ExportedResource[]; pending_operations?: ExportedState["pendingOperations"] };
+      deployment: {
+        resources?: ExportedResource[];
+        pending_operations?: ExportedState["pendingOperations"];
+      } | null;
     };
+    // What the engine makes of an empty or null file, with exit code 0 (3.259.0): to it everything would be new.
+    if (!deployment) throw new Error(`the stored state of ${this.name} is empty`);
     return { resources: deployment.resources ?? [], pendingOperations: deployment.pending_operations ?? [] };
   }
 

@@ -62,10 +62,16 @@ export class Workspace {
 
   /** A stack of the workspace, made from the committed stack file of that name (or of `template`). */
   async stack(name: string, options: { secrets: Record<string, string>; template?: string }): Promise<Stack> {
-    const committed = await readFile(join(CHECKOUT, `Pulumi.${options.template ?? name}.yaml`), "utf8");
+    const stack = await this.file(name, options.template);
+    await stack.initialise(options.secrets);
+    return stack;
+  }
+
+  /** A stack's file as a checkout holds it, of a stack that has its state elsewhere. */
+  async file(name: string, template = name): Promise<Stack> {
+    const committed = await readFile(join(CHECKOUT, `Pulumi.${template}.yaml`), "utf8");
     const stack = new Stack(this.project, name);
     await writeFile(stack.file, stringify({ config: { ...simulatedConfig(committed), ...this.#config } }));
-    await stack.initialise(options.secrets);
     return stack;
   }
 

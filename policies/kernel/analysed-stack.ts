@@ -12,6 +12,8 @@ export interface AnalysedStack {
   project: string;
   stack: string;
   config: { get(name: string): string | undefined };
+  /** `github:owner`. */
+  owner: string | undefined;
 }
 
 /**
@@ -27,5 +29,10 @@ export function analysedStack(env: NodeJS.ProcessEnv = process.env): AnalysedSta
     stack: string;
     config: Record<string, string>;
   };
-  return { project, stack, config: { get: (name) => config[`${project}:${name}`] } };
+  return {
+    project,
+    stack,
+    config: { get: (name) => config[`${project}:${name}`] },
+    owner: config["github:owner"],
+  };
 }

@@ -77,3 +77,12 @@ const ofFly = new Set<string>(Object.values(fly));
 export function livesOnFly({ type }: Subject): boolean {
   return ofFly.has(type);
 }
+
+/** Where a resource keeps variables, plain and secret; elsewhere, names are the platforms' own fields. */
+const variables = /(^|\.)(env|environment|values|secrets|generated)\.[^.]+$/;
+const githubValues = new Set<string>([github.ActionsEnvironmentVariable, github.ActionsEnvironmentSecret]);
+
+/** Tells whether a path of a resource's texts is a variable of a process. */
+export function isVariable(path: string, { type }: Subject): boolean {
+  return variables.test(path) || githubValues.has(type);
+}

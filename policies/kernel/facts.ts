@@ -3,11 +3,14 @@ import type * as z from "zod";
 import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import { BUDGETS } from "../../settings/rules/budget.ts";
+import type { Exemption } from "../../settings/rules/exemptions.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
 import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
 import { cost as costSettings } from "../../settings/schema/cost.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
+import { deploy as deploySettings } from "../../settings/schema/deploy.ts";
+import { exemptions as exemptionSettings } from "../../settings/schema/exemptions.ts";
 import { flags as flagSettings } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
@@ -46,14 +49,30 @@ export interface StackFacts {
   variables: Readonly<Record<string, string>>;
   /** What the repository must have once, with its defaults; undefined when the stack shared does not say it readably. */
   repository: z.infer<typeof repositorySettings> | undefined;
+  /** What a deploy demands, with its defaults; undefined when it cannot be read. */
+  deploy: Sections["deploy"] | undefined;
+  /** Owner of the repository on GitHub: `github:owner`; empty when nobody said it. */
+  owner: string;
+  /** Dated leave to break a rule; none when the list cannot be read. */
+  exemptions: readonly Exemption[];
   declaredFlags: Readonly<Record<string, FlagDeclaration>>;
+  /** Dated leave to have a flag on. */
   exceptions: readonly FlagException[];
   today: Date;
   /** Settings that are missing or unreadable, so that the strictest case stands in for them. */
   problems: Partial<Record<(typeof SECTIONS)[number], Finding>>;
 }
 
-const SECTIONS = ["platform", "fly", "supabase", "flags", "dashboard", "variables", "cost"] as const;
+const SECTIONS = [
+  "platform",
+  "fly",
+  "supabase",
+  "flags",
+  "dashboard",
+  "variables",
+  "cost",
+  "deploy",
+] as const;
 
 /** Read once: every rule asks for every resource, and a pack serves one stack in its life. */
 let facts: StackFacts | undefined;
@@ -70,7 +89,7 @@ export function forgetStack(): void {
 }
 
 function readFacts(today: Date): StackFacts {
-  const { project, stack, config } = analysedStack() ?? runningStack();
+  const { project, stack, config, owner } = analysedStack() ?? runningStack();
   const problems: StackFacts["problems"] = {};
   const section = (name: keyof typeof problems, schema: Schema, fix: string): unknown => {
     const parsed = schema.safeParse(decode(config.get(name)));
@@ -107,6 +126,12 @@ function readFacts(today: Date): StackFacts {
     costSettings(environment).prefault({}),
     `${set} --path cost.budget <USD a month>.`,
   ) as ReturnType<ReturnType<typeof costSettings>["parse"]> | undefined;
+  const deploy = section(
+    "deploy",
+    deploySettings(environment).prefault({}),
+    `${set} --path deploy.<what is wrong> <value>.`,
+  );
+  const given = exemptionSettings.safeParse(decode(config.get("exemptions")) ?? []);
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
     project,
@@ -126,6 +151,9 @@ function readFacts(today: Date): StackFacts {
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],
     repository: repositorySettings.safeParse(decode(config.get("repository")) ?? {}).data,
+    deploy: deploy as StackFacts["deploy"],
+    owner: owner ?? "",
+    exemptions: given.success ? given.data : [],
     declaredFlags: FLAGS,
     exceptions: exceptionsOf((flags ?? {}) as ReturnType<typeof flagSettings.parse>),
     today,
@@ -135,7 +163,8 @@ function readFacts(today: Date): StackFacts {
 
 function runningStack() {
   const project = pulumi.getProject();
-  return { project, stack: pulumi.getStack(), config: new pulumi.Config(project) };
+  const owner = new pulumi.Config("github").get("owner");
+  return { project, stack: pulumi.getStack(), config: new pulumi.Config(project), owner };
 }
 
 interface Schema {

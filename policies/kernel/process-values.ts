@@ -1,4 +1,4 @@
-import { command, fly, github, render } from "../../settings/tokens.ts";
+import { builtIn, command, component, fly, github, provider, render } from "../../settings/tokens.ts";
 import { type Reading, read } from "./reading.ts";
 import type { Subject } from "./rule.ts";
 import { join, type TextGroup, walk } from "./walk.ts";
@@ -6,6 +6,8 @@ import { join, type TextGroup, walk } from "./walk.ts";
 /** Everything a resource hands to a process, by the names under which the process gets it. */
 export interface ProcessValues {
   groups: TextGroup[];
+  /** Paths that hold a list or an object. */
+  compounds: string[];
   /** Paths that decide and are unknown. Empty for types that hand nothing to a process. */
   unknowns: string[];
   /** Names whose values Pulumi makes and nobody can know in the first preview: the `generated` of Fly's secrets and of Render's services. */
@@ -29,15 +31,18 @@ const carriers: Readonly<Record<string, RegExp>> = {
 /** Types with a property `generated`. */
 const makers = new Set<string>([fly.Secrets, render.Service, render.EnvGroup]);
 
+/** Types that group or configure others. Each by its own name: what is only called alike is judged like anything else. */
+const grouping = new Set<string>([builtIn, provider, component].flatMap((group) => Object.values(group)));
+
 /** Tells whether the type groups or configures others and so hands nothing to a process itself. */
 export function isBuiltIn(type: string): boolean {
-  return /^pulumi:(pulumi|providers):/.test(type) || type.startsWith("hotdash:");
+  return grouping.has(type);
 }
 
 /** Gathers what a resource hands to processes: every text of its inputs. */
 export function processValues({ type, props }: Subject): ProcessValues {
-  if (isBuiltIn(type)) return { groups: [], unknowns: [], generated: [] };
-  const { groups, unknowns } = walk(props);
+  if (isBuiltIn(type)) return { groups: [], compounds: [], unknowns: [], generated: [] };
+  const { groups, compounds, unknowns } = walk(props);
   const harmless = Object.hasOwn(carriers, type) ? carriers[type] : /./;
   const generated = makers.has(type) ? namesIn(read(props, "generated")) : [];
   const named = [github.ActionsEnvironmentVariable, github.ActionsEnvironmentSecret].some(
@@ -45,6 +50,7 @@ export function processValues({ type, props }: Subject): ProcessValues {
   );
   return {
     groups: named ? groups.map(underItsName) : groups,
+    compounds,
     unknowns: unknowns.filter((path) => !harmless?.test(path)),
     generated,
   };

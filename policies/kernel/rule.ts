@@ -10,6 +10,7 @@ import {
 } from "@pulumi/policy";
 import * as z from "zod";
 import type { Finding } from "../../settings/finding.ts";
+import { exemptionFor, resourceKey, WHOLE_STACK } from "../../settings/rules/exemptions.ts";
 import { type StackFacts, stackFacts } from "./facts.ts";
 
 /** A resource as rules see it. Read `props` through `reading.ts` or `walk.ts`: unknown values throw. */
@@ -21,8 +22,11 @@ export interface Subject {
   protect: boolean;
 }
 
-/** What a rule found; `advisory` is only shown, whatever the stack. */
-export type Judged = Finding & { advisory?: true };
+/**
+ * What a rule found; `advisory` is only shown, whatever the stack. `resource` is what exemptions call it, where it is not
+ * the resource that was judged, or the stack.
+ */
+export type Judged = Finding & { advisory?: true; resource?: string };
 
 /** What a policy-pack config may set for a rule, each field with a default; see `npm run pulumi -- preview --policy-pack-config`. */
 type ConfigShape = z.ZodRawShape;
@@ -62,7 +66,8 @@ export interface StackRuleDefinition<Shape extends ConfigShape = ConfigShape> ex
 
 /**
  * Makes a policy of a rule. Every rule is judged before its resource is touched, and fails closed: a value that decides
- * and is unknown is a violation that says which property it is and how to make it known.
+ * and is unknown is a violation that says which property it is and how to make it known. What a resource is exempt from is
+ * only shown, and mended by no remedy.
  */
 export function defineRule<Shape extends ConfigShape>({
   judge,
@@ -79,12 +84,12 @@ export function defineRule<Shape extends ConfigShape>({
     ...(remedy
       ? {
           remediateResource: (args: ResourceValidationArgs) =>
-            remedy(subjectOf(args)) ? args.props : undefined,
+            !exempt(head.name, resourceOf(args)) && remedy(subjectOf(args)) ? args.props : undefined,
         }
       : {}),
     validateResource: (args: ResourceValidationArgs, report: ReportViolation): void => {
       const found = closed(() => judge(subjectOf(args), stackFacts(), configured(config, args)));
-      reportAll(found, report, shownIn);
+      reportAll(found, report, { rule: head.name, resource: resourceOf(args), shownIn });
     },
   };
 }
@@ -105,9 +110,17 @@ export function defineStackRule<Shape extends ConfigShape>({
       const found = closed(() =>
         judge(args.resources.map(subjectOf), stackFacts(), configured(config, args)),
       );
-      reportAll(found, report, shownIn);
+      reportAll(found, report, { rule: head.name, resource: WHOLE_STACK, shownIn });
     },
   };
+}
+
+const resourceOf = ({ type, name }: Pick<ResourceValidationArgs, "type" | "name">) => resourceKey(type, name);
+
+/** The exemption in force from a rule for a resource of this stack. */
+function exempt(rule: string, resource: string) {
+  const { exemptions, today } = stackFacts();
+  return exemptionFor(exemptions, { rule, resource }, today.toISOString().slice(0, 10));
 }
 
 function subjectOf({
@@ -139,13 +152,20 @@ export function unknownFinding(property: string): Finding {
 function reportAll(
   found: readonly Judged[],
   report: ReportViolation,
-  shownIn: readonly StackFacts["environment"][],
+  {
+    rule,
+    resource: judged,
+    shownIn,
+  }: { rule: string; resource: string; shownIn: readonly StackFacts["environment"][] },
 ): void {
   if (found.length === 0) return;
   const shownOnly = shownIn.includes(stackFacts().environment);
-  for (const { property, problem, fix, advisory = false } of found) {
+  for (const { property, problem, fix, advisory = false, resource = judged } of found) {
     const message = `${property} ${problem}. ${fix}`;
-    if (shownOnly || advisory) advise(report, message);
+    const leave = exempt(rule, resource);
+    if (leave)
+      advise(report, `${message} Exempt until ${leave.expires} by leave of ${leave.owner}: ${leave.reason}`);
+    else if (shownOnly || advisory) advise(report, message);
     else report(message);
   }
 }

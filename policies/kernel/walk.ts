@@ -11,6 +11,8 @@ export interface TextGroup {
 /** Everything a resource's inputs say, and where they say nothing yet. */
 export interface Walked {
   groups: TextGroup[];
+  /** Paths that hold a list or an object instead of one value: `machine.env`, `regions`. */
+  compounds: string[];
   /** Paths whose values are unknown: `machine.env.DATABASE_URL`. */
   unknowns: string[];
 }
@@ -26,7 +28,7 @@ export function walk(props: object): Walked {
   const inputs = itself(props);
   const before = walks.get(inputs);
   if (before) return before;
-  const walked: Walked = { groups: [], unknowns: [] };
+  const walked: Walked = { groups: [], compounds: [], unknowns: [] };
   visit(props, "", walked, 0);
   walks.set(inputs, walked);
   return walked;
@@ -47,6 +49,7 @@ function visit(node: object, path: string, walked: Walked, depth: number): void 
   }
 
   function take(value: unknown, name: string): void {
+    if (isNode(value)) walked.compounds.push(join(path, name));
     if (Array.isArray(value)) {
       const items = readings(value);
       for (const [index, item] of items) {

@@ -50,8 +50,12 @@ function failureOf(issue: z.core.$ZodIssue, given: unknown): CheckFailure {
   return { property, reason: `${issue.message} (got ${shapeOf(valueAt(given, issue.path))})` };
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+/** The value at a path; undefined where there is none. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    value,
+  );
 }
 
 /** The shape of a value, which tells enough to find a mistake and too little to leak a secret. */

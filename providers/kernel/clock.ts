@@ -11,21 +11,36 @@ export interface Clock {
   real(ms: number): number;
 }
 
-/** Waits in real time; leaves no listener and no timer behind. */
+/** Longest time of one timer in milliseconds: of more than 2^31 - 1 Node makes 1 (Node's documentation, "Timers"). */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Waits in real time, however long; leaves no listener and no timer behind. */
 function realSleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    let left = Math.max(0, ms);
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const part = Math.min(left, LONGEST_TIMER_MS);
+      left -= part;
+      timer = setTimeout(left > 0 ? wait : done, part);
+    };
     const done = () => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
     };
-    const timer = setTimeout(done, Math.max(0, ms));
     const onAbort = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
     signal?.addEventListener("abort", onAbort, { once: true });
+    wait();
   });
+}
+
+/** A signal that is aborted after real milliseconds, however many: of more than a timer takes, the most that it does. */
+export function timeLimit(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, Math.min(LONGEST_TIMER_MS, Math.ceil(ms))));
 }
 
 /** The machine's own clock. */

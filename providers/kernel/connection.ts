@@ -1,8 +1,9 @@
-import { isIP } from "node:net";
 import { type Clock, clockFromEnvironment } from "./clock.ts";
 import { EndpointMismatchError } from "./errors.ts";
 import { type HttpApi, HttpClient, type Request, type Response } from "./http.ts";
 import { SharedReads } from "./shared-read.ts";
+
+export { isLoopback } from "./loopback.ts";
 
 /** Whether a stack runs against a local simulator or against the vendors. There is no default. */
 export type Platform = "simulated" | "live";
@@ -14,7 +15,7 @@ export interface Api {
   /** Names the world that answers; known after the first answer. */
   endpoint(): string;
   /** Sends a request; throws ApiError, or EndpointMismatchError when another world answered. */
-  send(request: Request): Promise<Response>;
+  send<T = unknown>(request: Request<T>): Promise<Response<T>>;
 }
 
 /** What differs between the connections to one platform and another. */
@@ -79,10 +80,4 @@ export class Connection {
       },
     };
   }
-}
-
-/** Whether a URL stays on this machine: the only place that a simulated stack may reach. */
-export function isLoopback(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : "";
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

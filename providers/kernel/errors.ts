@@ -17,8 +17,12 @@ export class ApiError extends ProviderError {
   readonly apiMessage: string;
   /** Machine-readable code beside the text, where the platform gives one (`insufficient_capacity`). */
   readonly code: string | undefined;
-  /** Whether the side effect may have happened although no success was seen. */
+  /** Whether the side effect may have happened although no success was seen, of a request that must not be repeated. */
   readonly ambiguous: boolean;
+  /** The same of any request that changes something, also of one that was repeated until the tries were used up. */
+  readonly outcomeUnknown: boolean;
+  /** Whether the answer is an error in the form that the platform documents: a 404 that a proxy made says nothing. */
+  readonly documented: boolean;
 
   constructor(fields: {
     message: string;
@@ -26,6 +30,9 @@ export class ApiError extends ProviderError {
     apiMessage: string;
     code?: string | undefined;
     ambiguous?: boolean;
+    outcomeUnknown?: boolean;
+    /** @default true */
+    documented?: boolean;
     cause?: unknown;
   }) {
     super(fields.message, { cause: fields.cause });
@@ -33,6 +40,8 @@ export class ApiError extends ProviderError {
     this.apiMessage = fields.apiMessage;
     this.code = fields.code;
     this.ambiguous = fields.ambiguous ?? false;
+    this.outcomeUnknown = fields.outcomeUnknown ?? this.ambiguous;
+    this.documented = fields.documented ?? true;
   }
 }
 
@@ -65,9 +74,14 @@ export class PartialError extends ProviderError {
   }
 }
 
-/** The platform says that the object does not exist. */
+/** The platform itself says that the object does not exist. */
 export function isNotFound(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.status === 404;
+  return error instanceof ApiError && error.status === 404 && error.documented;
+}
+
+/** A change was sent, and whether it was made is not known: the answer was lost, or could not be read. */
+export function isOutcomeUnknown(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.outcomeUnknown;
 }
 
 /** The text of anything that was thrown. */

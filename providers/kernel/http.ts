@@ -1,12 +1,24 @@
+import type * as z from "zod";
 import type { Clock } from "./clock.ts";
+import { describeAnswer, isErrorBody, parseJson, UNREADABLE_ADVICE, understand } from "./documented.ts";
 import { ApiError } from "./errors.ts";
+import { exchange, RedirectError } from "./exchange.ts";
 import { journal } from "./journal.ts";
+import { TooLargeError } from "./limits.ts";
 import { redact } from "./redact.ts";
-import { isAmbiguous, MAX_TRIES, mayRepeat, pauseMs, retryAfterSeconds } from "./retry.ts";
+import {
+  answeredAt,
+  isAmbiguous,
+  LONGEST_WAIT_SECONDS,
+  MAX_TRIES,
+  mayRepeat,
+  pauseMs,
+  retryAfterSeconds,
+} from "./retry.ts";
 import { type RateLimit, TokenBucket } from "./token-bucket.ts";
 
 /** One request to a platform's API. */
-export interface Request {
+export interface Request<T = unknown> {
   method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with query, below the base URL. */
   path: string;
@@ -20,17 +32,24 @@ export interface Request {
   timeoutMs?: number;
   /** Ends waiting and reading at once. A write is never cut off half way: it is only not begun any more. */
   signal?: AbortSignal | undefined;
-  /** Statuses outside of 2xx that are answers like any other: the caller looks at `status`. */
+  /**
+   * What an answer of success says, as the platform documents it. Anything else is an error: of a read that may be
+   * repeated only after other tries. Without it the answer must be JSON or empty, and nobody reads it.
+   */
+  answer?: z.ZodType<T>;
+  /** Takes an answer of success as it comes, in any form and of any content type: `bytes` are all that is read. */
+  anyForm?: boolean;
+  /** Statuses outside of 2xx that are answers like any other: the caller looks at `status`. Their `body` is not checked. */
   expect?: readonly number[];
   /** Follows redirections, for files that a platform keeps elsewhere; headers with tokens stay behind. Default: an error. */
   followRedirects?: boolean;
 }
 
-/** An answer with a 2xx status. `body` is parsed JSON, or undefined when there was none. */
-export interface Response {
+/** An answer with a 2xx status. `body` is what `answer` made of its JSON; undefined when there was none. */
+export interface Response<T = unknown> {
   status: number;
   headers: Headers;
-  body: unknown;
+  body: T;
   /** The body as it came. */
   bytes: Uint8Array;
 }
@@ -50,15 +69,14 @@ export interface HttpApi {
   advise(status: number, message: string): string | undefined;
   /**
    * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
-   * @param now milliseconds since the epoch, of the client's clock
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
   retryAfter?(status: number, headers: Headers, now: number): number | undefined;
-  /** Longest wait that the platform may ask for, in seconds; a request that had to wait longer fails. @default any */
-  longestWaitSeconds?: number;
   /**
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
+   * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  pauseAsked?(status: number, headers: Headers): number | undefined;
+  pauseAsked?(status: number, headers: Headers, now: number, text: string): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: Headers): void;
 }
@@ -80,22 +98,34 @@ export class HttpClient {
   }
 
   /** Sends the request until it is answered, refused for good, or out of tries. Throws ApiError. */
-  async send(request: Request): Promise<Response> {
+  async send<T = unknown>(request: Request<T>): Promise<Response<T>> {
+    const changes = request.method !== "GET" && request.method !== "HEAD";
     const idempotent = request.idempotent ?? ["GET", "HEAD", "PUT", "DELETE"].includes(request.method);
     for (let attempt = 1; ; attempt++) {
       await this.#takeToken(request);
       const outcome = await this.#once(request);
       if (outcome.ok || request.expect?.includes(outcome.status)) {
-        const { status, body, bytes = new Uint8Array() } = outcome;
-        return { status, body, bytes, headers: outcome.headers ?? new Headers() };
+        const { status, bytes = new Uint8Array(), headers = new Headers() } = outcome;
+        return { status, body: outcome.body as T, bytes, headers };
       }
-      const pause = outcome.headers && this.#api.pauseAsked?.(outcome.status, outcome.headers);
+      const pause =
+        outcome.headers &&
+        this.#api.pauseAsked?.(
+          outcome.status,
+          outcome.headers,
+          answeredAt(outcome.headers, this.#clock.now()),
+          outcome.text,
+        );
       const status = pause === undefined ? outcome.status : 429;
-      const facts = { status, idempotent, refused: outcome.refused };
+      const { refused, foreign } = outcome;
+      const facts = { status, idempotent, refused, foreign: foreign || outcome.problem !== undefined };
       const after = pause ?? this.#askedWait(outcome);
-      const tooLong = (after ?? 0) > (this.#api.longestWaitSeconds ?? Number.POSITIVE_INFINITY);
-      if (attempt >= MAX_TRIES || !mayRepeat(facts) || tooLong) {
-        throw this.#errorOf(request, outcome, isAmbiguous(facts) && !idempotent);
+      const tooLong = (after ?? 0) > LONGEST_WAIT_SECONDS;
+      const again = mayRepeat({ ...facts, foreign });
+      if (attempt >= MAX_TRIES || !again || tooLong || outcome.final) {
+        const unknown = isAmbiguous(facts);
+        const effect = { ambiguous: unknown && !idempotent, outcomeUnknown: unknown && changes };
+        throw this.#errorOf(request, outcome, effect, tooLong ? after : undefined);
       }
       await this.#clock.sleep(pauseMs(attempt, after), request.signal);
     }
@@ -104,11 +134,11 @@ export class HttpClient {
   /** Seconds that the platform asked to wait. */
   #askedWait({ status, headers }: Outcome): number | undefined {
     if (!headers) return undefined;
-    const now = this.#clock.now();
+    const now = answeredAt(headers, this.#clock.now());
     return retryAfterSeconds(headers.get("retry-after"), now) ?? this.#api.retryAfter?.(status, headers, now);
   }
 
-  async #takeToken({ bucket, signal }: Request): Promise<void> {
+  async #takeToken({ bucket, signal }: Pick<Request, "bucket" | "signal">): Promise<void> {
     let tokens = this.#buckets.get(bucket.key);
     if (!tokens) {
       tokens = new TokenBucket(bucket.limit, this.#clock);
@@ -118,17 +148,11 @@ export class HttpClient {
     if (wait > 0) await this.#clock.sleep(wait, signal);
   }
 
-  async #once(request: Request): Promise<Outcome> {
+  async #once<T>(request: Request<T>): Promise<Outcome> {
     const started = this.#clock.now();
-    const limit = AbortSignal.timeout(
-      Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
-    );
     request.signal?.throwIfAborted();
     const isRead = request.method === "GET" || request.method === "HEAD";
-    const outcome = await this.#fetch(
-      request,
-      isRead && request.signal ? AbortSignal.any([request.signal, limit]) : limit,
-    );
+    const outcome = await this.#exchange(request, isRead ? request.signal : undefined);
     if (isRead) request.signal?.throwIfAborted();
     journal({
       at: new Date(started).toISOString(),
@@ -143,9 +167,10 @@ export class HttpClient {
     return outcome;
   }
 
-  async #fetch(request: Request, signal: AbortSignal): Promise<Outcome> {
+  async #exchange<T>(request: Request<T>, signal: AbortSignal | undefined): Promise<Outcome> {
     try {
-      const response = await fetch(`${this.#api.baseUrl}${request.path}`, {
+      const { status, headers, bytes, location } = await exchange({
+        url: `${this.#api.baseUrl}${request.path}`,
         method: request.method,
         headers: {
           ...this.#api.headers,
@@ -153,42 +178,80 @@ export class HttpClient {
           ...request.headers,
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        redirect: request.followRedirects ? "follow" : "error",
+        limitMs: Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
         signal,
+        follow: request.followRedirects,
       });
-      const bytes = await response.bytes();
       const text = new TextDecoder().decode(bytes);
-      const { ok, status, headers } = response;
-      return { ok, status, headers, body: parseJson(text), text, bytes };
+      const came = { status, headers, text, bytes, body: parseJson(text) };
+      if (status >= 200 && status < 300) return judged(came, request);
+      if (location !== undefined) return { ...came, ok: false, text: "a redirection, which is not followed" };
+      const decides = status === 404 || status === 410;
+      // Without a body it may be the platform's: a page, or a text, is somebody else's.
+      const foreign = decides && text.trim() !== "" && !isErrorBody(came.body);
+      return { ...came, ok: false, foreign };
     } catch (error) {
       const cause = (error as { cause?: { code?: string } }).cause;
       const text = cause?.code ?? (error as Error).message;
-      return { ok: false, status: 0, text, body: undefined, refused: cause?.code === "ECONNREFUSED" };
+      const final = error instanceof TooLargeError || error instanceof RedirectError;
+      return { final, ok: false, status: 0, text, body: undefined, refused: cause?.code === "ECONNREFUSED" };
     }
   }
 
-  #errorOf(request: Request, outcome: Outcome, ambiguous: boolean): ApiError {
+  /** @param asked seconds that the platform asked to wait, when they are too many */
+  #errorOf(
+    request: Pick<Request, "method" | "path">,
+    outcome: Outcome,
+    effect: { ambiguous: boolean; outcomeUnknown: boolean },
+    asked?: number,
+  ): ApiError {
+    const { status, headers } = outcome;
     const { message, code } = this.#api.parseError(outcome.body, outcome.text);
-    const apiMessage = redact(message).slice(0, 600);
-    const requestId = outcome.headers?.get(this.#api.requestIdHeader);
+    const requestId = headers?.get(this.#api.requestIdHeader);
     const what = `${this.#api.name}: ${request.method} ${request.path}`;
+    const unreadable = outcome.problem !== undefined || outcome.foreign === true || isPage(outcome);
+    const raw = { ...outcome, headers: headers ?? new Headers() };
+    const apiMessage = unreadable
+      ? (outcome.problem ?? "which is no error of this API")
+      : redact(message).slice(0, 600);
     const answer =
-      outcome.status === 0
-        ? `got no answer from ${this.#api.baseUrl} (${apiMessage})`
-        : `answered ${outcome.status}: ${apiMessage || "(empty body)"}`;
-    const advice = this.#api.advise(outcome.status, message);
+      status === 0
+        ? `got no ${outcome.final ? "usable " : ""}answer from ${this.#api.baseUrl} (${apiMessage})`
+        : unreadable
+          ? `at ${this.#api.baseUrl} answered ${describeAnswer(raw)}, ${apiMessage}`
+          : `answered ${status}: ${apiMessage || "(empty body)"}`;
+    const advice = unreadable ? UNREADABLE_ADVICE : this.#api.advise(status, message);
     return new ApiError({
       message: [
         `${what} ${answer}`,
         requestId ? ` (request id ${requestId})` : "",
+        asked === undefined
+          ? ""
+          : `. It asks to wait ${Math.ceil(asked)} s, and a request waits ${LONGEST_WAIT_SECONDS} s at most: run it again then`,
         advice ? `. ${advice}` : "",
       ].join(""),
-      status: outcome.status,
+      status,
       apiMessage,
-      code,
-      ambiguous,
+      code: unreadable ? undefined : code,
+      documented: !unreadable,
+      ...effect,
     });
   }
+}
+
+/** A page for people where the API has its errors. */
+const isPage = ({ status, headers, body }: Outcome) =>
+  status !== 0 && body === undefined && /\bhtml\b/i.test(headers?.get("content-type") ?? "");
+
+/** Whether an answer of success says what it must. */
+function judged<T>(
+  came: Required<Pick<Outcome, "status" | "headers" | "text" | "bytes">> & { body: unknown },
+  request: Request<T>,
+): Outcome {
+  if (request.anyForm || request.method === "HEAD") return { ...came, ok: true };
+  const understood = understand(came, request.answer);
+  if (understood.ok) return { ...came, ok: true, body: understood.value };
+  return { ...came, ok: false, problem: understood.why, foreign: understood.foreign };
 }
 
 interface Outcome {
@@ -199,12 +262,10 @@ interface Outcome {
   text: string;
   bytes?: Uint8Array;
   refused?: boolean;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  /** Why an answer of success cannot be believed. */
+  problem?: string;
+  /** It is not the platform's own. */
+  foreign?: boolean;
+  /** Another try would end the same. */
+  final?: boolean;
 }

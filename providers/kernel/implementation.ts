@@ -63,6 +63,13 @@ export interface Implementation<Schema extends z.ZodObject> {
   ): Promise<{ outs: Outs; inputs: z.infer<Schema> } | undefined>;
   /** Makes the live object what `news` says, whatever state it is in, so that running it again is safe. */
   update(context: Context, id: string, olds: z.infer<Schema> & Outs, news: z.infer<Schema>): Promise<Outs>;
+  /** For kinds that make something: how a create whose outcome is not known is settled later (see unsettled.ts). */
+  unsettled?: {
+    /** What people call it: its id in the state as long as the platform's own is not known. */
+    id(inputs: z.infer<Schema>): string;
+    /** What a create of these inputs made, as `create` would answer it. Only looks. */
+    locate(context: Context, inputs: z.infer<Schema>): Promise<{ id: string; outs: Outs } | undefined>;
+  };
   /** Must treat an absent object as done, and nothing else. */
   remove(context: Context, id: string, olds: z.infer<Schema> & Outs): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { checkInputs } from "./check.ts";
 import { clockFromEnvironment } from "./clock.ts";
 import { equal, storable } from "./compare.ts";
-import { messageOf, PartialError } from "./errors.ts";
+import { isOutcomeUnknown, messageOf, PartialError } from "./errors.ts";
 import type { AnyImplementation, Context, Outs } from "./implementation.ts";
 import { watchEngine } from "./parent-watch.ts";
 import { redact } from "./redact.ts";
 import { recordEvent, stopSignal } from "./run-directory.ts";
+import { halfMade, isUnsettled, located, realIdOf, withRealId } from "./unsettled.ts";
 
 /** The six methods of a Pulumi dynamic provider, for one implementation. Everything a resource must not forget is here. */
 export function methodsOf(implementation: AnyImplementation) {
@@ -18,14 +19,15 @@ export function methodsOf(implementation: AnyImplementation) {
     create: (inputs: Outs) =>
       shown(async () => {
         const parsed = implementation.schema.parse(withoutText(inputs)) as Outs;
-        const { id, outs } = await implementation.create(contextOf(parsed), parsed);
-        return { id: String(id), outs: stored(implementation, outs) };
+        return created(implementation, contextOf(parsed), parsed);
       }, inputs),
 
     read: (id: string, props: Outs) =>
       shown(async () => {
         const olds = upgraded(implementation, props);
-        const found = await implementation.read(contextOf(olds), id, olds);
+        // Whether it is there is for the next update to find out: a look now could be too early.
+        if (isUnsettled(olds)) return { id, props: olds, inputs: declaredOf(implementation, olds) };
+        const found = await implementation.read(contextOf(olds), realIdOf(id, olds), olds);
         if (!found) return {};
         return { id, props: stored(implementation, found.outs), inputs: storable(found.inputs) as Outs };
       }),
@@ -34,17 +36,87 @@ export function methodsOf(implementation: AnyImplementation) {
       shown(async () => {
         const olds = upgraded(implementation, props);
         const parsed = implementation.schema.parse(withoutText(news)) as Outs;
-        return {
-          outs: stored(implementation, await implementation.update(contextOf(parsed), id, olds, parsed)),
-        };
+        const context = contextOf(parsed);
+        const outs = isUnsettled(olds)
+          ? await settled(implementation, context, id, olds, parsed)
+          : await updated(implementation, context, { id, realId: realIdOf(id, olds), olds }, parsed);
+        return { outs: stored(implementation, outs) };
       }, news),
 
     remove: (id: string, props: Outs) =>
       shown(async () => {
         const olds = upgraded(implementation, props);
-        await implementation.remove(contextOf(olds), id, olds);
+        const context = contextOf(olds);
+        const live = isUnsettled(olds)
+          ? await located(implementation, context, olds)
+          : { id: realIdOf(id, olds), outs: olds };
+        if (live) await implementation.remove(context, live.id, live.outs);
       }),
   };
+}
+
+async function created(implementation: AnyImplementation, context: Context, inputs: Outs) {
+  try {
+    const { id, outs } = await implementation.create(context, inputs);
+    return { id: String(id), outs: stored(implementation, outs) };
+  } catch (error) {
+    throw halfMade(implementation, context, inputs, error) ?? error;
+  }
+}
+
+/** Finds out what became of a create whose outcome was not known, and brings it to the inputs, or makes it. */
+async function settled(
+  implementation: AnyImplementation,
+  context: Context,
+  stateId: string,
+  olds: Outs,
+  inputs: Outs,
+): Promise<Outs> {
+  try {
+    const found = await located(implementation, context, olds);
+    if (found)
+      return await updated(
+        implementation,
+        context,
+        { id: stateId, realId: found.id, olds: found.outs },
+        inputs,
+      );
+    const { id, outs } = await implementation.create(context, inputs);
+    return withRealId(outs, String(id), stateId);
+  } catch (error) {
+    const open = halfMade(implementation, context, inputs, error);
+    if (open) throw new PartialError(open.message, stateId, open.outs, open.reasons, error);
+    if (!(error instanceof PartialError) || error.id === stateId) throw error;
+    throw new PartialError(
+      error.message,
+      stateId,
+      withRealId(error.outs, error.id, stateId),
+      error.reasons,
+      error,
+    );
+  }
+}
+
+/**
+ * An update of which nobody knows whether it was made counts as half made: the next one brings it to its inputs, also when
+ * these are again what they were before.
+ */
+async function updated(
+  implementation: AnyImplementation,
+  context: Context,
+  live: { id: string; realId: string; olds: Outs },
+  inputs: Outs,
+): Promise<Outs> {
+  const { id, realId, olds } = live;
+  try {
+    return withRealId(await implementation.update(context, realId, olds, inputs), realId, id);
+  } catch (error) {
+    if (error instanceof PartialError)
+      throw new PartialError(error.message, id, withRealId(error.outs, realId, id), error.reasons, error);
+    if (!isOutcomeUnknown(error)) throw error;
+    const reason = `${messageOf(error)}. Whether it took effect is not known: the next \`pulumi up\` brings it to what is declared`;
+    throw new PartialError(reason, id, withRealId({ ...olds }, realId, id), [reason], error);
+  }
 }
 
 /** Compares declared inputs with the state. Outputs that are not inputs never count, nor does the provider text. */
@@ -55,7 +127,8 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
     .filter((key) => !equal(want[key] ?? null, have[key] ?? null))
     .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
   const ignored = new Set<string>(rules.ignore ?? []);
-  const changes = changed.some((key) => !ignored.has(key));
+  // What is half made is looked for, whatever else is declared.
+  const changes = isUnsettled(olds) || changed.some((key) => !ignored.has(key));
   if (changes && rules.announce) announce(rules.announce(want));
   return {
     changes,
@@ -75,10 +148,13 @@ function announce(line: string): void {
 
 /** The declared part of a property bag with its defaults; as it stands while some of it is not known yet. */
 function normalForm(schema: AnyImplementation["schema"], bag: Outs): Outs {
-  const declared = Object.fromEntries(Object.entries(bag).filter(([key]) => key in schema.shape));
+  const declared = declaredOf({ schema }, bag);
   const parsed = schema.safeParse(declared);
   return parsed.success ? (storable(parsed.data) as Outs) : declared;
 }
+
+const declaredOf = ({ schema }: Pick<AnyImplementation, "schema">, bag: Outs): Outs =>
+  Object.fromEntries(Object.entries(bag).filter(([key]) => key in schema.shape));
 
 /** Outputs in the form that is stored: plain JSON with the number of its form. */
 function stored({ schemaVersion }: AnyImplementation, outs: Outs): Outs {

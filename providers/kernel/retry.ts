@@ -12,25 +12,34 @@ export const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
+/**
+ * The one bound of every wait that a platform asks for, in seconds: Retry-After, the begin of a new window. More than the
+ * minute after which most limits begin anew, less than the hour of the others, which nobody should spend in front of a
+ * silent terminal. Who is asked to wait longer fails instead, and says so.
+ */
+export const LONGEST_WAIT_SECONDS = 120;
+
 export interface Attempt {
   /** HTTP status, or 0 when there was no answer. */
   status: number;
   /** Whether sending it twice is the same as sending it once. */
   idempotent: boolean;
   /** True when the connection was refused: the request was never received. */
-  refused?: boolean;
+  refused?: boolean | undefined;
+  /** True when something came that is not the platform's own answer, whatever its status: a page, a cut text. */
+  foreign?: boolean | undefined;
 }
 
 /** Whether the same request may be sent again without looking first. */
-export function mayRepeat({ status, idempotent, refused }: Attempt): boolean {
+export function mayRepeat({ status, idempotent, refused, foreign }: Attempt): boolean {
   if (status === 429 || refused) return true;
   if (!idempotent) return false;
-  return status === 0 || status === 408 || status === 425 || status >= 500;
+  return foreign || status === 0 || status === 408 || status === 425 || status >= 500;
 }
 
 /** Whether a request that failed like this may have taken effect all the same. */
-export function isAmbiguous({ status, refused }: Attempt): boolean {
-  return !refused && (status === 0 || status === 408 || status >= 500);
+export function isAmbiguous({ status, refused, foreign }: Attempt): boolean {
+  return !refused && (foreign || status === 0 || status === 408 || status >= 500);
 }
 
 /**
@@ -47,7 +56,20 @@ export function pauseMs(
   return Math.round(ceiling / 2 + (ceiling / 2) * random());
 }
 
-/** Seconds of a Retry-After header (a number or an HTTP date); undefined when there is none or it is not valid. */
+/**
+ * When an answer was given by the clock of who gave it, in milliseconds since the epoch: its Date header, to the second.
+ * Times in an answer are meant by that clock; this computer's may be minutes or years apart.
+ * @param now what counts when the answer does not say
+ */
+export function answeredAt(headers: Headers, now: number): number {
+  const date = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(date) ? now : date;
+}
+
+/**
+ * Seconds of a Retry-After header (a number or an HTTP date); undefined when there is none or it is not valid.
+ * @param now when the answer was given, by its own clock
+ */
 export function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === "") return undefined;
   const seconds = Number(header);

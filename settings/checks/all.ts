@@ -2,17 +2,21 @@ import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
 import { chroma } from "./chroma.ts";
+import { commands } from "./commands.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
+import { exemptions } from "./exemptions.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
 import { internalApps } from "./internal-apps.ts";
+import { leastGates } from "./least-gates.ts";
 import { machines } from "./machines.ts";
 import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
 import { pool } from "./pool.ts";
+import { pooler } from "./pooler.ts";
 import { render } from "./render.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
@@ -20,6 +24,7 @@ import { sessions } from "./sessions.ts";
 import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
 import { values } from "./values.ts";
+import { worlds } from "./worlds.ts";
 
 /** Every check across sections, in the order of their messages. */
 export const checks: readonly Check[] = [
@@ -32,16 +37,21 @@ export const checks: readonly Check[] = [
   rollout,
   chroma,
   render,
+  commands,
   github,
   supabase,
+  worlds,
   flags,
   deploy,
+  leastGates,
+  exemptions,
   values,
   missing,
   secrets,
   store,
   sessions,
   database,
+  pooler,
   pool,
   budget,
 ];

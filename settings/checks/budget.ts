@@ -1,4 +1,5 @@
 import { scaleOf } from "../autoscale.ts";
+import { byStack } from "../breaches.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
 import { judgeBudget } from "../rules/budget.ts";
@@ -29,6 +30,7 @@ export const budget: Check = ({ name, parsed: { cost, dashboard, host, render } 
       problem,
       allowed: fix,
       good: Math.ceil(totalOf(lines)),
+      ...byStack("within-budget"),
     }),
   );
 };

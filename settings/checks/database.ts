@@ -3,6 +3,7 @@ import type { Finding, SettingProblem } from "../finding.ts";
 import { variableOf } from "../matrix/table.ts";
 import { contradiction } from "../rules/migrations-url.ts";
 import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
+import { judgeWhole } from "../rules/whole-connection.ts";
 import { judgeWorkloads } from "../rules/workloads.ts";
 import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -23,12 +24,14 @@ export const database: Check = ({ name, parsed }) => {
     refs: supabase ? [supabase.ref] : refsIn(secrets),
     foreignRefs: supabase?.foreignRefs,
     platform: platform ?? "live",
+    client: dashboard?.prisma,
   };
   // What only workflows get must work from GitHub's runners, which have no IPv6.
   const elsewhere = Object.keys(secrets).filter((one) => variableOf(one)?.targets.includes("github secret"));
   const judge = (names: readonly string[], more: Partial<PostgresContext>) =>
     judgePostgres(Object.fromEntries(names.map((one) => [one, secrets[one] ?? ""])), { ...context, ...more });
   const inSecrets = [
+    ...Object.entries(secrets).flatMap(([one, value]) => judgeWhole(one, value)),
     ...judge(
       Object.keys(secrets).filter((one) => !elsewhere.includes(one)),
       {},
@@ -46,7 +49,9 @@ export const database: Check = ({ name, parsed }) => {
   const inVariables = judgePostgres(Object.fromEntries(plain), context);
   const refused = new Set(inSecrets.map(({ property }) => property));
   return [
-    ...(refused.has("POSTGRES_URL") || refused.has("DIRECT_URL") ? [] : contradictions(name, secrets)),
+    ...(refused.has("POSTGRES_URL") || refused.has("DIRECT_URL")
+      ? []
+      : contradictions(name, secrets, supabase?.migrationRole)),
     ...withoutRepeats(inSecrets).map(({ property, problem, fix }) =>
       settingProblem(name, ["secrets", property], {
         value: shapeOf(secrets[property]),
@@ -67,16 +72,21 @@ export const database: Check = ({ name, parsed }) => {
 };
 
 /** A connection that was given twice says the same both times. */
-function contradictions(name: StackName, secrets: Readonly<Record<string, string>>): SettingProblem[] {
+function contradictions(
+  name: StackName,
+  secrets: Readonly<Record<string, string>>,
+  migrationRole: string | undefined,
+): SettingProblem[] {
   const { POSTGRES_URL: app, DIRECT_URL: direct } = secrets;
   if (app === undefined || direct === undefined) return [];
-  const part = contradiction(app, direct);
+  const part = contradiction(app, direct, { migrationRole });
   if (part === undefined) return [];
   return [
     settingProblem(name, ["secrets", "DIRECT_URL"], {
       value: shapeOf(direct),
       problem: `contradicts POSTGRES_URL: its ${part} is another`,
-      allowed: "not set, as it follows from POSTGRES_URL; or one with the same user, password and database",
+      allowed:
+        "not set, as it follows from POSTGRES_URL; or one with the same user, password and database; or one of supabase.migrationRole",
       fix: removeCommand(name, ["secrets", "DIRECT_URL"]),
     }),
   ];

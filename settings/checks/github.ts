@@ -1,3 +1,4 @@
+import { byEnvironment, byRefOf } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { judgePattern, judgeProtection, type Protection, RELEASE_TAGS } from "../rules/environments.ts";
@@ -12,7 +13,14 @@ import { judgeProvider } from "./github-provider.ts";
 export const github: Check = ({ name, config, secretKeys, parsed }) => [
   ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
   ...(parsed.github
-    ? protection(name, ["github"], parsed.github, name.environmentClass, parsed.platform)
+    ? protection(
+        name,
+        ["github"],
+        parsed.github,
+        name.environmentClass,
+        parsed.platform,
+        parsed.github.environment,
+      )
     : []),
 ];
 
@@ -31,13 +39,14 @@ const partOf = (part: keyof Protection, environmentClass: EnvironmentClass) =>
     ? { path: ["deployment_policy", "tags"], good: [RELEASE_TAGS] }
     : PARTS[part];
 
-/** What is wrong with the protection of an environment, whose settings stand at `at`. */
+/** What is wrong with the protection of an environment, whose settings stand at `at`, under its name there or another one. */
 export function protection(
   name: StackName,
   at: readonly string[],
   rules: Omit<Sections["github"], "repository" | "environment">,
   environmentClass: EnvironmentClass,
   platform?: string,
+  environment = at.at(-1) ?? "",
 ): SettingProblem[] {
   const { users, teams } = rules.reviewers;
   const { branches = [], tags = [] } = rules.deployment_policy;
@@ -64,6 +73,7 @@ export function protection(
       ...(tooMany
         ? { fix: removeCommand(name, [...at, "reviewers", ...last]) }
         : { good: partOf(part, environmentClass).good }),
+      ...(tooMany ? {} : byEnvironment("github-environments", environment)),
     });
   });
   const refs = [
@@ -81,6 +91,7 @@ export function protection(
         ...(kind === "tag" && environmentClass === "production"
           ? { good: RELEASE_TAGS }
           : { fix: removeCommand(name, path) }),
+        ...byRefOf("github-environments", environment, kind, pattern),
       }),
     );
   }

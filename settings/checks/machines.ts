@@ -1,4 +1,5 @@
 import { scaleOf } from "../autoscale.ts";
+import { byFlyGroup } from "../breaches.ts";
 import type { SettingProblem } from "../finding.ts";
 import { type Guest, guestProblems } from "../guest-limits.ts";
 import { MEMORY_FLOOR_MB } from "../rules/memory.ts";
@@ -8,6 +9,9 @@ import { settingProblem } from "../setting-problem.ts";
 import { show } from "../show.ts";
 import type { StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
+
+/** What production's web group breaks that does not keep running. */
+const KEEPS_RUNNING = byFlyGroup("production-machines", "web");
 
 /** Sizes that Fly offers, how many machines there are, and how many may sleep. */
 export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
@@ -32,6 +36,7 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
           : "leaves nobody to answer",
         allowed: `at least ${least} machines over all regions`,
         good: autoscale ? least : { [home]: (web.regions[home] ?? 0) + least - total },
+        ...(production && total > 0 ? KEEPS_RUNNING : {}),
       }),
     );
   }
@@ -45,6 +50,7 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
         problem: "lets production scale to zero: the first visitor would wait for a start",
         allowed: "at least 1 in production",
         good: awake,
+        ...KEEPS_RUNNING,
       }),
     );
   }
@@ -55,6 +61,7 @@ export const machines: Check = ({ name, parsed: { dashboard, fly } }) => {
         problem: "does not start a process again that ended with an error: not in production",
         allowed: "on-failure, always",
         good: RESTART.policy,
+        ...KEEPS_RUNNING,
       }),
     );
   }

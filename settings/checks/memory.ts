@@ -1,3 +1,4 @@
+import { byFlyGroup } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { guestProblems } from "../guest-limits.ts";
@@ -33,6 +34,7 @@ export const memory: Check = ({ name, parsed: { dashboard, fly } }) => {
             ? `${MEMORY_FLOOR_MB} MB or more, or an entry {group, memory_mb, reason} in fly.memoryExceptions`
             : `${MEMORY_FLOOR_MB} MB or more`,
         good: MEMORY_FLOOR_MB,
+        ...byFlyGroup("memory-floor", group),
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { scaleOf } from "../autoscale.ts";
+import { byStack } from "../breaches.ts";
 import { secretCommand } from "../commands.ts";
 import { migrationsUrl } from "../rules/migrations-url.ts";
 import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
@@ -47,12 +48,14 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
           problem,
           allowed: `at least ${least}, once the project's database settings say so: ${fix}`,
           good: least,
+          ...byStack("connection-pool"),
         })
       : settingProblem(name, property.split("."), {
           value: shapeOf(secrets[secret]),
           problem,
           allowed: fix,
           fix: secretCommand(name, secret),
+          ...byStack("connection-pool"),
         });
   });
 };

@@ -1,3 +1,4 @@
+import { byRenderService } from "../breaches.ts";
 import type { SettingProblem } from "../finding.ts";
 import { parseImage } from "../rules/images.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, type MemoryException, RENDER_PLAN_MB } from "../rules/memory.ts";
@@ -70,6 +71,7 @@ function plans(
         problem,
         allowed: `standard (${MEMORY_FLOOR_MB} MB) or a larger plan${ends ? ", or an entry {group, memory_mb, reason} in fly.memoryExceptions" : ""}`,
         good: PLAN,
+        ...byRenderService("memory-floor", group),
       }),
     );
   });
@@ -87,6 +89,7 @@ function instances(name: StackName, { web }: Sections["render"]): SettingProblem
         problem: "is too few for production: one instance's end would be an outage",
         allowed: `at least ${least}`,
         good: least,
+        ...byRenderService("production-machines", "web"),
       }),
     );
   if (autoscale && autoscale.min > autoscale.max)

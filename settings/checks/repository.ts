@@ -37,6 +37,15 @@ export function judgeRepository(
       }),
     );
   }
+  for (const check of Object.keys(main.checkApps).filter((one) => !main.requiredChecks.includes(one)))
+    problems.push(
+      settingProblem(name, ["repository", "main", "checkApps", check], {
+        value: String(main.checkApps[check]),
+        problem: "is the app of no required check",
+        allowed: main.requiredChecks.join(", "),
+        fix: removeCommand(name, ["repository", "main", "checkApps", check]),
+      }),
+    );
   problems.push(...advisory(name, main, today), ...twins(name, repository));
   for (const [environment, rules] of Object.entries(environments)) {
     problems.push(

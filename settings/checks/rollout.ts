@@ -1,3 +1,4 @@
+import { byFlyGroup } from "../breaches.ts";
 import type { SettingProblem } from "../finding.ts";
 import { LONGEST_ROLLOUT } from "../rules/production/rollout.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -30,6 +31,7 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
         problem: "replaces all machines at once without waiting for health: not in production",
         allowed: "rolling, bluegreen, canary",
         good: "rolling",
+        ...byFlyGroup("production-rollout", "web"),
       }),
     );
   }
@@ -51,6 +53,7 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
         problem: "lets a CI job of 30 minutes end before a failed rollout is put back",
         allowed: `at most ${LONGEST_ROLLOUT} seconds in production`,
         good: LONGEST_ROLLOUT,
+        ...byFlyGroup("production-rollout", "web"),
       }),
     );
   }

@@ -4,11 +4,12 @@ import { variableOf } from "../matrix/table.ts";
 import { placeholder } from "../rules/placeholders.ts";
 import { secretInCommand } from "../rules/secret-commands.ts";
 import { secretShape } from "../rules/secret-shapes.ts";
+import { judgeSlot } from "../rules/slots.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 
 /** Secrets are made for the stack, and nothing that travels in clear holds one. */
-export const secrets: Check = (input) => [...invented(input), ...inClear(input)];
+export const secrets: Check = (input) => [...invented(input), ...misplaced(input), ...inClear(input)];
 
 const invented: Check = ({ name, parsed: { secrets = {} } }) =>
   Object.entries(secrets).flatMap(([secret, value]): SettingProblem[] => {
@@ -26,6 +27,23 @@ const invented: Check = ({ name, parsed: { secrets = {} } }) =>
       }),
     ];
   });
+
+/** Credentials that say what they are, in a slot for something else. */
+const misplaced: Check = ({ name, parsed: { secrets = {}, supabase } }) =>
+  Object.entries(secrets).flatMap(([secret, value]) =>
+    // A variable that the matrix does not know is refused as such.
+    variableOf(secret)?.source !== "secret" ||
+    placeholder(value, { production: name.environmentClass === "production" }) !== undefined
+      ? []
+      : judgeSlot(secret, value, supabase ? [supabase.ref] : []).map(({ problem, fix }) =>
+          settingProblem(name, ["secrets", secret], {
+            value: "(not shown)",
+            problem,
+            allowed: fix,
+            fix: secretCommand(name, secret),
+          }),
+        ),
+  );
 
 /** Places of a stack file that end up in commands, image names and plain variables. */
 const inClear: Check = ({ name, parsed: { variables = {}, dashboard } }) => {

@@ -1,4 +1,5 @@
 import { scaleOf } from "../autoscale.ts";
+import { byFlyGroup } from "../breaches.ts";
 import { variableOf } from "../matrix/table.ts";
 import { lostSessions } from "../rules/sessions.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -18,6 +19,7 @@ export const sessions: Check = ({ name, parsed: { dashboard, variables } }) => {
       problem,
       allowed: "database or redis; memory for one web machine with autostop off",
       good: "database",
+      ...byFlyGroup("shared-sessions", "web"),
     }),
   ];
 };

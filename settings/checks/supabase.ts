@@ -5,6 +5,13 @@ import type { Check } from "./check.ts";
 
 const REF = "the ref of this stack's own project: 20 lower-case letters, shown in its dashboard's address";
 
+/** Whose project a stack may not use. */
+const OTHERS = {
+  staging: ["production"],
+  production: ["staging"],
+  preview: ["staging", "production"],
+} as const;
+
 /** Whose project the stack uses. */
 export const supabase: Check = ({ name, parsed: { supabase, platform } }) => {
   if (!supabase) return [];
@@ -15,25 +22,24 @@ export const supabase: Check = ({ name, parsed: { supabase, platform } }) => {
       settingProblem(name, ["supabase", "ref"], {
         value: ref,
         problem:
-          "is another stack's project (it is in foreignRefs): staging and production must not share one",
+          "is another stack's project (it is in foreignRefs): staging and production must not share one, nor previews theirs",
         allowed: REF,
         good: "<ref>",
       }),
     );
   }
-  if (foreignRefs.length === 0 && name.environmentClass !== "preview") {
-    const other = name.environmentClass === "production" ? "staging" : "production";
+  const others = OTHERS[name.environmentClass];
+  if (foreignRefs.length === 0) {
+    const whose = others.length > 1 ? "the projects of staging and production" : `${others[0]}'s project`;
     problems.push(
       settingProblem(name, ["supabase", "foreignRefs"], {
         value: "(list)",
-        problem: `does not name ${other}'s project, so that nothing would notice a connection to it`,
-        allowed: `a list with the ref of ${other}'s project`,
-        good: [STAND_IN_REFS[other]],
+        problem: `does not name ${whose}, so that nothing would notice a connection to ${others.length > 1 ? "them" : "it"}`,
+        allowed: `a list with the ref${others.length > 1 ? "s" : ""} of ${whose}`,
+        good: others.map((other) => STAND_IN_REFS[other]),
       }),
     );
   }
-  // A preview may share staging's project and nothing else.
-  const foreign = name.environmentClass === "production" ? STAND_IN_REFS.staging : STAND_IN_REFS.production;
   if (platform === "live" && (Object.values(STAND_IN_REFS) as string[]).includes(ref)) {
     problems.push(
       settingProblem(name, ["supabase", "ref"], {
@@ -43,13 +49,13 @@ export const supabase: Check = ({ name, parsed: { supabase, platform } }) => {
         good: "<ref>",
       }),
     );
-  } else if (ref === foreign && !foreignRefs.includes(ref)) {
+  } else if (others.some((other) => ref === STAND_IN_REFS[other]) && !foreignRefs.includes(ref)) {
     problems.push(
       settingProblem(name, ["supabase", "ref"], {
         value: ref,
         problem: "belongs to another stack",
         allowed: REF,
-        good: name.environmentClass === "production" ? STAND_IN_REFS.production : STAND_IN_REFS.staging,
+        good: STAND_IN_REFS[name.environmentClass],
       }),
     );
   }

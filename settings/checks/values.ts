@@ -1,8 +1,9 @@
 import { removeCommand, secretCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { isFlag } from "../flags.ts";
+import { allowedRows } from "../matrix/allowed.ts";
 import { shapeText } from "../matrix/shapes.ts";
-import { MATRIX, variableOf } from "../matrix/table.ts";
+import { MATRIX } from "../matrix/table.ts";
 import { appliesTo, isSecret, type MatrixContext, type Variable } from "../matrix/variable.ts";
 import { nearest } from "../nearest.ts";
 import { retiredVariable } from "../rules/retired-variables.ts";
@@ -19,12 +20,13 @@ type Section = "variables" | "secrets";
 export const values: Check = (input) => [...given(input, "variables"), ...given(input, "secrets")];
 
 function given(input: CheckInput, section: Section): SettingProblem[] {
+  const rows = allowedRows();
   return Object.entries(input.parsed[section] ?? {}).flatMap(([variable, value]): SettingProblem[] => {
-    const row = variableOf(variable);
+    const row = rows.get(variable);
     const problem =
       row === undefined ? unknown(input, section, variable, value) : misplaced(input, section, row);
     if (problem) return [problem];
-    return row?.shape === undefined || row.shape.safeParse(value).success
+    return row === undefined || row.shape.safeParse(value).success
       ? []
       : [wrongShape(input.name, section, row, value)];
   });
@@ -132,9 +134,9 @@ function wrongShape(name: StackName, section: Section, row: Variable, value: str
   return settingProblem(name, path, {
     value: show(value, path, new Set()),
     problem: "does not look like one",
-    allowed: row.shape === undefined ? "" : shapeText(row.shape),
+    allowed: shapeText(row.shape),
     ...(section === "secrets"
       ? { fix: secretCommand(name, row.name) }
-      : { good: row.default ?? row.suggestion ?? (row.shape && registry.get(row.shape)?.example) }),
+      : { good: row.default ?? row.suggestion ?? registry.get(row.shape)?.example }),
   });
 }

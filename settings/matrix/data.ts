@@ -23,7 +23,7 @@ export const data: readonly Variable[] = [
   {
     name: "POSTGRES_URL",
     description:
-      "Connection of the app, the only one that is given; the others follow from it, DATABASE_URL is its other name. Supabase's session pooler (port 5432), sslmode=require. connection_limit times the machines at once (a bluegreen release counts twice) must fit into supabase.defaultPoolSize, beside one for migrations.",
+      "Connection of the app, the only one that is given; the others follow from it, DATABASE_URL is its other name. Supabase's session pooler (port 5432), sslmode=require in these letters, which Prisma's engine reads (dashboard.prisma says what else opens it). connection_limit times the machines at once (a bluegreen release counts twice) must fit into supabase.defaultPoolSize, beside one for migrations.",
     source: "secret",
     targets: ["fly secret"],
     required: true,
@@ -45,7 +45,7 @@ export const data: readonly Variable[] = [
   {
     name: "DIRECT_URL",
     description:
-      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn. Follows from POSTGRES_URL; one that is given must agree with it.",
+      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn. Follows from POSTGRES_URL, role included; one that is given must agree with it, or log in as supabase.migrationRole.",
     source: "secret",
     targets: ["github secret"],
     alsoTo: {
@@ -79,7 +79,7 @@ export const data: readonly Variable[] = [
     source: "derived",
     targets: ["fly env"],
     derive: ({ supabase }) => `https://${supabase.ref}.supabase.co`,
-    shape: address(["https"]),
+    shape: matching(/^https:\/\/[a-z]{20}\.supabase\.co$/, "https://<ref>.supabase.co"),
     local: "http://127.0.0.1:54321",
   },
   {
@@ -88,6 +88,7 @@ export const data: readonly Variable[] = [
     source: "derived",
     targets: ["github variable"],
     derive: ({ supabase }) => supabase.ref,
+    shape: matching(/^[a-z]{20}$/, "the ref of a Supabase project: 20 lower-case letters"),
     local: null,
   },
   {

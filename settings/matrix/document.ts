@@ -13,7 +13,7 @@ export function matrixDocument(): string {
     targetsOf(variable),
     variable.stacks?.join(", ") ?? "all",
     neededWhen(variable),
-    variable.shape === undefined ? "" : shapeText(variable.shape),
+    shapeText(variable.shape),
     localOf(variable),
   ]);
   const flags = Object.entries(FLAGS).map(([name, { kind, reason }]) => [`\`${name}\``, kind, reason]);

@@ -1,4 +1,4 @@
-import { address, digits, matching, word } from "./shapes.ts";
+import { address, appName, credential, digits, matching, word } from "./shapes.ts";
 import type { MatrixContext, Variable } from "./variable.ts";
 
 const appUrl = ({ dashboard }: MatrixContext) => `https://${dashboard.domain}`;
@@ -83,6 +83,7 @@ export const runtime: readonly Variable[] = [
     description: "Signs the session cookies. Made by Pulumi, kept in its state, different in every stack.",
     source: "generated",
     targets: ["fly secret"],
+    shape: credential(32),
   },
   {
     name: "FLY_APP",
@@ -90,6 +91,7 @@ export const runtime: readonly Variable[] = [
     source: "derived",
     targets: ["github variable"],
     derive: ({ dashboard }) => dashboard.app,
+    shape: appName,
   },
   {
     name: "CHROMA_URL",
@@ -98,7 +100,10 @@ export const runtime: readonly Variable[] = [
     targets: ["fly env"],
     derive: ({ dashboard: { app, chroma, web } }) =>
       chroma.mode === "group" ? `http://${CHROMA_GROUP}.process.${app}.internal:${web.port}` : undefined,
-    shape: address(["http"]),
+    shape: matching(
+      /^http:\/\/(chroma\.process\.[a-z0-9-]+\.internal|[a-z0-9-]+-chroma):\d{1,5}$/,
+      "http, a private host name of Chroma and its port",
+    ),
   },
   ...["CHROMA_PATH", "PERSIST_DIR"].map(
     (name): Variable => ({
@@ -107,7 +112,7 @@ export const runtime: readonly Variable[] = [
       source: "derived",
       targets: ["fly env"],
       derive: ({ dashboard: { chroma } }) => (chroma.mode === "none" ? undefined : chroma.path),
-      shape: matching(/^\//, "an absolute path"),
+      shape: matching(/^\/[\w./-]*$/, "an absolute path"),
     }),
   ),
   {
@@ -116,8 +121,8 @@ export const runtime: readonly Variable[] = [
     source: "setting",
     targets: ["fly env"],
     shape: matching(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/,
-      "3 to 63 letters, digits, dots, dashes and underscores",
+      /^[A-Za-z0-9][A-Za-z0-9_-]{1,61}[A-Za-z0-9]$/,
+      "3 to 63 letters, digits, dashes and underscores",
     ),
   },
 ];

@@ -20,9 +20,21 @@ export function address(schemes: readonly string[], options: { credentials?: boo
 export const word = (...words: [string, ...string[]]): Shape =>
   setting(z.enum(words), { allowed: `one of ${words.join(", ")}`, example: words[0] });
 
-/** A credential: one line of printable characters, long enough not to be a slip of the hand. */
+/** A host name with a domain, an IPv4 address, `host:port`: what a credential is not. */
+const HOST = String.raw`(?:[A-Za-z0-9-]+\.)+(?:[A-Za-z]{2,6}|internal|flycast|local)(?::\d+)?(?:/|$)|(?:\d{1,3}\.){3}\d{1,3}(?:[:/]|$)|[\w.-]+:\d{2,5}$`;
+
+/** A credential: one line of printable characters, long enough not to be a slip of the hand, and neither address nor host. */
 export const credential = (minimum = 8): Shape =>
-  text(new RegExp(`^[\\x21-\\x7e]{${minimum},}$`), `at least ${minimum} printable characters without spaces`);
+  text(
+    new RegExp(String.raw`^(?!.*://)(?!${HOST})[\x21-\x7e]{${minimum},}$`),
+    `at least ${minimum} printable characters without spaces, and no address`,
+  );
+
+/** The name of an app. */
+export const appName: Shape = text(
+  /^[a-z0-9][a-z0-9-]{0,61}$/,
+  "1 to 62 lower-case letters, digits and dashes",
+);
 
 /** A whole number, written in digits. */
 export const digits: Shape = text(/^\d+$/, "a whole number");

@@ -80,7 +80,7 @@ export const shopify: readonly Variable[] = [
     source: "secret",
     targets: ["fly secret"],
     required: whenSigned,
-    shape: matching(/^\S/, "the signature as the shop's admin shows it"),
+    shape: matching(/^[a-z*][\w.*-]*=:[\w+/=-]+:$/, "the signature as the shop's admin shows it: sig1=:…:"),
     example: (canary) => `sig1=:${canary}:`,
   },
   {
@@ -89,7 +89,10 @@ export const shopify: readonly Variable[] = [
     source: "secret",
     targets: ["fly secret"],
     required: whenSigned,
-    shape: matching(/^\S/, "the signature input as the shop's admin shows it"),
+    shape: matching(
+      /^[a-z*][\w.*-]*=\([^()]*\)(;[\w*.-]+(=("[^"]*"|[\w.:+/=-]+))?)*$/,
+      'the signature input as the shop\'s admin shows it: sig1=("@authority" …);keyid=…',
+    ),
     example: (canary) => `sig1=("@authority");keyid="${canary}"`,
   },
   {

@@ -1,4 +1,4 @@
-import { address, credential, digits, matching } from "./shapes.ts";
+import { address, appName, credential, digits, matching } from "./shapes.ts";
 import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
 /** Whether traces go anywhere. */
@@ -41,6 +41,7 @@ export const telemetry: readonly Variable[] = [
     source: "derived",
     targets: ["fly env"],
     derive: (context) => (traced(context) ? context.dashboard.app : undefined),
+    shape: appName,
     local: null,
   },
   {
@@ -49,6 +50,10 @@ export const telemetry: readonly Variable[] = [
     source: "derived",
     targets: ["fly env"],
     derive: (context) => (traced(context) ? `deployment.environment=${context.environmentClass}` : undefined),
+    shape: matching(
+      /^deployment\.environment=(staging|production|preview)$/,
+      "deployment.environment=<what the stack is for>",
+    ),
     local: null,
   },
   {

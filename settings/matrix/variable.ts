@@ -40,7 +40,8 @@ export interface Variable {
   derive?: (context: MatrixContext) => string | undefined;
   /** Whether a derived value is secret. */
   secret?: boolean;
-  shape?: Shape;
+  /** The form of its value, on every path: settings and policies refuse any other. */
+  shape: Shape;
   /**
    * Value on a developer's machine, where nothing belongs to any stack; null where it must not be set there.
    * @default that of `default` for settings; for secrets none: whoever needs one fills in their own

@@ -10,6 +10,12 @@ export const IMAGE_VARIABLE = "HOTDASH_IMAGE";
 /** The setting that names an image for good. */
 export const IMAGE_SETTING = ["dashboard", "image"] as const;
 
+/**
+ * Output of a stack whose state came from an older copy: the image that this copy calls the last good one. It stands in
+ * the place of `image`, so that no run goes on with it before somebody has looked at what is live.
+ */
+export const OLDER_COPY_OUTPUT = "imageOfOlderCopy";
+
 /** The ways in which a run may be told its image; undefined where it was not. */
 export interface Naming {
   /** From the environment. */

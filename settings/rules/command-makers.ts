@@ -82,9 +82,23 @@ export const makers: readonly Maker[] = [
     pattern: pattern(
       [
         String.raw`\bfly(ctl)?\s+${options}proxy\s+(\S+:)?${ports}\b`,
-        String.raw`\bssh\s${within}-l\s*\S*:${ports}\b`,
+        // ssh with -L and -R, several options in one word too, and a socket of Postgres at its end.
+        String.raw`\b(?:auto)?ssh(?=\s)${within}\s-[a-z]*[lr]\s*\S*(?::${ports}\b|\.s\.pgsql\.)`,
+        String.raw`\b(?:local|remote)forward[=\s]${within}(?::${ports}\b|\.s\.pgsql\.)`,
+        String.raw`\bplink(?=\s)${within}\s-l\s*\S*:${ports}\b`,
         String.raw`\bport-forward\s${within}\b${ports}\b`,
+        String.raw`\bport-?forward(?:ing)?session${within}\b${ports}\b`,
+        String.raw`\bssm\s+start-session\b${within}\b${ports}\b`,
+        String.raw`\bstart-iap-tunnel\s${within}\b${ports}\b`,
+        String.raw`\bbastion\s+tunnel\s${within}\b${ports}\b`,
         String.raw`\bsocat\s${within}:${ports}\b`,
+        String.raw`\b(?:nc|ncat|netcat)\s${within}-l${within}\b${ports}\b`,
+        String.raw`\b(?:ngrok|bore|frpc|localtunnel|lt|zrok|inlets|chisel|wstunnel|rathole|stunnel|cloudflared)\s${within}\b${ports}\b`,
+        String.raw`\btailscale\s+(?:serve|funnel)\s${within}\b${ports}\b`,
+        String.raw`\btsh\s+(?:db\s+connect|proxy\s+db)\b`,
+        String.raw`\bboundary\s+connect\s+postgres\b`,
+        String.raw`\bvault\s${within}\bconnect\b${within}\bpostgres\b`,
+        String.raw`\brailway\s+connect\b`,
       ].join("|"),
     ),
   },
@@ -95,7 +109,13 @@ export const makers: readonly Maker[] = [
     asWritten: true,
   },
   { name: "PostgreSQL", pattern: /\b(createuser|postmaster|pgbouncer)\b(?![=:(])/, asWritten: true },
-  { name: "PostgreSQL", pattern: /(^|[\s"';&|/])postgres\s+-[a-z]/ },
+  {
+    name: "PostgreSQL",
+    // Not the name of a database or a user that a client is given: `psql -d postgres -c …`, `psql postgres -c …`.
+    pattern: pattern(
+      String.raw`(?:^|[\s"';&|/])(?<!\s-{1,2}[a-z][a-z-]{0,30}[\s=]["']?)(?<!\b(?:psql|pgcli|pg_[a-z]{3,12}|pgbench|vacuumdb|reindexdb|clusterdb|dropdb|dropuser)\b[^\n;|&]{0,300})postgres["']?\s+-[a-z]`,
+    ),
+  },
   {
     name: "PostgreSQL",
     pattern: pattern(

@@ -1,8 +1,9 @@
 import type { Finding } from "../finding.ts";
 import { type Maker, makers } from "./command-makers.ts";
 import { judgeImage } from "./images.ts";
-import { normaliseHost } from "./postgres/connection.ts";
+import { readEndpoints } from "./postgres/connection.ts";
 import { sortHost } from "./postgres/hosts.ts";
+import { CLIENTS, given } from "./postgres/options.ts";
 import { remembered } from "./remembered.ts";
 
 /** Programs that run, copy or install images. */
@@ -10,8 +11,10 @@ const runners =
   /(^|[\s"'`;&|(/])((docker|podman|nerdctl|kubectl|helm|skopeo|crane)(-compose)?|fly(ctl)?\s+(machines?|m|launch|deploy))\s/;
 
 /** The host that Postgres's own programs are given as an option: `psql -h db`, `pg_dump --host=db`. */
-const hostOption =
-  /\b(?:psql|pg_dump|pg_dumpall|pg_restore|pg_isready|pg_basebackup|pg_receivewal|pgbench|vacuumdb|reindexdb|clusterdb|dropdb|pgcli)\b[^\n|;&]*?\s(?:-h\s*|--host[= ]\s*)["']?([^\s"']+)/gi;
+const hostOption = new RegExp(
+  String.raw`\b(?:${CLIENTS})\b[^\n|;&]{0,600}?\s(?:-h\s*|--host[= ]\s*)("[^"]*"|'[^']*'|[^\s"']+)`,
+  "gi",
+);
 
 /**
  * Judges texts that a shell or a program will run: a command that makes, starts or attaches a Postgres that is not Supabase
@@ -27,7 +30,7 @@ export function judgeCommands(
     const lower = text.toLowerCase();
     const made = judgeMakers(property, text, (maker) => !(local && maker.local));
     if (made.length > 0) return made;
-    const dialled = hostsDialledIn(lower).map((host) => sortHost(normaliseHost(host)).kind);
+    const dialled = hostsDialledIn(lower).map((host) => sortHost(host).kind);
     const fine = ["direct", "pooler", ...(simulated ? ["loopback"] : [])];
     if (dialled.some((kind) => !fine.includes(kind))) {
       const problem = "dials a Postgres that is not Supabase's";
@@ -40,14 +43,24 @@ export function judgeCommands(
   });
 }
 
-const hostsDialledIn = remembered((text) => [...text.matchAll(hostOption)].map(([, host = ""]) => host));
+/** What the shell fills in is judged where it gets its value. */
+const hostsDialledIn = remembered((text) =>
+  [...text.matchAll(hostOption)].flatMap(([, word = ""]) => {
+    const host = given(word);
+    return host === undefined ? [] : readEndpoints(host).map((endpoint) => endpoint.host);
+  }),
+);
 
 /** Judges a sentence or a comment: only commands that mean nothing else, since nobody runs the text as it stands. */
 export function judgeMention(property: string, text: string): Finding[] {
   return judgeMakers(property, text, ({ plain }) => plain === true);
 }
 
-const makersIn = remembered((text) => {
+/** A page of a manual (`…/docs/current/app-initdb.html`): an address runs nothing, unless it is an API's. */
+const link = /\bhttps?:\/\/(?!api\.)[^\s"'`<>)]*/gi;
+
+const makersIn = remembered((written) => {
+  const text = written.replace(link, " ");
   const lower = text.toLowerCase();
   return makers.filter((maker) => maker.pattern.test(maker.asWritten ? text : lower));
 });
@@ -63,11 +76,19 @@ function judgeMakers(property: string, text: string, counts: (maker: Maker) => b
 /** Options whose word is the name of a variable: `docker run -e POSTGRES_URL`. */
 const variableOption = /\s(?:-e|--env|--build-arg)[\s=]\S+/g;
 
+/** What a container runs when Postgres's image is only where its client comes from: `postgres:17 pg_dump …`. */
+const runsClient = new RegExp(
+  String.raw`^\s*(?:["']?(?:/bin/)?(?:ba)?sh["']?\s+-\w*c\s+)?["']?(?:/usr/(?:local/)?bin/)?(?:${CLIENTS})\b`,
+);
+
+/** Whether the command of a container is one of Postgres's client programs: whom it dials is judged by its connection. */
+export const isClientCommand = (command: string): boolean => runsClient.test(command.toLowerCase());
+
 /** Words that may be images. A variable that is handed to a container (`-e NAME=value`) is none; `--image=` is. */
 function imagesIn(text: string): string[] {
-  return text
-    .replace(variableOption, " ")
-    .split(/[\s"'`]+/)
-    .map((word) => word.replace(/^--[a-z-]*image=/, ""))
+  const bare = text.replace(variableOption, " ");
+  return [...bare.matchAll(/[^\s"'`]+/g)]
+    .filter(({ 0: word, index }) => !isClientCommand(bare.slice(index + word.length).replace(/^["']/, "")))
+    .map(([word]) => word.replace(/^--[a-z-]*image=/, ""))
     .filter((word) => !word.includes("="));
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 
 /** Addresses of databases that are a file: SQLite, as drivers and Prisma write it. */
-const FILE_DATABASE = /^\s*(?:jdbc:)?(?:file:|sqlite\d?(?:\+\w+)?:|libsql:file:|better-sqlite3:)/i;
+export const fileDatabase = /^\s*(?:jdbc:)?(?:file:|sqlite\d?(?:\+\w+)?:|libsql:file:|better-sqlite3:)/i;
 /** Names under which a program looks for its database. */
 const DATABASE_NAME = /(DATABASE|DB|SQL|POSTGRES|PRISMA|DIRECT|STORAGE)\w*(URL|URI|DSN|PATH|FILE)?$/i;
 const FILE_ENDING = /\.(sqlite3?|db3?)(\?.*)?$/i;
@@ -13,7 +13,7 @@ const FILE_ENDING = /\.(sqlite3?|db3?)(\?.*)?$/i;
 export function judgeFileDatabases(values: Readonly<Record<string, string>>): Finding[] {
   return Object.entries(values).flatMap(([property, value]): Finding[] => {
     const name = property.split(".").at(-1) ?? property;
-    const found = FILE_DATABASE.test(value) || (DATABASE_NAME.test(name) && FILE_ENDING.test(value.trim()));
+    const found = fileDatabase.test(value) || (DATABASE_NAME.test(name) && FILE_ENDING.test(value.trim()));
     if (!found) return [];
     const problem = "is a database in a file (SQLite), which goes with its machine";
     return [

@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { Finding } from "../finding.ts";
+import { declaredFlag, looksLikeFlag } from "./flag-names.ts";
+import { givenIn } from "./given-texts.ts";
+
+export { declaredFlag, looksLikeFlag } from "./flag-names.ts";
 
 /** Why a flag exists. Every flag is false until someone turns it on for one stack. */
 export interface FlagDeclaration {
@@ -28,60 +32,77 @@ export interface FlagContext {
 const on = new Set(["true", "1", "yes", "on", "t", "y", "enabled"]);
 const off = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);
 
-/** Prefixes with which bundlers publish a variable to the browser; the flag behind them is the same flag. */
-const published = /^(VITE|NEXT_PUBLIC|PUBLIC|REACT_APP|EXPO_PUBLIC)_/i;
-const flagLike = /^(FEATURES?|FF|FLAGS?|ENABLE)_|_(ENABLED?|FEATURE|FLAG)$/i;
 const calendarDay = z.iso.date();
 
-/** Tells whether a variable's name is that of a feature flag: FEATURE_*, FLAG_*, ENABLE_*, *_ENABLED and their like. */
-export function looksLikeFlag(name: string): boolean {
-  return flagLike.test(name.replace(published, ""));
-}
-
-/** Reads a flag as a program would: true, false, or undefined where programs would not agree. */
-export function flagState(value: string | boolean): boolean | undefined {
+/** Reads a flag as a program would: true, false, or undefined where programs would not agree, as of a list or an object. */
+export function flagState(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
-  const text = value.trim().toLowerCase();
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const text = String(value).trim().toLowerCase();
   if (on.has(text)) return true;
   return off.has(text) ? false : undefined;
 }
 
 /**
- * Judges the flags among one process's environment variables. Every name that looks like a flag must be declared; in
- * production every flag is false unless an exception with owner, evidence and a day not yet over names it. A value that
- * is neither true nor false counts as on.
+ * Judges the flags among one process's environment variables, by names that are compared without case and without the
+ * prefixes of bundlers. Every name that looks like a flag must be declared; in production every flag is false unless an
+ * exception with owner, evidence and a day not yet over names it. A value that is neither true nor false counts as on.
  */
-export function judgeFlags(env: Readonly<Record<string, string | boolean>>, context: FlagContext): Finding[] {
+export function judgeFlags(env: Readonly<Record<string, unknown>>, context: FlagContext): Finding[] {
   const findings = context.environment === "production" ? judgeExceptions(context) : [];
   for (const [name, value] of Object.entries(env)) {
-    const declared = Object.hasOwn(context.declared, name);
-    if (!declared && !looksLikeFlag(name)) continue;
-    if (!declared) findings.push(undeclared(name));
-    const state = flagState(value);
-    if (state === undefined) findings.push(unreadable(name));
-    if (state !== false && context.environment === "production") findings.push(...judgeOn(name, context));
+    const flag = declaredFlag(name, context.declared);
+    if (flag === undefined && !looksLikeFlag(name)) continue;
+    findings.push(...judgeOne(name, flag, value, context).map((said) => ({ property: name, ...said })));
   }
   return findings;
 }
 
-function undeclared(name: string): Finding {
+/**
+ * Judges the flags that a text gives a value: a command, a file, JSON, YAML, and all of them in base64. A declared flag is
+ * one wherever it stands; a name that only looks like one where it is an environment variable's.
+ */
+export function judgeFlagText(property: string, text: string, context: FlagContext): Finding[] {
+  const seen = new Set<string>();
+  return givenIn(text).flatMap((given) => {
+    const flag = declaredFlag(given.name, context.declared);
+    if (flag === undefined && !(given.variable && looksLikeFlag(given.name))) return [];
+    return judgeOne(given.name, flag, given.value, context).flatMap(({ problem, fix }) => {
+      if (seen.has(given.name + problem)) return [];
+      seen.add(given.name + problem);
+      return [{ property, problem: `gives a value to ${given.name}, which ${problem}`, fix }];
+    });
+  });
+}
+
+type Said = Omit<Finding, "property">;
+
+/** What is wrong with a flag of this name and value; `flag` is the declared one that it means. */
+function judgeOne(name: string, flag: string | undefined, value: unknown, context: FlagContext): Said[] {
+  const state = flagState(value);
+  return [
+    ...(flag === undefined ? [undeclared(name)] : []),
+    ...(state === undefined ? [unreadable(name)] : []),
+    ...(state !== false && context.environment === "production" ? judgeOn(name, flag ?? name, context) : []),
+  ];
+}
+
+function undeclared(name: string): Said {
   return {
-    property: name,
     problem: "looks like a feature flag and is not declared",
     fix: `Declare ${name} in settings/flags.ts with a reason (its default is false), or rename the variable.`,
   };
 }
 
-function unreadable(name: string): Finding {
+function unreadable(name: string): Said {
   return {
-    property: name,
     problem: "is a flag whose value is neither true nor false",
     fix: `Set ${name} to "true" or "false".`,
   };
 }
 
-function judgeOn(name: string, context: FlagContext): Finding[] {
-  const leave = context.exceptions.filter((exception) => exception.name === name);
+function judgeOn(name: string, flag: string, context: FlagContext): Said[] {
+  const leave = context.exceptions.filter((exception) => exception.name === flag);
   if (leave.some((exception) => isComplete(exception) && !isOver(exception, context.today))) return [];
   const last = leave
     .map((exception) => exception.expires)
@@ -93,7 +114,6 @@ function judgeOn(name: string, context: FlagContext): Finding[] {
       : `its exception ended or is incomplete (expires ${day(last)})`;
   return [
     {
-      property: name,
       problem: `is on in production and ${why}`,
       fix: `Set ${name} to false, or add an exception {name, owner, evidence, expires} for it with a day to come.`,
     },

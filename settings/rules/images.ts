@@ -21,6 +21,16 @@ const images: readonly DatabaseImage[] = [
   { name: "YugabyteDB", repository: /(^|\/)yugabyte(db)?(\/|$)/ },
   { name: "AlloyDB", repository: /(^|\/)alloydb/ },
   { name: "Neon", repository: /(^|\/)neondatabase\// },
+  { name: "pgautoupgrade", repository: /(^|\/)pgautoupgrade$/ },
+  { name: "PostgreSQL with VectorChord", repository: /(^|\/)vchord[^/]*$/ },
+  { name: "Hydra", repository: /(^|\/)hydra(database)?\/(hydra|columnar)$|(^|\/)hydradatabase\// },
+  { name: "pg_mooncake", repository: /(^|\/)pg_?mooncake[^/]*$/ },
+  { name: "AgensGraph", repository: /(^|\/)agensgraph[^/]*$/ },
+  { name: "Babelfish", repository: /(^|\/)babelfish[^/]*$/ },
+  { name: "Cloudberry", repository: /(^|\/)cloudberry[^/]*$/ },
+  { name: "Percona's PostgreSQL", repository: /(^|\/)percona-distribution-postgresql[^/]*$/ },
+  { name: "StackGres", repository: /(^|\/)stackgres(\/|$)/ },
+  { name: "Kubegres", repository: /(^|\/)kubegres$/ },
   { name: "Patroni, Spilo or Stolon", repository: /(^|\/)(patroni|spilo|stolon)[^/]*$/ },
   { name: "PgBouncer", repository: /(^|\/)pgbouncer[^/]*$/ },
   { name: "Pgpool", repository: /(^|\/)pgpool[^/]*$/ },
@@ -37,14 +47,41 @@ const images: readonly DatabaseImage[] = [
   { name: "PolarDB", repository: /(^|\/)polardb/ },
   { name: "Greenplum", repository: /(^|\/)greenplum[^/]*$/ },
   { name: "PostgresML", repository: /(^|\/)postgresml$/ },
-  {
-    name: "PostgreSQL",
-    repository: /(^|[/_.-])(postgres|postgresql|postgis|edb-postgres)([/_.-][^/]*)?$|crunchy-postgres/,
-  },
+  { name: "PostgreSQL", repository: /crunchy-postgres/ },
 ];
 
-/** Tools that talk to a Postgres and hold none: what they talk to is judged where their connection is given. */
-const harmless = /(^|\/)(postgrest|postgres(ql)?[-_](meta|exporter|mcp|tools?|client|backup[\w.-]*))$/;
+/** Names of the server in the words of an image's name. */
+const server = /^(postgres|postgresql|postgis|pgsql|postgre|pg)\d*$/;
+/** What may stand behind the server's name when the image is one: its variants, sizes, versions and uses. */
+const variant =
+  /^(?:v?\d[\w.]*|pg\d+|flex|ha|repmgr|alpine|slim|debian|bookworm|bullseye|trixie|ubi\d*|centos|rhel\d*|cluster|servers?|db|database|primary|replica|standby|operator|master|slave|single|standalone|main|image|custom|base|full|all|lite|mini|dev|test|ci|local|prod|production|staging|extensions?|replication|vector|pgvector|postgis|timescaledb?|age|cron|partman|repack|wal|walg|patroni|spilo|cnpg|edb|ssl|arm64|amd64|latest|stable|edge)$/;
+/** What a tool is called that talks to a Postgres and holds none: what it talks to is judged where it gets its connection. */
+const tool =
+  /^(?:meta|mcp|tools?|toolkit|client|clients|cli|backups?|dump|dumps|restore|s3|sync|migrations?|migrate|seed|seeds|init|wait|check|checks|healthcheck|health|ui|gui|admin|viewer|browser|api|rest|graphql|app|web|worker|service|proxy|adapter|driver|sdk|lib|utils?|scripts?|job|jobs|task|tasks|cronjob|metrics|stats|monitoring|lsp|docs?|language|to|for|from)$|(?:er|or|ing|tion|tions|ers|ors)$/;
+/** Tools by their own names, and words before the server's that make it what something is done to. */
+const harmless = /(^|\/)(postgrest|postgraphile)$/;
+const before = /^(?:for|to|from|wait|using|on|no|non|without|node)$/;
+
+/** An image's version that is named after Postgres's: `pg17`, `latest-pg16-ts2`. */
+const postgresTag = /(?:^|[-_.])pg1[0-9](?:$|[-_.])/i;
+
+/**
+ * Whether a repository's name is that of a Postgres server: the last part that has the server's name among its words, alone
+ * or before words that say which one. `app-postgres-migrator` only talks to one. `pg` is too short for anything but certainty.
+ */
+function isServer(repository: string): boolean {
+  const parts = repository.split("/");
+  // `postgres/16`: the name of the image stands before its version.
+  const named =
+    parts.length > 1 && /^v?\d[\w.]*$/.test(parts.at(-1) ?? "") ? parts.slice(-2) : parts.slice(-1);
+  const words = named.join("-").split(/[-_.]/).filter(Boolean);
+  return words.some((word, at) => {
+    if (!server.test(word) || before.test(words[at - 1] ?? "")) return false;
+    const behind = words.slice(at + 1);
+    if (/^pg\d*$/.test(word)) return behind.every((one) => variant.test(one));
+    return !behind.some((one) => !variant.test(one) && tool.test(one));
+  });
+}
 
 /** An image reference taken apart. `registry` is empty for Docker Hub's short names. */
 export interface ImageReference {
@@ -93,16 +130,19 @@ export function judgePinned(reference: string, { property }: { property: string 
  * is the only Postgres. `property` names the setting at fault.
  */
 export function judgeImage(reference: string, { property }: { property: string }): Finding[] {
-  const { repository } = parseImage(reference);
-  const found = harmless.test(repository)
-    ? undefined
-    : images.find((image) => image.repository.test(repository));
-  if (found === undefined) return [];
+  const { repository, tag = "" } = parseImage(reference);
+  const name = harmless.test(repository) ? undefined : databaseIn(repository, tag);
+  if (name === undefined) return [];
   return [
     {
       property,
-      problem: `is a database image (${found.name}); Supabase is the only Postgres`,
+      problem: `is a database image (${name}); Supabase is the only Postgres`,
       fix: "Run the application's own image, and reach the database through the stack's Supabase settings.",
     },
   ];
+}
+
+function databaseIn(repository: string, tag: string): string | undefined {
+  const listed = images.find((image) => image.repository.test(repository))?.name;
+  return listed ?? (isServer(repository) || postgresTag.test(tag) ? "PostgreSQL" : undefined);
 }

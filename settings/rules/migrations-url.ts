@@ -9,49 +9,94 @@ export interface ProjectAddress {
 /** What says how much of the pool a machine takes, and means nothing to a migration that runs alone. */
 const POOL_PARAMETERS = ["connection_limit", "connect_timeout", "pool_timeout", "pgbouncer"];
 
+/** A connection's parts as they stand in the text, escapes and all. */
+interface Parts {
+  scheme: string;
+  user: string;
+  /** With the colon before it; empty when there is none. */
+  password: string;
+  host: string;
+  /** With the slash before it. */
+  path: string;
+  /** The query's pairs. */
+  pairs: string[];
+}
+
 /**
- * The connection for migrations that belongs to the app's own: same user, password and database, but a session of its
- * own on port 5432. With the IPv4 add-on it goes past the pooler, to the direct host. Undefined for what is no URL.
+ * The connection for migrations that belongs to the app's own: same role, password and database, but a session of its
+ * own on port 5432. With the IPv4 add-on it goes past the pooler, to the direct host. Only host, port, the project behind
+ * the role and the pool's parameters change; every other letter stays as it was written, because clients differ in what
+ * they decode (`%20` and `+`: pgdogdev/pgdog#976). Undefined for what is no URL of Postgres.
  */
 export function migrationsUrl(
   app: string | undefined,
   { ref, poolerHost, ipv4AddOn }: ProjectAddress,
 ): string | undefined {
-  if (app === undefined || !URL.canParse(app)) return undefined;
-  const url = new URL(app);
-  if (!/^postgres(ql)?:$/.test(url.protocol)) return undefined;
-  url.hostname = ipv4AddOn ? `db.${ref}.supabase.co` : poolerHost;
-  url.port = "5432";
-  url.username = ipv4AddOn ? "postgres" : `postgres.${ref}`;
-  for (const name of POOL_PARAMETERS) url.searchParams.delete(name);
-  return url.href;
+  const parts = partsOf(app?.trim());
+  if (parts === undefined) return undefined;
+  const { scheme, user, password, path } = parts;
+  const role = roleOf(user) || "postgres";
+  const pairs = parts.pairs.filter((pair) => !POOL_PARAMETERS.includes(pair.split("=")[0] ?? ""));
+  // Custom roles are <role>.<ref> at the pooler (supabase/supabase#49869), and themselves at the direct host.
+  const [login, host] = ipv4AddOn ? [role, `db.${ref}.supabase.co`] : [`${role}.${ref}`, poolerHost];
+  const query = pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+  return `${scheme}://${login}${password}@${host}:5432${path}${query}`;
 }
 
 /**
  * Which part of another connection is not that of the app's: the password, the database, the user. Hosts, ports and
- * parameters may differ. Undefined when they agree, or when either is no URL.
+ * parameters may differ, and so may user and password where the other logs in with the role that is meant for migrations.
+ * Undefined when they agree, or when either is no URL.
  */
-export function contradiction(app: string, other: string): "password" | "database" | "user" | undefined {
-  if (!URL.canParse(app) || !URL.canParse(other)) return undefined;
-  const [one, two] = [new URL(app), new URL(other)];
+export function contradiction(
+  app: string,
+  other: string,
+  { migrationRole }: { migrationRole?: string | undefined } = {},
+): "password" | "database" | "user" | undefined {
+  const [one, two] = [partsOf(app), partsOf(other)];
+  if (one === undefined || two === undefined) return undefined;
   // The pooler takes the project's ref behind the user, the direct host does not.
-  const user = (url: URL) => decodeURIComponent(url.username).replace(/\.[a-z]{20}$/, "");
-  if (user(one) !== user(two)) return "user";
-  if (decodeURIComponent(one.password) !== decodeURIComponent(two.password)) return "password";
-  return one.pathname === two.pathname ? undefined : "database";
+  const user = ({ user }: Parts) => decoded(roleOf(user));
+  const own = migrationRole !== undefined && user(two) === migrationRole;
+  if (!own && user(one) !== user(two)) return "user";
+  if (!own && decoded(one.password) !== decoded(two.password)) return "password";
+  return one.path === two.path ? undefined : "database";
 }
 
 /** A connection in the parts that Chatwoot reads, each under its own variable; undefined for what is no URL. */
 export function splitForChatwoot(connection: string): Record<string, string> | undefined {
-  if (!URL.canParse(connection)) return undefined;
-  const { hostname, port, username, password, pathname } = new URL(connection);
-  const user = decodeURIComponent(username);
+  const parts = partsOf(connection);
+  if (parts === undefined) return undefined;
+  const [, hostname = "", port = "5432"] = /^(.*?)(?::(\d+))?$/.exec(parts.host) ?? [];
+  const user = decoded(parts.user);
   return {
     POSTGRES_HOST: hostname,
-    POSTGRES_PORT: port || "5432",
+    POSTGRES_PORT: port,
     POSTGRES_USERNAME: user,
     POSTGRES_USER: user,
-    POSTGRES_PASSWORD: decodeURIComponent(password),
-    POSTGRES_DATABASE: decodeURIComponent(pathname.slice(1)),
+    POSTGRES_PASSWORD: decoded(parts.password.slice(1)),
+    POSTGRES_DATABASE: decoded(parts.path.slice(1)),
   };
+}
+
+function partsOf(text: string | undefined): Parts | undefined {
+  const found =
+    /^(?<scheme>postgres(?:ql)?):\/\/(?:(?<user>[^\s/?#@:]*)(?<password>:[^\s/?#@]*)?@)?(?<host>[^\s/?#@]+)(?<path>\/[^\s?#]*)?(?:\?(?<query>[^\s#]*))?$/i.exec(
+      text ?? "",
+    )?.groups;
+  if (found === undefined) return undefined;
+  const { scheme = "", user = "", password = "", host = "", path = "", query = "" } = found;
+  return { scheme, user, password, host, path, pairs: query.split("&").filter(Boolean) };
+}
+
+/** A login without the project behind it, as written. */
+const roleOf = (user: string): string => user.replace(/(?:\.|%2e)[a-z]{20}$/i, "");
+
+/** What a part says; as written where its escapes are no text, which is refused elsewhere by the setting's name. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,7 +1,10 @@
 import type { Finding } from "../finding.ts";
+import { fileDatabase } from "./file-databases.ts";
 import { connectionsIn } from "./postgres/found.ts";
 import { judgeConnection, type PostgresContext, useSupabase } from "./postgres/judge.ts";
 import { namesConnection, namesIndirection, namesSessionWork } from "./postgres/names.ts";
+import { doesSessionWork } from "./postgres/options.ts";
+import { projectsNamed } from "./postgres/projects.ts";
 import { providerWithin } from "./postgres/providers.ts";
 import { namesHost, splitConnections } from "./postgres/split.ts";
 import { judgeProcessTls } from "./postgres/tls.ts";
@@ -17,16 +20,18 @@ export type { PostgresContext } from "./postgres/judge.ts";
  * Findings never hold a part of a value.
  */
 export function judgePostgres(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
-  const findings = [
-    ...judgeProcessTls(values),
-    ...splitConnections(values).flatMap(({ property, connection }) =>
-      judgeConnection(property, connection, context),
-    ),
-  ];
+  const findings = [...judgeProcessTls(values), ...judgeSplit(values, context)];
   for (const [property, value] of Object.entries(values)) {
     if (value.trim() !== "") findings.push(...judgeValue(property, value, context));
   }
   return withoutRepeats(findings);
+}
+
+/** Judges only the connections that are spread over several of the variables. */
+export function judgeSplit(values: Readonly<Record<string, string>>, context: PostgresContext): Finding[] {
+  return splitConnections(values).flatMap(({ property, connection }) =>
+    judgeConnection(property, connection, context),
+  );
 }
 
 /**
@@ -54,7 +59,8 @@ function judgeValue(property: string, value: string, context: PostgresContext): 
     const problem = "sends the client to a file or service for its connection, which cannot be checked";
     return [{ property, problem, fix: `Remove PGSERVICE, *_FILE and their like. ${useSupabase}` }];
   }
-  const work = namesSessionWork(property) ? { ...context, session: true } : context;
+  const session = namesSessionWork(property) || inside.layers.some(({ text }) => doesSessionWork(text));
+  const work = session ? { ...context, session: true } : context;
   const connections = connectionsIn(inside, namesConnection(property));
   const findings = [
     ...connections.flatMap((connection) => judgeConnection(property, connection, work)),
@@ -64,10 +70,24 @@ function judgeValue(property: string, value: string, context: PostgresContext): 
     ...judgeTexts(property, inside, context),
   ];
   if (namesConnection(property) && connections.length === 0) {
-    const problem = "names a database connection, and its value is none that can be checked";
+    const problem = otherThan(value);
     findings.push({ property, problem, fix: `Write a postgresql:// URL in it. ${useSupabase}` });
   }
   return findings;
+}
+
+/** Databases of other kinds, by the schemes of their connections. */
+const others =
+  /^\s*(?:jdbc:)?(mysql|mariadb|mongodb|sqlserver|mssql|oracle|clickhouse|redis|rediss)(?:\+\w+|x)?:/i;
+
+/** What a value is under a connection's name, when it is no Postgres: called by its kind where that shows. */
+function otherThan(value: string): string {
+  const [, scheme] = others.exec(value) ?? [];
+  const kind = fileDatabase.test(value)
+    ? "in a file (SQLite)"
+    : scheme && `of another kind (${scheme.toLowerCase()})`;
+  if (kind) return `is a database ${kind}, and so none that can be checked`;
+  return "names a database connection, and its value is none that can be checked";
 }
 
 /** Findings about what a text says in passing: another stack's project, or the database host of a known provider. */
@@ -80,6 +100,13 @@ function judgeTexts(property: string, inside: Unwrapped, context: PostgresContex
       findings.push({ property, problem, fix: useSupabase });
     }
     const foreign = context.foreignRefs?.find((ref) => asWord(ref).test(text));
+    if (foreign === undefined && projectsNamed(text).some((ref) => !context.refs.includes(ref))) {
+      findings.push({
+        property,
+        problem: "points the Supabase CLI at a project that is not this stack's",
+        fix: "Use the project reference in the stack's supabase setting, or correct that setting.",
+      });
+    }
     if (foreign !== undefined) {
       findings.push({
         property,

@@ -1,5 +1,5 @@
 import type { Checks } from "./required-checks.ts";
-import { blockingChecks } from "./required-checks.ts";
+import { appOf, blockingChecks, rulesetChecks } from "./required-checks.ts";
 
 /** A ruleset of a repository as far as rules depend on it. What is not said counts as not set. */
 export interface RulesetFacts {
@@ -10,8 +10,8 @@ export interface RulesetFacts {
   /** Names and patterns of the refs that it covers. */
   includes: readonly string[];
   excludes: readonly string[];
-  /** Names of the checks that it demands. */
-  checks: readonly string[];
+  /** The checks that it demands, each with the number of the app that must report it; 0 where it takes anybody's. */
+  checks: readonly { context: string; app: number }[];
   /** Whether checks must have seen the newest commit of the base. */
   strict: boolean;
   approvals: number;
@@ -58,7 +58,19 @@ export function judgeRuleset(ruleset: RulesetFacts, checks: Checks): RulesetProb
   demand("deletion", main ? "main can be deleted" : "a release's tag can be deleted");
   demand("nonFastForward", main ? "history can be rewritten" : "a release's tag can be moved");
   if (!main) demand("update", "a release's tag can be moved");
-  const missing = blockingChecks(checks).filter((check) => !ruleset.checks.includes(check));
+  const blocking = blockingChecks(checks);
+  const missing = blocking.filter((check) => !ruleset.checks.some(({ context }) => context === check));
+  const foreign = ruleset.checks.filter(
+    ({ context, app }) => blocking.includes(context) && app !== appOf(context, checks),
+  );
+  if (foreign.length > 0)
+    add(
+      "checks",
+      `takes ${foreign.map(({ context }) => context).join(", ")} from any app, or from another one`,
+      rulesetChecks(checks)
+        .map(({ context, integrationId }) => `${context} of app ${integrationId}`)
+        .join(", "),
+    );
   if (missing.length > 0) {
     const what = main ? "merges commits" : "tags commits";
     add("checks", `${what} without ${missing.join(", ")}`, blockingChecks(checks).join(", "));

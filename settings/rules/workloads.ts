@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { type Connection, type Endpoint, parameterValues } from "./postgres/connection.ts";
+import { type Connection, demanded, type Endpoint, parameterValues } from "./postgres/connection.ts";
 import { connectionsOf } from "./postgres/found.ts";
 import { sortHost } from "./postgres/hosts.ts";
 import { namesSessionWork } from "./postgres/names.ts";
@@ -52,8 +52,8 @@ export function modeOf({ host, port = "5432" }: Endpoint): Mode | undefined {
  * where only IPv4 reaches, never port 6543. Findings never hold a part of a value.
  */
 export function judgeWorkloads(values: Readonly<Record<string, string>>, place: Place): Finding[] {
-  const findings = connectionsOf(values).flatMap(({ property, connection }) => {
-    const workload = workloadOf(property, place);
+  const findings = connectionsOf(values).flatMap(({ property, connection, session = false }) => {
+    const workload = session ? "migrations" : workloadOf(property, place);
     const modes = connection.endpoints.map(modeOf).filter((mode) => mode !== undefined);
     const pooled = workload === "dashboard" || workload === "workers";
     return [
@@ -93,7 +93,8 @@ function judgePooled(
     findings.push({ property, problem, fix: `${useSession}; or record why not: ${record}.` });
   }
   const given = parameterValues(connection.parameters, "pgbouncer");
-  if (given.length === 0 || given.some((value) => value !== "true")) {
+  const read = demanded(connection, "pgbouncer");
+  if (read.length === 0 || [...given, ...read].some((value) => value !== "true")) {
     const problem =
       "uses transaction mode (port 6543) without pgbouncer=true, so that Prisma prepares statements";
     findings.push({ property, problem, fix: "Add pgbouncer=true, once." });

@@ -40,6 +40,11 @@ export function dashboard(environmentClass: EnvironmentClass) {
      * workflow, `prisma` by a release command before each release, which a preview never runs.
      */
     migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
+    /**
+     * What opens the application's connections, and so decides which spelling of a demand counts: Prisma's own engine,
+     * Prisma with a driver adapter (node-postgres reads the URL), or no Prisma.
+     */
+    prisma: oneOf(["engine", "driver-adapter", "none"]).default("engine"),
     /** A higher number makes a new SESSION_SECRET, which signs everybody out. */
     sessionRotation: wholeNumber(1, 1_000_000, { example: 2 }).default(1),
   });

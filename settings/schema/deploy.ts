@@ -1,27 +1,25 @@
 import * as z from "zod";
+import { LEAST_SCORES, REPORTS } from "../rules/production/gates.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { day, oneOf, setting, text, wholeNumber } from "./common.ts";
 
 /** Days of the week, as settings write them; Monday first. */
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** Reports that are understood: of Vitest and Playwright their JSON reporters, of Lighthouse its own JSON or its CI's manifest. */
-export const REPORTS = ["vitest", "playwright", "lighthouse"] as const;
-
 /** Categories of Lighthouse. */
 export const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
-
-/**
- * Scores that the dashboard must reach, 0 to 1. Our own choice: Lighthouse calls 0.9 and more good, and its performance
- * score moves by a tenth from run to run on a shared runner.
- */
-export const LEAST_SCORES = { performance: 0.8, accessibility: 0.9 } as const;
 
 const artifactName = text(/^[\w.-]{1,100}$/, "the name of an artifact: letters, digits, - _ .", "vitest");
 
 const evidence = z.strictObject({
   artifact: artifactName,
   report: oneOf(REPORTS),
+  /** Workflow whose runs leave it, on a push to main. Any other may upload an artifact of any name. */
+  workflow: text(
+    /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
+    "the path of a workflow, such as .github/workflows/ci.yml",
+    ".github/workflows/ci.yml",
+  ).default(".github/workflows/ci.yml"),
   /** Tests that may fail. */
   maxFailed: wholeNumber(0, 1_000, { unit: "tests", example: 0 }).default(0),
   /** Tests that must have passed: a report of none proves nothing. */

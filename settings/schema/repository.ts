@@ -49,6 +49,11 @@ export const repository = z.strictObject({
       advisoryChecks: setting(z.array(advisoryCheck), {
         allowed: "a list of {check, owner, reason, expires}",
       }).default([]),
+      /** Apps that report checks in place of GitHub Actions, by check: their numbers, as `gh api apps/<slug> --jq .id` prints. */
+      checkApps: setting(z.record(z.string().min(1), z.int().min(1)), {
+        allowed: "numbers of GitHub Apps by the name of their check",
+        example: {},
+      }).default({}),
       /** Reviews that a pull request needs. GitHub's documentation: 0 to 10. */
       approvals: wholeNumber(0, 10, { unit: "approvals", example: 1 }).default(1),
       /** Whether somebody else than who pushed last must have approved. */
@@ -56,6 +61,14 @@ export const repository = z.strictObject({
       codeOwners: yesOrNo(false).default(false),
     })
     .prefault({}),
+  /**
+   * Logins whose records of deployments count: of who runs `npm run deploy`, an app's as `<slug>[bot]`. Without any, that of the
+   * token which asks. Never github-actions[bot]: any workflow of any branch is that.
+   */
+  deployers: setting(z.array(z.string().regex(/^(?!github-actions\[bot\]$)[A-Za-z0-9][\w-]*(\[bot\])?$/i)), {
+    allowed: "a list of logins, none of them github-actions[bot], which any branch's workflow is",
+    example: ["hotdash-deploy"],
+  }).default([]),
   /** Minutes that the workflows of a pull request may take together, from the first start to the last end. */
   pipelineMinutes: wholeNumber(1, 360, { unit: "minutes", example: PIPELINE_MINUTES }).default(
     PIPELINE_MINUTES,
@@ -67,11 +80,14 @@ export const repository = z.strictObject({
         allowed: "a list of patterns of tags, such as v*",
         example: ["v*"],
       }).default(["v*"]),
-      /** Environments to which a commit must have been deployed before it gets such a tag. */
+      /**
+       * Environments to which a commit must have been deployed before it gets such a tag. None by default: GitHub counts a
+       * deployment that anybody recorded, and a hotfix is tagged before staging has run it; the deploy asks for staging's run.
+       */
       deployedTo: setting(z.array(z.string().min(1)), {
         allowed: "a list of environments",
         example: ["staging"],
-      }).default(["staging"]),
+      }).default([]),
     })
     .prefault({}),
   /** Labels beside those that workflows rely on. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
 import { setting, text, wholeNumber } from "./common.ts";
 
 /** What is asked when a stack names nothing: the health route that every check uses. */
@@ -6,7 +7,7 @@ export const SMOKE = [{ path: "/health", status: 200, timeout_ms: 5_000 }] as co
 
 /** A request that every new machine must answer inside the rollout's gate. */
 const rule = z.strictObject({
-  path: text(/^\/\S*$/, "a path that starts with /", "/health"),
+  path: text(OWN_PATH_PATTERN, OWN_PATH, "/health"),
   status: wholeNumber(100, 599, { example: 200 }).default(200),
   /** Text that the answer must contain. */
   contains: setting(z.string().min(1), { allowed: "text that the answer must contain" }).optional(),

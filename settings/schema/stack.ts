@@ -3,6 +3,7 @@ import type { StackName } from "../stack-name.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
+import { exemptions } from "./exemptions.ts";
 import { flags } from "./flags.ts";
 import { fly } from "./fly.ts";
 import { github } from "./github.ts";
@@ -11,6 +12,7 @@ import { platform } from "./platform.ts";
 import { render } from "./render.ts";
 import { supabase } from "./supabase.ts";
 import { secrets, variables } from "./values.ts";
+import { foreign, state } from "./worlds.ts";
 
 /** The top-level keys of a stack file with their schemas: one section each. */
 export function sectionsOf({ environmentClass }: StackName) {
@@ -25,6 +27,9 @@ export function sectionsOf({ environmentClass }: StackName) {
     flags,
     deploy: deploy(environmentClass),
     cost: cost(environmentClass),
+    state,
+    foreign,
+    exemptions,
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;
@@ -38,4 +43,4 @@ export type Sections = { [name in SectionName]: z.infer<SectionSchemas[name]> };
 /** Names of the sections that stacks of the application have, and the stack shared has not. */
 export const APPLICATION_SECTIONS: readonly string[] = Object.keys(
   sectionsOf({ environmentClass: "staging", project: "", stack: "staging" }),
-).filter((section) => section !== "platform");
+).filter((section) => !["platform", "exemptions"].includes(section));

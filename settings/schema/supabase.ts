@@ -45,6 +45,15 @@ export const supabase = z.strictObject({
   defaultPoolSize: wholeNumber(1, 10_000, { unit: "connections", example: DEFAULT_POOL_SIZE }).default(
     DEFAULT_POOL_SIZE,
   ),
+  /**
+   * A role of its own for migrations, with the rights to change the schema that the application's role lacks: DIRECT_URL
+   * may then log in as it, with a password of its own.
+   */
+  migrationRole: text(
+    /^[a-z_][a-z0-9_]{0,62}$/,
+    "a role of the database: lower-case letters, digits and _",
+    "migrator",
+  ).optional(),
   /** Why a workload uses transaction mode (port 6543). Chatwoot and migrations need sessions and never may. */
   transactionMode: z.strictObject({ dashboard: reason.optional(), workers: reason.optional() }).default({}),
 });

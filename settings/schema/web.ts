@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
@@ -60,7 +61,7 @@ export const guest = z.strictObject({
 const check = z.strictObject({
   type: oneOf(["http"]).default(WEB_CHECK.type),
   method: oneOf(["GET", "HEAD"]).default(WEB_CHECK.method),
-  path: text(/^\/\S*$/, "a path that starts with /", "/health"),
+  path: text(OWN_PATH_PATTERN, OWN_PATH, "/health"),
   interval: duration("30s").default(WEB_CHECK.interval),
   timeout: duration("5s").default(WEB_CHECK.timeout),
   grace_period: duration("30s").default(WEB_CHECK.grace_period),
@@ -117,7 +118,7 @@ export function web(environmentClass: EnvironmentClass) {
         keep_previous: yesOrNo(false).default(false),
         analysis: z
           .strictObject({
-            path: text(/^\/\S*$/, "a path that starts with /", "/health"),
+            path: text(OWN_PATH_PATTERN, OWN_PATH, "/health"),
             max_error_share: setting(z.number().min(0).max(1), {
               allowed: "a share from 0 to 1",
               example: 0.05,

@@ -4,6 +4,7 @@ import { appNotFound, precondition, refuse } from "./errors.ts";
 import type { Fly } from "./fly.ts";
 import { isActive } from "./machine.ts";
 import { networkCidr } from "./network.ts";
+import { orgsOf } from "./tokens.ts";
 import { bodyOf } from "./validate.ts";
 import { GONE_STATES, phaseAt } from "./volume.ts";
 
@@ -38,14 +39,14 @@ export function resumeAppDeletions(fly: Fly): void {
 }
 
 /** Refuses (400, 404) an organization that was not given or that the token does not reach. */
-export function organization(fly: Fly, slug: string | null | undefined): string {
+export function organization(fly: Fly, call: Call, slug: string | null | undefined): string {
   if (!slug) throw refuse(400, "invalid org_slug, is required");
-  if (!fly.orgs.includes(slug)) throw refuse(404, "Could not find Organization");
+  if (!orgsOf(fly, call).includes(slug)) throw refuse(404, "Could not find Organization");
   return slug;
 }
 
 function list(fly: Fly, call: Call): Reply {
-  const org = organization(fly, call.query.get("org_slug"));
+  const org = organization(fly, call, call.query.get("org_slug"));
   const now = fly.world.now();
   const apps = [...fly.world.apps.values()]
     .filter((app) => app.org === org && now >= app.visibleAt)
@@ -55,7 +56,7 @@ function list(fly: Fly, call: Call): Reply {
 
 function create(fly: Fly, call: Call): Reply {
   const body = bodyOf(call, "CreateAppRequest");
-  const org = organization(fly, body.org_slug);
+  const org = organization(fly, call, body.org_slug);
   const name = body.name ?? body.app_name ?? "";
   const key = body.idempotency_key;
   const same = [...fly.world.apps.values()].find((app) => key !== undefined && app.idempotencyKey === key);

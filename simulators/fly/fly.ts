@@ -12,8 +12,10 @@ export interface Fly {
   processes: Processes;
   lifecycle: Lifecycle;
   timers: Timers;
-  /** Organization slugs that the tokens reach. */
+  /** Slugs of all organizations. */
   orgs: readonly string[];
+  /** Slugs of the organizations that each token reaches, by token. */
+  tokens: ReadonlyMap<string, readonly string[]>;
   /** Whether waits are 400, as third parties saw, for `stopped` without a version and for a start that is not coming. */
   strictWait: boolean;
   /** Whether a request that names a cordoned machine is refused: Fly does not document it. */

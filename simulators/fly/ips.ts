@@ -17,7 +17,7 @@ export function ipRoutes(fly: Fly): Route[] {
     const body = bodyOf(call, "AssignIPRequest");
     const app = fly.world.app(call.app);
     if (body.type === undefined) throw refuse(400, "invalid type, is required");
-    if (body.org_slug) organization(fly, body.org_slug);
+    if (body.org_slug) organization(fly, call, body.org_slug);
     if (body.type === "shared_v4" && app.ips.some((ip) => ip.shared)) {
       throw refuse(422, "Validation failed: App already has a shared IPv4 address");
     }

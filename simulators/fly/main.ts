@@ -37,6 +37,8 @@ export interface FlySimulatorOptions {
   orgs?: readonly string[];
   /** Tokens that reach all of `orgs`; default `["sim_fly"]`. */
   tokens?: readonly string[];
+  /** Further organizations, each with the tokens that reach it and nothing else; default none. */
+  apart?: Readonly<Record<string, readonly string[]>>;
   /** Read at the start, kept up to date and written at the end. */
   stateFile?: string;
   /** JSON lines of the journal. */
@@ -119,7 +121,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     processes,
     lifecycle: new Lifecycle(world, processes, timers),
     timers,
-    orgs: options.orgs ?? ["hotdash"],
+    ...reach(options),
     strictWait: options.strictWait ?? false,
     strictCordon: options.strictCordon ?? false,
   };
@@ -129,7 +131,6 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
   const journal = new Journal(options.journalFile);
   const faults = new Faults();
   const limits = new Limits(clock);
-  const known = new Set(options.tokens ?? ["sim_fly"]);
   const secret = randomBytes(24).toString("hex");
   const stateFile = new StateFile(options.stateFile, () => save(fly, restarts));
   fly.lifecycle.onChange(() => stateFile.touch());
@@ -148,7 +149,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
       via: "1.1 fly.io",
     }),
     admit: (call) => {
-      authenticate(fly, known, call);
+      authenticate(fly, call);
       if (options.rateLimits !== false) limits.take(call);
     },
     unknownRoute: () => ({ status: 404, body: "404 page not found" }),
@@ -214,4 +215,14 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
 function found<T>(thing: T | undefined, name: string): T {
   if (thing === undefined) throw new Error(`there is no ${name} in this world`);
   return thing;
+}
+
+/** Every organization, and which of them each token reaches. */
+function reach({ orgs = ["hotdash"], tokens = ["sim_fly"], apart = {} }: FlySimulatorOptions) {
+  const own = tokens.map((token) => [token, orgs] as const);
+  const others = Object.entries(apart).flatMap(([org, all]) => all.map((token) => [token, [org]] as const));
+  return {
+    orgs: [...orgs, ...Object.keys(apart)],
+    tokens: new Map<string, readonly string[]>([...own, ...others]),
+  };
 }

@@ -62,7 +62,7 @@ export function orgRoutes(fly: Fly): Route[] {
 }
 
 function appsOf(fly: Fly, call: Call) {
-  const org = organization(fly, call.params.org);
+  const org = organization(fly, call, call.params.org);
   return [...fly.world.apps.values()].filter((app) => app.org === org);
 }
 

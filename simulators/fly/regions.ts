@@ -47,7 +47,7 @@ export function platformRoutes(fly: Fly): Route[] {
       kind: "read",
       handler: (call) => {
         const body = bodyOf(call, "GetPlacementsRequest");
-        organization(fly, body.org_slug);
+        organization(fly, call, body.org_slug);
         const guest = guestOf({ ...(body.compute && { guest: body.compute }) });
         const asked = (body.region || "any").split(",");
         const codes = asked.includes("any") ? REGIONS.map(([code]) => code) : asked;

@@ -23,16 +23,22 @@ export function ownerOf(call: Call): string {
   return `${hashOf(token).slice(0, 12)}@tokens.fly.io`;
 }
 
+/** Slugs of the organizations that a caller reaches; one from outside reaches all. */
+export function orgsOf(fly: Fly, call: Call): readonly string[] {
+  if (call.outside) return fly.orgs;
+  return tokensOf(call.headers.get("authorization")).flatMap((token) => fly.tokens.get(token) ?? []);
+}
+
 /** Refuses (401) callers without a known token and (403) callers who reach for an app they may not. */
-export function authenticate(fly: Fly, known: ReadonlySet<string>, call: Call): void {
+export function authenticate(fly: Fly, call: Call): void {
   const shown = tokensOf(call.headers.get("authorization"));
   const deploy = fly.world.deployTokens.find((one) => shown.some((token) => hashOf(token) === one.sha256));
-  if (!shown.some((token) => known.has(token)) && !deploy) {
+  const full = shown.some((token) => fly.tokens.has(token));
+  if (!full && !deploy) {
     throw refuse(401, "Authenticate: token validation error");
   }
   const app = fly.world.apps.get(call.app ?? "");
-  const foreign = app !== undefined && !fly.orgs.includes(app.org);
-  const full = shown.some((token) => known.has(token));
+  const foreign = app !== undefined && full && !orgsOf(fly, call).includes(app.org);
   if ((foreign && call.action !== "apps.create") || (!full && deploy && call.app !== deploy.app)) {
     throw refuse(403, "Authorize: not authorized to access this app");
   }
@@ -43,7 +49,8 @@ export function tokenRoutes(fly: Fly): Route[] {
   const current = (call: Call) => {
     const shown = tokensOf(call.headers.get("authorization"));
     const deploy = fly.world.deployTokens.find((one) => shown.some((token) => hashOf(token) === one.sha256));
-    const tokens = fly.orgs.map((org) => ({
+    const orgs = deploy ? [fly.world.app(deploy.app).org] : orgsOf(fly, call);
+    const tokens = orgs.map((org) => ({
       token_id: hashOf(shown[0] ?? "").slice(0, 16),
       organization: org,
       org_slug: org,

@@ -7,6 +7,7 @@ import type { Host } from "./hosts.ts";
 import { isRegion } from "./regions.ts";
 import type { RequestBody } from "./requests.ts";
 import { snapshotRoutes } from "./snapshots.ts";
+import { orgsOf } from "./tokens.ts";
 import { bodyOf } from "./validate.ts";
 import { GONE_STATES, holderOf, type Phase, phaseAt, type Volume } from "./volume.ts";
 import { volumeAnswer } from "./volume-answer.ts";
@@ -82,7 +83,7 @@ function create(fly: Fly, call: Call): Reply {
   if (!/^[a-z0-9_]{1,30}$/.test(body.name ?? "")) {
     throw refuse(400, "invalid name, must be 1 to 30 lowercase letters, numbers and underscores");
   }
-  const source = sourceOf(fly, body);
+  const source = sourceOf(fly, call, body);
   const region = body.region || source?.region || "dfw";
   if (!isRegion(region)) throw refuse(400, `invalid region, '${region}' is not a known region`);
   const size = body.size_gb ?? source?.sizeGb ?? DEFAULT_SIZE;
@@ -135,8 +136,8 @@ function birth(fly: Fly, body: Create, now: number): Phase[] {
   ];
 }
 
-function sourceOf(fly: Fly, body: Create): { region?: string; sizeGb: number } | undefined {
-  const ours = [...fly.world.apps.values()].filter((app) => fly.orgs.includes(app.org));
+function sourceOf(fly: Fly, call: Call, body: Create): { region?: string; sizeGb: number } | undefined {
+  const ours = [...fly.world.apps.values()].filter((app) => orgsOf(fly, call).includes(app.org));
   const volumes = ours.flatMap((app) => [...app.volumes.values()]);
   if (body.source_volume_id) {
     const source = volumes.find((one) => one.id === body.source_volume_id);

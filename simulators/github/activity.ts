@@ -81,6 +81,28 @@ export interface DeploymentStatus {
   createdAt: number;
 }
 
+/** What somebody said of a pull request, at the commit that they saw. */
+export interface Review {
+  id: number;
+  /** Number of the pull request. */
+  pull: number;
+  sha: string;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+  author: string;
+  at: number;
+}
+
+/** What somebody said of a deployment that a run wants. */
+export interface RunApproval {
+  run: number;
+  environment: string;
+  state: "approved" | "rejected";
+  author: string;
+}
+
+/** What somebody may do in a repository. */
+export type Role = "admin" | "maintain" | "write" | "triage" | "read";
+
 /** Statuses and conclusions of check runs and workflow runs, by GitHub's documentation. */
 export const RUN_STATUSES = [
   "queued",
@@ -101,8 +123,22 @@ export const CONCLUSIONS = [
   "timed_out",
 ] as const;
 
+/** An app of GitHub's, as far as checks name it. */
+export interface App {
+  id: number;
+  slug: string;
+  name: string;
+}
+
+/** The app by which jobs of workflows report, with the number that it has on GitHub. */
+export const GITHUB_ACTIONS: App = { id: 15_368, slug: "github-actions", name: "GitHub Actions" };
+
 /** A check of one commit. */
 export interface CheckRun {
+  /** Who reports it. */
+  app: App;
+  /** Check suite that it belongs to: one a run of a workflow. A run again in the same suite takes the place of the one before. */
+  suite: number;
   id: number;
   name: string;
   sha: string;
@@ -211,6 +247,11 @@ export interface Activity {
   jobs: Map<number, WorkflowJob>;
   artifacts: Map<number, Artifact>;
   releases: Map<number, Release>;
+  /** By login in lower case; the owner is not among them. */
+  collaborators: Map<string, Role>;
+  /** Oldest first. */
+  reviews: Review[];
+  approvals: RunApproval[];
 }
 
 /** A repository in which nothing has happened but its first commit. `at` in milliseconds since the epoch. */
@@ -229,5 +270,8 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     jobs: new Map(),
     artifacts: new Map(),
     releases: new Map(),
+    collaborators: new Map(),
+    reviews: [],
+    approvals: [],
   };
 }

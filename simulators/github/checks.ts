@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
-import { type CheckRun, CONCLUSIONS, type CommitStatus, RUN_STATUSES } from "./activity.ts";
+import {
+  type App,
+  type CheckRun,
+  CONCLUSIONS,
+  type CommitStatus,
+  GITHUB_ACTIONS,
+  RUN_STATUSES,
+} from "./activity.ts";
 import { commitOf } from "./commit-of.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
@@ -36,12 +43,16 @@ const createStatus = z.strictObject({
   target_url: z.string().nullish(),
 });
 
+/** Stands for the app of whoever reports a check through the API. */
+const OTHER_APP: App = { id: 424_242, slug: "another-app", name: "Another app" };
+
 /** Checks of commits in both forms: check runs, and the older commit statuses. */
 export function checkRoutes(github: Github): Route[] {
   const { world } = github;
   const create = (call: Call, repository: Repository): Reply => {
     const { name, head_sha: sha, ...given } = bodyOf(call, createCheck);
-    const check = addCheck(world, repository, name, sha);
+    // A token of one's own app: Actions' own checks come from runs.
+    const check = addCheck(world, repository, name, sha, undefined, { app: OTHER_APP });
     apply(world, check, given);
     return { status: 201, body: checkAnswer(world, repository, check) };
   };
@@ -131,9 +142,11 @@ export function addCheck(
   name: string,
   ref: string,
   conclusion?: NonNullable<CheckRun["conclusion"]>,
+  { app = GITHUB_ACTIONS, suite = 0 }: Partial<Pick<CheckRun, "app" | "suite">> = {},
 ): CheckRun {
   const now = world.clock.now();
   const check: CheckRun = {
+    ...{ app, suite },
     id: world.nextId(),
     name,
     sha: commitOf(repository, ref).sha,
@@ -149,18 +162,39 @@ export function addCheck(
   return check;
 }
 
-/** The last word on each check of a commit, by name: a conclusion, a state, or `pending`. */
-export function latestChecks(repository: Repository, sha: string): Map<string, string> {
-  const checks = checksOf(repository, sha, true).map(
-    (one) => [one.name, one.conclusion ?? "pending"] as const,
+/** The apps that a rule demands of its checks. */
+export const appsIn = (
+  required: readonly { context: string; integration_id?: number | undefined }[],
+): Map<string, number> =>
+  new Map(
+    required.flatMap(({ context, integration_id: app }): [string, number][] =>
+      app === undefined ? [] : [[context, app]],
+    ),
   );
-  const statuses = [...latestStatuses(repository, sha)].map(([name, { state }]) => [name, state] as const);
+
+/**
+ * The last word on each check of a commit, by name: a conclusion, a state, or `pending`.
+ * @param apps numbers of the apps that a ruleset demands, by check: what others report of it is passed over
+ */
+export function latestChecks(
+  repository: Repository,
+  sha: string,
+  apps: ReadonlyMap<string, number> = new Map(),
+): Map<string, string> {
+  const checks = checksOf(repository, sha, true)
+    .filter(({ name, app }) => (apps.get(name) ?? app.id) === app.id)
+    .map((one) => [one.name, one.conclusion ?? "pending"] as const);
+  const statuses = [...latestStatuses(repository, sha)]
+    .filter(([name]) => !apps.has(name))
+    .map(([name, { state }]) => [name, state] as const);
   return new Map([...statuses, ...checks]);
 }
 
 function checksOf({ activity }: Repository, sha: string, latest: boolean): CheckRun[] {
   const all = [...activity.checkRuns.values()].filter((one) => one.sha === sha);
-  return latest ? [...new Map(all.map((one) => [one.name, one])).values()].reverse() : all.reverse();
+  // GitHub's documentation of check suites: a newer run of a name takes the place of an older one in its own suite alone.
+  const place = ({ app, suite, name }: CheckRun) => JSON.stringify([app.id, suite, name]);
+  return latest ? [...new Map(all.map((one) => [place(one), one])).values()].reverse() : all.reverse();
 }
 
 function latestStatuses({ activity }: Repository, sha: string): Map<string, CommitStatus> {
@@ -197,8 +231,8 @@ function checkAnswer(world: World, repository: Repository, check: CheckRun) {
     started_at: check.startedAt === null ? null : timestamp(check.startedAt),
     completed_at: check.completedAt === null ? null : timestamp(check.completedAt),
     output: { ...check.output, annotations_count: 0, annotations_url: `${url}/annotations` },
-    check_suite: null,
-    app: null,
+    check_suite: { id: check.suite },
+    app: check.app,
     pull_requests: [],
   };
 }

@@ -1,4 +1,16 @@
-import type { Artifact, CheckRun, Issue, Pull, WorkflowJob, WorkflowRun } from "./activity.ts";
+import type {
+  Artifact,
+  CheckRun,
+  Deployment,
+  DeploymentStatus,
+  Issue,
+  Pull,
+  Review,
+  Role,
+  RunApproval,
+  WorkflowJob,
+  WorkflowRun,
+} from "./activity.ts";
 import { addArtifact } from "./artifacts.ts";
 import { addCheck } from "./checks.ts";
 import { commitOf } from "./commit-of.ts";
@@ -29,8 +41,26 @@ export interface Happenings {
     files: Readonly<Record<string, string>>,
     keptDays?: number,
   ): Artifact;
-  /** Reports a check on a commit; without a conclusion it is still going on. */
-  check(ref: string, name: string, conclusion?: NonNullable<CheckRun["conclusion"]>): CheckRun;
+  /** Reports a check on a commit, of Actions unless another app is named; without a conclusion it is still going on. */
+  check(
+    ref: string,
+    name: string,
+    conclusion?: NonNullable<CheckRun["conclusion"]>,
+    by?: Partial<Pick<CheckRun, "app" | "suite">>,
+  ): CheckRun;
+  /** Gives somebody a role. */
+  collaborator(login: string, role: Role): void;
+  /** Reviews a pull request as it stands, or at the commit that is named. */
+  review(pull: number, given: Pick<Review, "author" | "state"> & { sha?: string }): Review;
+  /** Approves or rejects a deployment that a run wants. */
+  approve(run: WorkflowRun, given: Pick<RunApproval, "author" | "environment" | "state">): void;
+  /** Records a deployment as anybody with a token of their own can. */
+  deployment(
+    given: Pick<Deployment, "environment" | "task" | "creator" | "payload"> & {
+      ref: string;
+      state: DeploymentStatus["state"];
+    },
+  ): Deployment;
 }
 
 /** What may happen in one repository of a world. */
@@ -73,6 +103,35 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
         files,
         ...(keptDays === undefined ? {} : { keptDays }),
       }),
-    check: (ref, name, conclusion) => addCheck(world, repository, name, ref, conclusion),
+    check: (ref, name, conclusion, by) => addCheck(world, repository, name, ref, conclusion, by),
+    collaborator: (login, role) => void activity.collaborators.set(login.toLowerCase(), role),
+    review(pull, { sha, ...given }) {
+      const seen = sha ?? activity.issues.get(pull)?.pull?.headSha ?? "";
+      const made: Review = { ...given, id: world.nextId(), pull, sha: seen, at: world.clock.now() };
+      activity.reviews.push(made);
+      return made;
+    },
+    approve: (run, given) => void activity.approvals.push({ ...given, run: run.id }),
+    deployment({ ref, state, creator, ...given }) {
+      const now = world.clock.now();
+      const made: Deployment = {
+        ...given,
+        ...{ id: world.nextId(), ref, sha: commitOf(repository, ref).sha, description: null, creator },
+        ...{
+          transient: false,
+          production: given.environment === "production",
+          createdAt: now,
+          updatedAt: now,
+        },
+        statuses: [
+          {
+            ...{ id: world.nextId(), state, description: "", logUrl: "", environmentUrl: "", creator },
+            createdAt: now,
+          },
+        ],
+      };
+      activity.deployments.set(made.id, made);
+      return made;
+    },
   };
 }

@@ -8,6 +8,7 @@ import type { Call } from "../kernel/routes.ts";
 import { ACTOR_HEADER, ACTOR_SECRET, serve } from "../kernel/server.ts";
 import { StateFile } from "../kernel/state-file.ts";
 import { accountRoutes } from "./accounts.ts";
+import { approvalRoutes } from "./approvals.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { autolinkRoutes } from "./autolinks.ts";
 import { checkRoutes } from "./checks.ts";
@@ -135,6 +136,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       ...autolinkRoutes(github),
       ...commentRoutes(github),
       ...issueRoutes(github),
+      ...approvalRoutes(github),
       ...pullRoutes(github),
       ...checkRoutes(github),
       ...commitRoutes(github),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { Issue, Pull } from "./activity.ts";
-import { latestChecks } from "./checks.ts";
+import { appsIn, latestChecks } from "./checks.ts";
 import { notFound, refuse, validationFailed } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { issueOf, longText, newIssue, setState } from "./issues.ts";
@@ -143,13 +143,14 @@ function pullOf(call: Call, repository: Repository): PullRequest {
 
 /** What the rules of the base have against a merge. Reviews are not simulated: they are no obstacle. */
 function obstacles(repository: Repository, { pull }: PullRequest, method: string): string[] {
-  const checks = latestChecks(repository, pull.headSha);
   return rulesOver(repository, "branch", pull.base).flatMap((rule) => {
     if (rule.type === "required_linear_history" && method === "merge") {
       return ["This branch must not contain merge commits."];
     }
     if (rule.type !== "required_status_checks") return [];
-    return rule.parameters.required_status_checks
+    const required = rule.parameters.required_status_checks;
+    const checks = latestChecks(repository, pull.headSha, appsIn(required));
+    return required
       .filter(({ context }) => checks.get(context) !== "success")
       .map(({ context }) =>
         checks.has(context)

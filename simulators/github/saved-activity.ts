@@ -1,4 +1,13 @@
-import type { Activity, Artifact, Asset, Release } from "./activity.ts";
+import {
+  type Activity,
+  type Artifact,
+  type Asset,
+  GITHUB_ACTIONS,
+  type Release,
+  type Review,
+  type Role,
+  type RunApproval,
+} from "./activity.ts";
 import { type Commit, Git } from "./git.ts";
 
 type SavedArtifact = Omit<Artifact, "archive"> & { archive: string };
@@ -14,6 +23,10 @@ export interface SavedActivity
     Record<"runs", Values<"runs">> {
   /** Absent in state files of before there were jobs. */
   jobs?: Values<"jobs">;
+  /** Absent in state files of before there were reviews. */
+  collaborators?: [string, Role][];
+  reviews?: Review[];
+  approvals?: RunApproval[];
   git: { commits: Commit[]; branches: [string, string][]; tags: [string, string][] };
   artifacts: SavedArtifact[];
   releases: SavedRelease[];
@@ -29,6 +42,11 @@ export function saveActivity(activity: Activity): SavedActivity {
   return {
     lastNumber,
     statuses,
+    ...{
+      collaborators: [...activity.collaborators],
+      reviews: activity.reviews,
+      approvals: activity.approvals,
+    },
     git: {
       commits: [...git.commits.values()],
       branches: [...git.branches],
@@ -61,9 +79,15 @@ export function restoreActivity(saved: SavedActivity): Activity {
     issues: new Map(saved.issues.map((one) => [one.number, one])),
     comments: byId(saved.comments),
     deployments: byId(saved.deployments),
-    checkRuns: byId(saved.checkRuns),
+    // State files of before checks had an app hold those of Actions alone.
+    checkRuns: byId(
+      saved.checkRuns.map((one) => ({ ...one, app: one.app ?? GITHUB_ACTIONS, suite: one.suite ?? 0 })),
+    ),
     runs: byId(saved.runs),
     jobs: byId(saved.jobs ?? []),
+    collaborators: new Map(saved.collaborators ?? []),
+    reviews: [...(saved.reviews ?? [])],
+    approvals: [...(saved.approvals ?? [])],
     artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
     releases: byId(
       saved.releases.map((one) => ({

@@ -1,14 +1,14 @@
-import { latestChecks } from "./checks.ts";
+import { appsIn, latestChecks } from "./checks.ts";
 import { rulesOver } from "./rule-violations.ts";
 import type { Repository } from "./world.ts";
 
 /** What a commit still lacks for a tag, by the rules over that tag: green checks, and deployments that went well. */
 export function unmetBy(repository: Repository, tag: string, sha: string): string[] {
-  const checks = latestChecks(repository, sha);
   return rulesOver(repository, "tag", tag).flatMap((rule) => {
     if (rule.type === "required_status_checks") {
       const { required_status_checks: required, do_not_enforce_on_create: later } = rule.parameters;
       if (later) return [];
+      const checks = latestChecks(repository, sha, appsIn(required));
       return required
         .filter(({ context }) => checks.get(context) !== "success")
         .map(({ context }) => `Required status check "${context}" is expected.`);

@@ -113,7 +113,9 @@ async function answer(
     return RESPONSE_ALREADY_SENT;
   }
   journal.close(entry, reply.status, ms);
-  return toResponse(reply, options.headers(call.requestId));
+  // By the platform's own clock, to which all times in its answers belong.
+  const date = new Date(clock.now()).toUTCString();
+  return toResponse(reply, { date, ...options.headers(call.requestId) });
 }
 
 async function readCall(

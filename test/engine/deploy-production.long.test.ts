@@ -144,6 +144,17 @@ describe("production", () => {
     },
   );
 
+  it("puts no older commit over a newer one, unless that is asked for", LIMIT, async () => {
+    const image = ["production", "--image", first.digest, "--version", "v1.0.0"];
+    const refused = await world.run("deploy/main.ts", [...image, ...any]);
+    expect(refused.code, refused.printed).toBe(20);
+    expect(refused.printed).toMatch(/is 1 commit older than [0-9a-f]{12} \(v1\.1\.0\), which runs/);
+    const asked = await world.run("deploy/main.ts", [...image, "--allow-older", ...any]);
+    expect(asked.printed).toContain("--allow-older was given");
+    // All gates are open; the fingerprint is that of nothing.
+    expect(asked.code, asked.printed).toBe(22);
+  });
+
   it("goes back to a version by its name, with the same steps", LIMIT, async () => {
     const fingerprint = await world.fingerprint("production", ["--rollback-to", "v1.0.0"]);
     const { code, printed } = await world.run("deploy/rollback.ts", [
@@ -165,8 +176,16 @@ describe("production", () => {
     const refused = await world.run("deploy/main.ts", ["production", ...image, ...any]);
     expect(refused.code, refused.printed).toBe(20);
     expect(refused.printed).toContain("is not on main");
-    const hotfix = ["--hotfix", "--reason", "nobody can log in", "--approver", "somebody-else"];
+    const hotfix = ["--hotfix", "--reason", "nobody can log in", "--approver", "Somebody-Else"];
     const fingerprint = await world.fingerprint("production", image);
+    const said = await world.run("deploy/main.ts", [
+      ...["production", ...image, ...hotfix, "--yes", "--fingerprint", fingerprint],
+    ]);
+    expect(said.code, said.printed).toBe(20);
+    expect(said.printed).toContain("approver Somebody-Else: is the login of nobody");
+    world.github.collaborator("somebody-else", "write");
+    const { number } = world.github.openPull({ title: "Log in again", head: "hotfix/login" });
+    world.github.review(number, { author: "somebody-else", state: "APPROVED" });
     const { code, printed } = await world.run("deploy/main.ts", [
       ...["production", ...image, ...hotfix, "--yes", "--fingerprint", fingerprint],
     ]);
@@ -174,7 +193,7 @@ describe("production", () => {
     expect(printed).toContain("staging has not run it; it must within 24 hours");
     expect(images()).toEqual([named("v1.1.1", fix)]);
     expect(records().at(-1)?.payload).toMatchObject({
-      hotfix: { reason: "nobody can log in", approver: "somebody-else" },
+      hotfix: { reason: "nobody can log in", approver: "Somebody-Else" },
     });
     for (const text of (await world.left("production")).values()) expect(text).not.toContain(CANARY);
   });

@@ -3,6 +3,8 @@ import { type Simulation, startSimulation } from "../../operations/simulation/si
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { LABELS } from "../../settings/labels.ts";
+import { REQUIRED_CHECKS } from "../../settings/rules/required-checks.ts";
+import { unmetBy } from "../../simulators/github/tag-requirements.ts";
 import { changesIn } from "./support/bench.ts";
 
 /*
@@ -80,6 +82,18 @@ it("makes rulesets, labels, autolinks and the environment of previews", async ()
   );
   expect([...repository().autolinks.values()]).toMatchObject([{ key_prefix: "HD-" }]);
   expect([...repository().environments.keys()].sort()).toEqual(SHARED_ENVIRONMENTS);
+});
+
+it("names the app of each check, and lets a hotfix be tagged before staging has run it", () => {
+  const happen = simulation.github.happenings("HotDash");
+  const { sha } = happen.push("hotfix/login", "Log in again");
+  const unmet = () => unmetBy(repository(), "v1.0.1", sha);
+  expect(unmet()).toHaveLength(4);
+  const another = { app: { id: 7, slug: "another-app", name: "Another app" } };
+  for (const check of REQUIRED_CHECKS) happen.check(sha, check, "success", another);
+  expect(unmet()).toHaveLength(4);
+  for (const check of REQUIRED_CHECKS) happen.check(sha, check, "success");
+  expect(unmet()).toEqual([]);
 });
 
 it("has nothing to do the second time, with and without a look at GitHub", async () => {

@@ -24,9 +24,9 @@ const pulls: number[] = [];
 beforeAll(async () => {
   before = dirt();
   simulation = await startSimulation();
-  workspace = await Workspace.create(simulation.workspace);
-  // A kept workspace has its stacks' files; the previews take the simulators' addresses from there.
-  await workspace.stack("staging", { secrets: {} });
+  workspace = await Workspace.create(simulation.previews);
+  // A checkout has the files of the stacks that are kept; the previews take the simulators' addresses from there.
+  for (const name of ["staging", "production"]) await workspace.file(name);
   const happen = simulation.github.happenings();
   for (const number of [12, 13]) {
     happen.push(`change-${number}`, `Change ${number}`);
@@ -151,8 +151,8 @@ it("closing the one leaves the other as it is", async () => {
 it("a sweep takes what is over and what no stack knows, and leaves what somebody else put there", async () => {
   const [, other = 0] = pulls;
   const ask = simulation.fly.request;
-  await ask("POST", "/v1/apps", { name: "fly-preview-pr-77", org_slug: "personal" });
-  await ask("POST", "/v1/apps", { name: "fly-preview-pr-78", org_slug: "personal" });
+  await ask("POST", "/v1/apps", { name: "fly-preview-pr-77", org_slug: "hotdash-previews" });
+  await ask("POST", "/v1/apps", { name: "fly-preview-pr-78", org_slug: "hotdash-previews" });
   const guest = { cpu_kind: "shared", cpus: 1, memory_mb: 256 };
   const foreign = { name: "theirs", region: "dfw", config: { image: image("1"), guest } };
   await expect

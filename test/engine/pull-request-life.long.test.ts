@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse } from "yaml";
 import { driftMarker } from "../../operations/drift/issue.ts";
 import { PREVIEW_COMMENT } from "../../operations/previews/announce.ts";
 import { previewNumbers } from "../../operations/previews/stacks.ts";
 import { PREVIEW_MARKER } from "../../operations/report/markdown.ts";
+import { opens } from "../../operations/secrets/passphrase.ts";
 import { Stack } from "../../operations/workspace/stack.ts";
 import { machinesOf } from "../support/fly-world.ts";
 import { changeProgram } from "./support/changed-program.ts";
@@ -75,16 +78,45 @@ it("opened: a preview of both stacks, and one of its own, each said in one comme
   expect(delivery.digests(app())).toEqual([head.digest]);
 });
 
+it("its preview lives in an organisation, an image repository, a state and under a passphrase of its own", async () => {
+  const apps = [...fly().world.apps.values()];
+  const orgOf = (name: string) => apps.find((one) => one.name === name)?.org;
+  expect([app(), "hotdash-staging", "hotdash-app"].map(orgOf)).toEqual([
+    ...["hotdash-previews", "personal", "personal"],
+  ]);
+  const images = new Set(machinesOf(fly(), app()).map(({ config }) => config.image?.split(/[:@]/)[0]));
+  expect([...images]).toEqual(["registry.fly.io/hotdash-previews"]);
+  const { workspace, previews } = delivery.world;
+  expect(await previewNumbers(workspace.project)).toEqual([]);
+  expect(await previewNumbers(previews.project)).toEqual([pull]);
+  // The token of previews reaches no app of production, and its passphrase opens none of its secrets.
+  const { FLY_API_TOKEN: token } = previews.project.env;
+  const headers = { authorization: `Bearer ${token}` };
+  const asked = await fetch(`${fly().url}/v1/apps/hotdash-app/machines`, { headers });
+  expect(asked.status).toBe(403);
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase = "" } = previews.project.env;
+  const salt = (
+    parse(await readFile(new Stack(workspace.project, "production").file, "utf8")) as {
+      encryptionsalt: string;
+    }
+  ).encryptionsalt;
+  expect(await opens(passphrase, salt)).toBe(false);
+  expect(await opens("made for a simulated run", salt)).toBe(true);
+});
+
 it("pushed to, against a rule: refused by name in the same comments, without a request", LIMIT, async () => {
   const before = machinesOf(fly(), app());
   const mark = fly().journal.mark();
   const broken = delivery.commit("change");
-  const putBack = await changeProgram(delivery.world.workspace.project, "less-memory.ts");
+  const { workspace, previews } = delivery.world;
+  const changed = await Promise.all(
+    [workspace, previews].map(({ project }) => changeProgram(project, "less-memory.ts")),
+  );
   const pushed = onPull("synchronize", pull, broken.sha);
   const refused = { "preview (staging)": "failure", "preview (production)": "failure" } as const;
   await delivery.runs("preview", pushed, { ...refused, comment: "success", time: "success" });
   await delivery.runs("pull-request-preview", pushed, { image: "success", create: "failure" });
-  await putBack();
+  for (const putBack of changed) await putBack();
   for (const text of Object.values(said())) {
     expect(text).toContain("- ❌ `memory-floor`");
     expect(text).toMatch(/is 512 MB, below the \d+ MB that web must have/);
@@ -115,7 +147,7 @@ it("merged: nothing of its preview is left", LIMIT, async () => {
   merged = delivery.built((body as { sha: string }).sha, ["vitest", "playwright"]);
   await delivery.runs("pull-request-preview", onPull("closed", pull, head.sha), { destroy: "success" });
   await expect.poll(() => fly().world.apps.has(app())).toBe(false);
-  expect(await previewNumbers(delivery.world.workspace.project)).toEqual([]);
+  expect(await previewNumbers(delivery.world.previews.project)).toEqual([]);
   expect(said().preview).toContain("is gone");
 });
 

@@ -208,7 +208,7 @@ it("secrets that were derived or generated are in the engine's events, and in no
   let raw = "";
   const { text, engine } = await withEventLog(target, async (eventLog) => {
     const result = await target.preview([], { eventLog });
-    raw = await readFile(eventLog, "utf8");
+    raw = await readFile(eventLog.events, "utf8");
     return result;
   });
   expect(engine.code, engine.stdout + engine.stderr).toBe(0);

@@ -34,6 +34,16 @@ describe("the ruleset of main", () => {
       [{ context: "lint" }],
       /without test, build, security scan/,
     ],
+    [
+      "rules.requiredStatusChecks.requiredChecks.0",
+      { context: "lint" },
+      /takes lint from any app, or from another one\. It must be: lint of app 15368/,
+    ],
+    [
+      "rules.requiredStatusChecks.requiredChecks.1.integrationId",
+      7,
+      /takes test from any app, or from another one/,
+    ],
     ["rules.requiredStatusChecks.strictRequiredStatusChecksPolicy", false, /checks of an older base/],
     ["rules.pullRequest", undefined, /merges what nobody has reviewed/],
     ["rules.pullRequest.requiredApprovingReviewCount", 0, /at least 1 approval/],
@@ -83,9 +93,9 @@ describe("a check that may be red for a while", () => {
   const stack = (change: object = {}) =>
     stackIs("shared", { repository: { main: { advisoryChecks: [{ ...entry, ...change }] } } });
   const without = withValue(mainRuleset, "rules.requiredStatusChecks.requiredChecks", [
-    { context: "test" },
-    { context: "build" },
-    { context: "security scan" },
+    { context: "test", integrationId: 15_368 },
+    { context: "build", integrationId: 15_368 },
+    { context: "security scan", integrationId: 15_368 },
   ]);
 
   test("may be missing, and is reported on every run", () => {

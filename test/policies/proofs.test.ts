@@ -97,7 +97,16 @@ describe.each(proofs)("$rule", (proof) => {
     expect(JSON.stringify(found)).not.toContain(canary);
   });
 
-  test("says nothing when it is disabled by config, and advises when that is asked for", async () => {
+  test("is switched off or lowered by config, but not in live production", async () => {
+    if (["production", "shared"].includes(stackName(proof))) {
+      for (const level of ["disabled", "advisory"] as const)
+        await expect(pack().configure({ [rule]: level })).rejects.toThrow(
+          /takes no configuration of the policy pack/,
+        );
+      const [first] = await byPack(broken);
+      expect(first).toMatchObject({ policyname: rule, enforcementlevel: LEVELS.mandatory });
+      return;
+    }
     await pack().configure({ [rule]: "disabled" });
     expect(await byPack(broken)).toEqual([]);
     await pack().configure({ [rule]: "advisory" });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { SettingsInput } from "../../settings/load.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
+import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 
 /** A stack's configuration before the engine makes text of it. */
 export type Config = Record<string, unknown>;
@@ -22,6 +23,31 @@ export function goodConfig(stack: string): Config {
     "hotdash:platform": "simulated",
     "hotdash:secrets": inventedSecrets(stack, CANARY),
     "github:baseUrl": "http://127.0.0.1:4010/",
+  };
+}
+
+/** A good preview with everything that staging's file has, in the previews' own world. */
+export function goodPreview(stack = "pr-7"): Config {
+  const staging = goodConfig("staging");
+  const part = (section: string) => staging[`hotdash:${section}`] as Record<string, unknown>;
+  const { org } = part("fly");
+  const { imageRepository } = part("dashboard");
+  const name = `fly-preview-${stack}`;
+  const images = "registry.fly.io/hotdash-previews";
+  return {
+    ...staging,
+    "hotdash:fly": { ...part("fly"), org: "hotdash-previews" },
+    "hotdash:dashboard": {
+      ...part("dashboard"),
+      ...{ app: name, domain: `${name}.fly.dev`, imageRepository: images },
+    },
+    "hotdash:supabase": {
+      ...part("supabase"),
+      ref: STAND_IN_REFS.preview,
+      foreignRefs: [STAND_IN_REFS.staging, STAND_IN_REFS.production],
+    },
+    "hotdash:foreign": { orgs: [org], imageRepositories: [imageRepository] },
+    "hotdash:secrets": inventedSecrets(stack, CANARY),
   };
 }
 

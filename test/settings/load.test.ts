@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { examine, loadSettings } from "../../settings/load.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
-import { asInput, CANARY, changed, committed, goodConfig } from "./good-config.ts";
+import { asInput, CANARY, changed, committed, goodConfig, goodPreview } from "./good-config.ts";
 import { POOLER, postgres } from "./wrong/case.ts";
 import { type WrongSetting, wrongSettings } from "./wrong-settings.ts";
 
@@ -25,13 +25,8 @@ describe.each(["staging", "production"])("the committed stack file of %s", (stac
   });
 });
 
-test("a preview takes a stack file of staging's form", () => {
-  const preview = changed(
-    changed(goodConfig("staging"), ["dashboard", "app"], "fly-preview-pr-7"),
-    ["dashboard", "domain"],
-    "fly-preview-pr-7.fly.dev",
-  );
-  const settings = loadSettings(asInput("pr-7", preview));
+test("a preview takes a stack file of staging's form, in a world of its own", () => {
+  const settings = loadSettings(asInput("pr-7", goodPreview()));
   expect(settings).toMatchObject({ environmentClass: "preview", protectData: false });
 });
 

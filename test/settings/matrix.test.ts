@@ -10,7 +10,7 @@ import {
   routeEnvironment,
 } from "../../settings/matrix.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
-import { asInput, CANARY, changed, goodConfig } from "./good-config.ts";
+import { asInput, CANARY, changed, goodConfig, goodPreview } from "./good-config.ts";
 
 const route = (stack: string, change = (config: ReturnType<typeof goodConfig>) => config) =>
   routeEnvironment(loadSettings(asInput(stack, change(goodConfig(stack)))));
@@ -131,10 +131,7 @@ test("the connection for migrations reaches the app only where its release comma
 });
 
 test("a preview gives GitHub nothing and needs nothing for its workflows", () => {
-  const app = { ...(goodConfig("staging")["hotdash:dashboard"] as object), app: "fly-preview-pr-7" };
-  const dashboard = { ...app, domain: "fly-preview-pr-7.fly.dev" };
-  const config = { ...goodConfig("staging"), "hotdash:dashboard": dashboard };
-  const routed = routeEnvironment(loadSettings(asInput("pr-7", config)));
+  const routed = routeEnvironment(loadSettings(asInput("pr-7", goodPreview())));
   expect([routed.githubVariables, routed.githubSecrets]).toEqual([{}, {}]);
   expect(requiredSecrets("pr-7")).not.toContain("DIRECT_URL");
 });

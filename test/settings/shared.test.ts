@@ -24,7 +24,7 @@ test("the committed stack file is right, and what it leaves out is filled in", (
         lastPushApproval: true,
       },
       pipelineMinutes: 10,
-      releaseTags: { patterns: ["v*"], deployedTo: ["staging"] },
+      releaseTags: { patterns: ["v*"], deployedTo: [] },
       labels: [],
     },
   });

@@ -6,13 +6,19 @@ import { type FlySimulator, type FlySimulatorOptions, startFlySimulator } from "
 /** How much faster than real time a simulated platform runs in tests. */
 export const TIME_SCALE = 40;
 
-/** A simulator, and this process's environment pointing the providers at it. */
+/**
+ * A simulator, and this process's environment pointing the providers at it.
+ * @param aheadMs by how much the platform's clock is ahead of this computer's, in its own milliseconds
+ */
 export async function flyWorld(
   options: Omit<FlySimulatorOptions, "clock"> = {},
   scale = TIME_SCALE,
+  aheadMs = 0,
 ): Promise<FlySimulator> {
   const origin = Date.now();
-  const simulator = await startFlySimulator({ ...options, clock: scaledClock(scale, origin) });
+  const here = scaledClock(scale, origin);
+  const clock = { ...here, now: () => here.now() + aheadMs };
+  const simulator = await startFlySimulator({ ...options, clock });
   Object.assign(process.env, {
     FLY_API_TOKEN: "sim_fly",
     FLY_FLAPS_BASE_URL: simulator.url,

@@ -55,6 +55,25 @@ it("a preview's job is handed every secret that a preview must have", () => {
   expect(Object.keys(create?.env ?? {})).toEqual(expect.arrayContaining(requiredSecrets("pr-1")));
 });
 
+it("builds of pull requests go where previews take images from, with the previews' own token", () => {
+  const calls = all.flatMap(({ name, workflow: { on, jobs } }) =>
+    Object.values(jobs)
+      .filter(({ uses = "" }) => uses.endsWith("/build.yml") && "pull_request" in on)
+      .map((job) => ({ name, environment: job.with?.environment })),
+  );
+  expect(calls).toEqual([{ name: "pull-request-preview", environment: "preview" }]);
+  const { image } = workflow("build").jobs;
+  const [build = {}] = (image?.steps ?? []).filter(({ run = "" }) => run.includes("npm run image"));
+  expect(image?.environment).toBe("$" + "{{ inputs.environment }}");
+  expect({ ...image?.env, ...build.env }.FOR).toBe(image?.environment);
+  expect(build.run).toContain('--for "$FOR"');
+  // Nothing else pushes an image on a pull request.
+  const pushing = all.filter(
+    ({ name, text, workflow: { on } }) => name !== "build" && "pull_request" in on && / --push\b/.test(text),
+  );
+  expect(pushing.map(({ name }) => name)).toEqual([]);
+});
+
 it("schedules are those that the team asked for", () => {
   const crons = (name: string) =>
     (workflow(name).on.schedule as { cron: string }[]).map(({ cron }) => cron.split(" ").slice(1).join(" "));

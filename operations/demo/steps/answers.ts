@@ -1,4 +1,5 @@
-import * as http from "node:http";
+import { askOnce } from "../../../providers/kernel/ask-once.ts";
+import { pathAt } from "../../../settings/rules/own-path.ts";
 import { type Demo, must, type Step } from "../context.ts";
 
 interface Answer {
@@ -6,25 +7,17 @@ interface Answer {
   machine: string;
 }
 
+/** Longest time for one answer, in milliseconds. */
+const TIMEOUT_MS = 30_000;
+
 /** Asks an app through the simulator's proxy, as users would. */
-export function ask(demo: Demo, app: string, path: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(
-      new URL(path, demo.simulation.fly.proxyUrl),
-      { headers: { host: `${app}.fly.dev` }, agent: false },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          const text = Buffer.concat(chunks).toString();
-          const machine =
-            response.statusCode === 200 ? String((JSON.parse(text) as { machine?: string }).machine) : "";
-          resolve({ status: response.statusCode ?? 0, machine });
-        });
-      },
-    );
-    request.on("error", reject);
+export async function ask(demo: Demo, app: string, path: string): Promise<Answer> {
+  const { status, body } = await askOnce(pathAt(path, demo.simulation.fly.proxyUrl), {
+    headers: { host: `${app}.fly.dev` },
+    limitMs: TIMEOUT_MS,
   });
+  const machine = status === 200 ? String((JSON.parse(body) as { machine?: string }).machine) : "";
+  return { status, machine };
 }
 
 /** The deployed app answers, in production from more than one machine. */

@@ -1,11 +1,15 @@
 import { isOn } from "../../../settings/schema/host.ts";
+import { ageGate } from "../../gates/age.ts";
+import { approverGate } from "../../gates/approver.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
 import { originGate } from "../../gates/origin.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
 import { risksOf } from "../../gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../gates/window.ts";
+import { deployersOf } from "../../github/deployers.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
 import { EXIT } from "../exit-codes.ts";
+import { actorOf } from "../options.ts";
 import { type DeployContext, known } from "../step.ts";
 import { gate } from "./gate.ts";
 
@@ -36,8 +40,14 @@ function ofCommit(context: DeployContext): CommitAsked {
   };
   const { facts } = context;
   const required = known(facts, "required");
-  return { github, commit, runs, required, deploy: known(facts, "settings").deploy, now: context.now() };
+  const hotfix = context.options.hotfix !== undefined;
+  const { deploy } = known(facts, "settings");
+  return { github, commit, runs, required, deploy, hotfix, now: context.now() };
 }
+
+/** Whose records of deployments count in this run. */
+export const deployersIn = (context: DeployContext): Promise<readonly string[]> =>
+  deployersOf(context.github(), known(context.facts, "deployers"));
 
 /** The gates that ask GitHub: they say together what stands against a commit, and cost the platforms nothing. */
 const TOGETHER = { besideGates: true };
@@ -60,7 +70,7 @@ export const evidence = gate(
 export const origin = gate(
   "origin",
   "tag, main and staging's run of the release",
-  (context) => {
+  async (context) => {
     const { facts, options } = context;
     const { deploy, github } = known(facts, "settings");
     return originGate({
@@ -69,7 +79,43 @@ export const origin = gate(
       digest: facts.digest,
       environments: { production: github.environment, staging: STAGING },
       stagingBakeMinutes: deploy.stagingBakeMinutes,
-      hotfix: options.hotfix !== undefined,
+      deployers: await deployersIn(context),
+    });
+  },
+  TOGETHER,
+);
+
+/** Older than what runs: said wherever somebody decides on it, and refused where nobody does, and in production. */
+export const age = gate(
+  "age",
+  "whether something newer runs already",
+  async (context) => {
+    const { github, commit } = ofCommit(context);
+    const { facts, options, stack, ask } = context;
+    const settings = known(facts, "settings");
+    return ageGate({
+      ...{ github, commit, stack: stack.name, environment: settings.github.environment },
+      deployers: await deployersIn(context),
+      allowed: options.allowOlder,
+      asked: ask !== undefined && settings.environmentClass !== "production",
+    });
+  },
+  TOGETHER,
+);
+
+/** Hotfix only: whether GitHub knows that somebody else approved it. */
+export const approver = gate(
+  "approver",
+  "approval of the hotfix by somebody else",
+  async (context) => {
+    const { github, commit } = ofCommit(context);
+    const { options, stack } = context;
+    const { env } = stack.project;
+    const actors = [actorOf(env), env.GITHUB_TRIGGERING_ACTOR, await github.login().catch(() => undefined)];
+    return approverGate({
+      ...{ github, commit, approver: options.hotfix?.approver ?? "" },
+      actors: actors.filter((one) => one !== undefined),
+      run: Number(env.GITHUB_RUN_ID) || undefined,
     });
   },
   TOGETHER,

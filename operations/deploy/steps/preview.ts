@@ -1,7 +1,10 @@
+import { describeExemption } from "../../../settings/rules/exemptions.ts";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
+import { otherLevels } from "../../changes/levels.ts";
 import { type Previewed, previewChanges } from "../../changes/preview.ts";
 import { EngineSession } from "../../run/engine-run.ts";
+import { exemptionsOf } from "../../workspace/stack-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
@@ -22,7 +25,9 @@ export const preview: Step = {
     const { engine, fingerprint, ...changes } = await previewIn(context, []);
     if (context.stopped.aborted) throw new StepFailure(EXIT.interrupted, "stopped; nothing was changed");
     facts.plan = { ...changes, fingerprint };
-    await folder.write("policies.json", { packs: changes.packs, violations: changes.violations });
+    const exemptions = await exemptionsOf(stack);
+    const { packs, violations, levels } = changes;
+    await folder.write("policies.json", { packs, levels, violations, exemptions });
     if (engine.code !== 0)
       throw new StepFailure(
         EXIT.failed,
@@ -33,9 +38,10 @@ export const preview: Step = {
         EXIT.failed,
         `the policy pack ${PACK} did not judge this preview; nothing was changed`,
       );
-    // Who held the stack may have done all of it: nothing is left that would need an approval.
-    const doneByOthers = facts.waitUntil !== undefined && changes.changes.length === 0;
-    const rest = approvedRest(context) || doneByOthers;
+    await expectOwnLevels(changes, "this preview; nothing was changed");
+    // An earlier run, or who held the stack, did all of it: nothing is left that would need an approval, and what is only
+    // to be written down still is.
+    const rest = approvedRest(context) || changes.changes.length === 0;
     if (options.fingerprint !== undefined && options.fingerprint !== fingerprint && !rest)
       throw new StepFailure(
         EXIT.fingerprint,
@@ -45,9 +51,27 @@ export const preview: Step = {
       );
     if (!rest) await folder.write(PLAN, facts.plan);
     const count = changes.changes.length;
-    return count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+    const summary = count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+    return [summary, ...exemptions.map((one) => `exemption: ${describeExemption(one)}`)].join("\n");
   },
 };
+
+/**
+ * The pack was in force as it says itself: no rule of it was switched off or lowered.
+ * @throws StepFailure that names each rule that was not
+ */
+export async function expectOwnLevels({ levels }: Changes, where: string): Promise<void> {
+  const [{ ownLevels }, { policies }] = await Promise.all([
+    import("../../../policies/kernel/levels.ts"),
+    import("../../../policies/list.ts"),
+  ]);
+  const other = levels ? otherLevels(ownLevels(policies), levels) : ["it wrote down no level"];
+  if (other.length > 0)
+    throw new StepFailure(
+      EXIT.failed,
+      `the policy pack ${PACK} was not in force as it is in ${where}\n${other.join("\n")}`,
+    );
+}
 
 /** What the rules that refuse said, each with its resource. */
 const refusals = ({ violations }: Changes) =>

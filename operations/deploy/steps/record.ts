@@ -1,6 +1,7 @@
 import { deploymentsTo, lastStatus, recordDeployment } from "../../github/deployments.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type DeployContext, known, type Step } from "../step.ts";
+import { deployersIn } from "./gates.ts";
 
 /** Hours within which staging must run what production took as a hotfix. */
 const STAGING_DUE_HOURS = 24;
@@ -21,10 +22,11 @@ export const record: Step = {
     if (facts.code !== EXIT.done) return undefined;
     const github = context.github();
     const { environment } = known(facts, "settings").github;
-    const [last] = await deploymentsTo(github, environment, { limit: 1 });
+    const by = await deployersIn(context);
+    const [last] = await deploymentsTo(github, environment, { limit: 1, by });
     if (last?.sha !== facts.commit || last.payload?.digest !== facts.digest) return undefined;
     const nothingNew = known(facts, "plan").changes.length === 0;
-    const status = await lastStatus(github, last.id);
+    const status = await lastStatus(github, last.id, by);
     return nothingNew && status?.state === "success"
       ? `recorded on ${status.created_at.slice(0, 10)}`
       : undefined;
@@ -36,6 +38,7 @@ export const record: Step = {
     const due = new Date(context.now() + STAGING_DUE_HOURS * 3_600_000).toISOString();
     await recordDeployment(context.github(), {
       commit: known(facts, "commit"),
+      by: await deployersIn(context),
       environment: github.environment,
       state: success ? "success" : "failure",
       description: describe(context),

@@ -7,8 +7,9 @@ export const repair: Step = {
   name: "repair",
   title: "what a killed update may have left",
   async done({ stack }) {
-    const { pendingOperations } = await stack.state();
-    return pendingOperations.length === 0 ? "nothing is pending" : undefined;
+    // A state that cannot be read is one that may be mended.
+    const state = await stack.state().catch(() => undefined);
+    return state?.pendingOperations.length === 0 ? "nothing is pending" : undefined;
   },
   async run(context) {
     for (;;) {

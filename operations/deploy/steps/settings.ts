@@ -12,7 +12,8 @@ export const settings: Step = {
     const { stack, facts } = context;
     const read = await readSettings(stack, context.now());
     facts.settings = read;
-    facts.required = (await repositoryOf(stack.project)).main;
+    const { main, deployers } = await repositoryOf(stack.project);
+    Object.assign(facts, { required: main, deployers });
     const { image } = await stack.outputs();
     if (typeof image === "string") facts.running = image;
     return `${stack.name} is ${read.platform}; ${facts.running ? `it runs ${facts.running}` : "it has no release yet"}`;

@@ -38,9 +38,9 @@ export const smoke: Step = {
     if (!sameBuild(said.image, image)) return `the stack's smoke is about another image (${said.image})`;
     facts.smoke = { passed: said.passed, seen: said.seen };
     if (said.passed) return said.seen.map(({ path, status }) => `${path} ${status}`).join(", ");
-    const { dashboard } = known(facts, "settings");
+    const { platform, dashboard } = known(facts, "settings");
     const paths = said.seen.map(({ path }) => path);
-    const again = await askAgain({ hostname: dashboard.domain, paths, env: stack.project.env });
+    const again = await askAgain({ platform, hostname: dashboard.domain, paths, env: stack.project.env });
     facts.smoke = { passed: again.passed, seen: again.seen };
     const answers = again.seen.map(({ path, status, error }) => `${path}: ${status ?? error}`).join("; ");
     if (again.passed) return `answered only when it was asked again: ${answers}`;

@@ -5,13 +5,13 @@ import { changesIn } from "../../changes/read.ts";
 import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
 import { repair } from "../../repair/repair.ts";
 import { RunDirectory } from "../../run/directory.ts";
-import { INTERRUPTED, LEFT, Update } from "../../run/update.ts";
+import { type EngineLog, INTERRUPTED, LEFT, Update } from "../../run/update.ts";
 import type { WantedRelease } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
 import { StackLocked, waitFor } from "../waiting.ts";
-import { approvedRest, preview } from "./preview.ts";
+import { approvedRest, expectOwnLevels, preview } from "./preview.ts";
 
 /** Applies what was approved, and nothing else. */
 export const up: Step = {
@@ -58,6 +58,7 @@ async function apply(context: DeployContext): Promise<string> {
       EXIT.fingerprint,
       "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
     );
+  context.folder.bestEffort((text) => context.display.line(text, "stderr"));
   const { code, applied } = await update(context, known(facts, "release"));
   if (applied) facts.applied = applied;
   if (code === INTERRUPTED)
@@ -70,6 +71,7 @@ async function apply(context: DeployContext): Promise<string> {
       EXIT.failed,
       "the update is done, but whether it did what was previewed is not known: the stack's secrets could not be read after it, so its events were dropped\nfix: run it again, which finds nothing left to do, or says what is",
     );
+  await expectOwnLevels(applied, "the update, which is live");
   // Secrets that the update made are hidden in what was applied: so they are where it was planned.
   const more = beyond(redactValue(plan.changes), applied.changes);
   if (more.length > 0)
@@ -103,9 +105,11 @@ export async function update(
 
 async function attempt(context: DeployContext, release: WantedRelease) {
   const { stack, options, display, folder, facts } = context;
-  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`));
+  const directory = await RunDirectory.create(folder.file(`events-${folder.attempt}.jsonl`), {
+    bestEffort: true,
+  });
   const printed: string[] = [];
-  const logs: (string | undefined)[] = [];
+  const logs: (EngineLog | undefined)[] = [];
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },
     options: {
@@ -120,7 +124,8 @@ async function attempt(context: DeployContext, release: WantedRelease) {
   try {
     const code = await runner.run();
     // The first run is the update; a second one puts it back.
-    const applied = logs[0] === undefined ? undefined : changesIn(logs[0]);
+    const [first] = logs;
+    const applied = first && { ...changesIn(first.log), ...(first.levels && { levels: first.levels }) };
     const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
     // Refused by a lock, it has not begun.
     if (holders.length === 0) facts.begun = true;

@@ -67,22 +67,25 @@ function calls(text: string): Line[] {
 
 /** Objects and argument lists that hold a `host`. */
 function objects(text: string): Line[] {
-  return [...text.matchAll(/\b(?:host|hostname|hostaddr|server)["']?\s*[:=]\s*["'`]/g)].flatMap((found) => {
-    const start = opening(text, found.index);
-    if (start === undefined) return [];
-    const inside = enclosed(text, start + 1);
-    const from = lineAt(text, start);
-    const pair = /["']?\b([A-Za-z_]\w*)["']?\s*[:=]\s*("[^"\n]*"|'[^'\n]*'|`[^`\n]*`|\{|[\w.]+)/g;
-    const values = [...inside.matchAll(pair)].map((match) => {
-      const [, name = "", raw = ""] = match;
-      const known = /^["'`\d{]|^(true|false)$/.test(raw);
-      // What the program works out is open, as in a template.
-      const value = known ? unquoted(raw.replaceAll("`", '"')) : "$open";
-      return { name, value, line: from + inside.slice(0, match.index).split("\n").length - 1 };
-    });
-    const object = clientObject(values, text.slice(Math.max(0, start - 80), start));
-    return object ? [object] : [];
-  });
+  return [...text.matchAll(/(?<![\w/@.-])(?:host|hostname|hostaddr|server)["']?\s*[:=]\s*["'`]/g)].flatMap(
+    (found) => {
+      const start = opening(text, found.index);
+      if (start === undefined) return [];
+      const inside = enclosed(text, start + 1);
+      const from = lineAt(text, start);
+      const pair =
+        /(?<![\w/@.-])["']?([A-Za-z_]\w*)["']?\s*[:=]\s*("[^"\n]*"|'[^'\n]*'|`[^`\n]*`|\{|[\w.]+)/g;
+      const values = [...inside.matchAll(pair)].map((match) => {
+        const [, name = "", raw = ""] = match;
+        const known = /^["'`\d{]|^(true|false)$/.test(raw);
+        // What the program works out is open, as in a template.
+        const value = known ? unquoted(raw.replaceAll("`", '"')) : "$open";
+        return { name, value, line: from + inside.slice(0, match.index).split("\n").length - 1 };
+      });
+      const object = clientObject(values, text.slice(Math.max(0, start - 80), start));
+      return object ? [object] : [];
+    },
+  );
 }
 
 /** The bracket that is open at a place, looking back no further than `REACH`. */

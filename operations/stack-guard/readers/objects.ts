@@ -1,3 +1,4 @@
+import { fillValue } from "../placeholders.ts";
 import type { Line } from "../reading.ts";
 
 /** Parts of a connection, as clients, ORMs and database.yml name them. */
@@ -20,7 +21,8 @@ export function clientObject(
   around = "",
 ): Line | undefined {
   const own = values.filter(({ name }) => parts.test(name));
-  const host = own.find(({ name, value }) => hostPart.test(name) && value !== "");
+  // A host that the file leaves open is judged where it gets its value.
+  const host = own.find(({ name, value }) => hostPart.test(name) && (fillValue(name, value) ?? "") !== "");
   if (host === undefined || otherSystem.test(around)) return undefined;
   const isOther = ({ name, value }: { name: string; value: string }) =>
     /^port$/i.test(name) ? otherPort.test(value) : otherSystem.test(value);

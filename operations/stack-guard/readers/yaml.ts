@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { isClientCommand } from "../../../settings/rules/commands.ts";
 import type { Kind } from "../kinds.ts";
 import { append, type Entry, grouped, nothing, type Reading } from "../reading.ts";
 import { actionOf, packageOf, renderKey } from "./keywords.ts";
@@ -53,10 +54,25 @@ function withoutComments(text: string): string {
     .replace(/^\s*\/\*[\s\S]*?\*\//gm, (found) => found.replace(/[^\n]/g, " "));
 }
 
+const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : "");
+
+/** Whether a container's entry point or command, beside its image, is one of Postgres's client programs. */
+function startsClient(map: YAMLMap): boolean {
+  for (const key of ["entrypoint", "command", "args"]) {
+    const value = map.get(key, true) as unknown;
+    const words = isSeq(value) ? value.items.filter(isScalar).map((item) => String(item.value)) : [];
+    const text = isScalar(value) ? String(value.value ?? "") : words.join(" ");
+    if (text.trim() !== "") return isClientCommand(text);
+  }
+  return false;
+}
+
 class Visitor {
   readonly reading = nothing();
   readonly #kind: Kind;
   readonly #counter: LineCounter;
+  /** Images of containers that run a client program, as a backup's job does. */
+  readonly #clients = new Set<Pair>();
 
   constructor(kind: Kind, counter: LineCounter) {
     this.#kind = kind;
@@ -72,6 +88,7 @@ class Visitor {
 
   #map(map: YAMLMap, keys: readonly string[], document: Document): void {
     const entries: Entry[] = [];
+    if (startsClient(map)) for (const pair of map.items) if (keyOf(pair) === "image") this.#clients.add(pair);
     for (const pair of map.items) {
       const name = isScalar(pair.key) ? String(pair.key.value) : "";
       const line = this.#line(pair.key);
@@ -100,8 +117,9 @@ class Visitor {
       const command = readShell(value.replaceAll("\n", " "));
       append(this.reading, command, line - 1);
     } else if (!portsKey.test(name)) entries.push({ name, value, line });
-    const isImage = imageKey.test(name) || (this.#kind === "workflow" && name === "container");
-    if (isImage || (name === "url" && keys.at(-1) === "image"))
+    const isClient = this.#clients.has(pair);
+    const isImage = !isClient && (imageKey.test(name) || (this.#kind === "workflow" && name === "container"));
+    if (isImage || (!isClient && name === "url" && keys.at(-1) === "image"))
       this.reading.images.push({ text: value, line });
     if (mountKey.test(name)) this.reading.places.push({ name, value, line });
     if (this.#kind === "compose" && name === "target" && keys.includes("volumes"))

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 /** Kinds of IP address an app can hold; `private_v6` is Flycast. */
 export const IP_TYPES = ["v4", "v6", "shared_v4", "private_v6"] as const;
@@ -17,8 +18,13 @@ export type AddressAnswer = z.infer<typeof addressAnswer>;
 const all = (app: string) => `/apps/${encodeURIComponent(app)}/ip_assignments`;
 
 export async function listAddresses(fly: Fly, app: string): Promise<AddressAnswer[]> {
-  const { body } = await fly.send({ method: "GET", path: all(app), bucket: bucket("list-ips", app) });
-  return z.object({ ips: z.array(addressAnswer).nullish() }).parse(body).ips ?? [];
+  const { body } = await fly.send({
+    method: "GET",
+    path: all(app),
+    bucket: bucket("list-ips", app),
+    answer: z.object({ ips: listOf(addressAnswer) }),
+  });
+  return body.ips;
 }
 
 export async function assignAddress(
@@ -36,8 +42,9 @@ export async function assignAddress(
     path: all(app),
     body: wanted,
     bucket: bucket("assign-ip", app),
+    answer: addressAnswer,
   });
-  return addressAnswer.parse(body);
+  return body;
 }
 
 export async function releaseAddress(fly: Fly, app: string, ip: string): Promise<void> {

@@ -17,6 +17,10 @@ const ADVICE: readonly [test: (status: number, text: string) => boolean, advice:
     "Wait until the lease expires, or stop the run that holds it",
   ],
   [
+    (_, text) => /volume \S+ is not ready/i.test(text),
+    "The volume is still being made. One that stays so (`fly volumes list`) is stuck at Fly: tell its support, or declare a second volume with another name and mount that",
+  ],
+  [
     (_, text) => /volume_placement_capacity|existing volume id/i.test(text),
     "The host of the volume has no room. Declare a second volume with source_volume_id (a copy on another host) or, for another region, with snapshot_id; mount it instead, then remove the first",
   ],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isNotFound } from "../../kernel/errors.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const appAnswer = z.object({
   name: z.string(),
@@ -17,8 +18,13 @@ const one = (app: string) => `/apps/${encodeURIComponent(app)}`;
 /** The app, or undefined when nobody holds the name. A name held by another organisation is an error (403). */
 export async function getApp(fly: Fly, app: string): Promise<AppAnswer | undefined> {
   try {
-    const { body } = await fly.send({ method: "GET", path: one(app), bucket: bucket("get-app", app) });
-    return appAnswer.parse(body);
+    const { body } = await fly.send({
+      method: "GET",
+      path: one(app),
+      bucket: bucket("get-app", app),
+      answer: appAnswer,
+    });
+    return body;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -46,9 +52,7 @@ export async function listApps(fly: Fly, org: string): Promise<string[]> {
     method: "GET",
     path: `/apps?org_slug=${encodeURIComponent(org)}`,
     bucket: bucket("list-apps", org),
+    answer: z.object({ apps: listOf(z.object({ name: z.string() })) }),
   });
-  return z
-    .object({ apps: z.array(z.object({ name: z.string() })) })
-    .parse(body)
-    .apps.map(({ name }) => name);
+  return body.apps.map(({ name }) => name);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isNotFound } from "../../kernel/errors.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const certificateAnswer = z.object({
   hostname: z.string(),
@@ -11,7 +12,13 @@ const certificateAnswer = z.object({
   status: z.string().nullish(),
   /** What is issued, newest first or not; each with its end, RFC 3339. */
   certificates: z
-    .array(z.object({ status: z.string().nullish(), expires_at: z.string().nullish() }))
+    .array(
+      z.object({
+        status: z.string().nullish(),
+        created_at: z.string().nullish(),
+        expires_at: z.string().nullish(),
+      }),
+    )
     .nullish(),
   /** Time until which the authority refuses further tries. */
   rate_limited_until: z.string().nullish(),
@@ -59,8 +66,9 @@ export async function getCertificate(
       method: "GET",
       path: one(app, hostname),
       bucket: bucket("get-certificate", hostname),
+      answer: certificateAnswer,
     });
-    return certificateAnswer.parse(body);
+    return body;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -73,11 +81,9 @@ export async function listCertificates(fly: Fly, app: string): Promise<string[]>
     method: "GET",
     path: all(app),
     bucket: bucket("list-certificates", app),
+    answer: z.object({ certificates: listOf(z.object({ hostname: z.string() })) }),
   });
-  const { certificates } = z
-    .object({ certificates: z.array(z.object({ hostname: z.string() })).nullish() })
-    .parse(body);
-  return (certificates ?? []).map(({ hostname }) => hostname);
+  return body.certificates.map(({ hostname }) => hostname);
 }
 
 /** Asks for a managed (ACME) certificate. */
@@ -91,8 +97,9 @@ export async function requestCertificate(
     path: `${all(app)}/acme`,
     body: { hostname },
     bucket: bucket("request-certificate", app),
+    answer: certificateAnswer,
   });
-  return certificateAnswer.parse(body);
+  return body;
 }
 
 /** Lets Fly look at the DNS records of a hostname now, and answers what it found. Changes nothing. */
@@ -108,8 +115,9 @@ export async function checkCertificate(
     idempotent: true,
     bucket: bucket("check-certificate", hostname),
     signal,
+    answer: checkAnswer,
   });
-  return checkAnswer.parse(body);
+  return body;
 }
 
 export async function deleteCertificate(fly: Fly, app: string, hostname: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isNotFound } from "../../kernel/errors.ts";
+import { answeredAt } from "../../kernel/retry.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
 
@@ -13,6 +14,12 @@ const lease = z.object({
   version: z.string().nullish(),
 });
 export type LeaseAnswer = z.infer<typeof lease>;
+
+/** A lease as anybody sees it. Its nonce is only shown to its owner. */
+export interface ShownLease extends Omit<LeaseAnswer, "nonce"> {
+  /** Milliseconds until it ends, by the platform's own clock. */
+  left_ms: number;
+}
 
 /** The live API wraps a lease in an envelope, its document does not: both are accepted. */
 const leaseAnswer = z.union([z.object({ data: lease }).transform(({ data }) => data), lease]);
@@ -33,22 +40,27 @@ export async function takeLease(
     path: path(app, id),
     body: { ttl: wanted.ttlSeconds, description: wanted.description },
     headers: wanted.nonce ? { "fly-machine-lease-nonce": wanted.nonce } : {},
+    // Prolonging twice is prolonging; a second lease is refused.
+    idempotent: wanted.nonce !== undefined,
     bucket: bucket("lease", id),
     signal,
+    answer: leaseAnswer,
   });
-  return leaseAnswer.parse(body);
+  return body;
 }
 
-/** The lease that is held on a machine, or undefined. Its nonce is only shown to its owner. */
-export async function getLease(
-  fly: Fly,
-  app: string,
-  id: string,
-): Promise<Omit<LeaseAnswer, "nonce"> | undefined> {
+/** The lease that is held on a machine, or undefined. */
+export async function getLease(fly: Fly, app: string, id: string): Promise<ShownLease | undefined> {
   try {
-    const { body } = await fly.send({ method: "GET", path: path(app, id), bucket: bucket("get-lease", id) });
     const shown = lease.partial({ nonce: true });
-    return z.union([z.object({ data: shown }).transform(({ data }) => data), shown]).parse(body);
+    const { body: held, headers } = await fly.send({
+      method: "GET",
+      path: path(app, id),
+      bucket: bucket("get-lease", id),
+      answer: z.union([z.object({ data: shown }).transform(({ data }) => data), shown]),
+    });
+    const left_ms = Math.max(0, held.expires_at * 1000 - answeredAt(headers, fly.clock.now()));
+    return { ...held, left_ms };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

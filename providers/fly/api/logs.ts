@@ -53,8 +53,9 @@ export async function machineLog(
     timeoutMs: TIMEOUT_MS,
     bucket: bucket("list-logs", app),
     signal,
+    answer: logAnswer,
   });
-  const lines = logAnswer.parse(body).data.map(({ attributes }) => attributes);
+  const lines = body.data.map(({ attributes }) => attributes);
   // Fly's documentation says that the filter does not always work.
   const own = lines.filter(({ instance }) => instance == null || instance === machine);
   return own.sort((one, other) => timeOf(one) - timeOf(other));

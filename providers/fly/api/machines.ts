@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { answeredAt } from "../../kernel/retry.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const exitEvent = z.object({
   exit_code: z.number().nullish(),
@@ -11,6 +13,8 @@ const exitEvent = z.object({
 const eventAnswer = z.object({
   type: z.string(),
   status: z.string().nullish(),
+  /** Who caused it: `user`, `proxy`, or `flyd`, the machine's own host. */
+  source: z.string().nullish(),
   timestamp: z.number().nullish(),
   request: z.object({ exit_event: exitEvent.nullish(), restart_count: z.number().nullish() }).nullish(),
 });
@@ -43,7 +47,10 @@ const machineAnswer = z.object({
   checks: z.array(checkAnswer).nullish(),
   events: z.array(eventAnswer).nullish(),
 });
-export type MachineAnswer = z.infer<typeof machineAnswer>;
+export type MachineAnswer = z.infer<typeof machineAnswer> & {
+  /** When it was answered, by the platform's clock: milliseconds since the epoch. */
+  seen_at?: number;
+};
 export type MachineEvent = z.infer<typeof eventAnswer>;
 
 /** States a machine can be waited for. */
@@ -57,19 +64,21 @@ const one = (app: string, id: string) => `${all(app)}/${encodeURIComponent(id)}`
 const withNonce = (nonce?: string | undefined): Record<string, string> =>
   nonce ? { "fly-machine-lease-nonce": nonce } : {};
 
+const seenAt = (fly: Fly, headers: Headers) => ({ seen_at: answeredAt(headers, fly.clock.now()) });
+
 /** All machines of an app, those that were destroyed left out. Reads that happen together share one request. */
 export function listMachines(fly: Fly, app: string, signal?: AbortSignal): Promise<MachineAnswer[]> {
   return fly.reads.get(`machines ${app}`, async () => {
-    const { body } = await fly.send({
+    const { body, headers } = await fly.send({
       method: "GET",
       path: all(app),
       bucket: bucket("list-machines", app),
       signal,
+      answer: listOf(machineAnswer),
     });
-    return z
-      .array(machineAnswer)
-      .parse(body)
-      .filter(({ state }) => state !== "destroyed" && state !== "destroying");
+    return body
+      .filter(({ state }) => state !== "destroyed" && state !== "destroying")
+      .map((machine) => ({ ...machine, ...seenAt(fly, headers) }));
   });
 }
 
@@ -79,13 +88,14 @@ export async function getMachine(
   id: string,
   signal?: AbortSignal,
 ): Promise<MachineAnswer> {
-  const { body } = await fly.send({
+  const { body, headers } = await fly.send({
     method: "GET",
     path: one(app, id),
     bucket: bucket("get-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return { ...body, ...seenAt(fly, headers) };
 }
 
 export interface MachineLaunch {
@@ -119,8 +129,9 @@ export async function createMachine(
     body: machine,
     bucket: bucket("create-machine", app),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Replaces the whole config of a machine; what `config` leaves out is gone. */
@@ -140,8 +151,9 @@ export async function updateMachine(
     headers: withNonce(nonce),
     bucket: bucket("update-machine", id),
     signal,
+    answer: machineAnswer,
   });
-  return machineAnswer.parse(body);
+  return body;
 }
 
 /** Actions that may be sent again: the platform ends in the same state. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isNotFound } from "../../kernel/errors.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
+import { listOf } from "./lists.ts";
 
 const volumeAnswer = z.object({
   id: z.string(),
@@ -31,19 +32,33 @@ const one = (app: string, id: string) => `${all(app)}/${encodeURIComponent(id)}`
 
 /** The volumes of an app that are there to stay. */
 export async function listVolumes(fly: Fly, app: string): Promise<VolumeAnswer[]> {
-  const { body } = await fly.send({ method: "GET", path: all(app), bucket: bucket("list-volumes", app) });
-  return z
-    .array(volumeAnswer)
-    .parse(body)
-    .filter(({ state }) => !GOING.has(state));
+  return (await allVolumes(fly, app)).filter((volume) => !isGoing(volume));
+}
+
+/** Whether a volume is deleted, though lists still show it. */
+export const isGoing = ({ state }: VolumeAnswer): boolean => GOING.has(state);
+
+/** The volumes of an app, those that were deleted within the last day included. */
+export async function allVolumes(fly: Fly, app: string): Promise<VolumeAnswer[]> {
+  const { body } = await fly.send({
+    method: "GET",
+    path: all(app),
+    bucket: bucket("list-volumes", app),
+    answer: listOf(volumeAnswer),
+  });
+  return body;
 }
 
 /** The volume, or undefined when it is gone or going. */
 export async function getVolume(fly: Fly, app: string, id: string): Promise<VolumeAnswer | undefined> {
   try {
-    const { body } = await fly.send({ method: "GET", path: one(app, id), bucket: bucket("get-volume", id) });
-    const volume = volumeAnswer.parse(body);
-    return GOING.has(volume.state) ? undefined : volume;
+    const { body } = await fly.send({
+      method: "GET",
+      path: one(app, id),
+      bucket: bucket("get-volume", id),
+      answer: volumeAnswer,
+    });
+    return GOING.has(body.state) ? undefined : body;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -71,8 +86,9 @@ export async function createVolume(fly: Fly, app: string, volume: NewVolume): Pr
     path: all(app),
     body: volume,
     bucket: bucket("create-volume", app),
+    answer: volumeAnswer,
   });
-  return volumeAnswer.parse(body);
+  return body;
 }
 
 /** Changes what can be changed in place besides the size. */
@@ -97,10 +113,9 @@ export async function extendVolume(
     path: `${one(app, id)}/extend`,
     body: { size_gb },
     bucket: bucket("extend-volume", id),
+    answer: z.object({ needs_restart: z.boolean().nullish(), volume: z.object({ id: z.literal(id) }) }),
   });
-  return {
-    needsRestart: z.object({ needs_restart: z.boolean().nullish() }).parse(body).needs_restart ?? false,
-  };
+  return { needsRestart: body.needs_restart ?? false };
 }
 
 /** Starts a snapshot; it completes on its own. A second one does no harm. */

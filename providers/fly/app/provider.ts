@@ -35,6 +35,17 @@ export const appImplementation: Implementation<typeof appInputs> = {
     },
   },
 
+  unsettled: {
+    id: ({ name }) => name,
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      const live = await getApp(fly, inputs.name);
+      if (!live) return undefined;
+      await mustBeOurs(fly, live, inputs);
+      return { id: inputs.name, outs: outsOf(fly, inputs) };
+    },
+  },
+
   async create(_context, inputs) {
     const fly = connect(inputs);
     const existing = await getApp(fly, inputs.name);
@@ -131,7 +142,9 @@ async function make(fly: Fly, inputs: AppInputs): Promise<void> {
       !(error instanceof ApiError && (error.ambiguous || error.code === "name_taken" || error.status === 422))
     )
       throw error;
-    const made = await waitUntil(fly.clock, error.ambiguous ? 5_000 : 0, () => getApp(fly, inputs.name));
+    const made = await waitUntil(fly.clock, error.ambiguous ? 5_000 : 0, () =>
+      getApp(fly, inputs.name),
+    ).catch(() => undefined);
     if (!made) throw error;
     return mustBeOurs(fly, made, inputs);
   }

@@ -1,5 +1,6 @@
-import { ApiError, isNotFound, messageOf, PartialError } from "../../kernel/errors.ts";
+import { isNotFound, messageOf, PartialError } from "../../kernel/errors.ts";
 import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import {
   type CertificateAnswer,
   deleteCertificate,
@@ -12,12 +13,24 @@ import { dnsRecordsOf } from "./dns-records.ts";
 import { type CertificateInputs, certificateInputs } from "./schema.ts";
 import { waitUntilIssued } from "./wait.ts";
 
+const idOf = ({ app, hostname }: CertificateInputs) => `${app}/${hostname}`;
+
 /** A managed certificate of an app. It is asked for once; its issue waits for DNS records, which are an output. */
 export const certificateImplementation: Implementation<typeof certificateInputs> = {
   kind: "fly:Certificate",
   schema: certificateInputs,
   schemaVersion: 1,
   rules: { replace: ["app", "hostname"], fixed: fixedPlace },
+
+  unsettled: {
+    id: idOf,
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      const live = await getCertificate(fly, inputs.app, inputs.hostname);
+      const managed = live && live.acme_requested !== false;
+      return managed ? { id: idOf(inputs), outs: outsOf(fly, inputs, live) } : undefined;
+    },
+  },
 
   async create(context, inputs) {
     const fly = connect(inputs);
@@ -67,17 +80,13 @@ async function issued(context: Context, fly: Fly, inputs: CertificateInputs, out
 }
 
 async function request(fly: Fly, { app, hostname }: CertificateInputs): Promise<CertificateAnswer> {
-  try {
-    return await requestCertificate(fly, app, hostname);
-  } catch (error) {
-    const made =
-      error instanceof ApiError && error.ambiguous ? await getCertificate(fly, app, hostname) : undefined;
-    if (!made) throw error;
-    return made;
-  }
+  return madeOrFound(
+    fly.clock,
+    () => requestCertificate(fly, app, hostname),
+    () => getCertificate(fly, app, hostname),
+    0,
+  );
 }
-
-const idOf = ({ app, hostname }: CertificateInputs) => `${app}/${hostname}`;
 
 function outsOf(fly: Fly, inputs: CertificateInputs, certificate: CertificateAnswer): Outs {
   return { ...inputs, dnsRecords: dnsRecordsOf(certificate), endpoint: fly.endpoint() };

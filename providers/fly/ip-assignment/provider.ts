@@ -23,6 +23,15 @@ export const ipAssignmentImplementation: Implementation<typeof ipAssignmentInput
     ignore: ["adopt"],
   },
 
+  unsettled: {
+    id: ({ app, type, region }) => `${app}/${type}${region ? ` in ${region}` : ""}`,
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      const address = await find(fly, inputs);
+      return address && { id: address.ip, outs: outsOf(fly, inputs, address) };
+    },
+  },
+
   async create(_context, inputs) {
     const fly = connect(inputs);
     const address = (await find(fly, inputs)) ?? (await make(fly, inputs));
@@ -77,7 +86,7 @@ async function make(fly: Fly, inputs: IpAssignmentInputs): Promise<AddressAnswer
   } catch (error) {
     // A lost answer, or the refusal of a second shared_v4 which was not there a moment ago.
     const perhaps = error instanceof ApiError && (error.ambiguous || error.status === 422);
-    const made = perhaps ? await find(fly, inputs) : undefined;
+    const made = perhaps ? await find(fly, inputs).catch(() => undefined) : undefined;
     if (!made) throw error;
     return made;
   }

@@ -2,7 +2,9 @@ import { deviationsOf, type Json } from "../../kernel/compare.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { normalConfig } from "./live-config.ts";
-import { isKept, isResting, mayRest, type Observed, occupancyOf } from "./observe.ts";
+import { isKept, type Observed, occupancyOf } from "./observe.ts";
+import { othersOf } from "./others.ts";
+import { isResting, mayRest } from "./rest.ts";
 
 /** What differs in one machine: live values by path, or one word for the machine as a whole. */
 export type MachineDeviation = "missing" | "extra" | Record<string, Json>;
@@ -13,13 +15,16 @@ const HIDDEN = "(hidden)";
 /**
  * Compares a group with what is live, machine by machine: `{"web-dfw-2": {"guest.memory_mb": 4096}}`. Empty when all is
  * as declared. Slots go by their names, whichever of its two names a machine has. Machines that autostop has stopped,
- * machines whose host does not answer, and a previous set that is kept on purpose do not deviate.
+ * machines whose host does not answer, and a previous set that is kept on purpose do not deviate. A machine that is none of
+ * the group's but answers for it with another image is told as `unmanaged`: no rollout touches it.
  */
 export function groupDeviations(
   desired: readonly DesiredMachine[],
-  { slots, surplus }: Observed,
+  observed: Observed,
+  image: string,
   keepPrevious = false,
 ): Record<string, MachineDeviation> {
+  const { slots, surplus } = observed;
   const found: Record<string, MachineDeviation> = {};
   for (const machine of desired) {
     const { holder, beside } = occupancyOf(slots.get(machine.name), machine);
@@ -28,6 +33,8 @@ export function groupDeviations(
     if (beside && !(keepPrevious && isKept(beside))) found[beside.name] = "extra";
   }
   for (const { name } of surplus) found[name] = "extra";
+  for (const other of othersOf(observed, { image }))
+    found[other.name] = { unmanaged: true, image: other.image };
   return found;
 }
 

@@ -1,12 +1,14 @@
-import { ApiError, isNotFound } from "../../kernel/errors.ts";
+import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
+import { isTransient } from "../../kernel/persist.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
 import { GateError } from "./gate-error.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
-import { isDown } from "./observe.ts";
+import { digestOf } from "./others.ts";
 import type { Run } from "./run.ts";
 import { isScheduled, passJobGate } from "./scheduled.ts";
 import { smoke } from "./smoke.ts";
+import { Stops } from "./stops.ts";
 
 /** A machine at the gate. */
 export interface GateTarget {
@@ -16,12 +18,17 @@ export interface GateTarget {
   config: Record<string, unknown>;
   /** It is cordoned until it has passed: smoke rules reach it by its own address only. */
   cordoned: boolean;
-  /** Starts the machine. Used once, when it is found stopped: an update leaves a machine stopped that happened to be down. */
-  start?(): Promise<void>;
+  /** Starts the machine, whenever it is found stopped without a crash. */
+  start(): Promise<void>;
+  /**
+   * When the rollout began with the machine, by the platform's clock, where it did not launch it: exits before are not
+   * the rollout's. Default: those since its launch count.
+   */
+  since?: number | undefined;
 }
 
 /** What of a rollout the gate uses. */
-export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven">;
+export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell">;
 
 /** The first wait is short, so that a machine which nothing will start is found soon. */
 const FIRST_WAIT_S = 20;
@@ -31,7 +38,8 @@ const POLL_MS = 5_000;
 
 /**
  * Lets a launched machine pass when it has started, held for the settle time, all its checks pass, and the smoke rules
- * hold. Throws GateError with the reason as soon as it is certain that it will not, or when its time is up.
+ * hold. A machine that is stopped meanwhile without a crash, by autostop or by hand, is started again. Throws GateError
+ * with the reason as soon as it is certain that it will not pass, or when its time is up.
  */
 export async function passGate(run: GateRun, target: GateTarget): Promise<{ cordoned: boolean }> {
   const { fly, inputs, signal } = run;
@@ -40,9 +48,14 @@ export async function passGate(run: GateRun, target: GateTarget): Promise<{ cord
     return { cordoned: false };
   }
   const end = fly.clock.now() + inputs.rollout.health_timeout_seconds * 1000;
-  await started(run, target, end);
-  await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
-  const live = await healthy(run, target, end);
+  const stops = new Stops(run, target);
+  let live: MachineAnswer | undefined;
+  while (!live) {
+    await started(run, target, stops, end);
+    stops.ran();
+    await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
+    live = await healthy(run, target, stops, end);
+  }
   const proven = await smokeOf({ fly, inputs, signal, machine: target.machine }, target.cordoned);
   if (!proven) run.unproven.add(target.machine.name);
   return { cordoned: live.cordoned === true };
@@ -66,10 +79,9 @@ export async function smokeOf(
 }
 
 /** One wait is outstanding at a time; between two of them the machine is looked at, in case it can never start. */
-async function started(run: GateRun, target: GateTarget, end: number): Promise<void> {
+async function started(run: GateRun, target: GateTarget, stops: Stops, end: number): Promise<void> {
   const { fly, inputs, signal } = run;
-  const { machine, version, start } = target;
-  let mayStart = start !== undefined;
+  const { machine, version } = target;
   for (let longest = FIRST_WAIT_S; ; longest = LONGEST_WAIT_S) {
     const seconds = Math.min(longest, Math.ceil((end - fly.clock.now()) / 1000));
     try {
@@ -78,49 +90,63 @@ async function started(run: GateRun, target: GateTarget, end: number): Promise<v
       signal.throwIfAborted();
       if (!(error instanceof ApiError && saysNothing(error))) throw error;
     }
-    const { verdict, reason, down } = await look(run, target);
-    if (verdict === "failed") throw new GateError(reason);
-    if (fly.clock.now() >= end)
-      throw new GateError(`it did not start within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);
-    if (down && mayStart) await start?.();
-    mayStart &&= !down;
+    const health = await look(run, target);
+    if (health.verdict === "failed") throw new GateError(health.reason);
+    if (fly.clock.now() >= end) throw stops.late(`it did not start within`, health);
+    await stops.answer(health);
     await fly.clock.sleep(1_000, signal);
   }
 }
 
 /** A wait that ended without a word on the machine: its time was up, or the platform was not well for a moment. */
-function saysNothing({ status, ambiguous }: ApiError): boolean {
-  return ambiguous || status === 0 || status >= 500 || [400, 404, 408, 429].includes(status);
+function saysNothing(error: ApiError): boolean {
+  return error.status === 400 || error.status === 404 || isTransient(error);
+}
+
+/** What is judged must be what was launched: somebody's `fly deploy` in the middle of it puts another release there. */
+function mustBeTheSame({ config }: MachineAnswer, launched: Record<string, unknown>): void {
+  const [now, wanted] = [config?.image, launched.image].map((image) => digestOf(String(image ?? "")));
+  if (config == null || now === wanted) return;
+  throw new ProviderError(
+    `somebody else changed it while its release was being proven: it runs ${String(config.image)} now. Let that end (\`fly deploy\`, the dashboard, another tool), then run \`pulumi up --refresh\``,
+  );
 }
 
 /** A machine that was just made can be invisible for a moment. */
 async function look(
   { fly, inputs, signal }: GateRun,
-  { machine, config }: GateTarget,
-): Promise<Health & { down: boolean }> {
+  { machine, config, since = SINCE_LAUNCH }: GateTarget,
+): Promise<Health> {
   try {
     const live = await getMachine(fly, inputs.app, machine.id, signal);
-    return { ...judgeHealth(live, config), down: isDown(live) };
+    mustBeTheSame(live, config);
+    return judgeHealth(live, config, since);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    return { verdict: "pending", reason: "it is not visible", down: false };
+    return { verdict: "pending", reason: "it is not visible" };
   }
 }
 
+/** Its launch is in the machine's events, and cuts them off by itself. */
+const SINCE_LAUNCH = Number.NEGATIVE_INFINITY;
+
+/** Undefined when the machine was stopped meanwhile, and was started again. */
 async function healthy(
   { fly, inputs, signal }: GateRun,
-  { machine, config }: GateTarget,
+  { machine, config, since = SINCE_LAUNCH }: GateTarget,
+  stops: Stops,
   end: number,
-): Promise<MachineAnswer> {
+): Promise<MachineAnswer | undefined> {
   const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {
     const live = await getMachine(fly, inputs.app, machine.id, signal);
-    const { verdict, reason } = judgeHealth(live, config);
-    if (verdict === "healthy") return live;
-    if (verdict === "failed") throw new GateError(reason);
-    if (fly.clock.now() >= end)
-      throw new GateError(`not healthy within ${inputs.rollout.health_timeout_seconds} s: ${reason}`);
+    mustBeTheSame(live, config);
+    const health = judgeHealth(live, config, since);
+    if (health.verdict === "healthy") return live;
+    if (health.verdict === "failed") throw new GateError(health.reason);
+    if (fly.clock.now() >= end) throw stops.late("not healthy within", health);
+    if (await stops.answer(health)) return undefined;
     await fly.clock.sleep(pause, signal);
   }
 }

@@ -1,9 +1,13 @@
 import type { MachineAnswer, MachineEvent } from "../api/machines.ts";
+import { exitsOf, recent } from "./exits.ts";
+import { isStopping, mayRest } from "./rest.ts";
 
 /** What one look at a machine says. `reason` explains everything but health to a person. */
 export interface Health {
   verdict: "healthy" | "pending" | "failed";
   reason: string;
+  /** It runs no process, and none crashed: somebody stopped it, autostop did, or it stopped itself when it was idle. */
+  stopped?: "by request" | "by itself";
 }
 
 /** Unrequested exits after which a start counts as a crash loop: one may be bad luck. */
@@ -16,12 +20,19 @@ const OUTPUT_LENGTH = 200;
  * Judges a machine that should run. Healthy means: started, no crash loop, and, where checks are configured, all of
  * them reported and all passing. An empty list of checks is what every machine shows right after its start, so "0 of 0
  * pass" is pending, never healthy. Pure.
+ *
+ * @param since when the rollout that asks touched the machine, by the platform's clock in milliseconds since the epoch:
+ *   exits before it are not the rollout's. Default: those of the last minutes count, see exits.ts
  */
 export function judgeHealth(
-  machine: Pick<MachineAnswer, "state" | "checks" | "events">,
+  machine: Pick<MachineAnswer, "state" | "checks" | "events" | "seen_at">,
   config: Record<string, unknown>,
+  since?: number,
 ): Health {
-  const exits = exitsOf(machine.events ?? []);
+  const all = exitsOf(machine.events ?? []);
+  const [last] = all;
+  const crashes = all.filter(({ well }) => !well || !wakes(config));
+  const exits = recent(crashes, machine.seen_at, since).map(({ text }) => text);
   if (machine.state === "failed" || machine.state === "launch_failed") {
     return {
       verdict: "failed",
@@ -31,13 +42,15 @@ export function judgeHealth(
   if (exits.length >= CRASH_LOOP_EXITS) {
     return { verdict: "failed", reason: `it crashed ${exits.length} times: ${exits[0]}` };
   }
-  if (machine.state !== "started") {
-    const crashed = exits[0] && (machine.state === "stopped" || machine.state === "destroyed");
-    return crashed
-      ? { verdict: "failed", reason: `it stopped: ${exits[0]}` }
-      : { verdict: "pending", reason: `it is ${machine.state}${exits[0] ? `; ${exits[0]}` : ""}` };
-  }
-  return judgeChecks(machine, configuredChecks(config));
+  if (machine.state === "started") return judgeChecks(machine, configuredChecks(config));
+  // It has not run since its last exit, however long ago that was.
+  if (last && last === crashes[0] && (machine.state === "stopped" || machine.state === "destroyed"))
+    return { verdict: "failed", reason: `it stopped: ${last.text}` };
+  if (!isStopping(machine))
+    return { verdict: "pending", reason: `it is ${machine.state}${exits[0] ? `; ${exits[0]}` : ""}` };
+  return last?.well
+    ? { verdict: "pending", reason: `it stopped by itself (${last.text})`, stopped: "by itself" }
+    : { verdict: "pending", reason: `it is ${machine.state}, as it was asked to`, stopped: "by request" };
 }
 
 /**
@@ -51,10 +64,10 @@ export function judgeExit(machine: Pick<MachineAnswer, "state" | "events">): Hea
     return { verdict: "failed", reason: `it is in the state ${state}${eventsText(events)}` };
   if (state !== "stopped" && state !== "destroyed") return { verdict: "pending", reason: `it is ${state}` };
   const [exit] = exitsOf(events);
-  if (exit === undefined) return { verdict: "pending", reason: `it is ${state}` };
-  return exit === "exit code 0"
+  if (exit === undefined) return { verdict: "pending", reason: `it is ${state}`, stopped: "by request" };
+  return exit.text === "exit code 0"
     ? { verdict: "healthy", reason: "" }
-    : { verdict: "failed", reason: `its job ended: ${exit}` };
+    : { verdict: "failed", reason: `its job ended: ${exit.text}` };
 }
 
 function judgeChecks({ checks }: Pick<MachineAnswer, "checks">, configured: number): Health {
@@ -89,16 +102,13 @@ export function checkIntervals(config: Record<string, unknown>): string[] {
   );
 }
 
-/** Exits nobody asked for since the last launch or update, newest first, as sentences. */
-function exitsOf(events: readonly MachineEvent[]): string[] {
-  const since = events.findIndex(({ type }) => type === "launch" || type === "update");
-  return (since === -1 ? events : events.slice(0, since)).flatMap(({ request }) => {
-    const exit = request?.exit_event;
-    if (!exit || exit.requested_stop) return [];
-    return exit.oom_killed
-      ? "killed because it ran out of memory"
-      : `exit code ${exit.exit_code ?? "unknown"}`;
-  });
+/**
+ * Whether something starts the machine again when it has ended well: a request, autostop's counterpart, or its schedule.
+ * For others the end of the process is the end of the service, with exit code 0 too.
+ */
+function wakes(config: Record<string, unknown>): boolean {
+  const services = (config.services ?? []) as { autostart?: boolean }[];
+  return mayRest(config) || services.some(({ autostart }) => autostart ?? true);
 }
 
 function eventsText(events: readonly MachineEvent[]): string {

@@ -1,17 +1,13 @@
 import type { Clock } from "../../kernel/clock.ts";
-import { ApiError, isNotFound, messageOf, ProviderError } from "../../kernel/errors.ts";
-import type { Fly } from "../api/connection.ts";
-import { getLease, releaseLease, takeLease } from "../api/leases.ts";
+import { isNotFound, messageOf, ProviderError } from "../../kernel/errors.ts";
+import { isTransient, type Persistence, persist } from "../../kernel/persist.ts";
+import { LONGEST_WAIT_SECONDS } from "../../kernel/retry.ts";
+import { getLease, type LeaseAnswer, releaseLease, takeLease } from "../api/leases.ts";
+import { LEASE_TTL_S, type LeaseRequest } from "./lease-request.ts";
+import { leaseWait, whenFree } from "./lease-wait.ts";
 
-/** Life of a lease in seconds, and when it is prolonged: half of that, so that one lost request does not lose it. */
-export const LEASE_TTL_S = 30;
+/** When a lease is prolonged: at half of its life, so that one lost request does not lose it. */
 const REFRESH_AFTER_MS = (LEASE_TTL_S / 2) * 1000;
-
-/**
- * How long somebody else's lease is waited for before the rollout gives up. Longer than a lease of ours lives, since one
- * that an update took along says nothing of whose it is, and an earlier run of ours may have been killed.
- */
-const FOREIGN_LEASE_WAIT_MS = (LEASE_TTL_S + 5) * 1000;
 
 /** A lease that is held: prolonged in the background until it is released. */
 export interface HeldLease {
@@ -26,61 +22,44 @@ export interface HeldLease {
   drop(): Promise<void>;
 }
 
-export interface LeaseRequest {
-  fly: Fly;
-  app: string;
-  machine: { id: string; name: string };
-  /** `pulumi <project>/<stack>` marks leases of this stack; the run's id follows. */
-  owner: string;
-  run: string;
-  report(line: string): void;
-  signal: AbortSignal;
+/** The machine of a lease is gone: nobody can hold it any more. */
+export class MachineGoneError extends ProviderError {
+  override name = "MachineGoneError";
 }
 
 /**
  * Takes the lease of a machine. A stale one of this stack (a run that was killed) is waited out, since nothing else can
- * hold it any more; a foreign one is waited for briefly, then named in the error.
+ * hold it any more; a foreign one is waited for briefly, then named in the error. A request that failed is repeated.
  */
 export async function holdLease(request: LeaseRequest): Promise<HeldLease> {
-  const { fly, app, machine, owner, run, signal } = request;
-  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}` };
-  const lease = await whenFree(request, () => takeLease(fly, app, machine.id, wanted, signal));
+  const lease = await taken(request);
   return keepLease(request, lease.nonce, lease.version ?? undefined);
 }
 
-/** Sends a request that another's lease refuses (409) until that lease is gone, for a limited time. */
-export async function whenFree<T>(request: LeaseRequest, send: () => Promise<T>): Promise<T> {
-  const givenUp = request.fly.clock.now() + FOREIGN_LEASE_WAIT_MS;
-  for (;;) {
+/**
+ * Takes a lease, once nobody else's is in the way. After a request that failed it is looked whether there is one now:
+ * nobody was told the nonce of a lease that came to be that way, so that it is waited for like any other of ours.
+ */
+function taken(request: LeaseRequest): Promise<LeaseAnswer> {
+  const wait = leaseWait(request);
+  const take = async () => {
     try {
-      return await send();
+      return await takeLease(request.fly, request.app, request.machine.id, wantedOf(request), request.signal);
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 409 && /lease/.test(error.apiMessage))) throw error;
-      await waitForOther(request, givenUp, error);
+      if (isTransient(error)) await wait(error.apiMessage);
+      throw error;
     }
-  }
+  };
+  return persist(persistenceOf(request), () => whenFree(request, take, wait));
 }
 
-async function waitForOther(
-  { fly, app, machine, owner, report, signal }: LeaseRequest,
-  givenUp: number,
-  error: ApiError,
-): Promise<void> {
-  const held = await getLease(fly, app, machine.id);
-  if (!held) return;
-  const left = Math.max(0, held.expires_at * 1000 - fly.clock.now());
-  const ours = held.description?.startsWith(`${owner} `) ?? false;
-  if (!ours && fly.clock.now() >= givenUp) {
-    throw new ProviderError(
-      `fly: the machine ${machine.name} (${machine.id}) is leased by ${held.owner || "somebody else"} (${held.description || "no description"}) until ${new Date(held.expires_at * 1000).toISOString()}. ` +
-        `Wait until then or stop that run, then run \`pulumi up\` again. ${error.apiMessage}`,
-    );
-  }
-  if (ours)
-    report(
-      `${machine.name}: waiting ${Math.ceil(left / 1000)} s for the lease of an earlier run of this stack to expire`,
-    );
-  await fly.clock.sleep(ours ? left + 500 : Math.min(left + 500, 5_000), signal);
+const wantedOf = ({ owner, run }: LeaseRequest) => ({
+  ttlSeconds: LEASE_TTL_S,
+  description: `${owner} ${run}`,
+});
+
+function persistenceOf({ fly: { clock }, signal }: LeaseRequest): Persistence {
+  return { clock, signal, until: clock.now() + LONGEST_WAIT_SECONDS * 1000, mayPass: isTransient };
 }
 
 /** Keeps a lease that was taken, by itself or along with an update, until it is released. */
@@ -90,10 +69,15 @@ export function keepLease(request: LeaseRequest, firstNonce: string, version: st
   const lost = new AbortController();
   let nonce = firstNonce;
   const again = async () => {
-    nonce = await prolonged(request, nonce, version);
+    nonce = await prolonged({ ...request, signal: stop.signal }, nonce, version);
   };
   const prolonging = prolong(fly.clock, stop.signal, again).catch((error) => {
-    lost.abort(new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`));
+    if (stop.signal.aborted) return;
+    lost.abort(
+      error instanceof MachineGoneError
+        ? error
+        : new ProviderError(`the lease of ${machine.name} was lost: ${messageOf(error)}`, { cause: error }),
+    );
   });
   const drop = async () => {
     stop.abort();
@@ -114,25 +98,43 @@ export function keepLease(request: LeaseRequest, firstNonce: string, version: st
 }
 
 /**
- * Prolongs a lease and answers its nonce. One that ran out unnoticed (this computer slept, or was cut off) is taken
- * again when nobody else has it and nobody wrote to the machine meanwhile; otherwise it is lost, and this throws.
+ * Prolongs a lease and answers its nonce; repeats what failed, for as long as it takes, since a failed request does not
+ * say that the lease is gone. One that ran out unnoticed (this computer slept, or was cut off) is taken again when nobody
+ * else has it and nobody wrote to the machine meanwhile; otherwise it is lost, and this throws.
  */
-async function prolonged(
-  { fly, app, machine, owner, run }: LeaseRequest,
-  nonce: string,
-  version: string | undefined,
-): Promise<string> {
-  const wanted = { ttlSeconds: LEASE_TTL_S, description: `${owner} ${run}` };
+async function prolonged(request: LeaseRequest, nonce: string, version: string | undefined): Promise<string> {
+  const { fly, app, machine, signal } = request;
+  const wanted = wantedOf(request);
+  const always = { ...persistenceOf(request), until: Number.POSITIVE_INFINITY };
   try {
-    await takeLease(fly, app, machine.id, { ...wanted, nonce });
+    await persist(always, () => takeLease(fly, app, machine.id, { ...wanted, nonce }, signal));
     return nonce;
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-  const taken = await takeLease(fly, app, machine.id, wanted);
-  if (version === undefined || taken.version === version) return taken.nonce;
-  await releaseLease(fly, app, machine.id, taken.nonce);
+  const again = await persist(always, () => retaken(request)).catch(async (error) => {
+    if (!isNotFound(error)) throw error;
+    throw new MachineGoneError(`${machine.name} (${machine.id}) is gone: somebody removed it`, {
+      cause: error,
+    });
+  });
+  if (version === undefined || again.version === version) return again.nonce;
+  await releaseLease(fly, app, machine.id, again.nonce);
   throw new ProviderError("it ran out, and somebody changed the machine since");
+}
+
+/** Takes a lease that ran out. One that this very run took with a lost answer is waited out, anybody else's is an error. */
+async function retaken(request: LeaseRequest): Promise<LeaseAnswer> {
+  const { fly, app, machine, signal } = request;
+  const wanted = wantedOf(request);
+  try {
+    return await takeLease(fly, app, machine.id, wanted, signal);
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    const held = await getLease(fly, app, machine.id);
+    if (held?.description === wanted.description) await fly.clock.sleep(held.left_ms + 500, signal);
+    throw error;
+  }
 }
 
 async function prolong(clock: Clock, stop: AbortSignal, again: () => Promise<unknown>): Promise<void> {

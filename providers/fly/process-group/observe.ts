@@ -4,6 +4,7 @@ import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
 import { normalConfig } from "./live-config.ts";
+import { isDown, isResting, mayRest } from "./rest.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames, slotOf, standbyNames } from "./slots.ts";
 
@@ -13,9 +14,11 @@ export interface Observed {
   slots: Map<string, MachineAnswer[]>;
   /** Machines of ours that sit in a slot which is no longer declared. */
   surplus: MachineAnswer[];
+  /** Machines of the process group, by their metadata, that fill no slot: they are never touched. */
+  beside: MachineAnswer[];
 }
 
-type Owner = Pick<
+export type Owner = Pick<
   ProcessGroupInputs,
   "app" | "group" | "project" | "stack" | "regions" | "standby" | "adopt"
 >;
@@ -31,11 +34,14 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
   ]);
   const slots = new Map<string, MachineAnswer[]>();
   const surplus: MachineAnswer[] = [];
+  const beside: MachineAnswer[] = [];
   for (const machine of machines) {
     const slot = slotOf(owner.group, machine.name);
-    if (slot === undefined) continue;
-    if (declared.has(slot)) slots.set(slot, [...(slots.get(slot) ?? []), machine]);
+    if (slot === undefined) {
+      if (processGroupOf(machine) === owner.group) beside.push(machine);
+    } else if (declared.has(slot)) slots.set(slot, [...(slots.get(slot) ?? []), machine]);
     else if (isOurs(machine, owner)) surplus.push(machine);
+    else if (processGroupOf(machine) === owner.group) beside.push(machine);
   }
   const strangers = [...slots.values()].flat().filter((machine) => machine.config && !isOurs(machine, owner));
   if (strangers.length > 0 && !owner.adopt) {
@@ -44,7 +50,12 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
         `${strangers.map(({ name, id }) => `${name} (${id})`).join(", ")}. Set adopt: true on the group to take them over, or remove them. Nothing was changed`,
     );
   }
-  return { slots, surplus };
+  return { slots, surplus, beside };
+}
+
+/** The process group by whose name requests of the private network find a machine. */
+function processGroupOf({ config }: MachineAnswer): string | undefined {
+  return ((config?.metadata ?? {}) as Record<string, string>).fly_process_group;
 }
 
 /** The machine that counts as a slot's, and the one beside it. */
@@ -90,7 +101,8 @@ export function isKept(machine: Pick<MachineAnswer, "state" | "cordoned">): bool
   return machine.cordoned === true && isResting(machine);
 }
 
-function isOurs({ config }: MachineAnswer, { project, stack, app }: Owner): boolean {
+/** Whether a machine's metadata says that this stack made it. */
+export function isOurs({ config }: MachineAnswer, { project, stack, app }: Owner): boolean {
   const metadata = (config?.metadata ?? {}) as Record<string, string>;
   return (
     metadata.hotdash_project === project && metadata.hotdash_stack === stack && metadata.hotdash_app === app
@@ -116,24 +128,4 @@ export function standingOf(machine: MachineAnswer, desired: DesiredMachine): Sta
   // How its last job ended is the job's matter.
   if (desired.config.schedule !== undefined) return machine.state === "failed" ? "ailing" : "current";
   return judgeHealth(machine, desired.config).verdict === "healthy" ? "current" : "ailing";
-}
-
-/** Stopped or suspended: what autostop makes of an idle machine. */
-export function isResting({ state }: Pick<MachineAnswer, "state">): boolean {
-  return state === "stopped" || state === "suspended";
-}
-
-/** Whether a machine rests or ended: nothing will start it but a request. */
-export function isDown({ state }: Pick<MachineAnswer, "state">): boolean {
-  return ["created", "stopping", "stopped", "suspending", "suspended", "failed"].includes(state);
-}
-
-/**
- * Whether the machine may be at rest: Fly's proxy stops it when it is idle, its job is not due, or it stands by. That
- * it is stopped is then no deviation.
- */
-export function mayRest(config: Record<string, unknown>): boolean {
-  if (config.schedule !== undefined || config.standbys !== undefined) return true;
-  const services = (normalConfig(config).services ?? []) as { autostop?: string }[];
-  return services.some(({ autostop }) => autostop === "stop" || autostop === "suspend");
 }

@@ -40,7 +40,7 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
       const observed = observe(machines, { ...inputs, adopt: true });
       const standbys = desiredStandbys(inputs, holdersOf(inputs, observed));
       const desired = [...desiredMachines(inputs), ...standbys];
-      inputs.deviations = groupDeviations(desired, observed, inputs.rollout.keep_previous);
+      inputs.deviations = groupDeviations(desired, observed, inputs.image, inputs.rollout.keep_previous);
       return { inputs, outs: { ...olds, ...inputs } };
     } catch (error) {
       if (isNotFound(error)) return undefined;

@@ -7,6 +7,7 @@ import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } from "./failure.ts";
 import { observe } from "./observe.ts";
+import { tellOthers } from "./others.ts";
 import { planRollout, type Stage, type Step } from "./plan.ts";
 import { recover } from "./recover.ts";
 import { newRun, type Run, releaseAll } from "./run.ts";
@@ -43,6 +44,7 @@ export async function rollOut(
   const plan = planRollout(desiredMachines(inputs), observed, inputs);
   const run = newRun(context, fly, inputs);
   if (plan.stages.length > 0) run.report(`${inputs.group}: ${describePlan(plan, inputs)}`);
+  for (const line of tellOthers(observed, inputs)) run.report(line);
   let settled = false;
   let standbys = 0;
   try {
@@ -58,8 +60,8 @@ export async function rollOut(
     });
   } catch (error) {
     context.event(failed(inputs, causeOf(error, context.stop)));
-    const nothingServed = [...observed.slots.values()].flat().every(({ cordoned }) => cordoned);
-    await recover(run, messageOf(error), { nothingServed, settled, secretsBefore });
+    const before = [...observed.slots.values()].flat();
+    await recover(run, messageOf(error), { before, settled, secretsBefore });
   } finally {
     await releaseAll(run);
   }

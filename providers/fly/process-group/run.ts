@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { messageOf } from "../../kernel/errors.ts";
+import { messageOf, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import type { MachineAnswer } from "../api/machines.ts";
-import { type HeldLease, holdLease, keepLease, type LeaseRequest } from "./leases.ts";
+import type { LeaseRequest } from "./lease-request.ts";
+import { whenFree } from "./lease-wait.ts";
+import { type HeldLease, holdLease, keepLease, MachineGoneError } from "./leases.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 /** What a rollout has touched so far, noted before each request, so that all of it can be put back. */
@@ -11,6 +13,8 @@ export interface Touched {
   /** Machines as they were before their update, by id. */
   updated: Map<string, MachineAnswer>;
   created: MachineAnswer[];
+  /** Names of machines whose create was not answered: they may be there. */
+  unknown: Set<string>;
   /** Machines that served and were taken out of routing, by id, and when. */
   cordoned: Map<string, { machine: MachineAnswer; at: number }>;
 }
@@ -28,6 +32,8 @@ export interface Run {
   unproven: Set<string>;
   /** Leases held beyond one step, by machine id. */
   leases: Map<string, HeldLease>;
+  /** Ids of machines that are to go: one that is gone by itself is what was wanted. */
+  leaving: Set<string>;
   /** Aborted at the deadline, on request, or when another machine of the rollout failed. */
   signal: AbortSignal;
   /** Ends the rollout: what is under way stops waiting. */
@@ -46,10 +52,11 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
     id: randomUUID().slice(0, 8),
     fly,
     inputs,
-    touched: { updated: new Map(), created: [], cordoned: new Map() },
+    touched: { updated: new Map(), created: [], unknown: new Set(), cordoned: new Map() },
     fresh: new Map(),
     unproven: new Set(),
     leases: new Map(),
+    leaving: new Set(),
     signal: AbortSignal.any([stop.signal, context.stop]),
     abort: (reason) => stop.abort(reason),
     report,
@@ -60,9 +67,24 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
   };
 }
 
-/** The same run after it was aborted: putting back must not be stopped by what ended the rollout. */
-export function afterAbort(run: Run): Run {
-  return { ...run, signal: new AbortController().signal };
+/**
+ * The same run after it was aborted: putting back must not be stopped by what ended the rollout. It has a deadline of its
+ * own, as long again as that of the rollout, and is ended by nothing else.
+ */
+export async function afterAbort<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
+  const { clock } = run.fly;
+  const seconds = run.inputs.rollout.deadline_seconds;
+  const over = new AbortController();
+  const done = new AbortController();
+  clock.sleep(seconds * 1000, done.signal).then(
+    () => over.abort(new ProviderError(`it was tried for ${seconds} s, the deadline of the rollout`)),
+    () => undefined,
+  );
+  try {
+    return await work({ ...run, signal: over.signal, abort: () => undefined });
+  } finally {
+    done.abort();
+  }
 }
 
 function leaseRequest(
@@ -93,14 +115,24 @@ export function leaseTaken(run: Run, machine: MachineAnswer, nonce: string): Hel
 function watched(run: Run, id: string, lease: HeldLease): HeldLease {
   const lost = () => {
     if (run.leases.get(id) === lease) run.leases.delete(id);
-    run.abort(lease.lost.reason as Error);
+    const reason = lease.lost.reason as Error;
+    if (!(reason instanceof MachineGoneError && run.leaving.has(id))) run.abort(reason);
   };
   lease.lost.addEventListener("abort", lost, { once: true });
   return lease;
 }
 
-export { whenFree } from "./leases.ts";
-export const leaseRequestOf = leaseRequest;
+/**
+ * Sends a write under the lease of a machine, if this run holds it. One that is refused because the lease was taken again
+ * in this very moment, with another nonce, is sent with that.
+ */
+export function underLease<T>(
+  run: Run,
+  machine: Pick<MachineAnswer, "id" | "name">,
+  send: (nonce: string | undefined) => Promise<T>,
+): Promise<T> {
+  return whenFree(leaseRequest(run, machine), () => send(run.leases.get(machine.id)?.nonce));
+}
 
 /** Gives the lease of a machine back, if this run holds it. One that cannot be given back expires by itself. */
 export async function release(run: Run, { id, name }: Pick<MachineAnswer, "id" | "name">): Promise<void> {

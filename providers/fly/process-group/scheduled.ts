@@ -2,8 +2,8 @@ import { isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { getMachine, type MachineAnswer } from "../api/machines.ts";
 import type { GateRun, GateTarget } from "./gate.ts";
 import { GateError } from "./gate-error.ts";
-import { judgeExit } from "./health.ts";
-import { isDown } from "./observe.ts";
+import { type Health, judgeExit } from "./health.ts";
+import { isDown } from "./rest.ts";
 
 /** A job is looked at this often: it has no checks whose interval could say more. */
 const POLL_MS = 5_000;
@@ -24,15 +24,20 @@ export async function passJobGate(run: GateRun, { machine }: Pick<GateTarget, "m
   let runsSince: number | undefined;
   for (;;) {
     const live = await lookAt(run, machine.id);
-    const { verdict, reason } = live ? judgeExit(live) : { verdict: "pending", reason: "it is not visible" };
+    const { verdict, reason, stopped }: Health = live
+      ? judgeExit(live)
+      : { verdict: "pending", reason: "it is not visible" };
     if (verdict === "failed") throw new GateError(reason);
     if (verdict === "healthy") return;
     if (live?.state === "started") {
       runsSince ??= fly.clock.now();
       if (fly.clock.now() - runsSince >= settle_seconds * 1000) return;
     }
-    if (fly.clock.now() >= end)
-      throw new GateError(`its job did not start within ${health_timeout_seconds} s: ${reason}`);
+    if (fly.clock.now() >= end) {
+      const text = `its job did not start within ${health_timeout_seconds} s: ${reason}`;
+      // Stopped by hand, which says nothing about the release.
+      throw stopped === "by request" ? new ProviderError(text) : new GateError(text);
+    }
     await fly.clock.sleep(POLL_MS, signal);
   }
 }

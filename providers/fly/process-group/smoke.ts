@@ -1,3 +1,4 @@
+import { pathAt } from "../../../settings/rules/own-path.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import {
   askOnce,
@@ -68,12 +69,13 @@ async function tryRule(rule: SmokeRule, target: SmokeTarget): Promise<SmokeProbl
 /** One request to one machine through the proxy. */
 export function get(
   rule: Pick<SmokeRule, "path" | "timeout_ms">,
-  { platform, app, machineId, clock }: Omit<SmokeTarget, "signal">,
+  { platform, app, machineId, clock, signal }: Omit<SmokeTarget, "signal"> & { signal?: AbortSignal },
 ): Promise<SmokeAnswer> {
   const hostname = `${app}.fly.dev`;
-  return askOnce(new URL(rule.path, publicBase(platform, hostname, "HOTDASH_FLY_PROXY_URL")), {
+  return askOnce(pathAt(rule.path, publicBase(platform, hostname, "HOTDASH_FLY_PROXY_URL")), {
     headers: { host: hostname, [INSTANCE_HEADER]: machineId },
     limitMs: Math.ceil(clock.real(rule.timeout_ms)) + 500,
     timeoutMs: rule.timeout_ms,
+    signal,
   });
 }

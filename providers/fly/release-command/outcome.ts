@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { MachineAnswer, MachineEvent } from "../api/machines.ts";
+import { sinceLastStart } from "../process-group/exits.ts";
 
 /** What a look at a release command's machine says. */
 export type Outcome =
@@ -25,7 +26,8 @@ export function outcomeOf({ state, events }: Pick<MachineAnswer, "state" | "even
   if (state === "destroyed" || state === "destroying")
     return { kind: "failed", reason: "its machine was removed before anybody read how it ended" };
   if (state !== "stopped") return { kind: "running" };
-  const event = log.find(({ request }) => request?.exit_event);
+  // The exit of an earlier start says nothing of this one.
+  const event = sinceLastStart(log).find(({ request }) => request?.exit_event);
   const exit = event?.request?.exit_event;
   if (!exit) return { kind: "silent" };
   const reason = exitReason(exit);

@@ -24,6 +24,15 @@ export const releaseCommandImplementation: Implementation<typeof releaseCommandI
     ignore: ["region", "guest", "secretsVersion", "timeout_seconds", "adopt"],
   },
 
+  unsettled: {
+    id: ({ app }) => `${app}/release-command`,
+    // Whether its machine is there, every run looks itself; a release that is not in the state is run, or waited for.
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      return { id: `${inputs.app}/release-command`, outs: { ...inputs, endpoint: fly.endpoint() } };
+    },
+  },
+
   async create(context, inputs) {
     const fly = connect(inputs);
     return { id: `${inputs.app}/release-command`, outs: await run(context, fly, inputs) };

@@ -1,4 +1,4 @@
-import { isNotFound } from "../../kernel/errors.ts";
+import { isNotFound, isOutcomeUnknown, messageOf, PartialError } from "../../kernel/errors.ts";
 import type { Implementation, Outs } from "../../kernel/implementation.ts";
 import { hide } from "../../kernel/redact.ts";
 import { connect, type Fly } from "../api/connection.ts";
@@ -27,6 +27,17 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
   schemaVersion: 1,
   rules: { replace: ["app"], fixed: fixedPlace },
 
+  unsettled: {
+    id: ({ app }) => app,
+    // Values cannot be read back, and setting them again leaves the same: what was set is unknown, and all of it is set.
+    async locate(_context, inputs) {
+      const fly = connect(inputs);
+      const unknown: Known = { version: 0, digests: {} };
+      const outs = { ...inputs, ...unknown, previous: [], leaving: [], endpoint: fly.endpoint() };
+      return { id: inputs.app, outs };
+    },
+  },
+
   async create(_context, inputs) {
     const fly = connect(inputs);
     const known = await sync(fly, inputs.app, allOf(inputs), { version: 0, digests: {} });
@@ -49,7 +60,7 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     }
   },
 
-  async update(_context, _id, olds, news) {
+  async update(_context, id, olds, news) {
     const fly = connect({ ...news, endpoint: olds.endpoint });
     const before: Record<string, string> = allOf(olds);
     const after: Record<string, string> = allOf(news);
@@ -60,7 +71,13 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     const changes = Object.fromEntries(Object.entries(after).filter(([name]) => stale(name)));
     hide(Object.values(before));
     const kept = Object.fromEntries(Object.entries(digests).filter(([name]) => Object.hasOwn(after, name)));
-    const known = await sync(fly, news.app, changes, { version, digests: kept });
+    const known = await sync(fly, news.app, changes, { version, digests: kept }).catch((error) => {
+      if (!isOutcomeUnknown(error)) throw error;
+      // Without the digests of what was sent the next update sends it again, whatever is declared then.
+      const sure = Object.fromEntries(Object.entries(kept).filter(([name]) => !Object.hasOwn(changes, name)));
+      const reason = `${messageOf(error)}. Whether the secrets of ${news.app} were set is not known: the next \`pulumi up\` sets them again`;
+      throw new PartialError(reason, id, { ...olds, digests: sure }, [reason], error);
+    });
     const previous: Earlier[] = withEarlier(earlierOf(olds), version, before, after);
     const leaving: Departure[] = leavingAfter(leavingOf(olds), version, before, after, live);
     // Kept as it is: without a request there was no answer to tell the endpoint.

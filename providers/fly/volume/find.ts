@@ -1,16 +1,26 @@
 import { ProviderError } from "../../kernel/errors.ts";
 import type { Fly } from "../api/connection.ts";
-import { getVolume, listVolumes, type VolumeAnswer } from "../api/volumes.ts";
+import { allVolumes, getVolume, isGoing, listVolumes, type VolumeAnswer } from "../api/volumes.ts";
+import { mayStartEmpty } from "./lost-data.ts";
 import type { VolumeInputs } from "./schema.ts";
 
 /** States of a volume that is being made, restored or copied: what a create that was killed leaves. */
 const BEING_FILLED = new Set(["creating", "restoring", "enabling_remote_export", "hydrating"]);
 
 /** The volume that is already there for these inputs: named by `adopt`, or left by a create that was killed. */
-export async function find(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer | undefined> {
+export async function find(
+  fly: Fly,
+  inputs: VolumeInputs,
+  told: (line: string) => void,
+): Promise<VolumeAnswer | undefined> {
   if (!inputs.adopt) {
-    const found = await findByName(fly, inputs);
+    const all = await allVolumes(fly, inputs.app);
+    const found = onlyOne(
+      all.filter((volume) => !isGoing(volume)),
+      inputs,
+    );
     if (found) mustHoldTheData(found, inputs);
+    else await mayStartEmpty(fly, inputs, all, told);
     return found;
   }
   const adopted = await getVolume(fly, inputs.app, inputs.adopt);
@@ -28,7 +38,11 @@ export async function find(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer
 
 /** The only volume of that name. */
 export async function findByName(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer | undefined> {
-  const named = (await listVolumes(fly, inputs.app)).filter(({ name }) => name === inputs.name);
+  return onlyOne(await listVolumes(fly, inputs.app), inputs);
+}
+
+function onlyOne(volumes: readonly VolumeAnswer[], inputs: VolumeInputs): VolumeAnswer | undefined {
+  const named = volumes.filter(({ name }) => name === inputs.name);
   if (named.length > 1) {
     const ids = named.map(({ id, region, size_gb }) => `${id} (${region}, ${size_gb} GB)`).join(", ");
     throw new ProviderError(

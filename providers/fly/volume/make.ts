@@ -1,5 +1,5 @@
-import { ApiError, ProviderError } from "../../kernel/errors.ts";
-import { waitUntil } from "../../kernel/wait-until.ts";
+import { type ApiError, ProviderError } from "../../kernel/errors.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import type { Fly } from "../api/connection.ts";
 import { createVolume, type VolumeAnswer } from "../api/volumes.ts";
 import { findByName } from "./find.ts";
@@ -14,13 +14,14 @@ export async function make(fly: Fly, inputs: VolumeInputs): Promise<VolumeAnswer
   const optional = { compute, snapshot_id, source_volume_id };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   try {
-    return await createVolume(fly, inputs.app, { ...wanted, ...given });
+    return await madeOrFound(
+      fly.clock,
+      () => createVolume(fly, inputs.app, { ...wanted, ...given }),
+      () => findByName(fly, inputs),
+    );
   } catch (error) {
     if (isNoRoom(error)) throw noRoom(inputs, error);
-    if (!(error instanceof ApiError && error.ambiguous)) throw error;
-    const made = await waitUntil(fly.clock, 5_000, () => findByName(fly, inputs));
-    if (!made) throw error;
-    return made;
+    throw error;
   }
 }
 

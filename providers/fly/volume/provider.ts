@@ -3,7 +3,7 @@ import type { Context, Implementation, Outs } from "../../kernel/implementation.
 import { connect, type Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
 import { deleteVolume, getVolume, snapshotVolume, type VolumeAnswer } from "../api/volumes.ts";
-import { find } from "./find.ts";
+import { find, findByName } from "./find.ts";
 import { bringUp } from "./grow.ts";
 import { make } from "./make.ts";
 import { whenFilled, whenReady } from "./ready.ts";
@@ -18,9 +18,19 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
   schemaVersion: 1,
   rules: volumeRules,
 
+  unsettled: {
+    id: ({ app, name }) => `${app}/${name}`,
+    async locate(context, inputs) {
+      const fly = connect(inputs);
+      // There was none of this name before the create that was sent: one that is there now has its data.
+      const live = await (inputs.adopt ? find(fly, inputs, context.report) : findByName(fly, inputs));
+      return live && { id: live.id, outs: outsOf(fly, inputs, live.id) };
+    },
+  },
+
   async create(context, inputs) {
     const fly = connect(inputs);
-    const existing = await find(fly, inputs);
+    const existing = await find(fly, inputs, context.report);
     if (existing) return { id: existing.id, outs: await converge(context, fly, existing, inputs) };
     const { id } = await make(fly, inputs);
     if (inputs.snapshot_id ?? inputs.source_volume_id) await filled(fly, inputs, id);
@@ -45,6 +55,7 @@ export const volumeImplementation: Implementation<typeof volumeInputs> = {
       source_volume_id: olds.source_volume_id,
       compute: olds.compute,
       adopt: olds.adopt,
+      protectData: olds.protectData,
     };
     return { inputs, outs: { ...olds, ...inputs } };
   },

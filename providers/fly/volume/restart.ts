@@ -92,7 +92,8 @@ async function healthyAgain(
     const live = await getMachine(fly, app, before.id, signal);
     const events = eventsSince(before, live);
     // Right after the request the machine may still be shown as it was.
-    const { verdict, reason } = events.length > 0 ? judgeHealth({ ...live, events }, config) : NOT_YET;
+    const { verdict, reason } =
+      events.length > 0 ? judgeHealth({ ...live, events }, config, BEFORE_ALL) : NOT_YET;
     if (verdict === "healthy") return;
     if (verdict === "failed" || fly.clock.now() >= end) {
       throw new ProviderError(
@@ -103,6 +104,9 @@ async function healthyAgain(
     await fly.clock.sleep(pause, signal);
   }
 }
+
+/** Its events are cut already to those since the restart. */
+const BEFORE_ALL = Number.NEGATIVE_INFINITY;
 
 const NOT_YET = { verdict: "pending", reason: "it has not restarted" } as const;
 

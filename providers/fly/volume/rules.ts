@@ -18,7 +18,7 @@ export const volumeRules: DiffRules<VolumeInputs> = {
     region: NEVER_REPLACED,
     encrypted: NEVER_REPLACED,
   },
-  ignore: ["compute", "adopt", ...ORIGINS],
+  ignore: ["compute", "adopt", "protectData", ...ORIGINS],
   refuse: (olds, news) => {
     const refused = ORIGINS.flatMap((property) => {
       const [before, after] = [olds[property], news[property]];

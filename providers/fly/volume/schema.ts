@@ -23,6 +23,8 @@ export const volumeInputs = z
     compute: z.strictObject({ cpu_kind: z.string(), cpus: z.number(), memory_mb: z.number() }).optional(),
     /** Id of an existing volume to take over. */
     adopt: z.string().optional(),
+    /** An empty volume takes the place of one that was lost only with somebody's word; see lost-data.ts. */
+    protectData: z.boolean().optional(),
   })
   .refine(
     ({ snapshot_id, source_volume_id }) => snapshot_id === undefined || source_volume_id === undefined,

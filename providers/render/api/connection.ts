@@ -2,7 +2,7 @@ import { type Api, Connection, isLoopback, type Platform } from "../../kernel/co
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
 import { advise } from "./advice.ts";
-import { LONGEST_WAIT_SECONDS, secondsUntilReset } from "./rate-limits.ts";
+import { secondsUntilReset } from "./rate-limits.ts";
 
 /** Address of Render's public API, without its version (Render's documentation, "API"). */
 const LIVE_URL = "https://api.render.com";
@@ -61,7 +61,6 @@ function open(platform: Platform, address: string, key: string): Connection {
       advise,
       retryAfter: (status, headers, now) =>
         status === 429 ? secondsUntilReset(headers.get("ratelimit-reset"), now) : undefined,
-      longestWaitSeconds: LONGEST_WAIT_SECONDS,
     },
   });
 }
@@ -88,5 +87,5 @@ function problemWith(
 
 /** Render says that the object does not exist, or not any more. */
 export function isGone(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 404 || error.status === 410);
+  return error instanceof ApiError && (error.status === 404 || error.status === 410) && error.documented;
 }

@@ -30,8 +30,14 @@ export async function getCustomDomain(
 ): Promise<DomainAnswer | undefined> {
   try {
     const path = one(service, name);
-    const { body } = await render.send({ method: "GET", path, bucket: bucket("read"), signal });
-    return domainAnswer.parse(body);
+    const { body } = await render.send({
+      method: "GET",
+      path,
+      bucket: bucket("read"),
+      signal,
+      answer: domainAnswer,
+    });
+    return body;
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
@@ -49,11 +55,9 @@ export async function createCustomDomain(
     path: all(service),
     body: customDomainBody.parse({ name }),
     bucket: bucket("domain"),
+    answer: z.array(domainAnswer),
   });
-  return z
-    .array(domainAnswer)
-    .parse(body)
-    .find((domain) => domain.name === name);
+  return body.find((domain) => domain.name === name);
 }
 
 /** Lets Render look at the DNS records again. */

@@ -35,11 +35,9 @@ export async function listDeploys(render: Render, service: string, limit = 20): 
     method: "GET",
     path: `${all(service)}?limit=${limit}`,
     bucket: bucket("read"),
+    answer: z.array(z.object({ deploy: deployAnswer })),
   });
-  return z
-    .array(z.object({ deploy: deployAnswer }))
-    .parse(body ?? [])
-    .map(({ deploy }) => deploy);
+  return body.map(({ deploy }) => deploy);
 }
 
 export async function getDeploy(
@@ -49,8 +47,14 @@ export async function getDeploy(
   signal?: AbortSignal,
 ): Promise<Deploy> {
   const path = `${all(service)}/${encodeURIComponent(id)}`;
-  const { body } = await render.send({ method: "GET", path, bucket: bucket("read"), signal });
-  return deployAnswer.parse(body);
+  const { body } = await render.send({
+    method: "GET",
+    path,
+    bucket: bucket("read"),
+    signal,
+    answer: deployAnswer,
+  });
+  return body;
 }
 
 /**
@@ -63,8 +67,9 @@ export async function createDeploy(render: Render, service: string): Promise<Dep
     path: all(service),
     body: deployBody.parse({}),
     bucket: bucket("change", service),
+    answer: deployAnswer.optional(),
   });
-  return body === undefined ? undefined : deployAnswer.parse(body);
+  return body;
 }
 
 /** Starts a deploy of what an earlier deploy ran. */
@@ -74,8 +79,9 @@ export async function rollBack(render: Render, service: string, deployId: string
     path: `/services/${encodeURIComponent(service)}/rollback`,
     body: rollbackBody.parse({ deployId }),
     bucket: bucket("change", service),
+    answer: deployAnswer,
   });
-  return deployAnswer.parse(body);
+  return body;
 }
 
 /** Cancels a deploy that is under way; one that has ended meanwhile stays as it is. */

@@ -10,10 +10,11 @@ import {
 } from "./requests.ts";
 
 const meta = z.object({ id: z.string(), name: z.string(), ownerId: z.string() });
+/** Lists and values that are not there are no empty ones: what is written follows from them. */
 const groupAnswer = meta.extend({
-  serviceLinks: z.array(z.object({ id: z.string() })).nullish(),
-  envVars: z.array(z.object({ key: z.string(), value: z.string().nullish() })).nullish(),
-  secretFiles: z.array(z.object({ name: z.string(), content: z.string().nullish() })).nullish(),
+  serviceLinks: z.array(z.object({ id: z.string() })),
+  envVars: z.array(z.object({ key: z.string(), value: z.string() })),
+  secretFiles: z.array(z.object({ name: z.string(), content: z.string() })),
 });
 
 /** An env group with its values in clear. */
@@ -29,15 +30,15 @@ export interface EnvGroupAnswer {
 
 const one = (id: string) => `/env-groups/${encodeURIComponent(id)}`;
 
-function parsed(body: unknown): EnvGroupAnswer {
-  const { id, name, ownerId, serviceLinks, envVars, secretFiles } = groupAnswer.parse(body);
+function parsed(body: z.infer<typeof groupAnswer>): EnvGroupAnswer {
+  const { id, name, ownerId, serviceLinks, envVars, secretFiles } = body;
   return {
     id,
     name,
     ownerId,
-    services: (serviceLinks ?? []).map((link) => link.id),
-    envVars: Object.fromEntries((envVars ?? []).map(({ key, value }) => [key, value ?? ""])),
-    secretFiles: Object.fromEntries((secretFiles ?? []).map((file) => [file.name, file.content ?? ""])),
+    services: serviceLinks.map((link) => link.id),
+    envVars: Object.fromEntries(envVars.map(({ key, value }) => [key, value])),
+    secretFiles: Object.fromEntries(secretFiles.map((file) => [file.name, file.content])),
   };
 }
 
@@ -54,14 +55,15 @@ export async function listEnvGroups(render: Render, ownerId: string): Promise<st
 
 async function listed(render: Render, given: Record<string, string>): Promise<z.infer<typeof meta>[]> {
   const query = new URLSearchParams({ ...given, limit: "100" });
+  // Render's document has bare groups in this one list; some answers wrap them as all other lists do.
+  const wrapped = z.object({ envGroup: meta }).transform(({ envGroup }) => envGroup);
   const { body } = await render.send({
     method: "GET",
     path: `/env-groups?${query}`,
     bucket: bucket("read"),
+    answer: z.array(z.union([meta, wrapped])),
   });
-  // Render's document has bare groups in this one list; some answers wrap them as all other lists do.
-  const wrapped = z.object({ envGroup: meta }).transform(({ envGroup }) => envGroup);
-  return z.array(z.union([meta, wrapped])).parse(body ?? []);
+  return body;
 }
 
 /** The group, or undefined when it is gone. Services that are read together ask for their common groups once. */
@@ -73,7 +75,12 @@ const shared = (id: string) => `env-group ${id}`;
 
 async function askEnvGroup(render: Render, id: string): Promise<EnvGroupAnswer | undefined> {
   try {
-    const { body } = await render.send({ method: "GET", path: one(id), bucket: bucket("read") });
+    const { body } = await render.send({
+      method: "GET",
+      path: one(id),
+      bucket: bucket("read"),
+      answer: groupAnswer,
+    });
     return parsed(body);
   } catch (error) {
     if (isGone(error)) return undefined;
@@ -87,6 +94,7 @@ export async function createEnvGroup(render: Render, body: CreateEnvGroupBody): 
     path: "/env-groups",
     body: createEnvGroupBody.parse(body),
     bucket: bucket("write"),
+    answer: groupAnswer,
   });
   return parsed(answer.body);
 }

@@ -40,9 +40,9 @@ export async function failureOf(
     timeoutMs: 10_000,
     bucket: bucket("read"),
     signal,
+    answer: z.array(z.object({ event: eventAnswer })),
   });
-  const events = z.array(z.object({ event: eventAnswer })).parse(body ?? []);
-  const reasons = events
+  const reasons = body
     .filter(({ event }) => event.details?.deployId === deployId)
     .map(({ event }) => z.object({ failure: failure.nullish() }).safeParse(event.details?.reason));
   return reasons.find((reason) => reason.data?.failure)?.data?.failure ?? undefined;

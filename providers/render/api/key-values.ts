@@ -45,8 +45,13 @@ const listed = (render: Render, query: Record<string, string>) =>
 /** The instance, or undefined when it is gone. */
 export async function getKeyValue(render: Render, id: string): Promise<KeyValueAnswer | undefined> {
   try {
-    const { body } = await render.send({ method: "GET", path: one(id), bucket: bucket("read") });
-    return keyValueAnswer.parse(body);
+    const { body } = await render.send({
+      method: "GET",
+      path: one(id),
+      bucket: bucket("read"),
+      answer: keyValueAnswer,
+    });
+    return body;
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
@@ -60,8 +65,9 @@ export async function createKeyValue(render: Render, body: CreateKeyValueBody): 
     body: createKeyValueBody.parse(body),
     timeoutMs: 60_000,
     bucket: bucket("create", "key-value"),
+    answer: keyValueAnswer,
   });
-  return keyValueAnswer.parse(answer.body);
+  return answer.body;
 }
 
 export async function patchKeyValue(render: Render, id: string, change: PatchKeyValueBody): Promise<void> {
@@ -76,6 +82,11 @@ export async function deleteKeyValue(render: Render, id: string): Promise<void> 
 /** Address for services of the same region and workspace: `redis://red-…:6379`. May hold a password. */
 export async function internalAddress(render: Render, id: string): Promise<string> {
   const path = `${one(id)}/connection-info`;
-  const { body } = await render.send({ method: "GET", path, bucket: bucket("read") });
-  return z.object({ internalConnectionString: z.string() }).parse(body).internalConnectionString;
+  const { body } = await render.send({
+    method: "GET",
+    path,
+    bucket: bucket("read"),
+    answer: z.object({ internalConnectionString: z.string().min(1) }),
+  });
+  return body.internalConnectionString;
 }

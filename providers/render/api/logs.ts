@@ -30,9 +30,9 @@ export async function logLines(
     timeoutMs: 10_000,
     bucket: bucket("read"),
     signal,
+    answer: logAnswer,
   });
-  const lines = logAnswer.parse(body).logs ?? [];
-  return [...lines]
+  return [...(body.logs ?? [])]
     .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
     .map(({ message }) => message);
 }

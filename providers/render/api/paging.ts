@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ProviderError } from "../../kernel/errors.ts";
 import type { Render } from "./connection.ts";
 import { bucket } from "./rate-limits.ts";
 
@@ -15,8 +16,17 @@ export async function listAll<T>(
   render: Render,
   request: { path: string; query?: Record<string, string>; wrapper: string; item: z.ZodType<T> },
 ): Promise<T[]> {
-  const page = z.array(z.object({ [request.wrapper]: z.unknown(), cursor: z.string().nullish() }));
+  const page = z.array(
+    z.looseObject({ cursor: z.string().nullish() }).transform((one, context) => {
+      const item = request.item.safeParse(one[request.wrapper]);
+      if (item.success) return { item: item.data, cursor: one.cursor };
+      const issues = item.error.issues.map(({ path }) => [request.wrapper, ...path]);
+      for (const path of issues) context.addIssue({ code: "custom", path });
+      return z.NEVER;
+    }),
+  );
   const found: T[] = [];
+  const seen = new Set<string>();
   for (let cursor: string | null | undefined; ; ) {
     const query = new URLSearchParams({
       ...request.query,
@@ -27,10 +37,16 @@ export async function listAll<T>(
       method: "GET",
       path: `${request.path}?${query}`,
       bucket: bucket("read"),
+      answer: page,
     });
-    const items = page.parse(body ?? []);
-    found.push(...items.map((item) => request.item.parse(item[request.wrapper])));
-    cursor = items.at(-1)?.cursor as string | null | undefined;
-    if (items.length < PAGE || !cursor) return found;
+    found.push(...body.map(({ item }) => item));
+    if (body.length < PAGE) return found;
+    cursor = body.at(-1)?.cursor;
+    // A full page without a way on may have more behind it, and one that leads in a circle never ends.
+    if (!cursor || seen.has(cursor))
+      throw new ProviderError(
+        `render: GET ${request.path} answered a full page that does not say how to go on, so that the list may not be whole. Nothing was concluded from it: run the command again`,
+      );
+    seen.add(cursor);
   }
 }

@@ -22,12 +22,6 @@ const LIMITS = {
   read: halves(400, 60),
 } as const;
 
-/**
- * Longest wait for a used-up limit, in seconds: more than the minute after which most limits begin anew, less than the
- * hour of the others, which nobody should spend in front of a silent terminal.
- */
-export const LONGEST_WAIT_SECONDS = 90;
-
 /** The bucket of a request: its kind, and the service or the collection that it is counted for. */
 export function bucket(kind: keyof typeof LIMITS, of = "all"): { key: string; limit: RateLimit } {
   return { key: `${kind} ${of}`, limit: LIMITS[kind] };
@@ -36,7 +30,7 @@ export function bucket(kind: keyof typeof LIMITS, of = "all"): { key: string; li
 /** Values above this are seconds since the epoch: the documentation says so, the answers hold seconds left. */
 const EPOCH = 1_000_000_000;
 
-/** Seconds of a Ratelimit-Reset header; undefined when there is none or it is not a number. */
+/** Seconds of a Ratelimit-Reset header; undefined when there is none or it is not a number. `now` is by Render's clock. */
 export function secondsUntilReset(header: string | null, now: number): number | undefined {
   const value = Number(header ?? Number.NaN);
   if (header === null || header.trim() === "" || !Number.isFinite(value)) return undefined;

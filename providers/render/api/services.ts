@@ -89,8 +89,13 @@ export async function listServices(
 /** The service, or undefined when it is gone. */
 export async function getService(render: Render, id: string): Promise<ServiceAnswer | undefined> {
   try {
-    const { body } = await render.send({ method: "GET", path: one(id), bucket: bucket("read") });
-    return serviceAnswer.parse(body);
+    const { body } = await render.send({
+      method: "GET",
+      path: one(id),
+      bucket: bucket("read"),
+      answer: serviceAnswer,
+    });
+    return body;
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
@@ -108,9 +113,9 @@ export async function createService(
     body: createServiceBody.parse(body),
     timeoutMs: 60_000,
     bucket: bucket("create"),
+    answer: z.object({ service: serviceAnswer, deployId: z.string().nullish() }),
   });
-  const made = z.object({ service: serviceAnswer, deployId: z.string().nullish() }).parse(answer.body);
-  return { service: made.service, deployId: made.deployId ?? undefined };
+  return { service: answer.body.service, deployId: answer.body.deployId ?? undefined };
 }
 
 /** Changes a service's configuration. Starts no deploy: what runs goes on as it is. */
@@ -168,5 +173,10 @@ export async function resumeService(render: Render, id: string): Promise<void> {
 /** Throws when the key cannot see the workspace: every object in it would look gone then. */
 export async function mustSeeOwner(render: Render, ownerId: string): Promise<void> {
   const path = `/owners/${encodeURIComponent(ownerId)}`;
-  await render.send({ method: "GET", path, bucket: bucket("read") });
+  await render.send({
+    method: "GET",
+    path,
+    bucket: bucket("read"),
+    answer: z.object({ id: z.literal(ownerId) }),
+  });
 }

@@ -1,6 +1,7 @@
-import { ApiError, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
 import { UNKNOWN } from "../../kernel/unknowns.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import { connect, isGone, type Render } from "../api/connection.ts";
 import {
   createCustomDomain,
@@ -18,6 +19,8 @@ import { type CustomDomainInputs, customDomainInputs } from "./schema.ts";
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 20_000;
 
+const idOf = ({ serviceId, name }: CustomDomainInputs) => `${serviceId}/${name}`;
+
 /**
  * A host name of a web service. It is ours with its service; names that Render adds beside it (`www.`) are not looked at.
  * Whether the DNS record is there is no drift: an output says which one to set.
@@ -31,6 +34,15 @@ export const customDomainImplementation: Implementation<typeof customDomainInput
     fixed: fixedPlace,
     // A service that is only changed keeps its id; one that is replaced shows so itself, and `up` then moves the name.
     covers: { serviceId: (stored, declared) => declared === UNKNOWN || stored === declared },
+  },
+
+  unsettled: {
+    id: idOf,
+    async locate(_context, inputs) {
+      const render = connect(inputs);
+      const domain = await getCustomDomain(render, inputs.serviceId, inputs.name);
+      return domain && { id: idOf(inputs), outs: await outsOf(render, domain, inputs) };
+    },
   },
 
   async create(context, inputs) {
@@ -68,20 +80,14 @@ export const customDomainImplementation: Implementation<typeof customDomainInput
   },
 };
 
-const idOf = ({ serviceId, name }: CustomDomainInputs) => `${serviceId}/${name}`;
-
 async function make(render: Render, { serviceId, name }: CustomDomainInputs): Promise<DomainAnswer> {
-  try {
-    const made = await createCustomDomain(render, serviceId, name);
-    if (made) return made;
-  } catch (error) {
-    const found =
-      error instanceof ApiError && error.ambiguous
-        ? await getCustomDomain(render, serviceId, name)
-        : undefined;
-    if (found) return found;
-    throw error;
-  }
+  const made = await madeOrFound<DomainAnswer | "accepted">(
+    render.clock,
+    async () => (await createCustomDomain(render, serviceId, name)) ?? "accepted",
+    () => getCustomDomain(render, serviceId, name),
+    0,
+  );
+  if (made !== "accepted") return made;
   throw new ProviderError(
     `render: the domain ${name} was accepted, but is not in the answer: run \`pulumi up\` again`,
   );

@@ -1,6 +1,6 @@
-import { ApiError, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation, Outs } from "../../kernel/implementation.ts";
-import { waitUntil } from "../../kernel/wait-until.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import { connect, isGone, type Render } from "../api/connection.ts";
 import {
   createEnvGroup,
@@ -27,6 +27,15 @@ export const envGroupImplementation: Implementation<typeof envGroupInputs> = {
   schema: envGroupInputs,
   schemaVersion: 1,
   rules: { replace: [], fixed: fixedPlace, ignore: ["adopt"] },
+
+  unsettled: {
+    id: ({ name }) => name,
+    async locate(_context, inputs) {
+      const render = connect(inputs);
+      const group = await find(render, inputs);
+      return group && { id: group.id, outs: outsOf(render, group.id, inputs, 1) };
+    },
+  },
 
   async create(_context, inputs) {
     const render = connect(inputs);
@@ -134,14 +143,11 @@ async function make(render: Render, inputs: EnvGroupInputs): Promise<EnvGroupAns
   const envVars = Object.entries(wantedVariables(inputs, {})).map(([key, value]) => ({ key, value }));
   const files = Object.entries(secretFiles).map(([file, content]) => ({ name: file, content }));
   const body = { name, ownerId, envVars, ...(files.length > 0 ? { secretFiles: files } : {}) };
-  try {
-    return await createEnvGroup(render, body);
-  } catch (error) {
-    if (!(error instanceof ApiError && error.ambiguous)) throw error;
-    const made = await waitUntil(render.clock, 5_000, () => find(render, inputs));
-    if (!made) throw error;
-    return made;
-  }
+  return madeOrFound(
+    render.clock,
+    () => createEnvGroup(render, body),
+    () => find(render, inputs),
+  );
 }
 
 function outsOf(render: Render, groupId: string, inputs: EnvGroupInputs, version: number): Outs {

@@ -1,7 +1,8 @@
 import { equal } from "../../kernel/compare.ts";
-import { ApiError, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation, Outs } from "../../kernel/implementation.ts";
 import { hide } from "../../kernel/redact.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import { waitUntil } from "../../kernel/wait-until.ts";
 import { connect, isGone, type Render } from "../api/connection.ts";
 import {
@@ -35,6 +36,16 @@ export const keyValueImplementation: Implementation<typeof keyValueInputs> = {
         "An instance holds data and cannot move. Declare a second one, let the services use it, then remove this one",
     },
     ignore: ["adopt"],
+  },
+
+  unsettled: {
+    id: ({ name }) => name,
+    async locate(_context, inputs) {
+      const render = connect(inputs);
+      const live = await find(render, inputs);
+      const outs = live && { ...inputs, keyValueId: live.id, endpoint: render.endpoint() };
+      return outs && { id: live.id, outs };
+    },
   },
 
   async create(_context, inputs) {
@@ -113,20 +124,10 @@ async function untilAvailable(render: Render, id: string, { name }: KeyValueInpu
 async function make(render: Render, inputs: KeyValueInputs): Promise<KeyValueAnswer> {
   const { name, ownerId, plan, region, maxmemoryPolicy, persistenceMode, ipAllowList } = inputs;
   const given = persistenceMode ? { persistenceMode } : {};
-  try {
-    return await createKeyValue(render, {
-      name,
-      ownerId,
-      plan,
-      region,
-      maxmemoryPolicy,
-      ipAllowList,
-      ...given,
-    });
-  } catch (error) {
-    if (!(error instanceof ApiError && error.ambiguous)) throw error;
-    const made = await waitUntil(render.clock, 5_000, () => find(render, inputs));
-    if (!made) throw error;
-    return made;
-  }
+  const body = { name, ownerId, plan, region, maxmemoryPolicy, ipAllowList, ...given };
+  return madeOrFound(
+    render.clock,
+    () => createKeyValue(render, body),
+    () => find(render, inputs),
+  );
 }

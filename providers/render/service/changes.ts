@@ -18,6 +18,8 @@ export interface LiveService extends LiveValues {
 interface Settings {
   patch: PatchServiceBody;
   env: Record<string, string>;
+  /** The same one by one, where others set variables too: a list that is written whole could lose what they set meanwhile. */
+  variables: Record<string, string>;
   files: Record<string, string>;
   /** Whether an env group is linked. */
   link: { group: string; linked: boolean };
@@ -69,7 +71,10 @@ export function changesOf(live: LiveService, inputs: ServiceInputs): Change[] {
     });
   }
   const env = wantedVariables(inputs, live.env);
-  if (!equal(env, live.env)) changes.push({ kind: "env", from: live.env, to: env, deploys: true });
+  if (!equal(env, live.env)) {
+    const kind = inputs.external.length > 0 ? "variables" : "env";
+    changes.push({ kind, from: live.env, to: env, deploys: true });
+  }
   if (!equal(inputs.secretFiles, live.files))
     changes.push({ kind: "files", from: live.files, to: inputs.secretFiles, deploys: true });
   const wanted = inputs.envGroups.map(({ id }) => id);

@@ -2,14 +2,23 @@ import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Render } from "../api/connection.ts";
 import { type Deploy, listDeploys, rollBack } from "../api/deploys.ts";
-import type { ServiceAnswer } from "../api/services.ts";
+import { getService, type ServiceAnswer } from "../api/services.ts";
 import { asksForDeploy, type Change, changesOf, type LiveService } from "./changes.ts";
-import { appeared, DeployError, type DeployRun, isUnderWay, startDeploy, untilLive } from "./deploy.ts";
+import {
+  appeared,
+  DeployError,
+  type DeployRun,
+  isUnderWay,
+  startDeploy,
+  startOnce,
+  untilLive,
+} from "./deploy.ts";
 import { explain } from "./failure.ts";
 import { sameImage } from "./image.ts";
-import { backOf, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import type { ServiceInputs } from "./schema.ts";
 import { passSmoke } from "./smoke.ts";
+import { takeBack } from "./take-back.ts";
 
 /** Where an update stands: what was changed, and what was live before it. */
 interface Update {
@@ -117,7 +126,9 @@ async function deploy(
   const [newest] = deploys;
   const same = changes.every((change) => !change.deploys) && !(olds && asksForDeploy(olds, inputs));
   const started =
-    same && !before && newest && isUnderWay(newest) ? newest : await startDeploy(run, idsOf(deploys));
+    same && !before && newest && isUnderWay(newest)
+      ? newest
+      : await startDeploy(run, idsOf(deploys), inputs.rollout.timeoutSeconds);
   await untilGood(update, started);
 }
 
@@ -131,9 +142,12 @@ const idsOf = (deploys: readonly Deploy[]) => new Set(deploys.map(({ id }) => id
 
 /** A service that is resumed deploys by itself. */
 async function resume(update: Update, changes: readonly Change[], deploys: readonly Deploy[]): Promise<void> {
-  const { run } = update;
+  const { run, inputs } = update;
   for (const change of changes.filter(isResume)) await perform(run.render, run.service, change);
-  await untilGood(update, await appeared(run.render, run.service, idsOf(deploys)));
+  await untilGood(
+    update,
+    await appeared(run.render, run.service, idsOf(deploys), inputs.rollout.timeoutSeconds),
+  );
 }
 
 /** Takes the changes back and lets the last live deploy run; answers the error to throw. */
@@ -149,23 +163,31 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
     : messageOf(error);
   const calm: DeployRun = { ...run, stop: new AbortController().signal };
   try {
-    for (const change of [...done].reverse()) {
-      const back = backOf(change);
-      if (back) await perform(render, service, back);
-    }
+    // What was live goes first in the users' eyes: it is let run again whatever else cannot be put back.
+    const problems = await takeBack(render, service, done);
     const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
-    const left = isOld
-      ? "It stays live, because no other passed before it. Put its cause right; the next `pulumi up` asks again"
-      : kept
-        ? `${kept}, and its configuration was put back`
-        : done.length > 0
-          ? "Its configuration was put back; no deploy of it was live before"
-          : "No deploy of it was live before";
+    const suspended = !inputs.suspended && (await isSuspended(run));
+    if (problems.length > 0)
+      throw new ProviderError(`${problems.join("; ")}${kept && !suspended ? `. ${kept} all the same` : ""}`);
+    const left = suspended
+      ? `Nothing of it is live: somebody has suspended it at Render${done.length > 0 ? ". Its configuration was put back" : ""}. \`pulumi up --refresh\` resumes it, which deploys what is declared`
+      : isOld
+        ? "It stays live, because no other passed before it. Put its cause right; the next `pulumi up` asks again"
+        : kept
+          ? `${kept}, and its configuration was put back`
+          : done.length > 0
+            ? "Its configuration was put back; no deploy of it was live before"
+            : "No deploy of it was live before";
     return new ProviderError(`render: ${inputs.name}: ${reason}\n${left}.`, { cause: error });
   } catch (second) {
     const text = `render: ${inputs.name}: ${reason}\nPutting it back failed as well: ${messageOf(second)}. The next \`pulumi up\` goes on from what is there`;
     return new UnfinishedError(text, { cause: error });
   }
+}
+
+/** A service that is suspended answers nobody, whatever its deploys say. One that is gone is not. */
+async function isSuspended({ render, service }: DeployRun): Promise<boolean> {
+  return (await getService(render, service))?.suspended === "suspended";
 }
 
 /** An update that failed and could not be put back: the state must not say that all is as before. */
@@ -184,8 +206,10 @@ async function backTo(
   if (!deployed) return stays;
   const now = await listDeploys(run.render, run.service);
   if (now.find(({ id }) => id === before.id)?.status === "live") return stays;
-  const back = await rollBack(run.render, run.service, before.id);
-  await untilLive(run, back, rollout.rollbackTimeoutSeconds);
+  if (await isSuspended(run)) return stays;
+  const limit = rollout.rollbackTimeoutSeconds;
+  const back = await startOnce(run, idsOf(now), limit, () => rollBack(run.render, run.service, before.id));
+  await untilLive(run, back, limit);
   return `It was rolled back to the previous deploy ${before.id} (as ${back.id})`;
 }
 

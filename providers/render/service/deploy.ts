@@ -1,4 +1,6 @@
 import { messageOf, ProviderError } from "../../kernel/errors.ts";
+import { isTransient, persist } from "../../kernel/persist.ts";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import type { Render } from "../api/connection.ts";
 import { cancelDeploy, createDeploy, type Deploy, FAILED, getDeploy, listDeploys } from "../api/deploys.ts";
 
@@ -7,8 +9,11 @@ const FIRST_PAUSE_MS = 3_000;
 const LONGEST_PAUSE_MS = 15_000;
 const PAUSE_GROWTH = 1.2;
 
-/** How long a deploy that Render queued may take to appear in the list. */
+/** How long a deploy that Render queued may take to appear in the list, at least; the user's limit where that is more. */
 const LISTED_WITHIN_MS = 30_000;
+
+/** How long a deploy whose answer was lost is looked for before it is sent again. */
+const SHOWS_UP_MS = 5_000;
 
 /**
  * Why a deploy did not go live, or not stay so: by itself, at the deadline, by its smoke rules, or because a person stopped
@@ -56,13 +61,39 @@ export const isUnderWay = ({ status }: Deploy) =>
 /**
  * Starts a deploy of the service as it is configured.
  * @param known ids of the deploys that were there before
+ * @param limitSeconds how long it may take until it is there
  */
-export async function startDeploy(
+export function startDeploy(
+  run: DeployRun,
+  known: ReadonlySet<string>,
+  limitSeconds: number,
+): Promise<Deploy> {
+  run.stop.throwIfAborted();
+  return startOnce(run, known, limitSeconds, () => createDeploy(run.render, run.service));
+}
+
+/**
+ * Sends what starts a deploy, and sends it again when it failed for a moment. After a lost answer it is looked first
+ * whether a deploy came of it, so that none is started twice.
+ */
+export function startOnce(
   { render, service, stop }: DeployRun,
   known: ReadonlySet<string>,
+  limitSeconds: number,
+  send: () => Promise<Deploy | undefined>,
 ): Promise<Deploy> {
-  stop.throwIfAborted();
-  return (await createDeploy(render, service)) ?? appeared(render, service, known);
+  const { clock } = render;
+  const until = clock.now() + limitSeconds * 1_000;
+  return persist({ clock, signal: stop, until, mayPass: isTransient }, async () => {
+    try {
+      return (await send()) ?? (await appeared(render, service, known, limitSeconds));
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      const found = await waitUntil(clock, SHOWS_UP_MS, () => newIn(render, service, known));
+      if (!found) throw error;
+      return found;
+    }
+  });
 }
 
 /** The deploy that was not there before: of one that it queues, Render does not answer the id. */
@@ -70,17 +101,23 @@ export async function appeared(
   render: Render,
   service: string,
   before: ReadonlySet<string>,
+  limitSeconds: number,
 ): Promise<Deploy> {
-  const end = render.clock.now() + LISTED_WITHIN_MS;
+  const limit = Math.max(LISTED_WITHIN_MS, limitSeconds * 1_000);
+  const end = render.clock.now() + limit;
   for (;;) {
-    const found = (await listDeploys(render, service)).find(({ id }) => !before.has(id));
+    const found = await newIn(render, service, before);
     if (found) return found;
     if (render.clock.now() >= end)
       throw new ProviderError(
-        `render: the deploy of ${service} was accepted, but its list does not show it after ${LISTED_WITHIN_MS / 1000} s: run \`pulumi up\` again`,
+        `render: the deploy of ${service} was accepted, but its list does not show it after ${limit / 1000} s: run \`pulumi up\` again`,
       );
     await render.clock.sleep(FIRST_PAUSE_MS);
   }
+}
+
+async function newIn(render: Render, service: string, before: ReadonlySet<string>) {
+  return (await listDeploys(render, service)).find(({ id }) => !before.has(id));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Render } from "../api/connection.ts";
 import { createDisk, deleteDisk, patchDisk } from "../api/disks.ts";
 import { linkService } from "../api/env-groups.ts";
-import { setEnvVars, setSecretFiles } from "../api/env-vars.ts";
+import { setEnvVar, setEnvVars, setSecretFiles } from "../api/env-vars.ts";
 import {
   patchService,
   resumeService,
@@ -10,6 +10,7 @@ import {
   suspendService,
 } from "../api/services.ts";
 import type { Change } from "./changes.ts";
+import { changedNames } from "./undone.ts";
 
 /** Sends the request of a change. */
 export async function perform(render: Render, service: string, change: Change): Promise<void> {
@@ -18,6 +19,8 @@ export async function perform(render: Render, service: string, change: Change): 
       return patchService(render, service, change.to);
     case "env":
       return setEnvVars(render, service, change.to);
+    case "variables":
+      return performEach(render, service, change);
     case "files":
       return setSecretFiles(render, service, change.to);
     case "link":
@@ -49,8 +52,10 @@ async function performDisk(
   });
 }
 
-/** The change that takes one back; undefined for a disk, whose data a way back could cost. */
-export function backOf(change: Change): Change | undefined {
-  if (change.kind === "disk") return undefined;
-  return { ...change, from: change.to, to: change.from } as Change;
+async function performEach(
+  render: Render,
+  service: string,
+  { from, to }: Extract<Change, { kind: "variables" }>,
+): Promise<void> {
+  for (const name of changedNames(from, to)) await setEnvVar(render, service, name, to[name] ?? null);
 }

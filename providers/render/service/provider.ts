@@ -1,6 +1,6 @@
-import { ApiError, ProviderError } from "../../kernel/errors.ts";
+import { ProviderError } from "../../kernel/errors.ts";
 import type { Context, Implementation, Outs } from "../../kernel/implementation.ts";
-import { waitUntil } from "../../kernel/wait-until.ts";
+import { madeOrFound } from "../../kernel/unsettled.ts";
 import { connect, isGone, type Render } from "../api/connection.ts";
 import { listDeploys } from "../api/deploys.ts";
 import { linkService } from "../api/env-groups.ts";
@@ -33,6 +33,15 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
   schema: serviceInputs,
   schemaVersion: 1,
   rules: serviceRules,
+
+  unsettled: {
+    id: ({ name }) => name,
+    async locate(_context, inputs) {
+      const render = connect(inputs);
+      const service = await find(render, inputs);
+      return service && { id: service.id, outs: outsOf(render, service, inputs) };
+    },
+  },
 
   async create(context, inputs) {
     const render = connect(inputs);
@@ -104,15 +113,16 @@ async function make(
   render: Render,
   inputs: ServiceInputs,
 ): Promise<{ service: ServiceAnswer; deployId?: string | undefined }> {
-  try {
-    const { service, deployId } = await createService(render, createBodyOf(inputs));
-    return { service, deployId: deployId ?? (await newestDeploy(render, service.id)) };
-  } catch (error) {
-    if (!(error instanceof ApiError && error.ambiguous)) throw error;
-    const made = await waitUntil(render.clock, 5_000, () => find(render, inputs));
-    if (!made) throw error;
-    return { service: made };
-  }
+  const made = await madeOrFound<{ service: ServiceAnswer; deployId?: string | undefined; found?: true }>(
+    render.clock,
+    () => createService(render, createBodyOf(inputs)),
+    async () => {
+      const service = await find(render, inputs);
+      return service && { service, found: true };
+    },
+  );
+  if (made.found) return { service: made.service };
+  return { service: made.service, deployId: made.deployId ?? (await newestDeploy(render, made.service.id)) };
 }
 
 async function newestDeploy(render: Render, service: string): Promise<string | undefined> {
@@ -145,7 +155,8 @@ async function firstDeploy(
   const timeout = inputs.rollout.timeoutSeconds;
   try {
     // The first deploy may have started before the links were there: what counts is one that began after them.
-    const linked = inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId])) : undefined;
+    const linked =
+      inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
     const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
     await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { HSTS, HSTS_HEADER, hstsProblem } from "../../../settings/rules/https.ts";
+import { pathAt } from "../../../settings/rules/own-path.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import {
   askOnce,
@@ -89,7 +90,7 @@ async function askFor(
   { platform, hstsMaxAge }: ServiceInputs,
   { clock, stop }: { clock: Clock; stop: AbortSignal },
 ): Promise<string | undefined> {
-  const url = new URL(rule.path, publicBase(platform, hostname, "HOTDASH_RENDER_PROXY_URL"));
+  const url = pathAt(rule.path, publicBase(platform, hostname, "HOTDASH_RENDER_PROXY_URL"));
   try {
     const answer = await askOnce(url, {
       headers: { host: hostname },

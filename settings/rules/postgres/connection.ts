@@ -5,7 +5,7 @@ export interface Endpoint {
 }
 
 /** How the connection was written down. `split` is the form of several environment variables. */
-export type ConnectionForm = "url" | "keywords" | "ado" | "split" | "json" | "address";
+export type ConnectionForm = "url" | "keywords" | "ado" | "split" | "json" | "address" | "options";
 
 /** What a client would make of a text that configures a Postgres connection. */
 export interface Connection {
@@ -17,6 +17,11 @@ export interface Connection {
   users: string[];
   /** Parameters with lower-case names; a name given twice keeps both values, because clients differ in which one wins. */
   parameters: Map<string, string[]>;
+  /**
+   * Parameters of a URL as its clients read them: `&` alone between them, names in the letters that were written. What
+   * is demanded is looked up here, what is forbidden in `parameters`. Absent in forms that everybody reads alike.
+   */
+  exact?: Map<string, string[]>;
   /** Why clients disagree on what the text means, when they do. Such a text is refused. */
   ambiguity?: string;
 }
@@ -39,6 +44,11 @@ export function addParameter(parameters: Map<string, string[]>, name: string, va
 /** All values given under any of the names. */
 export function parameterValues(parameters: Map<string, string[]>, ...names: string[]): string[] {
   return names.flatMap((name) => parameters.get(name) ?? []);
+}
+
+/** All values that every client sees under the names: what a connection must say counts only in this reading. */
+export function demanded({ exact, parameters }: Connection, ...names: string[]): string[] {
+  return exact ? names.flatMap((name) => exact.get(name) ?? []) : parameterValues(parameters, ...names);
 }
 
 /** Splits `h1:5432,[::1]:5433,h2` into endpoints. A socket directory stays whole. */

@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { readAdo, readKeywords } from "./keywords.ts";
 import { namesConnection } from "./names.ts";
 import { readObject } from "./object.ts";
+import { doesSessionWork, readOptions } from "./options.ts";
 import { type SplitConnection, splitConnections } from "./split.ts";
 import { type Unwrapped, unwrap } from "./unwrap.ts";
 import { readUrls } from "./url.ts";
@@ -22,7 +23,7 @@ const inAnyText = remembered((text) => inText(text, false));
 
 function inText(text: string, sure: boolean): Connection[] {
   const named = readAdo(text) ?? readKeywords(text, sure);
-  return [...readUrls(text), ...readAddresses(text), ...(named ? [named] : [])];
+  return [...readUrls(text), ...readAddresses(text), ...readOptions(text), ...(named ? [named] : [])];
 }
 
 /** Every connection that a process's variables configure, in whatever form, with the variable to blame for it. */
@@ -31,7 +32,8 @@ export function connectionsOf(values: Readonly<Record<string, string>>): SplitCo
     const inside = unwrap(value);
     const split = inside.groups.flatMap(splitConnections).map(({ connection }) => connection);
     const found = [...connectionsIn(inside, namesConnection(property)), ...split];
-    return found.map((connection) => ({ property, connection }));
+    const session = inside.layers.some(({ text }) => doesSessionWork(text));
+    return found.map((connection) => ({ property, connection, session }));
   });
   return [...splitConnections(values), ...each];
 }

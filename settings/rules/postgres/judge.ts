@@ -1,4 +1,5 @@
 import type { Finding } from "../../finding.ts";
+import type { Client } from "./client.ts";
 import { type Connection, type Endpoint, parameterValues } from "./connection.ts";
 import { sortHost } from "./hosts.ts";
 import { judgePort } from "./port.ts";
@@ -20,6 +21,13 @@ export interface PostgresContext {
   localPorts?: readonly string[];
   /** The process runs where no IPv6 leaves the machine (Render, GitHub Actions): direct hosts are out of its reach. */
   ipv4Only?: boolean;
+  /** What reads the connections, which decides what counts as a demand. @default Prisma's engine */
+  client?: Client;
+  /**
+   * The values are a part of those that the process gets, as single secrets of an environment on GitHub are: what is
+   * missing may stand beside them, and is judged where all are seen.
+   */
+  partial?: boolean;
   /** The process needs session state or prepared statements (Rails, migrations): port 6543 breaks it. */
   session?: boolean;
 }
@@ -58,8 +66,15 @@ export function judgeConnection(
     findings.push(...judgeEndpoint(property, endpoint, connection, context));
   }
   const local = connection.endpoints.every(({ host }) => sortHost(host).kind === "loopback");
-  if (!local) findings.push(...judgeTls(property, connection));
+  // A command's TLS is its environment's business (PGSSLMODE), and a part says nothing of what stands beside it.
+  const elsewhere = connection.form === "options" || isPart(connection, context);
+  if (!local && !elsewhere) findings.push(...judgeTls(property, connection, context.client));
   return findings;
+}
+
+/** A connection in several variables, of which not all may be here. */
+function isPart({ form }: Connection, { partial = false }: PostgresContext): boolean {
+  return partial && form === "split";
 }
 
 function judgeEndpoint(
@@ -70,6 +85,8 @@ function judgeEndpoint(
 ): Finding[] {
   const find = (problem: string, fix: string): Finding => ({ property, problem, fix });
   const sorted = sortHost(endpoint.host);
+  // Whom a command dials is the business of the judgement of commands; here its job, its project and its reach are judged.
+  if (connection.form === "options" && sorted.kind !== "direct" && sorted.kind !== "pooler") return [];
   switch (sorted.kind) {
     case "loopback":
       if (context.platform === "simulated") return [];
@@ -111,7 +128,8 @@ function judgePoolerUsers(property: string, connection: Connection, context: Pos
   const refs = users.filter((user) => user.includes(".")).map((user) => user.replace(/^.*\./s, ""));
   const named = [...refs, ...projectsBeside(connection)];
   const findings = named.flatMap((ref) => judgeRef(property, ref, context));
-  if (refs.length === 0 || refs.length < users.length) {
+  const elsewhere = connection.form === "options" || isPart(connection, context);
+  if ((refs.length === 0 && !(elsewhere && users.length === 0)) || refs.length < users.length) {
     const fix = "Write the user as postgres.<ref>: the pooler finds the project by it.";
     const problem = "names the pooler without a project: its user lacks the .<ref> ending";
     findings.push({ property, problem, fix });

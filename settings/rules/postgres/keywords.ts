@@ -32,6 +32,44 @@ export function readKeywords(text: string, certain = false): Connection | undefi
 }
 
 const adoHost = ["host", "server", "data source", "datasource", "addr", "address", "network address"];
+/** Keys of objects, in JSON and YAML, under which clients, charts and cloud descriptions have a host. */
+export const objectHosts: readonly string[] = [
+  ...[
+    "host",
+    "hosts",
+    "hostname",
+    "hostnames",
+    "hostaddr",
+    "server",
+    "servers",
+    "serverName",
+    "address",
+    "addr",
+  ],
+  ...[
+    "addresses",
+    "endpoint",
+    "endpoints",
+    "fqdn",
+    "node",
+    "nodes",
+    "primary",
+    "replica",
+    "replicas",
+    "master",
+  ],
+  ...["writer", "reader", "writerEndpoint", "readerEndpoint", "externalHost", "internalHost", "primaryHost"],
+  ...[
+    "dbHost",
+    "db_host",
+    "databaseHost",
+    "database_host",
+    "pgHost",
+    "pg_host",
+    "postgresHost",
+    "postgres_host",
+  ],
+].map((name) => name.toLowerCase());
 const adoCompany = [
   "database",
   "initial catalog",
@@ -61,7 +99,8 @@ export function readAdo(text: string): Connection | undefined {
 /** Makes a connection of parameters that are all named, whatever their notation was. */
 export function fromParameters(form: ConnectionForm, parameters: Map<string, string[]>): Connection {
   const ports = parameterValues(parameters, "port").at(-1);
-  const hosts = parameterValues(parameters, ...adoHost, "hostname", "socket").filter((host) => host !== "");
+  const keys = form === "json" ? [...objectHosts, "socket"] : [...adoHost, "hostname", "socket"];
+  const hosts = parameterValues(parameters, ...keys).filter((host) => host !== "");
   return {
     form,
     scheme: "",

@@ -1,3 +1,8 @@
+import { objectHosts } from "./keywords.ts";
+
+/** A text without any of these keys has no object that names a host. */
+const hostKey = new RegExp(`\\b(?:${objectHosts.join("|")})\\b`, "i");
+
 /** `key: value`, quoted or not, as YAML and JavaScript have it; a scheme has no blank behind its colon. */
 const pair =
   /(?<![\w$.-])["']?([A-Za-z_]\w{0,40})["']?[ \t]*:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,;{}[\]"'#]+))/g;
@@ -7,7 +12,7 @@ const pair =
  * that no later host hides an earlier one. Only objects that name a host are worth a look.
  */
 export function readPairs(text: string): Record<string, string>[] {
-  if (!/\b(host|hostname|hostaddr|server)\b/i.test(text)) return [];
+  if (!hostKey.test(text)) return [];
   const groups: Record<string, string>[] = [];
   let group: Record<string, string> = {};
   for (const [, name = "", double, single, bare] of text.matchAll(pair)) {

@@ -1,5 +1,5 @@
 import type { Finding } from "../../finding.ts";
-import { type Connection, type Endpoint, parameterValues } from "./connection.ts";
+import { type Connection, demanded, type Endpoint, parameterValues } from "./connection.ts";
 import { transactionRefused } from "./refusals.ts";
 
 /** Switches by which clients stop preparing statements, and the values that do it. */
@@ -31,8 +31,13 @@ export function judgePort(
   }
   if (session) return [transactionRefused(property)];
   const safe = Object.entries(unprepared).some(([name, good]) => {
-    const given = parameterValues(connection.parameters, name);
-    return given.length > 0 && given.every((value) => good.includes(value.toLowerCase()));
+    const every = (values: readonly string[]) =>
+      values.length > 0 && values.every((value) => good.includes(value.toLowerCase()));
+    // Drivers have their own letters for it (`prepareThreshold`): only of Prisma's and libpq's URLs the letters count.
+    const plain = /^(postgres(ql)?)?$/.test(connection.scheme);
+    return (
+      every(parameterValues(connection.parameters, name)) && (!plain || every(demanded(connection, name)))
+    );
   });
   if (safe) return [];
   const fix =

@@ -74,8 +74,17 @@ export function providerOf(host: string): string | undefined {
 /** The first provider whose database hosts stand anywhere in the text, whatever the text is. */
 export const providerWithin = remembered(firstProviderIn);
 
+/**
+ * A provider's home page or manual has no label before its domain, or a usual one; a database has one that names it.
+ */
+const homePage =
+  /https?:\/\/(?:(?:www|docs|console|api-docs|blog|community|status|help|support|learn|developers?|devcenter|guides|wiki|discuss|forum|app|dashboard)\.)?[a-z0-9-]+\.[a-z]+(?=[/\s"'`)>\],;?#]|\.(?:\s|$)|$)\S*/gi;
+
 function firstProviderIn(text: string): string | undefined {
-  for (const [word] of text.toLowerCase().matchAll(/\/cloudsql\/[^\s"',]+|[a-z0-9][a-z0-9.-]*/g)) {
+  for (const [word] of text
+    .replace(homePage, " ")
+    .toLowerCase()
+    .matchAll(/\/cloudsql\/[^\s"',]+|[a-z0-9][a-z0-9.-]*/g)) {
     const host = word.replace(/\.+$/, "");
     const found = providers.find((provider) => provider.always && provider.host.test(host));
     if (found !== undefined) return found.name;

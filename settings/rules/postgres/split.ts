@@ -21,6 +21,8 @@ const LONGEST = 200;
 export interface SplitConnection {
   property: string;
   connection: Connection;
+  /** Whether it stands in a command whose work needs a session: a dump, a migration. */
+  session?: boolean;
 }
 
 /**

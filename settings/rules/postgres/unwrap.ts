@@ -51,8 +51,12 @@ function takenApart(value: string): Unwrapped {
       for (const item of node) spread(item, depth + 1, key, above);
       return;
     }
+    const isScalar = (item: unknown) => ["string", "number", "boolean"].includes(typeof item);
     const own = Object.entries(node)
-      .filter(([, item]) => ["string", "number", "boolean"].includes(typeof item))
+      .filter(
+        ([, item]) => isScalar(item) || (Array.isArray(item) && item.length > 0 && item.every(isScalar)),
+      )
+      // A list counts as clients write one: `hosts: [a, b]` is `a,b`.
       .map(([name, item]): [string, string] => [name, String(item)]);
     // Knex says `{client: "pg", connection: {host: …}}`: what an object is holds for the objects in it.
     const entries = { ...above, ...Object.fromEntries(own) };

@@ -63,10 +63,23 @@ export function readUrl(url: string): Connection {
     // A port in the query wins over the one beside the host in libpq, and does not elsewhere: both are judged.
     const apart = ports && beside.map(({ host }, index) => ({ host, port: ports[index] ?? ports.at(-1) }));
     const endpoints = apart ? [...beside.filter(({ port }) => port !== undefined), ...apart] : beside;
-    return { form: "url", scheme: name.toLowerCase(), endpoints, users, parameters };
+    const exact = exactly(mark < 0 ? "" : rest.slice(mark + 1));
+    // The password is looked at by nobody here, and must be text for whoever logs in with it.
+    decodeURIComponent(authority);
+    return { form: "url", scheme: name.toLowerCase(), endpoints, users, parameters, exact };
   } catch {
     return unclear(name, "it holds a percent escape that is no text");
   }
+}
+
+/** A query as clients take it apart, who know neither another separator nor other letters. */
+function exactly(query: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const pair of query.split("&")) {
+    const [key, value] = splitOnce(pair, "=").map(decodeURIComponent) as [string, string];
+    if (pair !== "") found.set(key, [...(found.get(key) ?? []), value]);
+  }
+  return found;
 }
 
 /** Spellings that clients read differently, so that no judgement of one client would hold for another. */

@@ -81,8 +81,22 @@ export class Bench {
     const fly = await startFlySimulator({ ...options, clock });
     const render = await startRenderSimulator({ ...renderOptions, clock });
     const folder = await mkdtemp(join(tmpdir(), "hotdash-bench-"));
-    for (const name of ["policies", "providers", "settings", "node_modules", "package.json"])
+    const raw = program === "raw-resources.ts";
+    for (const name of [
+      "policies",
+      "settings",
+      "node_modules",
+      "package.json",
+      ...(raw ? [] : ["providers"]),
+    ])
       await symlink(join(CHECKOUT, name), join(folder, name));
+    if (raw) {
+      await mkdir(join(folder, "providers"));
+      await copyFile(
+        join(CHECKOUT, "test/engine/support/takes-anything.ts"),
+        join(folder, "providers/entry.ts"),
+      );
+    }
     await copyFile(join(CHECKOUT, "test/engine/support", program), join(folder, "index.ts"));
     const runtime = {
       name: "nodejs",

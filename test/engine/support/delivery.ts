@@ -7,7 +7,7 @@ import type { WorkflowRun } from "../../../simulators/github/activity.ts";
 import { machinesOf } from "../../support/fly-world.ts";
 import { workflow } from "../../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../../workflows/support/run.ts";
-import { CANARY, DeployWorld, REPORTS } from "./deploy-world.ts";
+import { CANARY, DeployWorld, PREVIEW_IMAGES, REPORTS } from "./deploy-world.ts";
 
 /** A commit that everything a deploy asks for is there of. */
 export interface Commit {
@@ -33,6 +33,8 @@ export class Delivery {
   static async start(env: Record<string, string> = {}): Promise<Delivery> {
     const world = await DeployWorld.start();
     const { simulation, workspace } = world;
+    const { PULUMI_CONFIG_PASSPHRASE: passphrase = "", FLY_API_TOKEN: token = "" } =
+      simulation.previews.variables;
     const own = { PULUMI_CONFIG_PASSPHRASE: "made for a simulated run" };
     const engine = { ...own, HOTDASH_GITHUB_TOKEN: "sim_github", FLY_API_TOKEN: "sim_fly" };
     const runner = new Runner({
@@ -42,9 +44,13 @@ export class Delivery {
         HOTDASH_REGISTRY_URL: simulation.registry.url,
         ...env,
       },
+      within: { preview: { HOTDASH_WORKSPACE: world.previews.project.folder } },
       secrets: {
         build: { FLY_API_TOKEN: "sim_fly" },
-        preview: { ...engine, ...inventedSecrets("pr-1", CANARY) },
+        preview: {
+          ...{ PULUMI_CONFIG_PASSPHRASE: passphrase, FLY_API_TOKEN: token },
+          ...inventedSecrets("pr-1", CANARY),
+        },
         ...Object.fromEntries(
           ["staging", "production", "shared"].flatMap((name) => [
             [name, engine],
@@ -68,19 +74,26 @@ export class Delivery {
   /** A new commit on a branch, built, checked and reported on. */
   commit(branch: string): Commit {
     const { sha } = this.world.github.push(branch, `change on ${branch}`);
-    return this.built(sha);
+    return this.built(sha, undefined, branch === "main" ? undefined : PREVIEW_IMAGES);
   }
 
-  /** What CI makes of a commit: an image, green checks, reports. */
-  built(sha: string, reports: readonly (keyof typeof REPORTS)[] = ["vitest", "playwright", "lighthouse"]) {
+  /** What CI makes of a commit: an image, green checks, reports. Builds of pull requests go elsewhere. */
+  built(
+    sha: string,
+    reports: readonly (keyof typeof REPORTS)[] = ["vitest", "playwright", "lighthouse"],
+    repository = "hotdash-staging",
+  ) {
     const { github, simulation } = this.world;
+    // Evidence counts from a push to main: the run names the branch that the commit is the tip of.
+    const tips = [...this.activity.git.branches].filter(([, tip]) => tip === sha).map(([branch]) => branch);
+    const ref = tips.find((branch) => branch === "main") ?? tips[0] ?? sha;
     const run = github.run({
-      ...{ path: ".github/workflows/ci.yml", event: "push", ref: sha, conclusion: "success" },
+      ...{ path: ".github/workflows/ci.yml", event: "push", ref, conclusion: "success" },
     });
     for (const check of REQUIRED_CHECKS) github.check(sha, check, "success");
     for (const name of reports) this.report(run, name);
     const labels = { "org.opencontainers.image.revision": sha };
-    const digest = simulation.registry.world.push({ repository: "hotdash-staging", tags: [sha], labels });
+    const digest = simulation.registry.world.push({ repository, tags: [sha], labels });
     return { sha, digest, run };
   }
 
@@ -139,11 +152,11 @@ export class Delivery {
 
   /** Everything that anybody could read, by where it stands, each with something that must be found there. */
   async readable(): Promise<{ place: string; text: string; holds: string }[]> {
-    const { simulation, workspace } = this.world;
+    const { simulation, workspace, previews } = this.world;
     const { issues, comments, deployments, releases } = this.activity;
     const assets = [...releases.values()].flatMap((one) => one.assets.map(({ content }) => content));
     const said = [issues, comments, deployments].map((map) => JSON.stringify([...map.values()]));
-    const { folder } = workspace.project;
+    const folders = [workspace, previews].map(({ project }) => project.folder);
     return [
       { place: "logs and summaries", text: this.#printed, holds: "npm run deploy" },
       { place: "artifacts of jobs", text: await textsIn(this.#runner.artifacts), holds: "step-" },
@@ -152,7 +165,11 @@ export class Delivery {
       ...[simulation.fly, simulation.github].map(({ journal }) => ({
         ...{ place: "journal", text: JSON.stringify(journal.entries()), holds: '"method"' },
       })),
-      { place: "states", text: await textsIn(join(folder, "state")), holds: "ciphertext" },
+      ...(await Promise.all(
+        folders.map(async (folder) => ({
+          ...{ place: `states in ${folder}`, text: await textsIn(join(folder, "state")), holds: "version" },
+        })),
+      )),
     ];
   }
 }

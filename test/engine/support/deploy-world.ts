@@ -16,6 +16,9 @@ import type { UpCommand } from "./up-command.ts";
 /** Text inside every secret of these worlds. */
 export const CANARY = "canary0deploy";
 
+/** Repository of the images of pull requests, as the registry names it. */
+export const PREVIEW_IMAGES = "hotdash-previews";
+
 /** Repository of the images, as the committed stack files name it, and as the registry does. */
 export const REPOSITORY = "registry.fly.io/hotdash-staging";
 
@@ -41,18 +44,23 @@ export interface Built {
 export class DeployWorld {
   readonly simulation: Simulation;
   readonly workspace: Workspace;
+  /** Where previews live: another organisation, state and passphrase. */
+  readonly previews: Workspace;
   readonly github: Happenings;
   #kill: () => void = () => {};
 
-  private constructor(simulation: Simulation, workspace: Workspace) {
+  private constructor(simulation: Simulation, workspace: Workspace, previews: Workspace) {
     this.simulation = simulation;
     this.workspace = workspace;
+    this.previews = previews;
     this.github = simulation.github.happenings("HotDash");
   }
 
   static async start(): Promise<DeployWorld> {
     const simulation = await startSimulation();
-    return new DeployWorld(simulation, await Workspace.create(simulation.workspace));
+    const previews = await Workspace.create(simulation.previews);
+    for (const name of ["staging", "production"]) await previews.file(name);
+    return new DeployWorld(simulation, await Workspace.create(simulation.workspace), previews);
   }
 
   stack(name: string): Promise<Stack> {
@@ -78,7 +86,7 @@ export class DeployWorld {
     const run = this.github.run({
       path: ".github/workflows/ci.yml",
       event: "push",
-      ref: sha,
+      ref: branch,
       conclusion: "success",
     });
     for (const check of checks) this.github.check(sha, check, "success");
@@ -148,7 +156,7 @@ export class DeployWorld {
   }
 
   async stop(): Promise<void> {
-    await this.workspace.dispose();
+    await Promise.all([this.workspace.dispose(), this.previews.dispose()]);
     await this.simulation.stop();
   }
 

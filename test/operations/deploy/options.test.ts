@@ -18,7 +18,7 @@ describe("a command line", () => {
         fingerprint: HASH,
         putBack: true,
       },
-      ...{ rollbackTo: undefined, hotfix: undefined },
+      ...{ rollbackTo: undefined, hotfix: undefined, allowOlder: false },
     });
     expect(read(["staging"], { attended: true })).toMatchObject({ yes: false, image: undefined });
     expect(read(["staging", ...APPROVED]).wait).toBe(0);
@@ -50,7 +50,17 @@ describe("a command line", () => {
     [["staging", "--wait", "121", ...APPROVED], "whole minutes from 0 to 120"],
     [["staging", "--reason", "x", ...APPROVED], "belong to --hotfix"],
     [["staging", "--hotfix", "--reason", "x", "--approver", "you", ...APPROVED], "for production only"],
-    [["production", "--hotfix", "--reason", "x", "--approver", "me", ...APPROVED], "is who starts this"],
+    [
+      ["production", "--hotfix", "--reason", "nobody can log in", "--approver", "me", ...APPROVED],
+      "is who starts this",
+    ],
+    [
+      ["production", "--hotfix", "--reason", "nobody can log in", "--approver", "ME", ...APPROVED],
+      "is who starts this",
+    ],
+    [["production", "--hotfix", "--reason", "...", "--approver", "you", ...APPROVED], "in words"],
+    [["production", "--hotfix", "--reason", "urgent", "--approver", "you", ...APPROVED], "in words"],
+    [["shared", "--allow-older", ...APPROVED], "--allow-older is not for the stack shared"],
   ])("%j is refused", (argv, text) => {
     expect(() => read(argv)).toThrow(UsageError);
     expect(() => read(argv)).toThrow(text);

@@ -1,5 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EXIT } from "../../../operations/deploy/exit-codes.ts";
@@ -128,10 +129,128 @@ describe("a run's folder", () => {
     expect(again.entries().map(({ type }) => type)).toEqual(["run-started", "run-started"]);
   });
 
+  it("says what an interrupted attempt of this very run noted", async () => {
+    const first = await open();
+    first.note({ type: "approved", fingerprint: "f" });
+    const again = await open();
+    expect([again.resumed, again.entries().some(({ type }) => type === "approved")]).toEqual([true, true]);
+  });
+
+  it.each([
+    ["that ended", INTENT, true],
+    ["that was to do something else", { ...INTENT, image: "main-2" }, false],
+  ])("believes nothing of a run %s in the same folder", async (_what, intent, ended) => {
+    const path = join(project, "mine");
+    const before = await open(intent, path);
+    before.note({ type: "approved", fingerprint: "f" });
+    before.note({ type: "resolved", image: "x" });
+    if (ended) before.note({ type: "run-finished", code: 0 });
+    const next = await open(INTENT, path);
+    expect(next.attempt).toBe(2);
+    expect(next.resumed).toBe(false);
+    expect(next.entries().map(({ type }) => type)).toEqual(["run-started"]);
+    // A third one goes on with the second, and still not with the first.
+    const third = await open(INTENT, path);
+    expect([third.resumed, third.entries().map(({ type }) => type)]).toEqual([
+      true,
+      ["run-started", "run-started"],
+    ]);
+  });
+
+  describe("is refused when somebody else can have written it:", () => {
+    const made = async (mode = 0o700) => {
+      const path = join(project, "theirs");
+      await mkdir(path);
+      await chmod(path, mode);
+      return path;
+    };
+    it.each([0o770, 0o707, 0o755, 0o701])("with rights for others (%o)", async (mode) => {
+      await expect(open(INTENT, await made(mode))).rejects.toThrow(/can be reached by other users/);
+    });
+    it("behind a symbolic link", async () => {
+      const link = join(project, "link");
+      await symlink(await made(), link);
+      await expect(open(INTENT, link)).rejects.toThrow(/is a symbolic link/);
+    });
+    it("with a journal that is a symbolic link", async () => {
+      const path = await made();
+      await symlink("/dev/null", join(path, "journal.jsonl"));
+      await expect(open(INTENT, path)).rejects.toThrow(/holds a symbolic link \(journal\.jsonl\)/);
+    });
+    it.runIf(process.getuid?.() === 0)("as another user's", async () => {
+      const path = await made();
+      await chown(path, 65_534, 65_534);
+      await expect(open(INTENT, path)).rejects.toThrow(/belongs to another user/);
+    });
+    it("in a checkout that tracks it: the file came with the commit", async () => {
+      const path = await made();
+      const forged = { type: "run-started", attempt: 1, intent: INTENT, host: hostname(), pid: 2 ** 22 };
+      await writeFile(join(path, "journal.jsonl"), `${JSON.stringify(forged)}\n{"type":"approved"}\n`);
+      const git = (...args: string[]) => execFileSync("git", ["-C", project, ...args], { stdio: "pipe" });
+      git("init", "-q");
+      git("add", "theirs/journal.jsonl");
+      await expect(open(INTENT, path)).rejects.toThrow(/is tracked by git/);
+    });
+    it("and passed over where none was named", async () => {
+      const first = await open();
+      await chmod(first.path, 0o755);
+      expect((await open()).path).not.toBe(first.path);
+    });
+  });
+
   it("redacts what is written into it", async () => {
     const folder = await open();
     await folder.write("x.json", { token: "Bearer abc.def" });
     expect(await folder.read("x.json")).toEqual({ token: "Bearer [redacted]" });
+  });
+});
+
+describe("a run's folder that cannot be written", () => {
+  /** Not even root can make a file where a file is in the way. */
+  const block = async (folder: RunFolder) => {
+    await rm(folder.path, { recursive: true });
+    await writeFile(folder.path, "");
+  };
+
+  it("ends the run before anything is touched, with the way out", async () => {
+    const folder = await open();
+    await block(folder);
+    expect(() => folder.note({ type: "x" })).toThrow(
+      /cannot be written \(ENOTDIR\).*nothing was changed\nfix: .*--folder/s,
+    );
+    await expect(folder.write("x.json", {})).rejects.toThrow(/--folder/);
+  });
+
+  it("stops nothing once an update has begun: smoke, put-back and record still run, and the loss is said once", async () => {
+    const said: string[] = [];
+    const folder = await open();
+    const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done, commit: "c".repeat(40) };
+    const begins = step("up", async (context) => {
+      context.folder.bestEffort((text) => said.push(text));
+      context.facts.begun = true;
+      await block(context.folder);
+      return "updated";
+    });
+    const smoke = step("smoke", () => {
+      throw new StepFailure(EXIT.smoke, "no answer; the release before is live again");
+    });
+    const context = {
+      facts,
+      folder,
+      options: {},
+      stopped: new AbortController().signal,
+      say: (line: string) => said.push(line),
+    };
+    const record = { ...last, name: "record" };
+    const result = await runSteps([begins, smoke, record, last], context as unknown as DeployContext);
+    expect(result.steps.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      "up done",
+      "smoke failed",
+      "record done",
+      "archive done",
+    ]);
+    expect([result.code, folder.incomplete]).toEqual([EXIT.smoke, true]);
+    expect(said.filter((line) => line.includes("cannot be written any more (ENOTDIR)"))).toHaveLength(1);
   });
 });
 
@@ -141,7 +260,7 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "origin", "retired apps"],
+      ...["settings", "window", "image", "checks", "evidence", "age", "origin", "retired apps"],
       ...rest,
       "release",
     ]);
@@ -149,9 +268,15 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "image", "retired apps"],
+      ...["settings", "window", "checks", "evidence", "age", "image", "retired apps"],
       ...rest,
     ]);
+  });
+
+  it("of a hotfix ask GitHub who approved it", () => {
+    const hotfix = { reason: "nobody can log in", approver: "you" };
+    const steps = names({ command: "deploy", commit: undefined, kind: "production", hotfix });
+    expect(steps.slice(steps.indexOf("origin"))[1]).toBe("approver");
   });
 
   it("of a rollback and of a preview stack need no gates about a commit", () => {

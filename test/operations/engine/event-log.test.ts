@@ -25,7 +25,7 @@ it("reads what another process wrote, from a file that no name leads to", async 
   const before = await readdir(tmpdir());
   const log = EventLog.open();
   onTestFinished(() => log.close());
-  const writer = spawn(process.execPath, ["-e", WRITER, log.path]);
+  const writer = spawn(process.execPath, ["-e", WRITER, log.files.events]);
   expect(await once(writer, "close")).toEqual([0, null]);
   expect(log.read()).toBe("first\ncanary\n");
   const fresh = (await readdir(tmpdir())).filter((name) => !before.includes(name));
@@ -41,7 +41,7 @@ it("leaves nothing behind when it is killed while the engine writes", async () =
     `import { spawn } from "node:child_process";
      import { EventLog } from ${JSON.stringify(module)};
      const log = EventLog.open();
-     const writer = spawn(process.execPath, ["-e", ${JSON.stringify(WRITER)}, log.path]);
+     const writer = spawn(process.execPath, ["-e", ${JSON.stringify(WRITER)}, log.files.events]);
      writer.on("close", () => process.stdout.write("written " + log.read().length + "\\n"));
      setInterval(() => {}, 1000);`,
   );

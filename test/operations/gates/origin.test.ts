@@ -6,6 +6,8 @@ import { type GithubSimulator, startGithubSimulator } from "../../../simulators/
 
 /* Production's gate about the origin of a release, against the records that deploys leave at GitHub. */
 const HOUR = 3_600_000;
+/** GitHub takes logins for the same whatever their case. */
+const DEPLOYERS = ["jgorzitzA"];
 
 let simulator: GithubSimulator;
 let github: GithubClient;
@@ -22,12 +24,14 @@ afterAll(() => simulator.close());
 const record = (commit: string, environment: string, state: "success" | "failure", more: object = {}) =>
   recordDeployment(github, {
     ...{ commit, environment, state, description: "release", url: "https://example.org" },
+    by: DEPLOYERS,
     payload: { digest: "sha256:d", ...more },
   });
 
 async function gate(commit: string, version: string, { hotfix = false, later = HOUR } = {}) {
   const { findings, notes } = await originGate({
     ...{ github, commit, version, digest: "sha256:d", hotfix, stagingBakeMinutes: 30 },
+    deployers: DEPLOYERS,
     environments: { production: "production", staging: "staging" },
     now: Date.now() + later,
   });
@@ -68,6 +72,33 @@ describe("the origin of a release", () => {
       state: "success",
     });
     expect(await gate(sha, "v1.1.0")).toEqual([expect.stringContaining("has not run it")]);
+  });
+
+  it("does not count what anybody but the deployer records, in the very same words", async () => {
+    const happenings = simulator.happenings();
+    const { sha } = happenings.push("main", "forged");
+    happenings.tag("v1.1.5", sha);
+    const forged = {
+      ...{ ref: sha, environment: "staging", task: "hotdash:deploy", state: "success" as const },
+      payload: { digest: "sha256:d" },
+    };
+    for (const creator of ["somebody-else", "github-actions[bot]"]) {
+      happenings.deployment({ ...forged, creator });
+      expect(await gate(sha, "v1.1.5")).toEqual([expect.stringContaining("has not run it")]);
+    }
+    await record(sha, "staging", "failure");
+    // A later success of somebody else hides nothing, neither as a record nor as a word about the deployer's own.
+    happenings.deployment({ ...forged, creator: "somebody-else" });
+    expect(await gate(sha, "v1.1.5")).toEqual([expect.stringContaining("ended with failure")]);
+    const own = [...simulator.world.repository("HotDash").activity.deployments.values()].find(
+      (one) => one.sha === sha && one.creator === "Jgorzitza",
+    );
+    own?.statuses.push({
+      ...(own.statuses[0] as object),
+      state: "success",
+      creator: "somebody-else",
+    } as never);
+    expect(await gate(sha, "v1.1.5")).toEqual([expect.stringContaining("ended with failure")]);
   });
 
   it("of a hotfix owes staging a run, and nothing else goes out while that is overdue", async () => {

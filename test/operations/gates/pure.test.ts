@@ -20,8 +20,11 @@ const problems = ({ findings }: { findings: { property: string; problem: string 
 
 describe("required checks", () => {
   const { main } = repository.parse({});
-  const check = (id: number, name: string, conclusion: string | null = "success") =>
-    ({ id, name, conclusion, status: conclusion ? "completed" : "in_progress" }) as CheckRun;
+  const check = (id: number, name: string, conclusion: string | null = "success", app = 15_368) =>
+    ({
+      ...{ id, name, conclusion, status: conclusion ? "completed" : "in_progress" },
+      app: { id: app, slug: app === 15_368 ? "github-actions" : "another-app" },
+    }) as CheckRun;
   const run = (id: number, conclusion: string | null) =>
     ({
       id,
@@ -34,9 +37,32 @@ describe("required checks", () => {
     judgeChecks({ commit: SHA, required: { ...main, ...deployed }, checks, runs, today: "2026-11-20" });
   const green = main.requiredChecks.map((name, id) => check(id, name));
 
-  it("are open when the newest run of each was a success", () => {
+  it("are open when all current runs of each were a success", () => {
     expect(judge([...green, check(99, "other", "failure")])).toEqual({ findings: [], notes: [] });
-    expect(judge([check(0, "lint", "failure"), check(9, "lint"), ...green.slice(1)]).findings).toEqual([]);
+    expect(judge([check(9, "lint"), ...green]).findings).toEqual([]);
+  });
+
+  it.each([
+    [0, 9],
+    [9, 0],
+  ])("are closed by a red run that another of the same name stands beside (%i, %i)", (red, other) => {
+    const found = judge([check(red, "lint", "failure"), check(other, "lint"), ...green.slice(1)]).findings;
+    expect(found).toMatchObject([{ property: "check lint", problem: "ended with failure" }]);
+  });
+
+  it("count from GitHub Actions alone, or from the app that a setting names", () => {
+    const foreign = [check(0, "lint", "success", 7), ...green.slice(1)];
+    expect(judge(foreign).findings).toMatchObject([
+      {
+        property: "check lint",
+        problem: expect.stringMatching(/has not run .*: another-app reported it, and app 15368 must/),
+      },
+    ]);
+    expect(judge(foreign, [], { checkApps: { lint: 7 } }).findings).toEqual([]);
+    expect(judge(green, [], { checkApps: { lint: 7 } }).findings).toHaveLength(1);
+    // What another app says against a commit does not count either: it could keep any release back.
+    expect(judge([...green, check(70, "lint", "failure", 7)]).findings).toEqual([]);
+    expect(judge([{ ...check(0, "lint"), app: null }, ...green.slice(1)]).findings).toHaveLength(1);
   });
 
   it.each(["failure", "cancelled", "skipped", "neutral", null])(

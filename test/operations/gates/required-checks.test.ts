@@ -26,7 +26,14 @@ async function gateWith(main: string, green: readonly string[]) {
   const github = new GithubClient(access, {});
   const { sha } = simulator.happenings().push("main", "A change");
   for (const name of green) simulator.happenings().check(sha, name, "success");
-  const asked = { github, commit: sha, required, deploy: deploy("production").parse({}), now: Date.now() };
+  const asked = {
+    github,
+    commit: sha,
+    required,
+    deploy: deploy("production").parse({}),
+    now: Date.now(),
+    hotfix: false,
+  };
   const verdict = await checksGate({ ...asked, runs: () => runsOf(github, sha) });
   return { required, findings: verdict.findings.map(({ property }) => property), notes: verdict.notes };
 }

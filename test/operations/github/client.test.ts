@@ -155,3 +155,44 @@ test("the addresses are those of the provider, and what is missing is named at o
     /GITHUB_TOKEN .* and GITHUB_REPOSITORY/,
   );
 });
+
+test("a secondary limit that names no time is waited out for a minute, and a refusal half way is no short list", async () => {
+  const { simulator, github } = await start();
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  simulator.faults.add({
+    match: { action: "issues.create" },
+    when: "before",
+    effect: { status: 403, body: { message } },
+    times: 1,
+  });
+  const before = github.clock.now();
+  const create = { method: "POST" as const, path: "/issues", body: { title: "later" } };
+  expect(await github.change(create, shapes.issue)).toMatchObject({ title: "later" });
+  expect(github.clock.now() - before).toBeGreaterThanOrEqual(60_000);
+  const happen = simulator.happenings();
+  for (let index = 0; index < 150; index++) happen.check("main", `check ${index}`, "success");
+  const refused = { status: 403, body: { message: "Resource not accessible by integration" } };
+  simulator.faults.add({ match: { action: "checks.list", nth: 2 }, when: "before", effect: refused });
+  await expect(github.list("/commits/main/check-runs", shapes.checkRun, "check_runs")).rejects.toThrow(
+    /answered 403: Resource not accessible.*give it the repository and the permission/,
+  );
+});
+
+test("a page in place of a list is no list, and pages that lead in a circle end", async () => {
+  const { simulator, github } = await start();
+  const page = { status: 200, body: "<html></html>" };
+  simulator.faults.add({ match: { action: "issues.list" }, when: "after", effect: page });
+  await expect(github.list("/issues", shapes.issue)).rejects.toThrow(
+    /answered 200 \(text\/plain.*run the command again/,
+  );
+  simulator.faults.clear();
+  const circle = {
+    status: 200,
+    body: [],
+    headers: {
+      link: `<${restRoot(simulator.url)}/repos/${github.owner}/${github.repository}/issues?per_page=100>; rel="next"`,
+    },
+  };
+  simulator.faults.add({ match: { action: "issues.list" }, when: "after", effect: circle });
+  await expect(github.list("/issues", shapes.issue)).rejects.toThrow("lead in a circle");
+});

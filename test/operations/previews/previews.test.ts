@@ -105,15 +105,15 @@ describe("the image", () => {
   it("is named by its digest, or whole", async () => {
     const whole = `registry.fly.io/other:1@${digest}`;
     expect(await previewImage(whole, "live", {})).toBe(whole);
-    expect(await previewImage(digest, "live", {})).toBe(`registry.fly.io/hotdash-staging@${digest}`);
+    expect(await previewImage(digest, "live", {})).toBe(`registry.fly.io/hotdash-previews@${digest}`);
   });
 
   it("is looked up by its tag, and refused when it is not there", async () => {
     const registry = await startRegistrySimulator();
     const env = { HOTDASH_REGISTRY_URL: registry.url };
-    const pushed = registry.world.push({ repository: "hotdash-staging", tags: ["one"], labels: {} });
+    const pushed = registry.world.push({ repository: "hotdash-previews", tags: ["one"], labels: {} });
     const found = await previewImage("one", "simulated", env);
-    expect(found).toBe(`registry.fly.io/hotdash-staging:one@${pushed}`);
+    expect(found).toBe(`registry.fly.io/hotdash-previews:one@${pushed}`);
     await expect(previewImage("two", "simulated", env)).rejects.toThrow(/is not in the registry.*allowed/s);
     await expect(previewImage("no image", "simulated", env)).rejects.toThrow(/is no image.*allowed/s);
     await registry.close();
@@ -187,7 +187,7 @@ it("the comment of a refused push says what stands against it, however much that
 });
 
 it("the comment says where it is, what it runs and until when", () => {
-  const image = `registry.fly.io/hotdash-staging@sha256:${"a".repeat(64)}`;
+  const image = `registry.fly.io/hotdash-previews@sha256:${"a".repeat(64)}`;
   const text = newsOf(12, { state: "live", image, expires: "2026-03-13T12:00:00.000Z" });
   expect(text.split("\n")[0]).toBe(PREVIEW_COMMENT);
   expect(text).toMatch(/https:\/\/fly-preview-pr-12\.fly\.dev/);

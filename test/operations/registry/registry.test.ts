@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { registryAccess } from "../../../operations/registry/access.ts";
-import { readChallenge } from "../../../operations/registry/challenge.ts";
+import { isOwnRealm, readChallenge } from "../../../operations/registry/challenge.ts";
 import { Registry } from "../../../operations/registry/client.ts";
 import { type RegistrySimulator, startRegistrySimulator } from "../../../simulators/registry/main.ts";
+import { FaultProxy } from "../../reliability/support/fault-proxy.ts";
 
 const REPOSITORY = "registry.fly.io/team/hotdash-staging";
 const NAME = "team/hotdash-staging";
@@ -150,5 +151,50 @@ describe("a challenge", () => {
     expect(readChallenge("Bearer")).toBeUndefined();
     expect(readChallenge(null)).toBeUndefined();
     expect(readChallenge('Basic realm="x"')).toEqual({ scheme: "basic" });
+  });
+});
+
+describe("a registry that is not believed", () => {
+  const PAGE = { kind: "replace", body: "<html>log in</html>", type: "text/html" } as const;
+
+  async function behindProxy() {
+    await start();
+    const digest = simulator.world.push({ repository: NAME, tags: ["v1"] });
+    const proxy = await FaultProxy.before(simulator.url);
+    const registry = new Registry(
+      registryAccess(REPOSITORY, "simulated", { HOTDASH_REGISTRY_URL: proxy.url }),
+    );
+    return { proxy, registry, digest };
+  }
+
+  it("answers with a page where the image should be", async () => {
+    const { proxy, registry, digest } = await behindProxy();
+    expect(await registry.resolve("v1")).toBe(digest);
+    proxy.add({ path: /manifests/, harm: PAGE });
+    await expect(
+      registry.resolve("v1"),
+      "the page's own digest would be taken for the image's",
+    ).rejects.toThrow(/is no manifest.*run the command again/);
+    await expect(registry.image("v1", AMD)).rejects.toThrow(/is no manifest/);
+    proxy.clear();
+    proxy.add({ method: "GET", path: /manifests/, harm: { ...PAGE, status: 404 } });
+    await expect(registry.image("v1", AMD), "a page says nothing of the image").rejects.toThrow(
+      /404.*no error of a registry/,
+    );
+    await proxy.close();
+  });
+
+  it.each([
+    ["https://registry.fly.io/token", "https://registry.fly.io", true],
+    ["http://registry.fly.io/token", "https://registry.fly.io", false],
+    ["https://registry.fly.io.evil.example/token", "https://registry.fly.io", false],
+    ["https://registry.fly.io:8443/token", "https://registry.fly.io", false],
+    ["https://registry.fly.io@evil.example/token", "https://registry.fly.io", false],
+    ["https://auth.docker.io/token", "https://registry-1.docker.io", true],
+    ["https://auth.docker.io/token", "https://registry.fly.io", false],
+    ["https://gitlab.com/jwt/auth", "https://registry.gitlab.com", true],
+    ["nowhere", "https://registry.fly.io", false],
+  ])("gets no password at %s for %s: %s", (realm, registry, allowed) => {
+    expect(isOwnRealm(realm, registry)).toBe(allowed);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { judgeFile } from "../../../operations/stack-guard/judge.ts";
 import { BAD, CANARY, DIRECT, found, GOOD, NEON, OTHER_REF, REF } from "./support/corpus.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -270,6 +271,42 @@ const cases: [what: string, file: string, text: string, expected: string[]][] = 
   ["no TLS", ".env", `DATABASE_URL=${GOOD.replace("?sslmode=require", "")}\n`, ["1 connection"]],
   ["encoded in a text", "notes.txt", `\nthe value is ${base64(BAD)} for now\n`, ["2 connection"]],
   ["a host that reads like an open one", ".env", "PGHOST=env.example.com\n", ["1 connection"]],
+  [
+    "a default in Ruby's templates",
+    "config/database.yml",
+    'production:\n  adapter: postgresql\n  host: <%= ENV.fetch("PGHOST", "db.example.com") %>\n  port: 5432\n  sslmode: require\n',
+    ["3 connection"],
+  ],
+  [
+    "another default in Ruby's templates",
+    "config/database.yml",
+    'production:\n  adapter: postgresql\n  host: <%= ENV["PGHOST"] || "db.example.com" %>\n  sslmode: require\n',
+    ["3 connection"],
+  ],
+  [
+    "a server although it has a command",
+    "compose.yaml",
+    "services:\n  db:\n    image: postgres:17\n    command: postgres -c fsync=off\n",
+    ["3 image", "4 command"],
+  ],
+  [
+    "a runner that dials the direct host",
+    ".github/workflows/a.yml",
+    `jobs:\n  a:\n    steps:\n      - run: pg_dump -h db.${REF}.supabase.co -U postgres\n`,
+    ["4 connection"],
+  ],
+  [
+    "a dump through transaction mode",
+    "backup.sh",
+    `pg_dump -h aws-0-us-east-1.pooler.supabase.com -p 6543 -U postgres.${REF}\n`,
+    ["1 connection"],
+  ],
+  [
+    "the command line linked elsewhere",
+    "a.sh",
+    `supabase link --project-ref ${OTHER_REF}\n`,
+    ["1 connection"],
+  ],
   ["no connection at all", ".env", "DATABASE_URL=file:./dev.db\n", ["1 connection"]],
   ["base64", ".env", `SECRET_FILE=${base64(`{"url":"${NEON}"}`)}\n`, ["1 connection"]],
   ["a service file", ".env", "PGSERVICE=hotdash\n", ["1 connection"]],
@@ -312,4 +349,14 @@ test("one very long line is looked at to its end, at once", () => {
   const text = `${"fly render psql postgres:// ".repeat(30_000)} ${NEON}`;
   expect(found("dist/a.js", text)).toContain("1 connection");
   expect(CANARY).not.toBe("");
+});
+
+test("a database of another kind is called by its name", () => {
+  const [one] = judgeFile(".env", "DATABASE_URL=mysql://root:root@localhost:3306/test\n", [REF]);
+  expect(one?.problem).toContain("DATABASE_URL is a database of another kind (mysql)");
+});
+
+test("a database in a file is called what it is, and no unreadable connection alone", () => {
+  const [one] = judgeFile(".env", "DATABASE_URL=file:./dev.db\n", [REF]);
+  expect(one?.problem).toContain("DATABASE_URL is a database in a file (SQLite)");
 });

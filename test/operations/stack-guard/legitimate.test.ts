@@ -213,6 +213,56 @@ const cases: [what: string, file: string, text: string][] = [
     "grep -nE 'postgresql://|postgres://' and regex:postgres(ql)?://[^ ]*supabase\n",
   ],
   ["escapes behind a URL", "a.json", `{ "text": "DATABASE_URL=${GOOD}\\n- next" }\n`],
+  [
+    "references of Ruby's templates",
+    "config/database.yml",
+    'production:\n  adapter: postgresql\n  host: <%= ENV["PGHOST"] %>\n  port: <%= ENV.fetch("PGPORT") %>\n  username: <%= ENV["PGUSER"] %>\n  sslmode: require\n',
+  ],
+  [
+    "a whole reference of Ruby's templates",
+    "config/database.yml",
+    'production:\n  url: <%= ENV["DATABASE_URL"] %>\n  <% if x %>\n  database_url: <%= ENV["DATABASE_URL"] %>\n  <% end %>\n',
+  ],
+  [
+    "five letters to fill in",
+    ".env.example",
+    `DATABASE_URL=postgresql://postgres.xxxxx:xxxxx@${pooler}:5432/postgres?sslmode=require\n`,
+  ],
+  [
+    "a backup's container",
+    "compose.yaml",
+    "services:\n  backup:\n    image: postgres:17\n    command: pg_dump --file=/b/x\n",
+  ],
+  [
+    "a backup's job in a cluster",
+    "cron.yaml",
+    'kind: CronJob\nspec:\n  containers:\n    - name: backup\n      image: postgres:17-alpine\n      command: ["/bin/sh", "-c", "pg_dump $DATABASE_URL > /b/x"]\n',
+  ],
+  [
+    "a backup's step",
+    ".github/workflows/backup.yml",
+    'jobs:\n  a:\n    steps:\n      - run: docker run --rm postgres:17 pg_dump "$DATABASE_URL" > x.sql\n      - run: psql -d postgres -c "select 1"\n',
+  ],
+  [
+    "links to manuals",
+    "docs/a.md",
+    "See https://www.postgresql.org/docs/current/app-initdb.html and <https://docs.neon.tech/x>.\n",
+  ],
+  [
+    "an image of a tool",
+    "compose.yaml",
+    "services:\n  m:\n    image: registry.fly.io/app-postgres-migrator:1\n",
+  ],
+  [
+    "names of packages",
+    "versions.ts",
+    'export const map = {\n  "@trpc/client": "^11.0.0",\n  "@trpc/server": "^11.0.0",\n  "@trpc/next": "^11.0.0",\n};\n',
+  ],
+  [
+    "words for a URL",
+    "docs/a.md",
+    "```sh\ndocker run -e DATABASE_URL=database_url_goes_here app\nvercel --env DATABASE_URL=YOUR_DATABASE_URL_HERE\n```\n",
+  ],
   ["not a file of fly", "config/flying.toml", "internal_port = 5432\n"],
 ];
 

@@ -27,6 +27,7 @@ export const settings: Record<string, unknown> = {
   flags: {},
   dashboard: { app: "hotdash-app", domain: "app.hotrodan.com" },
   variables: { SHOPIFY_SHOP: "hotrod-performance.myshopify.com" },
+  deploy: { window: { timeZone: "America/Chicago", days: ["mon"], from: "09:00", to: "16:00" } },
 };
 
 /** The same for staging: what differs from production's. */

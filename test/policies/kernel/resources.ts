@@ -1,3 +1,4 @@
+import { SMOKE_COMMAND } from "../../../settings/smoke-command.ts";
 import { command, fly, github, render } from "../../../settings/tokens.ts";
 import { canary, own } from "./judging.ts";
 
@@ -108,11 +109,11 @@ export const secrets = {
     POSTGRES_URL: connection,
     DATABASE_URL: connection,
     SHOPIFY_API_KEY: `${canary}-client-id`,
-    SHOPIFY_API_SECRET: canary,
+    SHOPIFY_API_SECRET: `${canary}-client-secret`,
     SUPABASE_SERVICE_KEY: `${canary}-service-role`,
     OPENAI_API_KEY: `sk-${canary}-of-production`,
   },
-  generated: { SESSION_SECRET: canary },
+  generated: { SESSION_SECRET: `${canary}-${"s".repeat(32)}` },
 };
 
 /** Where a resource of Render lives. */
@@ -192,9 +193,14 @@ export const envGroup = {
 
 /** A smoke command as the program declares it. */
 export const smoke = {
-  create: "node --input-type=module -e 'console.log(1)'",
-  update: "node --input-type=module -e 'console.log(1)'",
-  environment: { SMOKE_HOST: "app.hotrodan.com", SMOKE_PATHS: "/health", SMOKE_IMAGE: digest },
+  create: SMOKE_COMMAND,
+  update: SMOKE_COMMAND,
+  environment: {
+    SMOKE_PLATFORM: "live",
+    SMOKE_HOST: "app.hotrodan.com",
+    SMOKE_PATHS: "/health",
+    SMOKE_IMAGE: digest,
+  },
   triggers: ["a"],
 };
 
@@ -215,7 +221,10 @@ export const githubSecret = (secretName: string, plaintextValue: string) => ({
 });
 
 /** Rulesets as the program declares them. */
-const requiredChecks = ["lint", "test", "build", "security scan"].map((context) => ({ context }));
+const requiredChecks = ["lint", "test", "build", "security scan"].map((context) => ({
+  context,
+  integrationId: 15_368,
+}));
 export const mainRuleset = {
   name: "main",
   repository: "HotDash",

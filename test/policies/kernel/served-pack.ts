@@ -43,7 +43,11 @@ export class ServedPack {
   }
 
   /** @param config the stack's configuration: `{"hotdash:platform": "live"}` */
-  static async start(stack: string, config: Record<string, string> = {}): Promise<ServedPack> {
+  static async start(
+    stack: string,
+    config: Record<string, string> = {},
+    env: Record<string, string> = {},
+  ): Promise<ServedPack> {
     const child = spawn(node, [starter, "127.0.0.1:1", folder], {
       cwd: folder,
       env: {
@@ -51,6 +55,7 @@ export class ServedPack {
         PULUMI_NODEJS_PROJECT: "hotdash",
         PULUMI_NODEJS_STACK: stack,
         PULUMI_CONFIG: JSON.stringify(config),
+        ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -41,7 +41,9 @@ function brokenJudgement(how: keyof typeof ANSWERS): Plugin {
 }
 
 function renamedToken({ token, rule = "" }: { token: string; rule?: string }): Plugin {
-  const groups = Object.entries(tokens).filter(([, group]) => typeof group === "object");
+  const groups = Object.entries(tokens).flatMap(([name, group]) =>
+    typeof group === "object" ? [[name, group] as const] : [],
+  );
   return {
     name: "renamed-token",
     enforce: "pre",
@@ -56,8 +58,9 @@ function renamedToken({ token, rule = "" }: { token: string; rule?: string }): P
         Object.fromEntries(
           Object.entries(group).map(([name, value]) => [name, value === token ? `${value}Renamed` : value]),
         );
-      return groups
-        .map(([name, group]) => `export const ${name} = ${JSON.stringify(rename(group))};`)
+      const texts = Object.entries(tokens).filter(([, value]) => typeof value === "string");
+      return [...groups.map(([name, group]) => [name, rename(group)] as const), ...texts]
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
         .join("\n");
     },
   };

@@ -1,5 +1,6 @@
 import { dynamicToken, fly, github, githubRepository, render } from "../../../settings/tokens.ts";
-import { mainRuleset, place, processGroup, releaseTags, webService } from "../kernel/resources.ts";
+import { own } from "../kernel/judging.ts";
+import { mainRuleset, place, processGroup, releaseTags, variable, webService } from "../kernel/resources.ts";
 import type { Proof } from "./proof.ts";
 
 const group = { type: fly.ProcessGroup, good: processGroup };
@@ -80,6 +81,31 @@ export const coherence: readonly Proof[] = [
     settings: {
       unsayable: "the settings choose checks and approvals; what protects history is the component's",
     },
+  },
+  {
+    rule: "connections-on-github",
+    type: github.ActionsEnvironmentVariable,
+    good: variable("PGSSLMODE", "require"),
+    protect: false,
+    beside: [
+      {
+        type: github.ActionsEnvironmentVariable,
+        props: variable("PGHOST", "aws-1-us-east-1.pooler.supabase.com"),
+        protect: false,
+      },
+      {
+        type: github.ActionsEnvironmentVariable,
+        props: variable("PGUSER", `postgres.${own}`),
+        protect: false,
+      },
+    ],
+    path: "value",
+    bad: "disable",
+    says: /does not demand TLS: sslmode is disable/,
+    missing: "refused",
+    wrongType: "refused",
+    unknown: { says: /sslmode is missing/ },
+    settings: { unsayable: "the matrix gives GitHub whole connections, and no setting takes one apart" },
   },
   {
     rule: "rulesets-present",

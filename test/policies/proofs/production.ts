@@ -149,4 +149,17 @@ export const production: readonly Proof[] = [
     wrongType: "refused",
     settings: "staging declares production's app",
   },
+  {
+    rule: "least-gates",
+    ...group,
+    path: "image",
+    bad: `docker.io/library/nginx@sha256:${"1".repeat(64)}`,
+    says: /image is on a registry that everybody uses/,
+    missing: "refused",
+    wrongType: "refused",
+    settings: {
+      unsayable:
+        "simulated stacks have no such minimum; test/settings/exemptions.test.ts holds live ones to it",
+    },
+  },
 ];

@@ -41,6 +41,8 @@ export interface Proof {
    * why no setting can say such a thing.
    */
   settings: WrongSetting["name"] | { unsayable: string };
+  /** Why the real engine shows the pack nothing of what breaks the rule; what holds there instead. @default it does */
+  unseen?: string;
   /** Configuration of the stack in which the rule looks, over the usual one. */
   config?: Record<string, unknown>;
 }

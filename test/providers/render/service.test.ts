@@ -238,6 +238,37 @@ describe("a deploy that fails", () => {
     expect(sim.world.services.has(service.id)).toBe(true);
   });
 
+  it("does not say that the one before stays live when somebody has suspended the service meanwhile", async () => {
+    const service = await made("suspended-meanwhile");
+    sim.faults.add({
+      match: { action: "deploys.get", app: service.id },
+      when: "before",
+      times: 1,
+      effect: { run: async () => void (await sim.request("POST", `/services/${service.id}/suspend`)) },
+    });
+    const failed = service.update(webService("suspended-meanwhile", { image: image("2", "f") }));
+    await expect(failed).rejects.toThrow(
+      /cancelled at Render[\s\S]*Nothing of it is live: somebody has suspended it at Render/,
+    );
+    await expect(failed).rejects.not.toThrow(/stays live/);
+  });
+
+  it.each([
+    ["refused for a moment", "before", { status: 503 }],
+    ["lost", "after", "drop"],
+  ] as const)("is started once, though the request for it is %s", async (what, when, effect) => {
+    const name = `request-${what.split(" ")[0]}`;
+    const service = await made(name);
+    sim.faults.add({
+      match: { action: "deploys.create", app: service.id },
+      when,
+      times: 1,
+      effect,
+    });
+    await service.update(webService(name, { image: image("2", "f") }));
+    expect(sim.service(name).deploys.map(({ status }) => status)).toEqual(["live", "deactivated"]);
+  });
+
   it("goes back by a rollback when the one before does not run any more", async () => {
     const service = await made("rolled-back");
     // Somebody cancels ours and deploys something else meanwhile: what was live is not live any more.

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type FlagContext, flagState, judgeFlags, looksLikeFlag } from "../../../settings/rules/flags.ts";
+import {
+  declaredFlag,
+  type FlagContext,
+  flagState,
+  judgeFlags,
+  judgeFlagText,
+  looksLikeFlag,
+} from "../../../settings/rules/flags.ts";
+import { FLAG_TEXTS, QUIET_TEXTS } from "./flag-texts.ts";
 
 const production: FlagContext = {
   declared: { FEATURE_AGENT: { reason: "agent replies" }, QUIET_MODE: { reason: "fewer alerts" } },
@@ -21,11 +29,41 @@ describe("names", () => {
     "VITE_FEATURE_X",
     "NEXT_PUBLIC_ENABLE_X",
     "feature_x",
+    "Flag_x",
+    "nuxt_public_feature_x",
+    "VUE_APP_FEATURE_X",
+    "GATSBY_X_ENABLED",
+    "STORYBOOK_ENABLE_X",
+    "HOTDASH_FEATURE_X",
+    "VITE_HOTDASH_FEATURE_X",
+    "FLAGS",
+    "FEATURES",
   ])("%s looks like a flag", (name) => expect(looksLikeFlag(name)).toBe(true));
-  test.each(["PORT", "DATABASE_URL", "RAILS_ENV", "FLAGSTAFF_HOST", "ENABLER", "WEB_CONCURRENCY"])(
-    "%s does not",
-    (name) => expect(looksLikeFlag(name)).toBe(false),
-  );
+  test.each([
+    "PORT",
+    "DATABASE_URL",
+    "RAILS_ENV",
+    "FLAGSTAFF_HOST",
+    "ENABLER",
+    "WEB_CONCURRENCY",
+    "PUBLIC_SITE_URL",
+    "VITE_",
+    "FEATURED_SHOP",
+  ])("%s does not", (name) => expect(looksLikeFlag(name)).toBe(false));
+});
+
+test.each([
+  ["QUIET_MODE", "QUIET_MODE"],
+  ["quiet_mode", "QUIET_MODE"],
+  ["Quiet-Mode", "QUIET_MODE"],
+  ["quietMode", "QUIET_MODE"],
+  ["VITE_QUIET_MODE", "QUIET_MODE"],
+  ["next_public_quiet_mode", "QUIET_MODE"],
+  ["EXPO_PUBLIC_HOTDASH_QUIET_MODE", "QUIET_MODE"],
+  ["VERY_QUIET_MODE", undefined],
+  ["QUIET_MODE_2", undefined],
+])("%s means the declared flag %s", (name, flag) => {
+  expect(declaredFlag(name, production.declared)).toBe(flag);
 });
 
 test.each([
@@ -39,6 +77,13 @@ test.each([
   ["", false],
   [false, false],
   ["50%", undefined],
+  [1, true],
+  [0, false],
+  [[], undefined],
+  [["false"], undefined],
+  [{}, undefined],
+  [{ on: false }, undefined],
+  [null, undefined],
 ])("flagState(%j) is %j", (value, state) => expect(flagState(value)).toBe(state));
 
 describe("judgeFlags in production", () => {
@@ -59,6 +104,23 @@ describe("judgeFlags in production", () => {
   test("refuses an undeclared name that looks like a flag, on or off", () => {
     expect(judgeFlags({ BETA_ENABLED: "false" }, production)[0]?.problem).toMatch(/not declared/);
     expect(judgeFlags({ BETA_ENABLED: "true" }, production)).toHaveLength(2);
+  });
+
+  test.each(["VITE_QUIET_MODE", "quiet_mode", "HOTDASH_QUIET_MODE"])(
+    "refuses it under another spelling too: %s",
+    (name) => {
+      expect(judgeFlags({ [name]: "true" }, production)).toHaveLength(1);
+      expect(judgeFlags({ [name]: "false" }, production)).toEqual([]);
+      const leaves = [{ ...leave, name: "QUIET_MODE" }];
+      expect(judgeFlags({ [name]: "true" }, { ...production, exceptions: leaves })).toEqual([]);
+    },
+  );
+
+  test.each([[["false"]], [{ on: false }], [[]], [{}]])("a list or an object is not off: %j", (value) => {
+    expect(judgeFlags({ QUIET_MODE: value }, production).map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/neither true nor false/),
+      expect.stringMatching(/is on in production/),
+    ]);
   });
 
   test("an exception holds to the end of its last day and no longer", () => {
@@ -93,5 +155,28 @@ describe("judgeFlags elsewhere", () => {
   test("it must be declared and readable all the same", () => {
     expect(judgeFlags({ BETA_ENABLED: "true" }, staging)).toHaveLength(1);
     expect(judgeFlags({ FEATURE_AGENT: "ture" }, staging)[0]?.problem).toMatch(/neither true nor false/);
+  });
+});
+
+describe("judgeFlagText", () => {
+  const problemsIn = (text: string, context = production) =>
+    judgeFlagText("place", text, context).map(({ property, problem }) => `${property} ${problem}`);
+
+  test.each(Object.entries(FLAG_TEXTS))("sees a flag that is on in %s", (_, text) => {
+    expect(problemsIn(text).join("\n")).toMatch(/^place gives a value to \S+, which .*is on in production/m);
+  });
+  test.each(Object.entries(QUIET_TEXTS))("finds nothing in %s", (_, text) => {
+    expect(problemsIn(text)).toEqual([]);
+  });
+  test("says each thing once, and lets a declared flag be on elsewhere", () => {
+    const text = "QUIET_MODE=true; export QUIET_MODE=true";
+    expect(problemsIn(text)).toHaveLength(1);
+    expect(problemsIn(text, { ...production, environment: "staging" })).toEqual([]);
+  });
+  test("an exception covers it", () => {
+    expect(problemsIn("vite_feature_agent=1", { ...production, exceptions: [leave] })).toEqual([]);
+  });
+  test("repeats no value", () => {
+    expect(problemsIn("QUIET_MODE=Canary7f3e9b").join()).not.toContain("Canary");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../settings/load.ts";
 import { planHasFloor, RENDER_PLAN_MB } from "../../../settings/rules/memory.ts";
-import { asInput, changed, goodConfig } from "../good-config.ts";
+import { asInput, changed, goodPreview } from "../good-config.ts";
 
 describe("a plan of Render's", () => {
   test.each(Object.keys(RENDER_PLAN_MB))("%s has the floor unless it is one of the small ones", (plan) => {
@@ -14,12 +14,11 @@ describe("a plan of Render's", () => {
 
 describe("the settings of a preview", () => {
   const preview = (dashboard: object, fly: object = {}) => {
-    const staging = goodConfig("staging");
-    const own = { app: "fly-preview-pr-7", domain: "fly-preview-pr-7.fly.dev", ...dashboard };
+    const good = goodPreview();
     const config = {
-      ...staging,
-      "hotdash:dashboard": { ...(staging["hotdash:dashboard"] as object), ...own },
-      "hotdash:fly": { ...(staging["hotdash:fly"] as object), ...fly },
+      ...good,
+      "hotdash:dashboard": { ...(good["hotdash:dashboard"] as object), ...dashboard },
+      "hotdash:fly": { ...(good["hotdash:fly"] as object), ...fly },
     };
     return examine(asInput("pr-7", changed(config, ["dashboard", "chroma"], { mode: "none" }))).problems;
   };

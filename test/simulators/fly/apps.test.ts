@@ -124,3 +124,24 @@ test("secrets: versions, digests that are no plain hash, propagation, removal by
   const elsewhere = await other.call("POST", path, { values: { A: "one" } });
   expect(elsewhere.body.secrets[0].digest).not.toBe(first.body.secrets[0].digest);
 });
+
+test("a token of an organization apart reaches nothing of the others, nor do theirs reach it", async () => {
+  const { call, app, clock } = await bench({ apart: { previews: ["sim_previews"] } });
+  await app();
+  const as = { authorization: "Bearer sim_previews" };
+  const made = await call("POST", "/apps", { name: "fly-preview-pr-1", org_slug: "previews" }, as);
+  expect(made.status).toBe(201);
+  await clock.advance(5_000);
+  const reaches = async (token: Record<string, string>, one: string, org: string) => [
+    (await call("GET", `/apps/${one}`, undefined, token)).status,
+    (await call("GET", `/apps?org_slug=${org}`, undefined, token)).status,
+    (await call("GET", `/orgs/${org}/machines`, undefined, token)).status,
+    (await call("POST", "/apps", { name: `new-${org}`, org_slug: org }, token)).status,
+  ];
+  expect(await reaches(as, "hotdash-app", "hotdash")).toEqual([403, 404, 404, 404]);
+  expect(await reaches({}, "fly-preview-pr-1", "previews")).toEqual([403, 404, 404, 404]);
+  expect(await reaches(as, "fly-preview-pr-1", "previews")).toEqual([200, 200, 200, 201]);
+  expect((await call("GET", "/tokens/current", undefined, as)).body.tokens).toMatchObject([
+    { org_slug: "previews" },
+  ]);
+});

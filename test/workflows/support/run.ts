@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { cacheRoot } from "../../../toolchain/layout.mjs";
@@ -31,6 +31,8 @@ export interface Trigger {
 export interface Surroundings {
   /** Variables of every step: where the simulators are. */
   env: Record<string, string>;
+  /** Further variables of every step in a job of an environment. */
+  within?: Record<string, Record<string, string>>;
   /** Secrets by environment. A job without an environment gets none. */
   secrets: Record<string, Record<string, string>>;
   vars: Record<string, string>;
@@ -150,17 +152,19 @@ export class Runner {
   async #steps(name: string, job: Job, given: Contexts): Promise<JobResult> {
     const folder = mkdtempSync(join(tmpdir(), "hotdash-job-"));
     const at = join(folder, "checkout");
-    mkdirSync(at);
+    const temp = join(folder, "temp");
+    for (const one of [at, temp]) mkdirSync(one);
     // A checkout of its own, in which the job may leave files.
     for (const entry of readdirSync(CHECKOUT))
       if (entry !== ".git") symlinkSync(join(CHECKOUT, entry), join(at, entry));
     const result: JobResult = { name, result: "success", commands: [], outputs: {}, summary: "" };
     const steps: Record<string, { outputs: Record<string, string> }> = {};
     const environment = typeof job.environment === "object" ? job.environment.name : job.environment;
-    const secrets = environment === undefined ? {} : this.#around.secrets[fill(environment, given)];
+    const where = environment === undefined ? "" : fill(environment, given);
+    const secrets = environment === undefined ? {} : this.#around.secrets[where];
     if (secrets === undefined) throw new Error(`${name}: no environment ${environment}`);
-    const contexts: Contexts = { ...given, secrets, steps };
-    const env = filled(job.env, contexts);
+    const contexts: Contexts = { ...given, secrets, steps, runner: { temp } };
+    const env = { ...this.#around.within?.[where], ...filled(job.env, contexts) };
     try {
       for (const step of job.steps ?? []) {
         if (!holds(step.if, contexts, { failed: result.result === "failure" })) continue;
@@ -183,6 +187,7 @@ export class Runner {
   async #script(step: Step, env: Record<string, string>, cwd: string, contexts: Contexts) {
     const [output, summary] = [join(cwd, "../output"), join(cwd, "../summary")];
     const { sha, repository } = contexts.github as { sha: string; repository: string };
+    const { temp } = contexts.runner as { temp: string };
     const child = spawn("bash", ["-e", "-o", "pipefail", "-c", fill(step.run ?? "", contexts)], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
@@ -190,6 +195,7 @@ export class Runner {
         PATH: process.env.PATH,
         HOME: join(cwd, ".."),
         CI: "true",
+        RUNNER_TEMP: temp,
         HOTDASH_CACHE: cacheRoot(process.env),
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,
@@ -228,7 +234,7 @@ export class Runner {
         .split("\n")
         .map((line) => line.trim())
         .filter(Boolean)) {
-        const from = join(at, path);
+        const from = resolve(at, path);
         if (existsSync(from))
           cpSync(from, join(this.artifacts, text("name"), basename(path)), { recursive: true });
         else if (text("if-no-files-found") !== "ignore") throw new Error(`${path} is not there to be kept`);

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { describeAnswer, parseJson, UNREADABLE_ADVICE, understand } from "../../../kernel/documented.ts";
 import { ProviderError } from "../../../kernel/errors.ts";
+import { exchange } from "../../../kernel/exchange.ts";
 import { authorization, type Platform } from "../../api/connection.ts";
 
 /** An instant query's answer (Prometheus HTTP API): series with one sample each, `[seconds, "value"]`. */
@@ -21,12 +23,21 @@ export async function mostOf(
 ): Promise<number | undefined> {
   const base = platform === "live" ? `https://api.fly.io/prometheus/${encodeURIComponent(org)}` : simulated();
   const url = `${base}/api/v1/query?query=${encodeURIComponent(query)}`;
-  const response = await fetch(url, {
+  const { status, headers, bytes } = await exchange({
+    url,
     headers: { authorization: authorization(process.env.FLY_API_TOKEN ?? "") },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    limitMs: TIMEOUT_MS,
+    signal,
   });
-  if (!response.ok) throw new ProviderError(`analysis: Prometheus answered ${response.status} to ${query}`);
-  const values = answer.parse(await response.json()).data.result.map(({ value: [, text] }) => Number(text));
+  if (status !== 200) throw new ProviderError(`analysis: Prometheus answered ${status} to ${query}`);
+  const text = new TextDecoder().decode(bytes);
+  const raw = { status, headers, text, body: parseJson(text) };
+  const understood = understand(raw, answer);
+  if (!understood.ok)
+    throw new ProviderError(
+      `analysis: Prometheus answered ${query} with ${describeAnswer(raw)}, ${understood.why}. ${UNREADABLE_ADVICE}`,
+    );
+  const values = understood.value.data.result.map(({ value: [, number] }) => Number(number));
   return values.length > 0 ? Math.max(...values) : undefined;
 }
 

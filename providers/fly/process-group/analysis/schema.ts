@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ownPath } from "../../../kernel/smoke.ts";
 
 /**
  * What is measured while a release bakes. Requests go through the public proxy to the machines that run the new
@@ -6,7 +7,7 @@ import * as z from "zod";
  */
 export const analysis = z.strictObject({
   /** Path that is asked for. */
-  path: z.string().startsWith("/").default("/"),
+  path: ownPath.default("/"),
   /** Seconds between two requests. Default 1: ten samples in the default bake, without being load of its own. */
   interval_seconds: z.number().min(0.1).default(1),
   /** Milliseconds after which a request counts as failed. Default 5000: users have left by then. */

@@ -14,17 +14,18 @@ export function isHostFull(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 409 && HOST_FULL.test(error.apiMessage);
 }
 
+/** Whether the host of the machine's volume is full: no other host can take it. */
+export function isVolumeHostFull({ code, apiMessage }: ApiError): boolean {
+  return code === "volume_placement_capacity" || VOLUME_HOST_FULL.test(apiMessage);
+}
+
 /** The error of a launch with what to do about missing room; other errors as they are. */
 export function explained(error: unknown, { name, region, config }: DesiredMachine): unknown {
   if (!(error instanceof ApiError)) return error;
   const { cpu_kind, cpus, memory_mb } = config.guest as Record<string, unknown>;
   const what = `${name} (${cpu_kind}-cpu-${cpus}x with ${memory_mb} MB)`;
   const volume = (config.mounts as { volume: string }[] | undefined)?.[0]?.volume;
-  if (
-    error.code === "volume_placement_capacity" ||
-    VOLUME_HOST_FULL.test(error.apiMessage) ||
-    (volume && isHostFull(error))
-  )
+  if (isVolumeHostFull(error) || (volume && isHostFull(error)))
     return new ProviderError(
       `fly: the host of the volume ${volume} has no room for ${what}, and a volume cannot move. Use a smaller guest, or declare another volume as a copy of this one (source_volume_id) and mount that. ${error.apiMessage}`,
       { cause: error },

@@ -1,4 +1,5 @@
-import { ProviderError } from "../../../kernel/errors.ts";
+import { isNotFound, ProviderError } from "../../../kernel/errors.ts";
+import type { MachineAnswer } from "../../api/machines.ts";
 import type { Step } from "../plan.ts";
 import { leaseOf, type Run } from "../run.ts";
 import { create } from "./create.ts";
@@ -21,11 +22,25 @@ export async function perform(run: Run, step: Step): Promise<void> {
       return uncordon(run, machine);
     }
     case "cordon":
-      // The lease is held until the machine is retired: nobody may bring it back in between.
-      await leaseOf(run, step.live);
-      return cordon(run, step.live);
+      return leave(run, step.live);
     case "retire":
       return retire(run, step.live, step.destroy);
+  }
+}
+
+/**
+ * Takes a machine that is to go out of routing. Its lease is held until it is retired: nobody may bring it back in between.
+ * One that is gone already is what was wanted.
+ */
+async function leave(run: Run, live: MachineAnswer): Promise<void> {
+  run.leaving.add(live.id);
+  try {
+    await leaseOf(run, live);
+    await cordon(run, live);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    run.touched.cordoned.delete(live.id);
+    run.tell(live.name, "is gone already, as it was to be");
   }
 }
 

@@ -1,10 +1,14 @@
 import { isNotFound, messageOf } from "../../../kernel/errors.ts";
+import { isTransient, persist } from "../../../kernel/persist.ts";
 import { act, destroyMachine, type MachineAnswer, waitForState } from "../../api/machines.ts";
-import { isDown, isLost, isServing } from "../observe.ts";
-import { leaseOf, type Run, release } from "../run.ts";
+import { durationMs } from "../durations.ts";
+import { isLost, isServing } from "../observe.ts";
+import { isDown } from "../rest.ts";
+import { leaseOf, type Run, release, underLease } from "../run.ts";
 import { cordon, drained } from "./traffic.ts";
 
-/** Longest time that a machine gets to end by itself, in seconds; its own stop timeout lies below it. */
+/** What a machine gets to end by itself beyond its own stop timeout, in seconds, and what it gets at least. */
+const STOP_MARGIN_S = 30;
 const STOPS_WITHIN_S = 60;
 
 /**
@@ -13,14 +17,15 @@ const STOPS_WITHIN_S = 60;
  */
 export async function retire(run: Run, live: MachineAnswer, destroy: boolean): Promise<void> {
   if (isLost(live)) return abandon(run, live);
-  const { fly, inputs, touched, signal } = run;
+  const { fly, inputs, touched, leaving, signal } = run;
+  leaving.add(live.id);
   let gone = false;
   try {
     await leaseOf(run, live);
     if (isServing(live) && !touched.cordoned.has(live.id)) await cordon(run, live);
     if (hasServices(live)) await drained(run, live);
     if (!isDown(live)) {
-      await act(fly, inputs.app, live.id, "stop", run.leases.get(live.id)?.nonce, signal);
+      await underLease(run, live, (nonce) => act(fly, inputs.app, live.id, "stop", nonce, signal));
       await stopped(run, live);
     }
     if (destroy) await destroyMachine(fly, inputs.app, live.id, await last(run, live), true);
@@ -50,15 +55,21 @@ async function abandon({ fly, inputs, tell }: Run, { id, name }: MachineAnswer):
   }
 }
 
+/** Requests that still run end with the machine, so that its own time is waited for, whatever a single wait answers. */
 async function stopped({ fly, inputs, report, signal }: Run, live: MachineAnswer): Promise<void> {
-  const wanted = {
-    state: "stopped",
-    version: live.instance_id ?? undefined,
-    seconds: STOPS_WITHIN_S,
-  } as const;
-  await waitForState(fly, inputs.app, live.id, wanted, signal).catch((error) => {
+  const { timeout } = (live.config?.stop_config ?? {}) as { timeout?: unknown };
+  const limit = Math.max(STOPS_WITHIN_S * 1000, (durationMs(timeout) ?? 0) + STOP_MARGIN_S * 1000);
+  const { clock } = fly;
+  const until = clock.now() + limit;
+  const version = live.instance_id ?? undefined;
+  const wait = () => {
+    const seconds = (until - clock.now()) / 1000;
+    return waitForState(fly, inputs.app, live.id, { state: "stopped", version, seconds }, signal);
+  };
+  await persist({ clock, until, signal, mayPass: isTransient }, wait).catch((error) => {
     if (isNotFound(error)) throw error;
-    report(`${live.name}: did not stop in time (${messageOf(error)})`);
+    signal.throwIfAborted();
+    report(`${live.name}: did not stop within ${limit / 1000} s (${messageOf(error)})`);
   });
 }
 

@@ -1,14 +1,12 @@
 import { act, type MachineAnswer } from "../../api/machines.ts";
 import { smokeOf } from "../gate.ts";
-import { leaseRequestOf, type Run, whenFree } from "../run.ts";
+import { type Run, underLease } from "../run.ts";
 
 /** Takes a machine out of routing. Noted first: a machine that was cordoned by us gets its requests back on failure. */
 export async function cordon(run: Run, machine: MachineAnswer): Promise<void> {
-  const { fly, inputs, touched, leases, signal } = run;
+  const { fly, inputs, touched, signal } = run;
   touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
-  await whenFree(leaseRequestOf(run, machine), () =>
-    act(fly, inputs.app, machine.id, "cordon", leases.get(machine.id)?.nonce, signal),
-  );
+  await underLease(run, machine, (nonce) => act(fly, inputs.app, machine.id, "cordon", nonce, signal));
   touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
 }
 
@@ -21,8 +19,8 @@ export async function drained({ fly, inputs, touched, signal }: Run, { id }: Mac
 
 /** Gives a machine requests. Smoke rules that could not be tried before are tried now, while others still serve. */
 export async function uncordon(run: Run, machine: MachineAnswer): Promise<void> {
-  const { fly, inputs, leases, signal } = run;
-  await act(fly, inputs.app, machine.id, "uncordon", leases.get(machine.id)?.nonce, signal);
+  const { fly, inputs, signal } = run;
+  await underLease(run, machine, (nonce) => act(fly, inputs.app, machine.id, "uncordon", nonce, signal));
   run.touched.cordoned.delete(machine.id);
   if (run.unproven.delete(machine.name)) await smokeOf({ fly, inputs, machine, signal }, false);
 }

@@ -1,10 +1,11 @@
 import { ApiError, ProviderError } from "../../../kernel/errors.ts";
 import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
-import { LEASE_TTL_S } from "../leases.ts";
-import { isDown, isServing } from "../observe.ts";
+import { LEASE_TTL_S } from "../lease-request.ts";
+import { isServing, runsConfig } from "../observe.ts";
 import type { Step } from "../plan.ts";
-import { leaseOf, leaseRequestOf, leaseTaken, type Run, release, whenFree } from "../run.ts";
+import { isDown } from "../rest.ts";
+import { leaseOf, leaseTaken, type Run, release, underLease } from "../run.ts";
 import { isScheduled, jobEnded } from "../scheduled.ts";
 import { explained, isHostFull } from "./capacity.ts";
 import { carryOver, isConcurrent, launchOf, onceAdmitted, updateOnce } from "./launch.ts";
@@ -80,7 +81,10 @@ function registration(traffic: Update["traffic"], { cordoned }: MachineAnswer) {
   return {};
 }
 
-/** Sends the update against the version that was seen; when somebody wrote since, looks again and sends it once more. */
+/**
+ * Sends the update against the version that was seen; when somebody wrote since, looks again and sends it once more. What
+ * wrote may be this very update, whose answer was lost: then the machine as it was before is still what to go back to.
+ */
 async function launch(
   run: Run,
   live: MachineAnswer,
@@ -88,10 +92,9 @@ async function launch(
 ): Promise<{ before: MachineAnswer; launched: MachineAnswer }> {
   const send = async (current: MachineAnswer) => {
     run.touched.updated.set(current.id, current);
-    const nonce = run.leases.get(current.id)?.nonce;
     const { instance_id } = current;
     const body = { ...bodyFor(current), ...(instance_id ? { current_version: instance_id } : {}) };
-    const launched = await whenFree(leaseRequestOf(run, current), () =>
+    const launched = await underLease(run, current, (nonce) =>
       onceAdmitted(run, () => updateOnce(run, current.id, body, nonce)),
     ).catch((error) => {
       if (wasRefused(error)) run.touched.updated.delete(current.id);
@@ -108,7 +111,11 @@ async function launch(
     return await send(live);
   } catch (error) {
     if (!isConcurrent(error)) throw error;
-    return send(await getMachine(run.fly, run.inputs.app, live.id, run.signal));
+    const now = await getMachine(run.fly, run.inputs.app, live.id, run.signal);
+    if (!runsConfig(now, bodyFor(live).config)) return send(now);
+    run.touched.updated.set(live.id, live);
+    await leaseOf(run, now);
+    return { before: live, launched: now };
   }
 }
 
@@ -133,6 +140,8 @@ export async function heal(
       version: undefined,
       config: desired.config,
       cordoned: live.cordoned === true,
+      start: () => start(run, live),
+      since: live.seen_at,
     });
     if (wanted && live.cordoned) await uncordon(run, live);
   } finally {

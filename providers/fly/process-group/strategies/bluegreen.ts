@@ -1,6 +1,7 @@
 import type { MachineAnswer } from "../../api/machines.ts";
-import { isResting, isServing, mayRest } from "../observe.ts";
+import { isServing } from "../observe.ts";
 import type { Stage, Step } from "../plan.ts";
+import { isResting, mayRest } from "../rest.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
 import { creates, type OpenSlot, type Situation } from "./situation.ts";

@@ -13,7 +13,7 @@ export const pooler = "aws-1-us-east-1.pooler.supabase.com";
 export const allowed: Record<string, Record<string, string>> = {
   direct: { DATABASE_URL: `postgresql://postgres:${canary}@${direct}:5432/postgres?sslmode=require` },
   "direct, port by default": {
-    DATABASE_URL: `postgres://postgres:${canary}@${direct}/postgres?sslmode=verify-full`,
+    REPORTS_DB: `postgres://postgres:${canary}@${direct}/postgres?sslmode=verify-full`,
   },
   "session pooler": {
     DATABASE_URL: `postgresql://postgres.${own}:${canary}@${pooler}:5432/postgres?sslmode=require`,

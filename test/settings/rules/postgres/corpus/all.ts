@@ -3,9 +3,11 @@ import { judgeImage } from "../../../../../settings/rules/images.ts";
 import { judgePlaces } from "../../../../../settings/rules/postgres/places.ts";
 import { judgePostgres, type PostgresContext } from "../../../../../settings/rules/postgres.ts";
 import { foreign, own } from "../cases.ts";
+import { clients } from "./clients.ts";
 import { commands } from "./commands.ts";
 import { hosts } from "./hosts.ts";
 import { images } from "./images.ts";
+import { jobs } from "./jobs.ts";
 import { keywords } from "./keywords.ts";
 import { supabase } from "./legitimate.ts";
 import { lookalikes } from "./lookalikes.ts";
@@ -13,6 +15,7 @@ import { modes } from "./modes.ts";
 import { providers } from "./providers.ts";
 import type { Forbidden, Legitimate, Variables } from "./spelling.ts";
 import { split } from "./split.ts";
+import { tools } from "./tools.ts";
 import { urls } from "./urls.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -27,10 +30,12 @@ export const forbidden: Readonly<Record<string, Forbidden>> = {
   modes,
   images,
   commands,
+  clients,
+  jobs,
 };
 
 /** Everything that must pass, by kind. */
-export const legitimate: Readonly<Record<string, Legitimate>> = { supabase, lookalikes };
+export const legitimate: Readonly<Record<string, Legitimate>> = { supabase, lookalikes, tools };
 
 /** Every rule that looks at texts of a resource, as the policy asks them. */
 export function judgeAll(values: Variables, more: Partial<PostgresContext> = {}) {

@@ -21,11 +21,15 @@ export const supabase: Legitimate = {
   "direct, upper case": [{ DATABASE_URL: ownDirect.replace(direct, direct.toUpperCase()) }],
   "direct, trailing dot": [{ DATABASE_URL: ownDirect.replace(direct, `${direct}.`) }],
   "direct, escaped dot": [{ DATABASE_URL: ownDirect.replace(direct, direct.replace(".", "%2E")) }],
-  "direct, verify-ca": [{ DATABASE_URL: direct_("?sslmode=verify-ca") }],
-  "direct, verify-full and its certificate": [
+  "direct, verify-ca, without Prisma": [{ DATABASE_URL: direct_("?sslmode=verify-ca") }, { client: "none" }],
+  "direct, verify-full and its certificate, by Prisma's driver adapter": [
     { DATABASE_URL: direct_("?sslmode=verify-full&sslrootcert=/app/prod-ca-2021.crt") },
+    { client: "driver-adapter" },
   ],
-  "direct, sslmode in upper case": [{ DATABASE_URL: direct_("?sslmode=REQUIRE") }],
+  "direct, verify-full under a name that Prisma does not read": [{ X: direct_("?sslmode=verify-full") }],
+  "direct, as Prisma's engine checks who answers": [
+    { DATABASE_URL: direct_("?sslmode=require&sslaccept=strict&sslcert=/app/prod-ca-2021.crt") },
+  ],
   "direct, more parameters": [
     {
       DATABASE_URL: `${ownDirect}&connect_timeout=10&application_name=hotdash&target_session_attrs=read-write`,

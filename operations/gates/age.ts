@@ -1,0 +1,61 @@
+import type { GithubClient } from "../github/client.ts";
+import { deploymentsTo, lastStatus } from "../github/deployments.ts";
+import { comparison } from "../github/shapes.ts";
+import type { Verdict } from "./gate.ts";
+
+/** Records that are looked through for the last one that went well. */
+const LOOKED_AT = 20;
+
+/** What the gate about the age of a release looks at. */
+export interface AgeAsked {
+  github: GithubClient;
+  commit: string;
+  stack: string;
+  /** Its environment at GitHub. */
+  environment: string;
+  /** Logins whose records of deployments count. */
+  deployers: readonly string[];
+  /** Somebody said that an older one is meant. */
+  allowed: boolean;
+  /** Whether it may go out when a person, who is told of it, says yes. */
+  asked: boolean;
+}
+
+/** Whether a commit is older than what its environment runs: from our own records, and the history that GitHub has. */
+export async function ageGate(given: AgeAsked): Promise<Verdict> {
+  const { github, commit, environment, deployers: by } = given;
+  for (const record of await deploymentsTo(github, environment, { limit: LOOKED_AT, by })) {
+    if ((await lastStatus(github, record.id, by))?.state !== "success") continue;
+    if (record.sha === commit) break;
+    const found = await github.find(`/compare/${commit}...${record.sha}`, comparison);
+    return judgeAge(given, {
+      runs: `${record.sha.slice(0, 12)}${record.payload?.version ? ` (${record.payload.version})` : ""}`,
+      status: found?.status,
+      by: found?.ahead_by ?? 0,
+    });
+  }
+  return { findings: [], notes: [] };
+}
+
+/** How what runs stands to a commit: `ahead` of it by some commits, on another branch, … */
+export interface Standing {
+  runs: string;
+  status: "diverged" | "ahead" | "behind" | "identical" | undefined;
+  by: number;
+}
+
+/** Going forward is open; going back over a newer release is said, and is for whoever asks for it. Pure. */
+export function judgeAge(
+  { commit, stack, allowed, asked }: Pick<AgeAsked, "commit" | "stack" | "allowed" | "asked">,
+  { runs, status, by }: Standing,
+): Verdict {
+  const short = commit.slice(0, 12);
+  if (status === "behind" || status === "identical") return { findings: [], notes: [] };
+  if (status !== "ahead")
+    return { findings: [], notes: [`${short} is on another line of history than ${runs}, which runs`] };
+  const older = `is ${by} commit${by === 1 ? "" : "s"} older than ${runs}, which runs`;
+  if (allowed) return { findings: [], notes: [`${short} ${older}; --allow-older was given`] };
+  if (asked) return { findings: [], notes: [`${short} ${older}`] };
+  const fix = `npm run rollback -- ${stack} goes back to a release that ran; when this one is meant: --allow-older`;
+  return { findings: [{ property: `commit ${short}`, problem: older, fix }], notes: [] };
+}

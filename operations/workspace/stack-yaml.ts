@@ -1,0 +1,37 @@
+import { isScalar, parseDocument, Scalar, visit } from "yaml";
+
+/**
+ * Plain scalars that the engine (Go, yaml.v3 v3.0.1: numbers of YAML 1.1) and our reader (yaml 2.9.1: YAML 1.2) take for
+ * different values: 010 is 8 there and 10 here. `findings/stack-file-numbers-two-readers.sh` shows them.
+ */
+const TWO_VALUES = /^[-+]?(?:0[0-9_]+|0b[01_]+|0o?[0-7_]*_[0-7_]*|0x[\da-f_]*_[\da-f_]*|\d[\d_]*_[\d_]*)$/i;
+
+/**
+ * A stack file as the engine reads it.
+ * @throws Error for a broken file, naming it and the line; for each number that the engine reads as another one
+ */
+export function parseStackFile(text: string, file: string): { config: Record<string, unknown> } {
+  const document = parseDocument(text);
+  const [broken] = document.errors;
+  if (broken) throw new Error(`${file} is no YAML: ${broken.message.split("\n")[0]}`);
+  const problems: string[] = [];
+  visit(document, {
+    Scalar: (key, node) => {
+      if (
+        key === "key" ||
+        !isScalar(node) ||
+        node.type !== Scalar.PLAIN ||
+        !TWO_VALUES.test(node.source ?? "")
+      )
+        return;
+      const line = text.slice(0, node.range?.[0]).split("\n").length;
+      problems.push(
+        `${file}:${line} = ${node.source}\n   is one number to the engine and another one, or a text, to other readers\n` +
+          "   allowed: a decimal number without a leading 0 and without _, or a text in quotes",
+      );
+    },
+  });
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const { config = {} } = (document.toJS() ?? {}) as { config?: Record<string, unknown> };
+  return { config };
+}

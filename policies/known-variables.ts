@@ -1,0 +1,121 @@
+import type { Finding } from "../settings/finding.ts";
+import { type Place, variableProblem } from "../settings/matrix/allowed.ts";
+import { fly, github, render } from "../settings/tokens.ts";
+import type { StackFacts } from "./kernel/facts.ts";
+import { isNode, type Reading, read, readings } from "./kernel/reading.ts";
+import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
+import { join } from "./kernel/walk.ts";
+
+/** What reaches a process or a workflow is listed, by name and form, so that no neutral name carries what no rule expects. */
+export const knownVariables = defineRule({
+  name: "known-variables",
+  displayName: "Only variables of the matrix",
+  description:
+    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix or the flags know, in the place and the form that their row gives them, and no files.",
+  severity: "critical",
+  remediationSteps:
+    "Give the variable its row in settings/matrix/ (npx vitest run test/settings/matrix.test.ts --update), or remove it: npm run pulumi -- config rm --path variables.<NAME>.",
+  judge,
+});
+
+/** Types that hand variables to processes, with the property in which each kind of them stands. */
+const variables: Readonly<Record<string, Readonly<Record<string, Place>>>> = {
+  [fly.ReleaseCommand]: { env: "fly env" },
+  [fly.Secrets]: { values: "fly secret", generated: "generated" },
+  [render.Service]: { env: "fly env", secrets: "fly secret", generated: "generated" },
+  [render.EnvGroup]: { env: "fly env", secrets: "fly secret", generated: "generated" },
+};
+
+/** GitHub's resources say name and value apart. */
+const named: Readonly<Record<string, [name: string, values: readonly string[], place: Place]>> = {
+  [github.ActionsEnvironmentVariable]: ["variableName", ["value"], "github variable"],
+  [github.ActionsEnvironmentSecret]: ["secretName", ["plaintextValue", "value"], "github secret"],
+};
+
+/** What brings in variables past any list: files, names that others set, and the forms that only the platforms' APIs have. */
+const UNLISTED = new Set(["files", "secretFiles", "external", "envVars", "env_from", "envSpecificDetails"]);
+
+function judge(subject: Subject, facts: StackFacts): Finding[] {
+  const { type, props } = subject;
+  if (Object.hasOwn(named, type)) return judgeNamed(subject, facts);
+  if (type === fly.ProcessGroup) return judgeMachine(read(props, "machine"), "machine", facts);
+  const places = Object.hasOwn(variables, type) ? variables[type] : undefined;
+  if (places === undefined) return [];
+  return [
+    ...Object.entries(places).flatMap(([property, place]) =>
+      judgeAll(read(props, property), property, place, facts),
+    ),
+    ...unlisted(props, ""),
+  ];
+}
+
+/** A machine's variables stand in `env`, and in that of each process that it starts. */
+function judgeMachine(reading: Reading, path: string, facts: StackFacts): Finding[] {
+  if (!reading.known) return [unknownFinding(path)];
+  if (!isNode(reading.value)) return [];
+  const node = reading.value;
+  return [
+    ...unlisted(node, path),
+    ...readings(node).flatMap(([name, inner]): Finding[] => {
+      const here = join(path, name);
+      if (name === "env") return judgeAll(inner, here, "fly env", facts);
+      if (UNLISTED.has(name) || !inner.known || !isNode(inner.value)) return [];
+      return judgeMachine(inner, here, facts);
+    }),
+  ];
+}
+
+/** Deliberately without exception: the image holds its files, and a value is a variable of the list. */
+function unlisted(node: object, path: string): Finding[] {
+  return readings(node).flatMap(([name, reading]): Finding[] => {
+    if (!UNLISTED.has(name)) return [];
+    const property = join(path, name);
+    if (!reading.known) return [unknownFinding(property)];
+    if (!isNode(reading.value) || Object.keys(reading.value).length === 0) return [];
+    const problem = "brings in what no list of variables knows";
+    return [
+      {
+        property,
+        problem,
+        fix: "Leave it out; values are variables of settings/matrix/, files are the image's.",
+      },
+    ];
+  });
+}
+
+function judgeAll(reading: Reading, path: string, place: Place, facts: StackFacts): Finding[] {
+  if (!reading.known) return [unknownFinding(path)];
+  if (reading.value === undefined || reading.value === null) return [];
+  if (!isNode(reading.value) || Array.isArray(reading.value))
+    return [{ property: path, problem: "is no object of variables", fix: "Give names with their values." }];
+  return readings(reading.value).flatMap(([name, value]) => {
+    // What Pulumi makes itself is unknown in the first preview.
+    const free = !value.known && place === "generated";
+    return judgeOne(join(path, name), { name, value, place }, facts, free);
+  });
+}
+
+function judgeNamed({ type, props }: Subject, facts: StackFacts): Finding[] {
+  const [property, values, place] = named[type] ?? ["", [], "github variable"];
+  const name = read(props, property);
+  if (!name.known) return [unknownFinding(property)];
+  const label = String(name.value ?? "");
+  const given = readings(props).filter(([key]) => values.includes(key));
+  if (given.length === 0)
+    return judgeOne(label, { name: label, value: { known: true, value: null }, place }, facts, false);
+  return given.flatMap(([key, value]) =>
+    judgeOne(value.known ? label : key, { name: label, value, place }, facts, false),
+  );
+}
+
+function judgeOne(
+  property: string,
+  { name, value, place }: { name: string; value: Reading; place: Place },
+  { environment }: StackFacts,
+  free: boolean,
+): Finding[] {
+  const known = value.known ? value.value : undefined;
+  const found = variableProblem({ name, value: known, place }, environment);
+  if (found) return [{ property, problem: found.problem, fix: `Allowed: ${found.allowed}.` }];
+  return value.known || free ? [] : [unknownFinding(property)];
+}

@@ -1,0 +1,54 @@
+import type { MachineAnswer } from "../api/machines.ts";
+import type { Observed } from "./observe.ts";
+import { isOurs, isServing, type Owner } from "./observe.ts";
+
+/** A machine that answers for the group and is not of this stack, or in none of its slots. */
+export interface OtherMachine {
+  name: string;
+  id: string;
+  /** What it runs: another image than the group declares. */
+  image: string;
+}
+
+/**
+ * Machines in the app's process group of the same name that fill no slot and run another image: clones that an autoscaler
+ * or a person made, machines of somebody's `fly deploy`. Requests reach them like any other, so that users may meet two
+ * releases. Those on the declared image are no news.
+ */
+export function othersOf({ beside }: Observed, { image }: { image: string }): OtherMachine[] {
+  return beside
+    .filter(
+      (machine) => isServing(machine) && machine.config && digestOf(imageOf(machine)) !== digestOf(image),
+    )
+    .map((machine) => ({ name: machine.name, id: machine.id, image: imageOf(machine) }));
+}
+
+/** What a rollout says of machines that are not its own, before it touches any. */
+export function tellOthers(observed: Observed, owner: Owner & { image: string }): string[] {
+  const left = othersOf(observed, owner).map(
+    ({ name, id, image }) =>
+      `${name} (${id}) answers for the group with ${image} and is none of its machines: it is left alone. Look at it: fly machine status ${id} -a ${owner.app}`,
+  );
+  const taken = [...observed.slots.values()]
+    .flat()
+    .filter((machine) => machine.config && !isOurs(machine, owner))
+    .map(
+      ({ name, id, config }) =>
+        `${name} (${id}) was made by ${makerOf(config)} and is taken over, as \`adopt\` says`,
+    );
+  return [...left, ...taken];
+}
+
+function makerOf(config: MachineAnswer["config"]): string {
+  const { hotdash_project, hotdash_stack, fly_flyctl_version } = (config?.metadata ?? {}) as Record<
+    string,
+    string | undefined
+  >;
+  if (hotdash_stack) return `the stack ${hotdash_project ?? "?"}/${hotdash_stack}`;
+  return fly_flyctl_version ? "Fly's own tool" : "somebody else";
+}
+
+const imageOf = ({ config }: MachineAnswer) => String(config?.image ?? "an unknown image");
+
+/** Two references of one digest are one image; without a digest the text has to do. */
+export const digestOf = (image: string) => /sha256:[0-9a-f]{64}/.exec(image)?.[0] ?? image;

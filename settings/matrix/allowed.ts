@@ -1,0 +1,80 @@
+import { FLAGS } from "../flags.ts";
+import type { EnvironmentClass } from "../stack-name.ts";
+import { PLATFORM_VARIABLES } from "./platforms.ts";
+import { KEY_VALUE_ADDRESS } from "./render.ts";
+import { shapeText, word } from "./shapes.ts";
+import { MATRIX } from "./table.ts";
+import { appliesTo, type Shape, type Target, type Variable } from "./variable.ts";
+
+/** Where a process or a workflow gets a variable; `generated` is what Pulumi or the platform makes, kept as a secret. */
+export type Place = Target | "generated";
+
+/** What one variable may be, and where. */
+interface Allowed {
+  places: readonly Place[];
+  shape: Shape;
+  row?: Variable;
+}
+
+/**
+ * The rows of variables that a stack's settings may give and its processes may have: the matrix, and whatever rows a stack
+ * declares beside it. Settings and policies take them from here alike, so that what one lets in the other does too.
+ * @param more rows of the stack's own, in the matrix's form
+ */
+export function allowedRows(more: readonly Variable[] = []): ReadonlyMap<string, Variable> {
+  return more.length === 0 ? rows : new Map([...rows, ...more.map((row) => [row.name, row] as const)]);
+}
+
+const rows: ReadonlyMap<string, Variable> = new Map(MATRIX.map((row) => [row.name, row]));
+
+const flag = word("false", "true");
+
+/** What a name may be; undefined for one that no list knows. Flags and what platforms set are plain. */
+function allowed(name: string, known: ReadonlyMap<string, Variable>): Allowed | undefined {
+  const row = known.get(name);
+  if (row) return { places: placesOf(row), shape: row.shape, row };
+  if (Object.hasOwn(FLAGS, name)) return { places: ["fly env"], shape: flag };
+  const shape = Object.hasOwn(PLATFORM_VARIABLES, name) ? PLATFORM_VARIABLES[name] : undefined;
+  return shape && { places: ["fly env"], shape };
+}
+
+function placesOf({ name, source, targets, alsoTo }: Variable): Place[] {
+  const made = source === "generated" || name === KEY_VALUE_ADDRESS;
+  const given = source === "generated" ? [] : [...targets, ...(alsoTo ? [alsoTo.target] : [])];
+  return made ? [...given, "generated"] : given;
+}
+
+/** Why a variable may not stand in a place of a stack. `value` undefined: nobody can know it yet, and its name alone counts. */
+export interface VariableProblem {
+  problem: string;
+  allowed: string;
+}
+
+/**
+ * Judges one variable of a process or a workflow by the lists: its name, its place, and the form that its row gives it.
+ * The answer holds no part of the value.
+ */
+export function variableProblem(
+  { name, value, place }: { name: string; value: unknown; place: Place },
+  environmentClass: EnvironmentClass,
+  known: ReadonlyMap<string, Variable> = allowedRows(),
+): VariableProblem | undefined {
+  const found = allowed(name, known);
+  if (found === undefined)
+    return {
+      problem: "is a variable that no list knows",
+      allowed: "a variable of settings/matrix/, or a flag of settings/flags.ts",
+    };
+  if (!found.places.includes(place))
+    return {
+      problem: `does not belong there (${place})`,
+      allowed: `${name} goes to ${found.places.join(", ")}`,
+    };
+  if (found.row && !appliesTo(found.row, environmentClass))
+    return {
+      problem: `is not for ${environmentClass} stacks`,
+      allowed: `stacks ${found.row.stacks?.join(", ")}`,
+    };
+  if (value === undefined || found.shape.safeParse(value).success) return undefined;
+  return { problem: "does not look like one", allowed: shapeText(found.shape) };
+}

@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { knownVariables as rule } from "../../policies/known-variables.ts";
+import type { Place } from "../../settings/matrix/allowed.ts";
+import { fly, github, render } from "../../settings/tokens.ts";
+import { KNOWN, strangeCases } from "../settings/rules/variables-corpus.ts";
+import { describeRule } from "./kernel/head.ts";
+import { stackIs, unknown, violations } from "./kernel/judging.ts";
+import {
+  cronJob,
+  envGroup,
+  githubSecret,
+  good,
+  job,
+  processGroup,
+  releaseCommand,
+  secrets,
+  variable,
+  webService,
+  withValue,
+  worker,
+} from "./kernel/resources.ts";
+
+describeRule(rule, "known-variables");
+beforeEach(() => stackIs("production"));
+
+test.each(good)("allows %s as the program declares it (%#)", (type, props) => {
+  expect(violations(rule, type, props)).toEqual([]);
+});
+
+/** Where a resource has variables, and of which place they are. */
+const objects: [string, string, object, string, Place][] = [
+  ["a machine", fly.ProcessGroup, processGroup, "machine.env", "fly env"],
+  ["a worker", fly.ProcessGroup, worker, "machine.env", "fly env"],
+  ["a job", fly.ProcessGroup, job, "machine.env", "fly env"],
+  ["a machine's process", fly.ProcessGroup, processGroup, "machine.processes.0.env", "fly env"],
+  ["a machine's container", fly.ProcessGroup, processGroup, "machine.containers.0.env", "fly env"],
+  ["a release command", fly.ReleaseCommand, releaseCommand, "env", "fly env"],
+  ["an app's secrets", fly.Secrets, secrets, "values", "fly secret"],
+  ["what Pulumi makes", fly.Secrets, secrets, "generated", "generated"],
+  ["a service", render.Service, webService, "env", "fly env"],
+  ["a cron job", render.Service, cronJob, "env", "fly env"],
+  ["a service's secrets", render.Service, webService, "secrets", "fly secret"],
+  ["what Render makes", render.Service, webService, "generated", "generated"],
+  ["a group", render.EnvGroup, envGroup, "env", "fly env"],
+  ["a group's secrets", render.EnvGroup, envGroup, "secrets", "fly secret"],
+  ["what a group makes", render.EnvGroup, envGroup, "generated", "generated"],
+];
+
+describe.each(objects)("in %s", (_, type, base, path, place) => {
+  test("what the lists know passes", () => {
+    for (const [name, value] of Object.entries(KNOWN[place]))
+      expect(violations(rule, type, withValue(base, path, { [name]: value })), name).toEqual([]);
+  });
+  test("everything else is refused, in every kind of stack", () => {
+    for (const each of strangeCases.filter((one) => one.place === place))
+      for (const stack of ["production", "staging", "pr-12"]) {
+        // The one name that is staging's own.
+        if (each.name === "STAGING_DB_URL" && stack === "staging") continue;
+        stackIs(stack);
+        expect(
+          violations(rule, type, withValue(base, path, { [each.name]: each.value })),
+          each.name,
+        ).toHaveLength(1);
+      }
+  });
+  test("variables that are no object are refused, and unknown ones too", () => {
+    for (const value of [["A=1"], "A=1", 1])
+      expect(violations(rule, type, withValue(base, path, value))).toEqual([
+        expect.stringMatching(/is no object of variables/),
+      ]);
+    expect(violations(rule, type, withValue(base, path, unknown))).toEqual([
+      expect.stringMatching(`^${path.replace(".0.", "\\.?\\[?0\\]?\\.")} is unknown`),
+    ]);
+  });
+  test("an unknown value counts by its name", () => {
+    const [name = ""] = Object.keys(KNOWN[place]);
+    const messages = violations(rule, type, withValue(base, path, { [name]: unknown }));
+    if (place === "generated") expect(messages).toEqual([]);
+    else expect(messages).toEqual([expect.stringMatching(`${name} is unknown`)]);
+    expect(violations(rule, type, withValue(base, path, { ELSE: unknown }))).toEqual([
+      expect.stringMatching(/ELSE is a variable that no list knows/),
+    ]);
+  });
+});
+
+describe("on GitHub", () => {
+  const kinds: [string, Place, (name: string, value: unknown) => object][] = [
+    [
+      github.ActionsEnvironmentVariable,
+      "github variable",
+      (name, value) => withValue(variable(name, ""), "value", value),
+    ],
+    [
+      github.ActionsEnvironmentSecret,
+      "github secret",
+      (name, value) => withValue(githubSecret(name, ""), "plaintextValue", value),
+    ],
+  ];
+  test.each(kinds)("%s has what the lists know and nothing else", (type, place, props) => {
+    for (const [name, value] of Object.entries(KNOWN[place]))
+      expect(violations(rule, type, props(name, value)), name).toEqual([]);
+    for (const { name, value } of strangeCases.filter((one) => one.place === place))
+      expect(violations(rule, type, props(name, value)), name).toHaveLength(1);
+    const [name = ""] = Object.keys(KNOWN[place]);
+    expect(violations(rule, type, props(name, unknown))).toEqual([expect.stringMatching(/is unknown/)]);
+    expect(
+      violations(rule, type, { ...props(name, ""), variableName: unknown, secretName: unknown }),
+    ).toEqual([expect.stringMatching(/Name is unknown/)]);
+  });
+  test("a value that was encrypted before has no form that can be judged", () => {
+    const { plaintextValue: _, ...rest } = githubSecret("DIRECT_URL", "");
+    expect(violations(rule, github.ActionsEnvironmentSecret, { ...rest, encryptedValue: "x" })).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe("what no list sees is refused", () => {
+  test.each([
+    [
+      "files of a machine",
+      fly.ProcessGroup,
+      processGroup,
+      "machine.files",
+      [{ guest_path: "/x", raw_value: "eA==" }],
+    ],
+    [
+      "variables of Fly's own",
+      fly.ProcessGroup,
+      processGroup,
+      "machine.processes.0.env_from",
+      [{ env_var: "X" }],
+    ],
+    ["secret files", render.Service, webService, "secretFiles", { ".env": "A=1" }],
+    ["a group's secret files", render.EnvGroup, envGroup, "secretFiles", { "key.pem": "x" }],
+    ["names that others set", render.Service, webService, "external", ["LOG_LEVEL"]],
+    ["a group's names that others set", render.EnvGroup, envGroup, "external", ["LOG_LEVEL"]],
+    ["variables in Render's own form", render.Service, webService, "envVars", [{ key: "A", value: "1" }]],
+  ])("%s", (_, type, base, path, value) => {
+    expect(violations(rule, type, withValue(base, path, value))).toEqual([
+      expect.stringMatching(/brings in what no list of variables knows/),
+    ]);
+    expect(violations(rule, type, withValue(base, path, unknown))).toEqual([
+      expect.stringMatching(/is unknown/),
+    ]);
+  });
+});
+
+test("a machine that nobody knows is refused", () => {
+  expect(violations(rule, fly.ProcessGroup, withValue(processGroup, "machine", unknown))).toEqual([
+    expect.stringMatching(/^machine is unknown/),
+  ]);
+});

@@ -1,0 +1,62 @@
+/* Texts as commands, files and variables carry them. QUIET_MODE and FEATURE_AGENT are declared flags. */
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** Each turns a flag on, or gives it a value that nobody can tell from on. */
+export const FLAG_TEXTS: Readonly<Record<string, string>> = {
+  "a command": "QUIET_MODE=true npm run start",
+  "a command in lower case": "quiet_mode=true npm run start",
+  "a command of env": "env VITE_QUIET_MODE=1 node server.js",
+  "a shell's line": "sh -c 'export QUIET_MODE=yes; exec npm start'",
+  "a shell's default": `: "\${QUIET_MODE:=true}"; npm start`,
+  "a shell of another kind": "fish -c 'set -gx QUIET_MODE true; npm start'",
+  "docker's option": "docker run -e QUIET_MODE=on app",
+  "docker's long option": "docker run --env NEXT_PUBLIC_QUIET_MODE=on app",
+  "an image's text": "FROM node\nENV QUIET_MODE true\n",
+  "an env file": "PORT=8080\nQUIET_MODE=true\n",
+  "an env file with blanks": "QUIET_MODE = 'true'\n",
+  "a quoted assignment": 'QUIET_MODE="true"',
+  JavaScript: 'process.env.QUIET_MODE = "true";',
+  "JavaScript by brackets": 'process.env["QUIET_MODE"] = "true";',
+  "a JavaScript object": "export default { quietMode: true, port: 80 };",
+  JSON: '{"QUIET_MODE": true}',
+  "JSON in camel case": '{"quietMode": true}',
+  "nested JSON": '{"app": {"flags": {"quiet-mode": "on"}}}',
+  "JSON in JSON": JSON.stringify({ config: JSON.stringify({ QUIET_MODE: 1 }) }),
+  "JSON that says name and value apart": '[{"name": "QUIET_MODE", "value": "true"}]',
+  "JSON that says key and value apart": '{"envVars": [{"key": "quiet_mode", "value": "1"}]}',
+  "JSON with a list": '{"QUIET_MODE": []}',
+  "JSON with an object": '{"QUIET_MODE": {"percent": 0}}',
+  "a list of assignments": '["PORT=80", "QUIET_MODE=true"]',
+  YAML: "port: 80\nquiet_mode: true\n",
+  "YAML with an object": "QUIET_MODE:\n  percent: 50\n",
+  "YAML with a list": "QUIET_MODE: [a, b]\n",
+  base64: base64("PORT=8080\nQUIET_MODE=true\n"),
+  "JSON in base64": base64('{"QUIET_MODE": true}'),
+  "base64 twice": base64(base64("export QUIET_MODE=true")),
+  "base64 in a command": `echo ${base64("QUIET_MODE=true npm start")} | base64 -d | sh`,
+  "an undeclared flag": "FEATURE_NEW=true npm start",
+  "an undeclared flag in lower case": "feature_new=true npm start",
+  "an undeclared flag in JSON": '{"FEATURE_NEW": true}',
+  "a value that no program reads alike": "QUIET_MODE=50%",
+};
+
+/** Each names a flag, or something like one, and turns none on. */
+export const QUIET_TEXTS: Readonly<Record<string, string>> = {
+  "a flag that is off": "QUIET_MODE=false npm run start",
+  "an env file in which it is off": "QUIET_MODE=0\nFEATURE_AGENT=\n",
+  "JSON in which it is off": '{"QUIET_MODE": false, "featureAgent": "off"}',
+  "JSON with null": '{"QUIET_MODE": null}',
+  "YAML in which it is off": "quiet_mode: no\n",
+  "a comparison": '[ "$QUIET_MODE" = "true" ] || exit 1',
+  "a comparison in JavaScript": 'if (process.env.QUIET_MODE === "true") start();',
+  "a comment of an env file": "# QUIET_MODE=true\nPORT=8080",
+  "a field of a file's own": '{"logging_enabled": true, "enable_metrics": true}',
+  "a YAML field of a file's own": "metrics_enabled: true\n",
+  "a query of an address": "https://example.com/?enable_beta=1&feature_x=2",
+  "an option": "server --enable-metrics=true --feature=none",
+  "a longer name": "VERY_QUIET_MODE_NOW=true",
+  "a command without variables": "npm run start",
+  "a connection": "postgresql://u:p@h:5432/db?sslmode=require&connection_limit=3",
+  "an address with a port": "http://chroma.process.hotdash-app.internal:8080",
+};
