@@ -49,3 +49,9 @@ export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
     ...(gated && kind === "production" ? [release] : []),
   ];
 }
+
+/** The gates alone, in the same order: what a plain update of live production asks. */
+export const gatesOf = (planned: Planned): Step[] => {
+  const all = stepsOf(planned);
+  return all.slice(0, all.indexOf(repair));
+};

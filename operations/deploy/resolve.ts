@@ -5,6 +5,7 @@ import { VERSION_LABEL } from "../gates/image.ts";
 import { VERSION } from "../gates/provenance.ts";
 import { registryAccess } from "../registry/access.ts";
 import { Registry, type RegistryImage } from "../registry/client.ts";
+import type { ImageProvenance } from "../registry/provenance.ts";
 import { EXIT } from "./exit-codes.ts";
 import { StepFailure } from "./step.ts";
 
@@ -27,6 +28,8 @@ export interface ResolvedImage {
   /** `repository[:tag]@sha256:<64 hex digits>`. */
   reference: string;
   found: RegistryImage;
+  /** What its build states about how it was made, beside it in the registry; four more requests. */
+  provenance(): Promise<ImageProvenance[]>;
 }
 
 /**
@@ -41,19 +44,21 @@ export async function resolveImage(asked: ImageAsked): Promise<ResolvedImage> {
   const { registry: host, repository, tag, digest: named } = parseImage(wanted);
   const access = registryAccess(asIs ? `${host}/${repository}` : imageRepository, settings.platform, env);
   const registry = new Registry(access);
-  const found = await registry.image(named ?? tag ?? "", settings.deploy.image.platform);
+  const { platform } = settings.deploy.image;
+  const found = await registry.image(named ?? tag ?? "", platform);
   if (!found)
     throw new StepFailure(
       EXIT.gate,
       `${wanted}: the registry does not have it; nothing was changed\n` +
         `allowed: a tag or digest that was pushed to ${imageRepository}`,
     );
-  if (asIs) return { reference: wanted, found };
+  const provenance = () => registry.provenance(found.digest, platform);
+  if (asIs) return { reference: wanted, found, provenance };
   if (running && digestOf(running) === found.digest && version === undefined)
-    return { reference: running, found };
+    return { reference: running, found, provenance };
   if (version !== undefined && version !== tag) await expectSame(registry, version, found.digest);
   const name = version ?? tag ?? labelled(found);
-  return { reference: `${imageRepository}${name ? `:${name}` : ""}@${found.digest}`, found };
+  return { reference: `${imageRepository}${name ? `:${name}` : ""}@${found.digest}`, found, provenance };
 }
 
 /** The name that the build gave the image, where it can stand as a tag. */

@@ -1,18 +1,18 @@
 import type { Changes } from "../changes/change.ts";
-import { GITHUB } from "../github/access.ts";
 import { GithubClient } from "../github/client.ts";
 import { Display } from "../run/display.ts";
 import { onInterrupt } from "../run/interrupts.ts";
 import { askForUpdate } from "../run/question.ts";
 import { openStack } from "../workspace/open.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { githubAccessOf } from "./github-access.ts";
 import { type DeployOptions, readDeployOptions, stackKindOf, UsageError } from "./options.ts";
 import { stepsOf } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { versionOf } from "./resolve.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runSteps } from "./runner.ts";
-import { type DeployContext, type Facts, known } from "./step.ts";
+import type { DeployContext, Facts } from "./step.ts";
 import { APPROVED } from "./steps/approval.ts";
 import { RESOLVED } from "./steps/image.ts";
 import { PLAN } from "./steps/preview.ts";
@@ -55,7 +55,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
     now: () => Date.now(),
     say: (line) => display.line(line),
     github: () => {
-      github ??= new GithubClient(accessOf(context), stack.project.env);
+      github ??= new GithubClient(githubAccessOf(context), stack.project.env);
       return github;
     },
     interruptible: (handlers) => {
@@ -109,14 +109,4 @@ async function approvedBefore(folder: RunFolder): Promise<(Changes & { fingerpri
 function resolvedBefore(folder: RunFolder): string | undefined {
   const image = folder.entries().findLast(({ type }) => type === RESOLVED)?.image;
   return typeof image === "string" ? image : undefined;
-}
-
-function accessOf({ facts, stack }: DeployContext) {
-  const { github } = known(facts, "settings");
-  const token = stack.project.env.GITHUB_TOKEN;
-  if (!token)
-    throw new Error(
-      "GITHUB_TOKEN is not set: the gates read the commit's checks with it. `gh auth token` prints one",
-    );
-  return { baseUrl: github.baseUrl ?? GITHUB, owner: github.owner, repository: github.repository, token };
 }

@@ -2,8 +2,8 @@ import type { Finding } from "../../settings/finding.ts";
 import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
+import { jsonIn } from "../github/documents.ts";
 import { artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
-import { isJsonFile, unzip } from "../github/unzip.ts";
 import { judgeChecks } from "./checks.ts";
 import { isTrusted, judgeContent, judgePresence, usable } from "./evidence.ts";
 import { together, type Verdict } from "./gate.ts";
@@ -77,15 +77,4 @@ export async function evidenceGate({
 /** Workflow runs of a commit. */
 export function runsOf(github: GithubClient, commit: string): Promise<WorkflowRun[]> {
   return github.list(`/actions/runs?head_sha=${commit}`, workflowRun, "workflow_runs");
-}
-
-/** The JSON documents of an archive; other files are left out. */
-function jsonIn(archive: Uint8Array): unknown[] {
-  return [...unzip(archive, isJsonFile).values()].flatMap((file) => {
-    try {
-      return [JSON.parse(file.toString("utf8")) as unknown];
-    } catch {
-      return [];
-    }
-  });
 }

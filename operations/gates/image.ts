@@ -13,6 +13,9 @@ export const RELEASE_COMMAND_LABEL = "com.hotrodan.release-command";
 
 const DAY_MS = 86_400_000;
 
+/** How far two machines' clocks may stand apart: a time that is further ahead is no time of a build. */
+const CLOCKS_MS = 10 * 60_000;
+
 /** What is demanded of an image. */
 export interface ImageDemand {
   /** `repository:tag@digest`, as people know it. */
@@ -79,13 +82,21 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
       );
   }
   const days = ageInDays(config.created, now);
-  // Reproducible builds say 1970, which is no age.
-  if (days === undefined) notes.push("the image does not say when it was built");
-  else if (days > maxAgeDays && !ranBefore)
+  const rebuild = `npm run image -- --commit ${commit ?? revisionOf(image) ?? "<commit>"} --context <folder> --push --fresh`;
+  // Reproducible builds say 1970, which is no age: of how old its base is nobody knows anything.
+  if (days === undefined) {
+    const silent = "does not say when it was built, so that nobody knows how old its base is";
+    if (ranBefore) notes.push(`the image ${silent}`);
+    else add(silent, `build it so that it does (without SOURCE_DATE_EPOCH): ${rebuild}`);
+  } else if (Date.parse(config.created ?? "") > now + CLOCKS_MS)
+    add(
+      `says that it was built on ${config.created?.slice(0, 10)}, which is to come`,
+      `set the clock of whatever built it right, and build it anew: ${rebuild}`,
+    );
+  if (days !== undefined && days > maxAgeDays && !ranBefore)
     add(
       `was built ${days} days ago; at most ${maxAgeDays} are allowed (deploy.image.maxAgeDays)`,
-      `its base has had security fixes since; build it anew: npm run image -- --commit ${commit ?? revisionOf(image) ?? "<commit>"} ` +
-        "--context <folder> --push --fresh, or the workflow: gh workflow run patch.yml",
+      `its base has had security fixes since; build it anew: ${rebuild}, or the workflow: gh workflow run patch.yml`,
     );
   // Of how old a base is its build says nothing, and no build of ours makes it younger: it is told, not refused.
   const base = ageInDays(config.history?.[0]?.created, now);

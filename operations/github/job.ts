@@ -1,4 +1,5 @@
 import { appendFile } from "node:fs/promises";
+import { redact } from "../../providers/kernel/redact.ts";
 import { accessFromEnvironment } from "./access.ts";
 import { GithubClient } from "./client.ts";
 
@@ -17,17 +18,24 @@ export async function setOutputs(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   if (!env.GITHUB_OUTPUT) return;
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value.replace(/[\r\n]+/g, " ")}\n`);
+  const lines = Object.entries(values).map(
+    ([name, value]) => `${name}=${redact(value).replace(/[\r\n]+/g, " ")}\n`,
+  );
   await appendFile(env.GITHUB_OUTPUT, lines.join(""));
 }
 
 /** Adds Markdown to the summary of the job, where there is one. */
 export async function addSummary(markdown: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${markdown}\n`);
+  if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${redact(markdown)}\n`);
 }
 
-/** Address of the job's run; undefined outside of one. */
-export function runAddress(env: NodeJS.ProcessEnv = process.env): string | undefined {
+/** Address of the job's run, or of its attempt; undefined outside of one. */
+export function runAddress(
+  env: NodeJS.ProcessEnv = process.env,
+  of: "run" | "attempt" = "run",
+): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path, GITHUB_RUN_ID: run } = env;
-  return server && path && run ? `${server}/${path}/actions/runs/${run}` : undefined;
+  if (!server || !path || !run) return undefined;
+  const attempt = of === "attempt" ? `/attempts/${env.GITHUB_RUN_ATTEMPT ?? 1}` : "";
+  return `${server}/${path}/actions/runs/${run}${attempt}`;
 }

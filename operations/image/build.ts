@@ -18,6 +18,8 @@ export interface ImageBuild {
   push: boolean;
   /** Takes nothing from earlier builds, and the newest base: for patches. */
   fresh: boolean;
+  /** Address of the workflow's run that builds it, which the provenance then names; undefined outside of one. */
+  builder?: string | undefined;
   /** When: ISO 8601, UTC. */
   now: string;
   /** File that gets what was built, as BuildKit says it. */
@@ -37,6 +39,7 @@ export const tagFor = ({ commit, fresh, now }: Pick<ImageBuild, "commit" | "fres
  */
 export function buildArguments(build: ImageBuild): string[] {
   const { repository, commit, version, context, cache, secrets, push, fresh, now, metadata } = build;
+  const provenance = `type=provenance,mode=max,version=v1${build.builder ? `,builder-id=${build.builder}` : ""}`;
   const labels = {
     [REVISION_LABEL]: commit,
     [VERSION_LABEL]: version,
@@ -57,7 +60,7 @@ export function buildArguments(build: ImageBuild): string[] {
     ...secrets.flatMap((name) => ["--secret", `id=${name},env=${name}`]),
     ...layers,
     ...(fresh ? ["--pull", "--no-cache"] : []),
-    ...(push ? ["--push", "--sbom=true", "--provenance=mode=max"] : []),
+    ...(push ? ["--push", "--attest", "type=sbom", "--attest", provenance] : []),
     ...["--metadata-file", metadata, context],
   ];
 }

@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
+import { listed } from "../gates/gate.ts";
+import { revisionOf } from "../gates/image.ts";
+import { imageOriginGate } from "../gates/image-origin.ts";
 import { VERSION } from "../gates/provenance.ts";
-import { setOutputs } from "../github/job.ts";
+import { clientFromEnvironment, runAddress, setOutputs } from "../github/job.ts";
 import { templateRepository } from "../previews/template.ts";
 import { type RegistryAccess, registryAccess } from "../registry/access.ts";
 import { Registry } from "../registry/client.ts";
 import { openStack, WORKSPACE_VARIABLE } from "../workspace/open.ts";
-import { dashboardOf } from "../workspace/stack-file.ts";
+import { dashboardOf, deployOf } from "../workspace/stack-file.ts";
 import { buildArguments, digestIn, IMAGE_PLATFORM, type ImageBuild, tagFor } from "./build.ts";
 import { checkImage } from "./check.ts";
 import { docker } from "./docker.ts";
@@ -17,10 +20,12 @@ import { versionAt } from "./version.ts";
 
 /*
  * npm run image -- --commit <sha> --context <folder> [--version v1.2.3] [--cache <folder>] [--secret <NAME> ...] [--push]
- * [--fresh] [--for preview] [--sbom <file>]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
+ * [--fresh] [--for preview] [--sbom <file>] [--record <file>]: builds the dashboard's image of a commit with BuildKit. An image of the commit that the registry has already
  * is not built again. `--fresh` takes nothing from earlier builds, under a tag of its own. Without --push it is only built.
  * `--for preview` keeps it where previews take images from, and never where staging and production do. The version is the tag v<semver> of the commit, or the commit. Answers `repository@digest`, in a job as the outputs
- * `image` and `digest` too, once the image in the registry passes the check; `--sbom` keeps the list of its contents.
+ * `image` and `digest` too, once the image in the registry passes the check; `--sbom` keeps the list of its contents,
+ * `--record` what was pushed: the workflow's own artifact, by which a deploy knows the image again. An image that is there
+ * already is taken only when a trusted workflow built it.
  *
  * npm run image -- --check <tag or digest>: that check alone.
  */
@@ -29,7 +34,7 @@ try {
     options: {
       ...{ commit: { type: "string" }, context: { type: "string", default: "." }, cache: { type: "string" } },
       ...{ version: { type: "string" }, check: { type: "string" } },
-      sbom: { type: "string" },
+      ...{ sbom: { type: "string" }, record: { type: "string" } },
       for: { type: "string", default: "build" },
       secret: { type: "string", multiple: true, default: [] },
       ...{ push: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
@@ -71,14 +76,16 @@ try {
     const version = values.version || tagged || tag;
     const registry = values.push ? reach() : undefined;
     let digest = registry && (await new Registry(registry).resolve(tag));
-    if (digest) console.log(`${repository}:${tag} is there already`);
-    else {
+    if (digest && registry) {
+      console.log(`${repository}:${tag} is there already`);
+      if (values.for === "build") await expectOurs(new Registry(registry), digest, commit);
+    } else {
       const folder = await mkdtemp(join(tmpdir(), "hotdash-image-"));
       try {
         const build: ImageBuild = {
           ...{ repository, commit, version, now, push: values.push, fresh: values.fresh },
           ...{ secrets: values.secret, context, cache: values.cache && resolve(values.cache) },
-          metadata: join(folder, "metadata.json"),
+          ...{ metadata: join(folder, "metadata.json"), builder: runAddress(process.env, "attempt") },
         };
         if (registry?.credentials)
           await docker(
@@ -98,6 +105,8 @@ try {
         });
         await docker(buildArguments(build), { folder });
         if (values.push) digest = digestIn(await readFile(build.metadata, "utf8"));
+        if (digest && values.record !== undefined)
+          await writeFile(values.record, `${JSON.stringify({ digest, commit, tag, repository })}\n`);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -111,6 +120,26 @@ try {
     }
     console.log(`${repository}@${digest}`);
     await setOutputs({ image: `${repository}@${digest}`, digest, tag, version });
+  }
+
+  /** What stands under a commit's tag is another's when no trusted workflow pushed it. */
+  async function expectOurs(images: Registry, digest: string, commit: string): Promise<void> {
+    const { builders, platform: of } = (await deployOf(stack)).image;
+    const found = await images.image(digest, of);
+    const revision = found && revisionOf(found);
+    const provenance = await images.provenance(digest, of);
+    const reference = `${repository}@${digest}`;
+    const { findings } = await imageOriginGate(clientFromEnvironment(), {
+      ...{ reference, digest, revision, provenance, builders },
+    });
+    if (revision !== undefined && revision !== commit)
+      findings.push({
+        property: `image ${reference}`,
+        problem: `was built from ${revision.slice(0, 12)}, and stands under ${commit.slice(0, 12)}`,
+        fix: "delete the tag in the registry, and run this again",
+      });
+    if (findings.length > 0)
+      throw new Error(`the image that is there already is not taken:\n${listed(findings)}`);
   }
 } catch (error) {
   console.error(redact((error as Error).message));

@@ -17,8 +17,10 @@ import {
   MANIFEST_TYPES,
   SPDX,
   STATES,
+  type Statement,
   statement,
 } from "./manifest.ts";
+import { type ImageProvenance, PROVENANCE, readProvenance } from "./provenance.ts";
 
 /** An image as a registry has it. */
 export interface RegistryImage {
@@ -86,20 +88,40 @@ export class Registry {
    * requests.
    */
   async sbom(reference: string, platform: string): Promise<Record<string, unknown> | undefined> {
-    const index = imageIndex.safeParse((await this.#manifest(reference))?.body);
-    if (!index.success) return undefined;
+    return (await this.#statements(reference, platform, [SPDX]))[0]?.predicate;
+  }
+
+  /** How an image was made, as its build states it beside the image; empty when it states nothing. Four requests. */
+  async provenance(reference: string, platform: string): Promise<ImageProvenance[]> {
+    const found = await this.#statements(reference, platform, PROVENANCE);
+    return found.map(({ predicate }) => readProvenance(predicate));
+  }
+
+  /**
+   * What stands beside the image of a platform of some types. Hashes hold it together: the list names the image and the
+   * statements, and each statement names the image; one that names another is about something else, and left out.
+   */
+  async #statements(reference: string, platform: string, types: readonly string[]): Promise<Statement[]> {
+    const index = imageIndex.safeParse((await this.#document(`manifests/${reference}`))?.body);
+    if (!index.success) return [];
     const { manifests } = index.data;
     const mine = manifests.find(({ platform: of }) => of && platformOf(of) === platform);
-    const beside = mine && manifests.find(({ annotations }) => annotations?.[ABOUT_IMAGE] === mine.digest);
-    if (!beside) return undefined;
-    const { layers } = this.#read(
-      attestations,
-      "manifest of attestations",
-      await this.#manifest(beside.digest),
+    if (!mine) return [];
+    const beside = manifests.filter(({ annotations }) => annotations?.[ABOUT_IMAGE] === mine.digest);
+    const layers = await Promise.all(
+      beside.map(
+        async ({ digest }) => attestations.parse((await this.#document(`manifests/${digest}`))?.body).layers,
+      ),
     );
-    const layer = layers.find(({ annotations }) => annotations?.[STATES] === SPDX);
-    if (!layer) return undefined;
-    return this.#read(statement, "attestation", await this.#document(`blobs/${layer.digest}`)).predicate;
+    const wanted = layers.flat().filter(({ annotations }) => types.includes(annotations?.[STATES] ?? ""));
+    const found = await Promise.all(
+      wanted.map(async ({ digest }) => statement.parse((await this.#document(`blobs/${digest}`))?.body)),
+    );
+    return found.filter(
+      ({ predicateType, subject }) =>
+        types.includes(predicateType) &&
+        subject.some(({ digest }) => `sha256:${digest.sha256}` === mine.digest),
+    );
   }
 
   async #config(manifest: unknown): Promise<ImageConfig> {

@@ -38,9 +38,12 @@ export const attestations = z.object({
 
 /** One attestation: a statement by in-toto's form about what was built. */
 export const statement = z.object({
+  subject: z.array(z.object({ digest: z.record(z.string(), z.string()) })).default([]),
   predicateType: z.string(),
   predicate: z.record(z.string(), z.unknown()),
 });
+
+export type Statement = z.infer<typeof statement>;
 
 /** What an image says about itself: the parts of its config blob that a deploy looks at. */
 export const imageConfig = z.object({

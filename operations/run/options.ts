@@ -1,4 +1,5 @@
 import { ROLLBACK_VARIABLE } from "../../settings/releases/rollback.ts";
+import { hasWords } from "../../settings/rules/words.ts";
 import { fly } from "../../settings/tokens.ts";
 
 /** What `npm run preview` was asked for. */
@@ -29,6 +30,8 @@ export interface UpOptions
   putBack: boolean;
   /** Whether a release that is remembered as failed may be tried again. @default false */
   retry: boolean;
+  /** Reason to update live production past closed gates. */
+  breakGlass?: string | undefined;
   /** Nobody is asked. */
   yes: boolean;
   skipPreview: boolean;
@@ -68,9 +71,11 @@ function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
   const { stack, rest: given } = stackAndRest(argv);
   const { engine: rest, rollbackTo } = rollbackOf(given, env);
-  const { value: events, others } = taken(rest, "--events", A_FILE("--events events.jsonl"));
+  const { value: events, others: after } = taken(rest, "--events", A_FILE("--events events.jsonl"));
+  const { value: breakGlass, others } = taken(after, "--break-glass", A_REASON);
+  if (breakGlass !== undefined && !hasWords(breakGlass)) throw new Error(`--break-glass needs ${A_REASON}`);
   const options: UpOptions = {
-    ...{ stack, rollbackTo, events },
+    ...{ stack, rollbackTo, events, ...(breakGlass === undefined ? {} : { breakGlass }) },
     putBack: true,
     retry: false,
     yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",
@@ -91,6 +96,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
 }
 
 const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
+const A_REASON = "a reason in words: --break-glass 'nobody can log in'";
 const A_COPY = "main for the newest copy that main left, or the name of a file";
 const A_RELEASE =
   "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";

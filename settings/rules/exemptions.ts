@@ -20,7 +20,8 @@ export const LEAST_GATES = "least-gates";
 
 /**
  * Rules that nothing is exempt from: Supabase is the only Postgres and each job has its own connection, secrets are never
- * in clear, flags and the switches that swap real services for mocks are off, and what no rule can judge is refused.
+ * in clear, flags and the switches that swap real services for mocks are off, no loader gets
+ * into a process, and what no rule can judge is refused.
  */
 export const NEVER_EXEMPT = [
   "supabase-only-postgres",
@@ -29,6 +30,9 @@ export const NEVER_EXEMPT = [
   "secrets-are-secrets",
   "flags-off-in-production",
   "known-resource-types",
+  "no-loaders",
+  "released-provider-text",
+  "smoke-command-only",
 ] as const;
 
 /** Every other rule of the pack: `test/policies/exemptions.test.ts` holds both lists to it. */
@@ -57,6 +61,8 @@ export const EXEMPTIBLE = [
   "rulesets-present",
   "declared-once",
   "within-budget",
+  "known-variables",
+  "one-program-commands",
   LEAST_GATES,
 ] as const;
 

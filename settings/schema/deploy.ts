@@ -11,15 +11,24 @@ export const CATEGORIES = ["performance", "accessibility", "best-practices", "se
 
 const artifactName = text(/^[\w.-]{1,100}$/, "the name of an artifact: letters, digits, - _ .", "vitest");
 
+const workflowPath = text(
+  /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
+  "the path of a workflow, such as .github/workflows/ci.yml",
+  ".github/workflows/ci.yml",
+);
+
+/** Workflows that call the build on main (staging, the weekly patch) or on a release tag (production). */
+export const BUILDERS = [
+  ".github/workflows/staging.yml",
+  ".github/workflows/patch.yml",
+  ".github/workflows/production.yml",
+] as const;
+
 const evidence = z.strictObject({
   artifact: artifactName,
   report: oneOf(REPORTS),
   /** Workflow whose runs leave it, on a push to main. Any other may upload an artifact of any name. */
-  workflow: text(
-    /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
-    "the path of a workflow, such as .github/workflows/ci.yml",
-    ".github/workflows/ci.yml",
-  ).default(".github/workflows/ci.yml"),
+  workflow: workflowPath.default(".github/workflows/ci.yml"),
   /** Tests that may fail. */
   maxFailed: wholeNumber(0, 1_000, { unit: "tests", example: 0 }).default(0),
   /** Tests that must have passed: a report of none proves nothing. */
@@ -54,6 +63,10 @@ export function deploy(environmentClass: EnvironmentClass) {
         platform: oneOf(["linux/amd64"]).default("linux/amd64"),
         /** Days after its build at which an image is too old to be deployed: its base has known holes by then. */
         maxAgeDays: wholeNumber(1, 365, { unit: "days", example: 30 }).default(30),
+        /** Workflows whose images are taken: those that the repository's build is called from on main, or on a release tag. */
+        builders: setting(z.array(workflowPath).min(1), {
+          allowed: "a list of paths of workflows, such as .github/workflows/staging.yml",
+        }).default([...BUILDERS]),
       })
       .prefault({}),
     /** Minutes that staging must have run a commit before production takes it. */

@@ -21,6 +21,10 @@ export interface PushedImage {
   labels?: Readonly<Record<string, string>>;
   /** List of its contents in SPDX's JSON; in a list of images only, where BuildKit leaves it beside the image. */
   sbom?: Readonly<Record<string, unknown>>;
+  /** Who built it, as provenance beside the image states it, each a statement of its own; in a list of images only. */
+  builders?: readonly string[];
+  /** Digest that those statements are about. @default the image's own */
+  stated?: string;
 }
 
 /** A stored document, by its digest. */
@@ -31,6 +35,8 @@ export interface Stored {
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const INDEX = "application/vnd.oci.image.index.v1+json";
+const SPDX = "https://spdx.dev/Document";
+const PROVENANCE = "https://slsa.dev/provenance/v1";
 const ATTESTATION = "application/vnd.in-toto+json";
 const CONFIG = "application/vnd.oci.image.config.v1+json";
 
@@ -52,7 +58,15 @@ export class RegistryWorld {
       const digest = this.push({ ...image, repository, tags: [] });
       const platform = { os: image.os ?? "linux", architecture: image.architecture ?? "amd64" };
       const own = { mediaType: MANIFEST, digest, platform };
-      return image.sbom ? [own, this.#attestation(repository, digest, image.sbom)] : [own];
+      const statements = [
+        ...(image.sbom ? [{ type: SPDX, predicate: image.sbom }] : []),
+        ...(image.builders ?? []).map((id) => ({
+          type: PROVENANCE,
+          predicate: { buildDefinition: {}, runDetails: { builder: { id } } },
+        })),
+      ];
+      const beside = this.#attestations(repository, digest, image.stated ?? digest, statements);
+      return statements.length > 0 ? [own, beside] : [own];
     });
     const digest = this.#store(repository, INDEX, { schemaVersion: 2, mediaType: INDEX, manifests });
     for (const tag of tags) this.tag(repository, tag, digest);
@@ -76,17 +90,24 @@ export class RegistryWorld {
     return stored && digest !== undefined ? { ...stored, digest } : undefined;
   }
 
-  /** An entry of a list of images that holds what a build states about one of them. */
-  #attestation(repository: string, about: string, predicate: unknown) {
-    const predicateType = "https://spdx.dev/Document";
-    const blob = this.#store(repository, ATTESTATION, {
-      _type: "https://in-toto.io/Statement/v0.1",
-      ...{ predicateType, subject: [{ name: "_", digest: { sha256: about.slice(7) } }], predicate },
+  /** An entry of a list of images that holds what a build states about one of them, one statement a layer. */
+  #attestations(
+    repository: string,
+    about: string,
+    stated: string,
+    statements: readonly { type: string; predicate: unknown }[],
+  ) {
+    const layers = statements.map(({ type: predicateType, predicate }) => {
+      const digest = this.#store(repository, ATTESTATION, {
+        _type: "https://in-toto.io/Statement/v0.1",
+        ...{ predicateType, subject: [{ name: "_", digest: { sha256: stated.slice(7) } }], predicate },
+      });
+      const annotations = { "in-toto.io/predicate-type": predicateType };
+      return { mediaType: ATTESTATION, digest, size: 1, annotations };
     });
-    const layer = { mediaType: ATTESTATION, digest: blob, size: 1 };
+    const config = { mediaType: CONFIG, digest: layers[0]?.digest ?? about, size: 1 };
     const digest = this.#store(repository, MANIFEST, {
-      ...{ schemaVersion: 2, mediaType: MANIFEST, config: { mediaType: CONFIG, digest: blob, size: 1 } },
-      layers: [{ ...layer, annotations: { "in-toto.io/predicate-type": predicateType } }],
+      ...{ schemaVersion: 2, mediaType: MANIFEST, config, layers },
     });
     const type = { "vnd.docker.reference.type": "attestation-manifest" };
     return {

@@ -95,7 +95,7 @@ describe("a release that may not go out", () => {
     const said = await refused(20, approved("red", any));
     expect(said).toContain("check test: ended with failure");
     expect(said).toContain("check security scan: has not run for the commit");
-    expect(said).toContain("evidence playwright: no run for the commit");
+    expect(said).toContain("evidence playwright: no run of .github/workflows/ci.yml for the commit");
     expect(said).toContain("evidence vitest: 1 tests failed; allowed are 0");
     expect(said).toContain(`gh run rerun ${red.run} (ci)`);
   });

@@ -3,7 +3,7 @@ import { CANDIDATE_MARKER } from "../../operations/candidate/candidate.ts";
 import { tagFor } from "../../operations/image/build.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Delivery } from "./support/delivery.ts";
-import { CANARY } from "./support/deploy-world.ts";
+import { CANARY, pushBuilt } from "./support/deploy-world.ts";
 import { StandIns } from "./support/stand-ins.ts";
 import { onMain, onPull, onSchedule } from "./support/triggers.ts";
 
@@ -46,11 +46,8 @@ it("patch: offers a fresh build in one issue, and none that has known holes", LI
   const { sha } = delivery.commit("main");
   delivery.world.github.tag("v1.4.0", sha);
   const tag = tagFor({ commit: sha, fresh: true, now: new Date().toISOString() });
-  const repository = "hotdash-staging";
-  const labels = { "org.opencontainers.image.revision": sha };
   const sbom = { spdxVersion: "SPDX-2.3", packages: [{ name: "openssl", versionInfo: "3.0" }] };
-  const { world } = delivery.world.simulation.registry;
-  const digest = world.pushIndex(repository, [{ repository, labels, sbom }], [tag]);
+  const digest = pushBuilt(delivery.world, { ref: "main", tags: [tag], image: { sbom } });
   const weekly = onSchedule("11 4 * * 2", sha);
 
   standIns.audit({ "left-pad": "critical" });
@@ -70,10 +67,7 @@ it("patch: offers a fresh build in one issue, and none that has known holes", LI
 it("patch: an image that could not run is not offered", LIMIT, async () => {
   const { sha } = delivery.commit("main");
   const tag = tagFor({ commit: sha, fresh: true, now: new Date().toISOString() });
-  const labels = { "org.opencontainers.image.revision": sha };
-  delivery.world.simulation.registry.world.push({
-    ...{ repository: "hotdash-staging", tags: [tag], labels, user: "root" },
-  });
+  pushBuilt(delivery.world, { ref: "main", tags: [tag], image: { user: "root" } });
   const jobs = await delivery.runs("patch", onSchedule("11 4 * * 2", sha), {
     ...{ image: "failure", scan: "success" },
   });

@@ -3,6 +3,7 @@ import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
 import { judgePinned } from "../../../settings/rules/images.ts";
 import { listed, together, type Verdict } from "../../gates/gate.ts";
 import { judgeImageConfig, revisionOf } from "../../gates/image.ts";
+import { imageOriginGate } from "../../gates/image-origin.ts";
 import type { RegistryImage } from "../../registry/client.ts";
 import { describeFailure } from "../../run/failed-release.ts";
 import { FailedReleases } from "../../run/failed-releases.ts";
@@ -23,7 +24,7 @@ export const image: Step = {
     const { facts, options, stack, resolvedBefore } = context;
     const settings = known(facts, "settings");
     const back = options.command === "rollback" ? await goingBack(context) : undefined;
-    const { reference, found } = await resolveImage({
+    const { reference, found, provenance } = await resolveImage({
       ...{ stack: stack.name, settings, running: facts.running, env: stack.project.env },
       ...{ image: options.image, version: options.version, past: back?.image },
     });
@@ -33,17 +34,26 @@ export const image: Step = {
         `it was ${resolvedBefore} when this run began, and is ${reference} now; nothing was changed\n` +
           "fix: name the digest that is meant",
       );
-    const commit = options.commit ?? revisionOf(found);
+    const revision = revisionOf(found);
+    const commit = options.commit ?? revision;
+    const ranBefore = back !== undefined || sameBuild(reference, facts.running ?? "");
+    // What ran before was taken then. A preview runs what its own pull request built.
+    const trusted = ranBefore || settings.environmentClass === "preview";
+    const { builders, ...demanded } = settings.deploy.image;
     const verdict = together(
       { findings: judgePinned(reference, { property: `image ${reference}` }), notes: [] },
       judgeImageConfig(found, {
-        ...{ reference, port: settings.dashboard.web.port, ...settings.deploy.image },
+        ...{ reference, port: settings.dashboard.web.port, ...demanded, ranBefore },
         ...{ commit: options.commit, now: context.now() },
         releaseCommand: migrates(settings) ? RELEASE_COMMAND : undefined,
-        ranBefore: back !== undefined || sameBuild(reference, facts.running ?? ""),
       }),
       await failedBefore(context, reference),
-      commit === undefined ? withoutCommit(context, found) : OPEN,
+      trusted
+        ? OPEN
+        : await imageOriginGate(context.github(), {
+            ...{ reference, digest: found.digest, revision, builders, provenance: await provenance() },
+          }),
+      trusted && commit === undefined ? withoutCommit(context, found) : OPEN,
     );
     Object.assign(facts, { digest: found.digest, commit });
     facts.verdicts.image = verdict;

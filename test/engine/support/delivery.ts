@@ -7,7 +7,7 @@ import type { WorkflowRun } from "../../../simulators/github/activity.ts";
 import { machinesOf } from "../../support/fly-world.ts";
 import { workflow } from "../../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../../workflows/support/run.ts";
-import { CANARY, DeployWorld, PREVIEW_IMAGES, REPORTS } from "./deploy-world.ts";
+import { CANARY, DeployWorld, PREVIEW_IMAGES, pushBuilt, REPORTS } from "./deploy-world.ts";
 import { keepStandIns } from "./kept-stand-ins.ts";
 import { onMain } from "./triggers.ts";
 
@@ -95,7 +95,10 @@ export class Delivery {
     for (const check of REQUIRED_CHECKS) github.check(sha, check, "success");
     for (const name of reports) this.report(run, name);
     const labels = { "org.opencontainers.image.revision": sha };
-    const digest = simulation.registry.world.push({ repository, tags: [sha], labels });
+    const digest =
+      repository === PREVIEW_IMAGES
+        ? simulation.registry.world.push({ repository, tags: [sha], labels })
+        : pushBuilt(this.world, { ref, tags: [sha] });
     return { sha, digest, run };
   }
 

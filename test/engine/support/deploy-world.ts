@@ -96,11 +96,7 @@ export class DeployWorld {
         name,
         Object.fromEntries(Object.entries(files ?? {}).map(([path, json]) => [path, JSON.stringify(json)])),
       );
-    const labels = { "org.opencontainers.image.revision": sha };
-    const digest = this.simulation.registry.world.push({
-      ...{ repository: "hotdash-staging", tags: [tag], labels },
-      ...image,
-    });
+    const digest = pushBuilt(this, { ref: branch, tags: [tag], image });
     return { sha, run: run.id, digest, tag };
   }
 
@@ -178,4 +174,22 @@ export class DeployWorld {
     const code = once(child, "exit").then(([exit]) => exit as number | null);
     return { child, printed: () => text, code };
   }
+}
+
+/** Pushes the image of a commit as the build of a trusted workflow does: with its provenance, and recorded by its run. */
+export function pushBuilt(
+  { github, simulation }: Pick<DeployWorld, "github" | "simulation">,
+  { ref, tags, image = {} }: { ref: string; tags: readonly string[]; image?: Partial<PushedImage> },
+): string {
+  // A hotfix is built from its release tag; any other commit by the workflow of main.
+  const onMain = !ref.startsWith("hotfix/");
+  const path = `.github/workflows/${onMain ? "staging" : "production"}.yml`;
+  const run = github.run({ path, event: "push", ref: onMain ? "main" : ref, conclusion: "success" });
+  if (!onMain) run.branch = "v0.0.0";
+  const builders = [`https://github.com/Jgorzitza/HotDash/actions/runs/${run.id}/attempts/1`];
+  const labels = { "org.opencontainers.image.revision": run.sha };
+  const pushed = { repository: "hotdash-staging", labels, builders, ...image };
+  const digest = simulation.registry.world.pushIndex(pushed.repository, [pushed], tags);
+  github.artifact(run, "image", { "image.json": JSON.stringify({ digest, commit: run.sha }) });
+  return digest;
 }

@@ -269,9 +269,12 @@ describe("an image", () => {
     expect(grown("2026-11-01T00:00:00Z").notes).toEqual([]);
   });
 
-  it("that can run is taken; one that says 1970 has no age", () => {
+  it("that can run is taken, and one that ran before says less", () => {
     expect(judge({})).toEqual({ findings: [], notes: [] });
-    expect(judge({ created: "1970-01-01T00:00:00Z" }).findings).toEqual([]);
+    expect(judge({ created: "1970-01-01T00:00:00Z" }, { ranBefore: true })).toMatchObject({
+      findings: [],
+      notes: [expect.stringContaining("does not say when it was built")],
+    });
     expect(judge({ created: "2025-01-01T00:00:00Z" }, { ranBefore: true }).findings).toEqual([]);
   });
 
@@ -280,6 +283,11 @@ describe("an image", () => {
     [{ config: { Cmd: ["x"] } }, {}, "exposes no port"],
     [{ config: { ExposedPorts: { "8080/tcp": {} } } }, {}, "has no start command"],
     [{ created: "2026-10-01T00:00:00Z" }, {}, "was built 50 days ago"],
+    [{ created: "2026-11-20T18:11:00Z" }, {}, "says that it was built on 2026-11-20, which is to come"],
+    [{ created: "2099-01-01T00:00:00Z" }, { ranBefore: true }, "which is to come"],
+    [{ created: "1970-01-01T00:00:00Z" }, {}, "does not say when it was built"],
+    [{ created: "yesterday" }, {}, "does not say when it was built"],
+    [{ created: undefined }, {}, "does not say when it was built"],
     [{}, { port: 3000 }, "exposes 8080/tcp, and requests go to 3000"],
     [{ config: { User: "" } }, {}, "runs as root"],
     [{ config: { User: "root:node" } }, {}, "runs as root"],

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runAddress } from "../../../operations/github/job.ts";
 import { buildArguments, digestIn, type ImageBuild, tagFor } from "../../../operations/image/build.ts";
 import { docker } from "../../../operations/image/docker.ts";
 import { versionAt } from "../../../operations/image/version.ts";
@@ -30,12 +31,22 @@ describe("a build", () => {
         "--label org.opencontainers.image.created=2026-03-10T12:00:00.000Z " +
         `--build-arg REVISION=${commit} --build-arg VERSION=v1.2.3 --secret id=NPM_TOKEN,env=NPM_TOKEN ` +
         "--cache-to type=local,dest=layers,mode=max --cache-from type=local,src=layers " +
-        "--push --sbom=true --provenance=mode=max --metadata-file m.json app",
+        "--push --attest type=sbom --attest type=provenance,mode=max,version=v1 --metadata-file m.json app",
     );
   });
 
   it("that is not pushed leaves nothing outside", () => {
-    expect(text({ push: false })).not.toMatch(/--push|--sbom|--provenance/);
+    expect(text({ push: false })).not.toMatch(/--push|--attest/);
+  });
+
+  it("in a workflow names its run as the builder", () => {
+    const builder = "https://github.com/o/r/actions/runs/7/attempts/2";
+    expect(text({ builder })).toContain(
+      `--attest type=provenance,mode=max,version=v1,builder-id=${builder} `,
+    );
+    const env = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" };
+    expect(runAddress({ ...env, GITHUB_RUN_ATTEMPT: "2" }, "attempt")).toBe(builder);
+    expect(runAddress({}, "attempt")).toBeUndefined();
   });
 
   it("with patches takes nothing from before, and no tag ever names two builds", () => {

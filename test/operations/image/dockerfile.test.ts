@@ -17,7 +17,12 @@ const text = readFileSync(join(FOLDER, "Dockerfile"), "utf8");
 function problems(dockerfile: string): string[] {
   const image = {
     ...{ digest: "sha256:d", platforms: ["linux/amd64"] },
-    config: { os: "linux", architecture: "amd64", created: undefined, config: configOf(dockerfile) },
+    config: {
+      os: "linux",
+      architecture: "amd64",
+      created: new Date().toISOString(),
+      config: configOf(dockerfile),
+    },
   };
   return judgeImageConfig(image, {
     ...{ reference: "of the Dockerfile", port: WEB_PORT, platform: "linux/amd64", maxAgeDays: 30 },
