@@ -12,7 +12,7 @@ import { projectRoot } from "./layout.mjs";
 import { findPins, withPins } from "./pin.mjs";
 import { duration, Progress } from "./progress.mjs";
 import { setUp } from "./setup.mjs";
-import { changedFiles } from "./stamp.mjs";
+import { changedSince } from "./stamp.mjs";
 
 const stop = new AbortController();
 const onSignal = (/** @type {NodeJS.Signals} */ signal) =>
@@ -56,7 +56,7 @@ async function pin() {
 
 /** @param {import("./setup.mjs").Ready} ready */
 function verifyFiles({ layout }) {
-  const changed = changedFiles(layout.stamp, path.basename(layout.root));
+  const changed = changedSince(layout.stamp);
   if (changed.length === 0) return console.log(`every file of ${layout.root} is as it was installed`);
   throw new Error(
     `${layout.root}: not as installed: ${changed.join(", ")}. Delete the folder and run \`npm run setup\` again.`,

@@ -47,23 +47,6 @@ export function writeStamp(file, key, files, sources) {
 }
 
 /**
- * Files of a folder that are not what its note says; to be asked when somebody else may have written there, as when a
- * cache was restored. Reads every file.
- * @param {string} file
- * @param {string} key
- * @param {import("./versions.mjs").Pins} table
- * @returns {string[]} empty when all is as it was; the note itself when it does not fit or holds no hashes
- */
-export function changedFiles(file, key, table = pins) {
-  const stamp = readStamp(file, key, table);
-  if (!stamp?.hashes) return [path.basename(file)];
-  const { hashes } = stamp;
-  return Object.keys(stamp.files).filter(
-    (name) => hashes[name] !== sha256Of(path.join(path.dirname(file), name)),
-  );
-}
-
-/**
  * Adds hashes to the note of an earlier version, once. Only the toolchain's own builds get there: see `trusted`.
  * @param {string} file
  * @param {string} key
