@@ -37,9 +37,10 @@ it.each([
 ])("hides %s by its shape", (text, expected) => expect(redact(text)).toBe(expected));
 
 it("reads a long text without an end to anything in it in one go", () => {
-  const before = performance.now();
+  const before = process.cpuUsage();
   for (const text of ["a".repeat(400_000), "a:".repeat(200_000), "postgresql://u:p".repeat(20_000)])
     redact(text);
   // Where the cost grew with the square of the length this took minutes.
-  expect(performance.now() - before).toBeLessThan(10_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(10_000);
 });
