@@ -9,6 +9,12 @@ const long = "test/**/*.long.test.ts";
 const WORKERS = 2;
 const WAITING = 4;
 
+/**
+ * When a test counts as hanging, in milliseconds. No test is held to a time by it: beside other work a machine may take many
+ * times as long.
+ */
+const HANGING = 180_000;
+
 /** How long a state that must come may take, in milliseconds: a second is little beside engines. */
 const POLL = 10_000;
 
@@ -32,7 +38,7 @@ export default defineConfig({
           server: { deps: { inline: [/@actions\//] } },
           include: ["test/**/*.test.ts"],
           exclude: [...engine, ...timed, long],
-          ...kind(0, 30_000, WAITING),
+          ...kind(0, HANGING, WAITING),
         },
       },
       {

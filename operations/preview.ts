@@ -1,11 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { redact, redactValue } from "../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
+import type { EventFiles } from "./engine/event-log.ts";
 import { clientFromEnvironment, setOutputs } from "./github/job.ts";
 import { failedReport, type PreviewReport, previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
+import { Display } from "./run/display.ts";
+import { asksForJson, JsonOutput } from "./run/json-output.ts";
 import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { readCopy } from "./stand-ins/copy.ts";
@@ -25,6 +29,7 @@ import { exemptionLines } from "./workspace/stack-file.ts";
  * secret: the way of pull requests. Exit codes: the engine's; 7 when changes were not expected.
  */
 const MAINS = "main";
+const display = new Display(process.stdout, process.stderr);
 let report: { stack: string; file: string } | undefined;
 try {
   const options = readPreviewOptions(process.argv.slice(2));
@@ -34,7 +39,7 @@ try {
   else if (options.standIns !== undefined) await previewCopy(stack, options, options.standIns);
   else await previewStack(stack, options);
 } catch (error) {
-  const { message } = error as Error;
+  const message = redact((error as Error).message);
   console.error(message);
   if (report) await writeFile(report.file, JSON.stringify(failedReport(report.stack, message), null, 2));
   process.exitCode = 1;
@@ -51,7 +56,7 @@ async function previewStack(stack: Stack, options: PreviewOptions): Promise<void
   );
   if (!named.fingerprint) return;
   // The engine's own JSON is all there is to be on standard output.
-  console.error(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`);
+  display.line(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`, "stderr");
   await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
 }
 
@@ -74,23 +79,29 @@ async function previewCopy(stack: Stack, options: PreviewOptions, from: string):
 async function keepCopy(stack: Stack, file: string): Promise<void> {
   const copy = await makeCopy(stack, { commit: process.env.GITHUB_SHA, now: Date.now() });
   await writeFile(file, `${JSON.stringify(copy, undefined, 1)}\n`);
-  console.log(
+  display.line(
     `${file}: ${copy.settings.length} settings and ${copy.replaced} values of the state have stand-ins`,
   );
 }
 
 async function previewed(stack: Stack, options: PreviewOptions) {
   const env = await releaseOf(stack, options);
-  const run = (eventLog: string) => stack.preview(options.engine, { inherit: true, env, eventLog });
-  const { engine: result, changes, text } = await withEventLog(run);
+  const json = asksForJson(options.engine) ? new JsonOutput() : undefined;
+  const onLine = (line: string, stream: "stdout" | "stderr") =>
+    json && stream === "stdout" ? json.add(line) : display.line(line, stream);
+  const args = [...(display.colour && !json ? ["--color", "always"] : []), ...options.engine];
+  const run = (eventLog: EventFiles) => stack.preview(args, { onLine, env, eventLog });
+  const { engine: result, changes, text } = await withEventLog(stack, run);
+  const printed = json?.end();
+  if (printed !== undefined) display.raw(printed);
   return { result, changes, text };
 }
 
 /** Says what was violated, keeps the report, and ends as the engine did. */
 async function said(made: PreviewReport, code: number | null): Promise<void> {
-  for (const line of made.exemptions ?? []) console.error(`exemption: ${line}`);
-  for (const line of violationLines(made.violations)) console.error(line);
-  if (report) await writeFile(report.file, JSON.stringify(made, null, 2));
+  for (const line of made.exemptions ?? []) display.line(`exemption: ${line}`, "stderr");
+  for (const line of violationLines(made.violations)) display.line(line, "stderr");
+  if (report) await writeFile(report.file, JSON.stringify(redactValue(made), null, 2));
   process.exitCode = code ?? 1;
 }
 

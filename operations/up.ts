@@ -1,3 +1,4 @@
+import { redact } from "../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { gatesBeforeUp } from "./deploy/before-up.ts";
 import { readOptions } from "./run/options.ts";
@@ -24,6 +25,6 @@ try {
   const closed = await gatesBeforeUp({ stack, image, rollbackTo, breakGlass, display });
   process.exitCode = closed ?? (await performUpdate(stack, options, release));
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -27,7 +27,7 @@ export function assemble(parts, { project, draft, root, temp }) {
   putStarter(starter, project, parts);
   files.push(path.relative(draft, starter));
   const sources = Object.fromEntries(
-    parts.map(({ component, way, from }) => [component.name, { way, from }]),
+    parts.map(({ component, way, from, sha256 }) => [component.name, { way, from, sha256 }]),
   );
   writeStamp(inDraft.stamp, path.basename(root), files, sources);
   if (fs.existsSync(root)) fs.renameSync(root, path.join(temp, "broken"));

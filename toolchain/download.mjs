@@ -1,7 +1,6 @@
 // @ts-check
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import http from "node:http";
 import https from "node:https";
 import { pipeline } from "node:stream/promises";
 
@@ -25,17 +24,17 @@ export class DownloadFailed extends Error {
 export const defaultLimits = Object.freeze({ connectMs: 3_000, stallMs: 20_000 });
 
 /**
- * Opens a GET request and follows redirects.
+ * Opens a GET request and follows redirects; https only, also where a redirect leads.
  * @param {string} url
- * @param {{ limits?: Limits, signal?: AbortSignal }} options
+ * @param {{ limits?: Limits, signal?: AbortSignal, ca?: string }} options
  * @param {number} redirects how many more are followed
- * @returns {Promise<http.IncomingMessage>} an answer with status 200, its body still unread
+ * @returns {Promise<import("node:http").IncomingMessage>} an answer with status 200, its body still unread
  * @throws {DownloadFailed}
  */
-function open(url, { limits = defaultLimits, signal }, redirects = 5) {
+function open(url, { limits = defaultLimits, signal, ca }, redirects = 5) {
   return new Promise((resolve, reject) => {
-    const { get } = url.startsWith("https:") ? https : http;
-    const request = get(url, { signal });
+    if (!url.startsWith("https:")) return reject(new DownloadFailed(`${url}: only https is used`));
+    const request = https.get(url, { signal, ca });
     const fail = (/** @type {string} */ message, /** @type {object} */ about) => {
       clearTimeout(connecting);
       reject(new DownloadFailed(`${url}: ${message}`, about));
@@ -46,9 +45,9 @@ function open(url, { limits = defaultLimits, signal }, redirects = 5) {
       limits.connectMs,
     );
     request.on("socket", (socket) => {
-      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => clearTimeout(connecting));
+      socket.once("secureConnect", () => clearTimeout(connecting));
     });
-    /** @type {http.IncomingMessage | undefined} */
+    /** @type {import("node:http").IncomingMessage | undefined} */
     let answer;
     request.setTimeout(limits.stallMs, () => {
       const error = new DownloadFailed(`${url}: nothing came for ${limits.stallMs / 1000} s`, {
@@ -73,7 +72,7 @@ function open(url, { limits = defaultLimits, signal }, redirects = 5) {
       response.resume();
       if (status < 300 || status > 399 || !headers.location) return fail(`answered ${status}`, { status });
       if (redirects === 0) return fail("redirects in a circle", { status });
-      resolve(open(new URL(headers.location, url).href, { limits, signal }, redirects - 1));
+      resolve(open(new URL(headers.location, url).href, { limits, signal, ca }, redirects - 1));
     });
   });
 }
@@ -81,7 +80,7 @@ function open(url, { limits = defaultLimits, signal }, redirects = 5) {
 /**
  * Reads a small text.
  * @param {string} url
- * @param {{ limits?: Limits, signal?: AbortSignal }} [options]
+ * @param {{ limits?: Limits, signal?: AbortSignal, ca?: string }} [options]
  * @returns {Promise<string>}
  * @throws {DownloadFailed}
  */
@@ -98,18 +97,19 @@ export async function downloadText(url, options = {}) {
 }
 
 /**
- * Loads a file whole (Node itself fails when less comes than was announced) and checks its SHA-256 where one is given.
+ * Loads a file whole (Node itself fails when less comes than was announced) and checks its SHA-256.
  * @param {string} url
  * @param {string} file must not exist; removed again on failure
  * @param {object} options
  * @param {Limits} [options.limits]
  * @param {AbortSignal} [options.signal]
- * @param {string} [options.sha256] lower-case hex
+ * @param {string} [options.ca] certificates that are trusted in place of the system's
+ * @param {string} options.sha256 lower-case hex
  * @param {(bytes: number, total: number | undefined) => void} [options.onBytes]
  * @throws {DownloadFailed} not reachable, not there, cut off, stalled, other content; a full disk as the system says it
  */
-export async function download(url, file, { limits, signal, sha256, onBytes }) {
-  const response = await open(url, { limits, signal });
+export async function download(url, file, { limits, signal, ca, sha256, onBytes }) {
+  const response = await open(url, { limits, signal, ca });
   const total =
     response.headers["content-length"] === undefined ? undefined : Number(response.headers["content-length"]);
   const hash = createHash("sha256");
@@ -122,8 +122,8 @@ export async function download(url, file, { limits, signal, sha256, onBytes }) {
   try {
     await pipeline(response, fs.createWriteStream(file, { flags: "wx" }), { signal });
     const found = hash.digest("hex");
-    if (sha256 && found !== sha256) {
-      throw new DownloadFailed(`${url}: its SHA-256 is ${found}, but the published one is ${sha256}`);
+    if (found !== sha256) {
+      throw new DownloadFailed(`${url}: its SHA-256 is ${found}, but the pinned one is ${sha256}`);
     }
   } catch (error) {
     fs.rmSync(file, { force: true });

@@ -25,18 +25,20 @@ const buildLanes = 2;
  * @property {AbortSignal} [signal]
  * @property {Promise<unknown>} [nodeModules] settles when `@pulumi/pulumi` is there
  * @property {readonly import("./versions.mjs").Component[]} [parts]
- * @property {string} [releases] base address of the releases
+ * @property {import("./versions.mjs").Pins} [pins] default: those of `versions.mjs`
+ * @property {string} [releases] base address of the releases, https
+ * @property {string} [ca] certificates that are trusted in place of the system's
  * @property {import("./download.mjs").Limits} [limits]
  */
 
 /**
  * The toolchain of this project in a cache folder, when it is complete. Starts no process.
- * @param {Pick<InstallOptions, "project" | "cache" | "parts">} options
+ * @param {Pick<InstallOptions, "project" | "cache" | "parts" | "pins">} options
  * @returns {import("./layout.mjs").Layout | undefined}
  */
-export function installed({ project, cache, parts = components }) {
+export function installed({ project, cache, parts = components, pins }) {
   const layout = layoutIn(cache, project, parts);
-  return readStamp(layout.stamp, path.basename(layout.root)) ? layout : undefined;
+  return readStamp(layout.stamp, path.basename(layout.root), pins) ? layout : undefined;
 }
 
 /**
@@ -67,16 +69,15 @@ export async function ensureToolchain(options) {
  * @param {import("./lock.mjs").Adopt} onStart
  */
 async function install(options, temp, onStart) {
-  const { project, cache, env, progress, signal, parts = components, limits, nodeModules } = options;
+  const { project, cache, env, progress, signal, parts = components, pins, limits, nodeModules } = options;
   const make = (/** @type {string} */ name) => {
     fs.mkdirSync(path.join(temp, name));
     return path.join(temp, name);
   };
-  const engineVersion = parts[0]?.version ?? "";
   const ways = {
-    ...{ project, cache, env, progress, signal, temp },
+    ...{ project, cache, env, progress, signal, temp, pins },
     site: new ReleaseSite({
-      ...{ folder: make("archives"), engineVersion, base: options.releases, limits, signal },
+      ...{ folder: make("archives"), base: options.releases, ca: options.ca, pins, limits, signal },
       onAbsent: ({ message }) => progress.say(`no official release to be had (${message})`),
     }),
     builder: new GoBuilder({ folder: make("go"), project, env, signal, onStart }),

@@ -1,10 +1,13 @@
 // @ts-check
 import fs from "node:fs";
 import path from "node:path";
+import { isOwnBuild, recordBuild } from "./builds.mjs";
 import { existingCandidates } from "./existing.mjs";
+import { sha256Of } from "./hash.mjs";
 import { componentKey } from "./layout.mjs";
 import { readStamp, writeStamp } from "./stamp.mjs";
 import { verify } from "./verify.mjs";
+import { pinOf } from "./versions.mjs";
 
 /** @typedef {import("./versions.mjs").Component} Component */
 /**
@@ -20,6 +23,7 @@ import { verify } from "./verify.mjs";
  * @property {import("./go-build.mjs").GoBuilder} builder
  * @property {<T>(work: () => Promise<T>) => Promise<T>} lane limits how many Go builds run at once
  * @property {"any" | "release" | "go"} source
+ * @property {import("./versions.mjs").Pins} [pins]
  */
 
 /** @typedef {import("./stamp.mjs").Source & { component: Component, file: string }} Obtained */
@@ -47,13 +51,20 @@ export async function obtain(component, ways) {
   const folder = path.join(ways.cache, "parts", key);
   const file = path.join(folder, component.executable);
   const stamp = path.join(folder, "part.json");
-  const known = readStamp(stamp, key);
-  const before = known?.sources[component.name];
-  if (before) return { component, file, ...before };
+  const before = readStamp(stamp, key, ways.pins)?.sources[component.name];
+  if (before) {
+    const sha256 = sha256Of(file);
+    // A part that was made before hashes were kept is the toolchain's own build: its stamp says so, or it would not fit.
+    if (before.sha256 === undefined || before.sha256 === sha256) {
+      if (before.way === "go") recordBuild(ways.cache, key, sha256);
+      return { component, file, ...before, sha256 };
+    }
+  }
 
   const draft = path.join(ways.temp, component.name);
   fs.mkdirSync(draft);
-  const source = await fetchOne(component, path.join(draft, component.executable), ways);
+  const target = path.join(draft, component.executable);
+  const source = { ...(await fetchOne(component, { target, key }, ways)), sha256: sha256Of(target) };
   if (componentKey(component, ways.project) !== key) {
     throw new NotObtained(component, [
       "its Go sources changed while it was built: run `npm run setup` again",
@@ -64,11 +75,18 @@ export async function obtain(component, ways) {
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   if (fs.existsSync(folder)) fs.renameSync(folder, path.join(ways.temp, `broken-${component.name}`));
   fs.renameSync(draft, folder);
+  if (source.way === "go") recordBuild(ways.cache, key, source.sha256);
   return { component, file, ...source };
 }
 
-/** @param {Component} component @param {string} target @param {Ways} ways @returns {Promise<import("./stamp.mjs").Source>} */
-async function fetchOne(component, target, { env, signal, progress, site, builder, lane, source }) {
+/**
+ * @param {Component} component
+ * @param {{ target: string, key: string }} place
+ * @param {Ways} ways
+ * @returns {Promise<import("./stamp.mjs").Source>}
+ */
+async function fetchOne(component, { target, key }, ways) {
+  const { env, signal, progress, site, builder, lane, source } = ways;
   /** @type {string[]} */
   const reasons = [];
   /** @param {() => Promise<string>} way */
@@ -90,9 +108,13 @@ async function fetchOne(component, target, { env, signal, progress, site, builde
     for (const file of found) {
       const from = await attempt(async () => {
         fs.copyFileSync(file, target, fs.constants.COPYFILE_FICLONE);
+        // The copy, not the file: that may be another one a moment later. And before it is run for the first time.
+        const sha256 = sha256Of(target);
+        if (pinOf(component, ways.pins)?.executable !== sha256 && !isOwnBuild(ways.cache, key, sha256))
+          throw new Error(`${file}: its SHA-256 is neither pinned nor that of a build of this toolchain`);
         return file;
       });
-      if (from) return { way: "existing", from };
+      if (from) return { way: pinned(component, target, ways) ? "existing" : "go", from };
     }
     if (found.length === 0) reasons.push("this machine: not in HOTDASH_PULUMI, on PATH or in ~/.pulumi");
   }
@@ -101,7 +123,7 @@ async function fetchOne(component, target, { env, signal, progress, site, builde
   for (const way of /** @type {const} */ (["release", "go"])) {
     if (source !== "any" && source !== way) continue;
     const from = await attempt(async () => {
-      await ask[way].ready();
+      await ask[way].ready(component);
       const work = () =>
         progress.task(`${titles[way]} ${component.title}`, (d) => ask[way].provide(component, target, d));
       return way === "go" ? lane(work) : work();
@@ -110,6 +132,9 @@ async function fetchOne(component, target, { env, signal, progress, site, builde
   }
   throw new NotObtained(component, reasons);
 }
+
+/** @param {Component} component @param {string} file @param {Ways} ways */
+const pinned = (component, file, { pins }) => pinOf(component, pins)?.executable === sha256Of(file);
 
 /** Makes sure that a power cut after the rename does not leave an empty file. @param {string} file */
 function flush(file) {

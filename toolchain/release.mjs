@@ -1,19 +1,19 @@
 // @ts-check
 import fs from "node:fs";
 import path from "node:path";
-import { DownloadFailed, defaultLimits, download, downloadText } from "./download.mjs";
+import { DownloadFailed, defaultLimits, download } from "./download.mjs";
+import { sha256Of } from "./hash.mjs";
 import { extractFiles } from "./untar.mjs";
+import { pinOf } from "./versions.mjs";
 
 /** Where Pulumi publishes its releases. */
 export const officialSite = "https://get.pulumi.com/releases";
 
 /**
- * The official releases. One look at the site is shared by all components, so that an unreachable one costs its
- * connect time once.
+ * The official releases. Only what is pinned is asked for; when the site cannot be reached, that costs its connect time
+ * once.
  */
 export class ReleaseSite {
-  /** @type {Promise<string> | undefined} */
-  #checksums;
   /** @type {Map<string, Promise<string>>} */
   #archives = new Map();
   /** @type {unknown} */
@@ -22,16 +22,18 @@ export class ReleaseSite {
   /**
    * @param {object} options
    * @param {string} options.folder for archives while they are needed
-   * @param {string} options.engineVersion
    * @param {string} [options.base]
+   * @param {import("./versions.mjs").Pins} [options.pins]
+   * @param {string} [options.ca] certificates that are trusted in place of the system's
    * @param {import("./download.mjs").Limits} [options.limits]
    * @param {AbortSignal} [options.signal]
    * @param {(error: Error) => void} [options.onAbsent] called once when the site cannot be reached
    */
-  constructor({ folder, engineVersion, base = officialSite, limits = defaultLimits, signal, onAbsent }) {
+  constructor({ folder, base = officialSite, pins, ca, limits = defaultLimits, signal, onAbsent }) {
     this.folder = folder;
-    this.engineVersion = engineVersion;
     this.base = base;
+    this.pins = pins;
+    this.ca = ca;
     this.limits = limits;
     this.signal = signal;
     this.onAbsent = onAbsent;
@@ -43,42 +45,48 @@ export class ReleaseSite {
    * @param {string} target where its executable goes
    * @param {(text: string) => void} detail
    * @returns {Promise<string>} the address that it came from
-   * @throws {Error} DownloadFailed, or an archive that is damaged or holds something else
+   * @throws {Error} DownloadFailed, an archive that is damaged or holds something else, an executable that is not the pinned one
    */
   async provide(component, target, detail) {
-    const checksums = await this.ready();
-    const url = this.#address(component);
-    const archive = await this.#archive(url, checksumOf(checksums, path.posix.basename(url)), detail);
+    const pin = this.#pinOf(component);
+    const url = archiveAddress(component, this.base);
+    const archive = await this.#archive(url, pin.archive, detail);
     const found = await extractFiles(archive, path.dirname(target), [component.executable]).catch((error) => {
       if (error.code === "ENOSPC") throw error;
       throw new Error(`${url}: damaged archive: ${error.message}`, { cause: error });
     });
     if (found.length === 0) throw new Error(`${url}: holds no ${component.executable}`);
     fs.renameSync(path.join(path.dirname(target), component.executable), target);
+    const sha256 = sha256Of(target);
+    if (sha256 !== pin.executable)
+      throw new Error(`${url}: SHA-256 of ${component.executable} is ${sha256}, not the pinned one`);
     return url;
   }
 
   /**
-   * Looks, once, whether the site is there.
-   * @returns {Promise<string>} the checksums of the engine's release; empty when it publishes none
-   * @throws {DownloadFailed}
+   * Whether a component can be asked for at all.
+   * @param {import("./versions.mjs").Component} component
+   * @throws {Error} when nothing is pinned for it on this platform, or the site could not be reached before
    */
-  async ready() {
-    const url = `${this.base}/sdk/pulumi-${this.engineVersion}-checksums.txt`;
-    this.#checksums ??= downloadText(url, { limits: this.limits, signal: this.signal }).catch((error) => {
-      if (error instanceof DownloadFailed && error.status === 404) return "";
-      this.onAbsent?.(error);
-      throw error;
-    });
-    const checksums = await this.#checksums;
+  async ready(component) {
+    this.#pinOf(component);
     if (this.#unreachable) throw this.#unreachable;
-    return checksums;
+  }
+
+  /** @param {import("./versions.mjs").Component} component */
+  #pinOf(component) {
+    const pin = pinOf(component, this.pins);
+    if (pin) return pin;
+    throw new Error(
+      `official release: no SHA-256 is pinned for ${process.platform}-${process.arch}; ` +
+        "`npm run setup -- --pin` takes it from the vendor's signed list",
+    );
   }
 
   /**
    * The engine's archive also holds the language host, so it is loaded once for both.
    * @param {string} url
-   * @param {string | undefined} sha256
+   * @param {string} sha256
    * @param {(text: string) => void} detail
    */
   #archive(url, sha256, detail) {
@@ -87,33 +95,41 @@ export class ReleaseSite {
     const file = path.join(this.folder, path.posix.basename(url));
     const onBytes = (/** @type {number} */ bytes, /** @type {number | undefined} */ total) =>
       detail(`${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ""} MB`);
-    const loading = download(url, file, { limits: this.limits, signal: this.signal, sha256, onBytes }).then(
+    const loading = download(url, file, {
+      limits: this.limits,
+      signal: this.signal,
+      ca: this.ca,
+      sha256,
+      onBytes,
+    }).then(
       () => file,
       (error) => {
-        if (error instanceof DownloadFailed && error.unreachable) this.#unreachable = error;
-        throw error;
+        if (!(error instanceof DownloadFailed && error.unreachable)) throw error;
+        // Said of the site, and so the same for all that is on it.
+        const absent = new DownloadFailed(`${this.base}${error.message.slice(url.length)}`, { cause: error });
+        if (!this.#unreachable) this.onAbsent?.(absent);
+        this.#unreachable ??= absent;
+        throw absent;
       },
     );
     this.#archives.set(url, loading);
     return loading;
   }
-
-  /** @param {import("./versions.mjs").Component} component */
-  #address({ kind, name, version }) {
-    const system = process.platform;
-    if (kind !== "resource") return `${this.base}/sdk/pulumi-v${version}-${system}-${process.arch}.tar.gz`;
-    const processor = process.arch === "x64" ? "amd64" : process.arch;
-    return `${this.base}/plugins/pulumi-resource-${name}-v${version}-${system}-${processor}.tar.gz`;
-  }
 }
 
-/** @param {string} checksums lines of "<sha256>  <file name>" @param {string} name */
-function checksumOf(checksums, name) {
-  for (const line of checksums.split("\n")) {
-    const [sha256, file] = line.trim().split(/\s+\*?/);
-    if (file === name && /^[0-9a-f]{64}$/.test(sha256 ?? "")) return sha256;
-  }
-  return undefined;
+/**
+ * Where the vendor keeps the archive of a component.
+ * @param {import("./versions.mjs").Component} component
+ * @param {string} [base]
+ * @param {string} [platform]
+ */
+export function archiveAddress(
+  { kind, name, version },
+  base = officialSite,
+  platform = `${process.platform}-${process.arch}`,
+) {
+  if (kind !== "resource") return `${base}/sdk/pulumi-v${version}-${platform}.tar.gz`;
+  return `${base}/plugins/pulumi-resource-${name}-v${version}-${platform.replace(/-x64$/, "-amd64")}.tar.gz`;
 }
 
 /** @param {number} bytes */

@@ -5,7 +5,7 @@ import { chooseNode } from "./choose-node.mjs";
 import { ensureToolchain, installed } from "./install.mjs";
 import { cacheRoot, layoutAt, layoutIn } from "./layout.mjs";
 import { ensureNodeModules, nodeModulesReady } from "./node-modules.mjs";
-import { changedSince, readStamp } from "./stamp.mjs";
+import { addHashes, changedSince, readStamp } from "./stamp.mjs";
 
 /**
  * @typedef {object} Ready
@@ -25,16 +25,18 @@ const GRACE_MS = 3_000;
  * @param {NodeJS.ProcessEnv} options.env
  * @param {import("./progress.mjs").Progress} options.progress
  * @param {AbortSignal} options.signal
- * @param {Pick<import("./install.mjs").InstallOptions, "parts" | "releases" | "limits">} [options.toolchain]
+ * @param {Pick<import("./install.mjs").InstallOptions, "parts" | "pins" | "releases" | "ca" | "limits">} [options.toolchain]
  * @returns {Promise<Ready>}
  * @throws {Error} that says everything that is missing and how to get it
  */
 export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
   const cache = cacheRoot(env, project);
-  const { parts } = wanted;
+  const { parts, pins } = wanted;
   if (env.HOTDASH_CHECK_HASHES === "true")
     withdrawChanged(cache, layoutIn(cache, project, parts).stamp, progress);
-  const layout = given(env, layoutIn(cache, project, parts)) ?? installed({ project, cache, parts });
+  const layout =
+    given(env, layoutIn(cache, project, parts), pins) ?? installed({ project, cache, parts, pins });
+  if (layout) addHashes(layout.stamp, path.basename(layoutIn(cache, project, parts).root));
   if (layout && nodeModulesReady(project)) return { node: chooseNode({ project }), cache, layout };
 
   const failure = new AbortController();
@@ -63,11 +65,12 @@ export async function setUp({ project, env, progress, signal, toolchain: wanted 
  * another one passes it on this way; an outdated one is simply not used.
  * @param {NodeJS.ProcessEnv} env
  * @param {import("./layout.mjs").Layout} computed where it would be in the cache; the folder's name is its key
+ * @param {import("./versions.mjs").Pins} [pins]
  */
-function given(env, computed) {
+function given(env, computed, pins) {
   if (!env.HOTDASH_TOOLCHAIN) return undefined;
   const layout = layoutAt(path.resolve(env.HOTDASH_TOOLCHAIN));
-  return readStamp(layout.stamp, path.basename(computed.root)) ? layout : undefined;
+  return readStamp(layout.stamp, path.basename(computed.root), pins) ? layout : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { sha256Of } from "./hash.mjs";
+import { pinOf, pins } from "./versions.mjs";
 
 /**
  * The note left inside a verified folder: each file with its size. A folder without a fitting note is not there.
@@ -9,7 +10,7 @@ import path from "node:path";
  * @typedef {object} Stamp
  * @property {string} key
  * @property {Record<string, number>} files path relative to the folder -> bytes
- * @property {Record<string, string>} [hashes] the same paths -> sha256; a stamp of before there were any has none
+ * @property {Record<string, string>} [hashes] path relative to the folder -> SHA-256; a note of an earlier version has none
  * @property {Record<string, Source>} sources component -> where it came from
  */
 
@@ -17,7 +18,20 @@ import path from "node:path";
  * @typedef {object} Source
  * @property {"existing" | "release" | "go"} way how a component was got
  * @property {string} from the file, the address or the Go version
+ * @property {string} [sha256] of the executable
  */
+
+/**
+ * Whether a component may be used: the toolchain's own build, or what is pinned today. So what was taken before it had
+ * to be pinned, and what is no longer pinned, is not there.
+ * @param {string} name of the component
+ * @param {Source} source
+ * @param {import("./versions.mjs").Pins} table
+ */
+function trusted(name, { way, sha256 }, table) {
+  if (way === "go") return true;
+  return sha256 !== undefined && pinOf({ name }, table)?.executable === sha256;
+}
 
 /**
  * @param {string} file
@@ -28,17 +42,36 @@ import path from "node:path";
 export function writeStamp(file, key, files, sources) {
   const folder = path.dirname(file);
   const sizes = Object.fromEntries(files.map((name) => [name, fs.statSync(path.join(folder, name)).size]));
-  const hashes = Object.fromEntries(files.map((name) => [name, hashOf(path.join(folder, name))]));
+  const hashes = Object.fromEntries(files.map((name) => [name, sha256Of(path.join(folder, name))]));
   fs.writeFileSync(file, `${JSON.stringify({ key, files: sizes, hashes, sources }, null, 2)}\n`);
+}
+
+/**
+ * Adds hashes to the note of an earlier version, once. Only the toolchain's own builds get there: see `trusted`.
+ * @param {string} file
+ * @param {string} key
+ */
+export function addHashes(file, key) {
+  const stamp = readStamp(file, key);
+  if (!stamp || stamp.hashes) return;
+  const draft = `${file}.${process.pid}`;
+  try {
+    writeStamp(draft, key, Object.keys(stamp.files), stamp.sources);
+    fs.renameSync(draft, file);
+  } catch {
+    // A read-only cache keeps its old note.
+  }
 }
 
 /**
  * Reads a stamp and holds it against the files. Starts no process; a handful of `stat` calls.
  * @param {string} file
  * @param {string} key what the folder must have been made for
- * @returns {Stamp | undefined} undefined when anything is missing, cut off, not executable or made for another key
+ * @param {import("./versions.mjs").Pins} table
+ * @returns {Stamp | undefined} undefined when anything is missing, cut off, not executable, made for another key, or
+ *   neither built by the toolchain nor pinned
  */
-export function readStamp(file, key) {
+export function readStamp(file, key, table = pins) {
   try {
     /** @type {Stamp} */
     const stamp = JSON.parse(fs.readFileSync(file, "utf8"));
@@ -47,6 +80,8 @@ export function readStamp(file, key) {
       const found = fs.statSync(path.join(path.dirname(file), name));
       if (found.size !== size || !(found.mode & 0o100)) return undefined;
     }
+    if (!Object.entries(stamp.sources).every(([name, source]) => trusted(name, source, table)))
+      return undefined;
     return stamp;
   } catch {
     return undefined;
@@ -62,8 +97,5 @@ export function readStamp(file, key) {
 export function changedSince(file) {
   /** @type {Stamp} */
   const { files, hashes = {} } = JSON.parse(fs.readFileSync(file, "utf8"));
-  return Object.keys(files).filter((name) => hashes[name] !== hashOf(path.join(path.dirname(file), name)));
+  return Object.keys(files).filter((name) => hashes[name] !== sha256Of(path.join(path.dirname(file), name)));
 }
-
-/** @param {string} file */
-const hashOf = (file) => createHash("sha256").update(fs.readFileSync(file)).digest("hex");

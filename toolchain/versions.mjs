@@ -27,6 +27,40 @@ export const oldestGo = Object.freeze({ major: 1, minor: 26 });
 const engineVersion = "3.259.0";
 
 /**
+ * What an official download must be, to be used at all.
+ * @typedef {object} Pin
+ * @property {string} archive SHA-256 of the archive, lower-case hex
+ * @property {string} executable SHA-256 of the executable in it
+ */
+
+/** Platform (`linux-x64`), component, pin. @typedef {Readonly<Record<string, Readonly<Record<string, Pin>>>>} Pins */
+
+/**
+ * SHA-256 of the official archives, by platform and component (the engine's archive also carries the language host).
+ * What is not here is not downloaded, and not taken from the machine: it is built from Go modules. `npm run setup -- --pin`
+ * writes what the vendor's signed lists say between the two marks; no hash comes from anywhere else.
+ * @type {Pins}
+ */
+export const pins = Object.freeze(
+  // pins: begin
+  {
+    "linux-x64": {},
+    "linux-arm64": {},
+  },
+  // pins: end
+);
+
+/**
+ * @param {{ name: string }} component
+ * @param {Pins} table
+ * @param {string} platform
+ * @returns {Pin | undefined}
+ */
+export function pinOf({ name }, table = pins, platform = `${process.platform}-${process.arch}`) {
+  return table[platform]?.[name];
+}
+
+/**
  * A provider plugin of the engine.
  * @param {string} name
  * @param {string} version

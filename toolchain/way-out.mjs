@@ -47,8 +47,8 @@ function help(cache) {
   return [
     "  One of these is enough; then run `npm run setup` again:",
     `    - install Go ${oldestGo.major}.${oldestGo.minor} or newer, with a Go module proxy that it can reach`,
-    `    - let this machine reach ${new URL(officialSite).origin}`,
+    `    - let this machine reach ${new URL(officialSite).origin}, where hashes of its archives are pinned (npm run setup -- --pin)`,
     `    - set HOTDASH_CACHE to a copy of ${cache} from a machine of the same kind where the set-up succeeded`,
-    `    - set HOTDASH_PULUMI to a Pulumi home that has the engine ${engine} in bin/ and these plugins in plugins/`,
+    `    - set HOTDASH_PULUMI to a Pulumi home that has the engine ${engine} in bin/ and these plugins in plugins/, as pinned`,
   ];
 }

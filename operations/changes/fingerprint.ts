@@ -3,7 +3,7 @@ import type { Change } from "./change.ts";
 import { sorted } from "./plain.ts";
 
 /** Grows when what goes into a fingerprint changes: then every older one is no longer accepted. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Hexadecimal digits of a fingerprint: enough that nobody finds a second set of changes with the same one. */
 const DIGITS = 32;

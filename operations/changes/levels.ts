@@ -1,18 +1,17 @@
-import { readFile } from "node:fs/promises";
 import * as z from "zod";
 
 /** Variable that tells the pack where to write; `policies/kernel/levels.ts` has it too, and a test holds them together. */
 export const LEVELS_VARIABLE = "HOTDASH_POLICY_LEVELS";
 
-/** File beside an event log in which the policy pack says how its rules were in force in that run. */
-export const levelsFile = (eventLog: string): string => `${eventLog}.levels`;
-
 const levels = z.record(z.string(), z.string());
 
-/** What the pack wrote; undefined when it wrote nothing that can be read: then nobody knows that a rule was in force. */
-export async function levelsBeside(eventLog: string): Promise<Record<string, string> | undefined> {
+/**
+ * How the rules were in force in a run, as the pack wrote it down; undefined when it wrote nothing that can be read: then
+ * nobody knows that a rule was in force.
+ */
+export function levelsIn(text: string): Record<string, string> | undefined {
   try {
-    return levels.parse(JSON.parse(await readFile(levelsFile(eventLog), "utf8")));
+    return levels.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
+import { redactJsonText } from "../../providers/kernel/redact.ts";
+import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
 import type { RunOptions, Stack } from "../workspace/stack.ts";
 import type { Changes } from "./change.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { levelsBeside } from "./levels.ts";
+import { levelsIn } from "./levels.ts";
 import { changesIn } from "./read.ts";
 
 /** What a preview found, and how the engine ended. */
@@ -22,23 +22,29 @@ export async function previewChanges(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Previewed> {
-  const { engine, changes } = await withEventLog((eventLog) => stack.preview(args, { ...options, eventLog }));
+  const { engine, changes } = await withEventLog(stack, (eventLog) =>
+    stack.preview(args, { ...options, eventLog }),
+  );
   return { ...changes, engine, fingerprint: await fingerprint(stack, changes) };
 }
 
-/** Hands a file for its events to a command of the engine, and reads them. The file is the user's own, and short-lived. */
+/**
+ * Hands a file for its events to a preview of a stack, and reads them. They are passed on only without the stack's
+ * secrets, which are hidden before the engine says anything.
+ */
 export async function withEventLog(
-  run: (log: string) => Promise<EngineResult>,
+  stack: Stack,
+  run: (log: EventFiles) => Promise<EngineResult>,
 ): Promise<{ engine: EngineResult; changes: Changes; text: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "hotdash-events-"));
-  const log = join(folder, "engine.jsonl");
+  await stack.hideSecrets();
+  const log = EventLog.open();
   try {
-    const engine = await run(log);
-    const text = await readFile(log, "utf8").catch(() => "");
-    const levels = await levelsBeside(log);
+    const engine = await run(log.files);
+    const text = redactJsonText(log.read());
+    const levels = levelsIn(log.readLevels());
     return { engine, changes: { ...changesIn(text), ...(levels && { levels }) }, text };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    log.close();
   }
 }
 

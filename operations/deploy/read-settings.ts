@@ -1,12 +1,9 @@
-import * as z from "zod";
 import { hide } from "../../providers/kernel/redact.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { SettingsInput } from "../../settings/sections.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { configInClear, secretsInConfig } from "../workspace/secret-values.ts";
 import type { Stack } from "../workspace/stack.ts";
-
-/** What `pulumi config --json` says of one key. */
-const entry = z.object({ value: z.string().optional(), secret: z.boolean() });
 
 /**
  * The settings of a stack, checked as the program checks them. Its secrets stay in this process, and are hidden from
@@ -20,8 +17,8 @@ export async function readSettings(stack: Stack, now: number): Promise<StackSett
 
 /** A stack's configuration as the engine hands it to the program, secrets in clear, which are hidden from then on. */
 export async function settingsInput(stack: Stack, now: number): Promise<SettingsInput> {
-  const config = await configInClear(stack);
-  hide(Object.values(config).flatMap(({ value, secret }) => (secret && value ? leavesOf(value) : [])));
+  const config = await configOf(stack);
+  hide(secretsInConfig(config));
   return {
     project: stack.project.name,
     stack: stack.name,
@@ -31,27 +28,13 @@ export async function settingsInput(stack: Stack, now: number): Promise<Settings
   };
 }
 
-async function configInClear(stack: Stack) {
+async function configOf(stack: Stack) {
   const { code, stdout, stderr } = await stack.run([
     ...["config", "--json", "--show-secrets", "--stack", stack.name, "--non-interactive"],
   ]);
-  if (code === 0) return z.record(z.string(), entry).parse(JSON.parse(stdout));
+  if (code === 0) return configInClear.parse(JSON.parse(stdout));
   throw new Error(
     `the settings of ${stack.name} could not be read: ${stderr.trim()}\n` +
       `a stack that is not there yet is made with: npm run pulumi -- stack init ${stack.name}`,
   );
-}
-
-/** Every text inside a secret value: objects arrive as JSON. */
-function leavesOf(value: string): string[] {
-  try {
-    return textsIn(JSON.parse(value));
-  } catch {
-    return [value];
-  }
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

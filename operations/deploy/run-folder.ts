@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
-import { redact } from "../../providers/kernel/redact.ts";
+import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import { identityOf, judgeProcess, type ProcessIdentity } from "../engine/identity.ts";
 import { foreignFolder } from "./own-folder.ts";
 
@@ -158,7 +158,7 @@ export class RunFolder {
 
 /** Value by value: on the whole text, a pattern for tokens would also eat the quotes that hold it together. */
 const toRedactedJson = (value: unknown, indent?: number) =>
-  JSON.stringify(value, (_key, one) => (typeof one === "string" ? redact(one) : one), indent);
+  JSON.stringify(redactValue(value), undefined, indent);
 
 interface Attempt {
   intent: Intent;

@@ -1,3 +1,4 @@
+import { redact } from "../../providers/kernel/redact.ts";
 import { withEventLog } from "../changes/preview.ts";
 import { eventsIn } from "../changes/read.ts";
 import { driftIn } from "../report/changes.ts";
@@ -13,18 +14,21 @@ import { checkUnseen } from "./unseen.ts";
  * the stored state, and what a refresh cannot see. A part that could not be done is an error among the findings, so that the other is still heard.
  */
 export async function checkDrift(stack: Stack): Promise<DriftFindings> {
-  const { engine, text } = await withEventLog((eventLog) => stack.preview(["--refresh"], { eventLog }));
+  const { engine, text } = await withEventLog(stack, (eventLog) =>
+    stack.preview(["--refresh"], { eventLog }),
+  );
   const report = previewReport(text, { stack: stack.name, code: engine.code });
   const drift = driftIn([...eventsIn(text)]);
   const errors = [...report.errors];
   // Without an event log the engine gave its reason on the terminal.
-  if (text === "") errors.splice(0, errors.length, { message: (engine.stderr || engine.stdout).trim() });
+  if (text === "")
+    errors.splice(0, errors.length, { message: redact((engine.stderr || engine.stdout).trim()) });
   const analysed = await analyseState(stack).catch((error: Error) => {
-    errors.push({ message: error.message });
+    errors.push({ message: redact(error.message) });
     return [];
   });
   const remarks = await checkUnseen(stack).catch((error: Error) => {
-    errors.push({ message: error.message });
+    errors.push({ message: redact(error.message) });
     return [];
   });
   const drifted = new Set(drift.map(({ urn }) => urn));

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { redact } from "../../providers/kernel/redact.ts";
+import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import { addSummary, clientFromEnvironment } from "../github/job.ts";
 import { closeIssue, keepIssue } from "../github/one-issue.ts";
 import { openStack } from "../workspace/open.ts";
@@ -22,8 +22,9 @@ try {
   const github = values.issue ? clientFromEnvironment() : undefined;
   const findings = await checkDrift(stack);
   const verdict = verdictOf(findings);
-  for (const line of driftLines(findings)) console.log(line);
-  if (values.report) await writeFile(values.report, JSON.stringify({ verdict, ...findings }, null, 2));
+  for (const line of driftLines(findings)) console.log(redact(line));
+  if (values.report)
+    await writeFile(values.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
   const about = { marker: driftMarker(stack.name), label: DRIFT_LABEL };
   if (verdict !== "clean") await addSummary(issueBody(findings));
   if (github && verdict === "clean") {

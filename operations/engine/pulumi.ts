@@ -18,7 +18,7 @@ export interface EngineRun {
   args: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Sees every line of output as it comes; nothing when `inherit` is set. */
+  /** Sees every line of output once it is whole, and the last one however it ends; nothing when `inherit` is set. */
   onLine?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
   /** Hands the terminal over to the engine; nothing is captured then. */
   inherit?: boolean | undefined;
@@ -70,7 +70,13 @@ export function runPulumi({
     child.on("exit", (code) => {
       // One that was killed leaves its lock, and its record says whose that is.
       if (code !== null) forget?.();
-      setTimeout(() => resolve({ code, ...output, ms: performance.now() - started }), code === null ? 0 : 20);
+      setTimeout(
+        () => {
+          for (const name of ["stdout", "stderr"] as const) if (rest[name] !== "") onLine?.(rest[name], name);
+          resolve({ code, ...output, ms: performance.now() - started });
+        },
+        code === null ? 0 : 20,
+      );
     });
   });
 }

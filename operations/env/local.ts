@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { redact } from "../../providers/kernel/redact.ts";
 import { writeLocal } from "./write-local.ts";
 
 /*
@@ -12,6 +13,6 @@ try {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   for (const line of writeLocal(folder, before)) console.log(line);
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

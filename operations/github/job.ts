@@ -1,4 +1,5 @@
 import { appendFile } from "node:fs/promises";
+import { redact } from "../../providers/kernel/redact.ts";
 import { accessFromEnvironment } from "./access.ts";
 import { GithubClient } from "./client.ts";
 
@@ -17,13 +18,15 @@ export async function setOutputs(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   if (!env.GITHUB_OUTPUT) return;
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value.replace(/[\r\n]+/g, " ")}\n`);
+  const lines = Object.entries(values).map(
+    ([name, value]) => `${name}=${redact(value).replace(/[\r\n]+/g, " ")}\n`,
+  );
   await appendFile(env.GITHUB_OUTPUT, lines.join(""));
 }
 
 /** Adds Markdown to the summary of the job, where there is one. */
 export async function addSummary(markdown: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${markdown}\n`);
+  if (env.GITHUB_STEP_SUMMARY) await appendFile(env.GITHUB_STEP_SUMMARY, `${redact(markdown)}\n`);
 }
 
 /** Address of the job's run, or of its attempt; undefined outside of one. */

@@ -1,3 +1,4 @@
+import { redact } from "../../providers/kernel/redact.ts";
 import type { GithubClient } from "./client.ts";
 import { type Comment, comment } from "./shapes.ts";
 
@@ -23,8 +24,9 @@ export const ownLogin = (env: NodeJS.ProcessEnv = process.env): string | undefin
 /** Posts the comment, or edits the one that is there; does nothing when it says the same already. Answers its address. */
 export async function keepComment(
   github: GithubClient,
-  { number, marker, body, author }: OneComment,
+  { number, marker, body: text, author }: OneComment,
 ): Promise<string> {
+  const body = redact(text);
   const found = await findComment(github, { number, marker, author });
   if (found?.body === body) return found.html_url;
   const made = await github.change(

@@ -1,3 +1,4 @@
+import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import type { GithubClient } from "./client.ts";
 import { type Issue, issue } from "./shapes.ts";
 
@@ -15,8 +16,9 @@ export interface OneIssue {
 /** Opens the issue, or brings the open one up to date. Answers its number and whether it is new. */
 export async function keepIssue(
   github: GithubClient,
-  { marker, title, body, label }: OneIssue,
+  { marker, label, ...said }: OneIssue,
 ): Promise<{ number: number; opened: boolean }> {
+  const { title, body } = redactValue({ title: said.title, body: said.body });
   const found = await findIssue(github, marker, label);
   if (found?.title === title && found.body === body) return { number: found.number, opened: false };
   const made = await github.change(
@@ -35,7 +37,11 @@ export async function closeIssue(
 ): Promise<number | undefined> {
   const found = await findIssue(github, marker, label);
   if (!found) return undefined;
-  await github.act({ method: "POST", path: `/issues/${found.number}/comments`, body: { body: reason } });
+  await github.act({
+    method: "POST",
+    path: `/issues/${found.number}/comments`,
+    body: { body: redact(reason) },
+  });
   const closed = { state: "closed", state_reason: "completed" };
   await github.change({ method: "PATCH", path: `/issues/${found.number}`, body: closed }, issue);
   return found.number;

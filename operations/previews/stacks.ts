@@ -1,3 +1,4 @@
+import { redact } from "../../providers/kernel/redact.ts";
 import type { Project } from "../workspace/stack.ts";
 import { Stack } from "../workspace/stack.ts";
 import { EXPIRES_TAG } from "./lifetime.ts";
@@ -41,7 +42,7 @@ export async function must(stack: Stack, args: readonly string[], input?: string
   const result = await stack.run(args, input === undefined ? {} : { input });
   if (result.code !== 0)
     throw new Error(
-      `pulumi ${args.slice(0, 2).join(" ")} ended with ${result.code}: ${(result.stderr || result.stdout).trim()}`,
+      `pulumi ${args.slice(0, 2).join(" ")} ended with ${result.code}: ${redact((result.stderr || result.stdout).trim())}`,
     );
   return result;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
 import { expectOwnWorld } from "../previews/apart.ts";
 import { numberOfStack } from "../previews/names.ts";
 import { openStack } from "../workspace/open.ts";
@@ -18,6 +19,6 @@ try {
     say: (line) => console.log(line),
   });
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -32,8 +32,8 @@ try {
   for (const file of positionals)
     reports.push(readReport(file, await readFile(file, "utf8").catch(() => undefined)));
   const context = { commit: values.commit ?? process.env.GITHUB_SHA, run: runAddress() };
-  const body = commentOf(reports, context);
-  if (values.html) await writeFile(values.html, pageOf(reports, context));
+  const body = redact(commentOf(reports, context));
+  if (values.html) await writeFile(values.html, redact(pageOf(reports, context)));
   await addSummary(body);
   if (values.pull === undefined) console.log(body);
   else {

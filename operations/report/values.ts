@@ -37,7 +37,6 @@ export function textOf(value: unknown, path: string): string {
   if (value === UNKNOWN) return UNKNOWN;
   const name = /[\w-]+$/.exec(path.replace(/["\]]+$/, ""))?.[0] ?? path;
   if (value === SECRET || (typeof value === "string" && looksSecret(name, value))) return SECRET;
-  // Cut before it is searched for secrets, far behind what is shown: long texts would take their time.
-  const text = redact((JSON.stringify(value) ?? "null").slice(0, 20 * LONGEST));
+  const text = redact(JSON.stringify(value) ?? "null");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

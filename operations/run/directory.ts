@@ -39,11 +39,6 @@ export class RunDirectory {
     return join(this.folder, EVENTS_FILE);
   }
 
-  /** File of the engine's own events, of the nth run in this folder: 1, 2, … */
-  engineLog(run: number): string {
-    return join(this.folder, `engine-${run}.jsonl`);
-  }
-
   /** What the engine must be told. */
   get env(): Record<string, string> {
     return { [RUN_DIRECTORY_VARIABLE]: this.folder };

@@ -1,3 +1,4 @@
+import { redact } from "../../providers/kernel/redact.ts";
 import type { RunEvent } from "../../providers/kernel/run-directory.ts";
 
 /** Where lines go. */
@@ -19,7 +20,7 @@ interface Row {
 }
 
 /**
- * Shows a run. The engine's lines pass as they are. On a terminal one row a machine stands below them, from the run's
+ * Shows a run. The engine's lines pass as they are, but for hidden values in them. On a terminal one row a machine stands below them, from the run's
  * events of type `machine` (`app`, `machine`, `doing`), with the seconds that it has been at it; elsewhere the lines
  * that the providers report say the same, one after the other.
  */
@@ -47,17 +48,24 @@ export class Display {
   /** One line of the engine, or of this command. */
   line(text: string, stream: "stdout" | "stderr" = "stdout"): void {
     this.#erase();
-    (stream === "stdout" ? this.#out : this.#err).write(`${text}\n`);
+    (stream === "stdout" ? this.#out : this.#err).write(`${redact(text)}\n`);
+    this.#draw();
+  }
+
+  /** Text for programs on standard output, which is redacted already: further redaction could break its form. */
+  raw(text: string): void {
+    this.#erase();
+    this.#out.write(`${text}\n`);
     this.#draw();
   }
 
   /** One event of the run; those that name no machine are for programs. */
   event({ type, app, machine, doing }: Partial<RunEvent>): void {
     if (type !== "machine" || typeof machine !== "string" || typeof doing !== "string") return;
-    const name = typeof app === "string" ? `${app}/${machine}` : machine;
+    const name = redact(typeof app === "string" ? `${app}/${machine}` : machine);
     // A row that moves on goes last, so that what is new is seen even where not all rows fit.
     this.#rows.delete(name);
-    this.#rows.set(name, { doing, since: this.#now() });
+    this.#rows.set(name, { doing: redact(doing), since: this.#now() });
   }
 
   /** Takes the live part away: between runs, and at the end. */

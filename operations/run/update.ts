@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
+import { messageOf } from "../../providers/kernel/errors.ts";
+import { redactJsonText } from "../../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
+import { levelsIn } from "../changes/levels.ts";
 import { eventsIn } from "../changes/read.ts";
+import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
@@ -11,6 +14,7 @@ import type { Display } from "./display.ts";
 import { EngineSession } from "./engine-run.ts";
 import { describeFailure, refusalIn } from "./failed-release.ts";
 import { FailedReleases } from "./failed-releases.ts";
+import { asksForJson, JsonOutput } from "./json-output.ts";
 import { isWhole, judgeRelease, lastGoodImage } from "./judgement.ts";
 import { forPreview, forPutBack, type UpOptions } from "./options.ts";
 import type { Answer } from "./question.ts";
@@ -27,10 +31,18 @@ const BAD_INVOCATION = 2;
 /** Headings below which the engine sums up: nothing moves any more. */
 const SUMMARY = /^(Policies|Diagnostics|Outputs|Resources):/;
 
+/** What a run of the engine wrote for programs, without the stack's secrets. */
+export interface EngineLog {
+  /** Its event log. */
+  log: string;
+  /** How the rules of the pack were in force; undefined when it did not say. */
+  levels: Record<string, string> | undefined;
+}
+
 /** A run of the engine that did not end with 0. */
 export interface FailedRun {
   during: "preview" | "update";
-  /** Text of the engine's event log. */
+  /** Text of the engine's event log, without the stack's secrets. */
   log: string;
   code: number | null;
 }
@@ -47,6 +59,11 @@ export interface UpdateTools {
   ask: ((stack: string, signal: AbortSignal) => Promise<Answer>) | undefined;
   /** Sees every line that the engine prints, beside the display. */
   onLine?(line: string): void;
+  /**
+   * Sees the event log of each run of the engine, without the stack's secrets; undefined when these could not be read
+   * again after it, so that nothing of it can be passed on.
+   */
+  onLog?(log: EngineLog | undefined): void;
   /** Sees what the engine said of a run that failed. In a preview nothing was touched. */
   onFailure?(failure: FailedRun): void;
 }
@@ -67,8 +84,6 @@ export class Update {
   readonly #failures: FailedReleases;
   /** Whether the release of this run is remembered as failed. */
   #failedBefore = false;
-  /** Runs of the engine so far: each has its event log in the run's folder. */
-  #runs = 0;
   /** What the providers told of rollouts that failed. */
   readonly #events: Record<string, unknown>[] = [];
 
@@ -100,6 +115,7 @@ export class Update {
       return BAD_INVOCATION;
     }
     if (await this.#refused()) return 1;
+    await stack.hideSecrets();
     if (!options.skipPreview) {
       const code = await this.#previewed();
       if (code !== undefined) return code;
@@ -245,27 +261,62 @@ export class Update {
     command: Parameters<EngineSession["run"]>[0],
     naming: WantedRelease["env"],
   ): Promise<EngineResult> {
+    const eventLog = EventLog.open();
+    try {
+      const json = asksForJson(this.#tools.options.engine) ? new JsonOutput() : undefined;
+      const result = await this.#shown(command, { eventLog: eventLog.files, naming, json });
+      if (json || this.#tools.onLog || result.code !== 0) await this.#pass(result, eventLog, json);
+      return result;
+    } finally {
+      eventLog.close();
+    }
+  }
+
+  /** Runs the engine and shows what it says as it goes. */
+  async #shown(
+    command: Parameters<EngineSession["run"]>[0],
+    given: { eventLog: EventFiles; naming: WantedRelease["env"]; json: JsonOutput | undefined },
+  ): Promise<EngineResult> {
     const { directory, display } = this.#tools;
-    const eventLog = directory.engineLog(++this.#runs);
     const unfollow = followLines(directory.events, (event) => {
       if (event.type === "rollout-failed") this.#events.push(event);
       display.event(event);
     });
-    const env = { ...directory.env, ...naming };
+    const env = { ...directory.env, ...given.naming };
     const onLine = (line: string, stream: "stdout" | "stderr") => {
       if (SUMMARY.test(stripVTControlCharacters(line))) display.clear();
-      display.line(line, stream);
+      if (given.json && stream === "stdout") given.json.add(line);
+      else display.line(line, stream);
       this.#tools.onLine?.(line);
     };
-    const result = await this.#session.run(command, { env, onLine, eventLog }).finally(() => {
+    return await this.#session.run(command, { env, onLine, eventLog: given.eventLog }).finally(() => {
       unfollow();
       display.clear();
     });
-    const log = result.code === 0 ? "" : await readFile(eventLog, "utf8").catch(() => "");
-    for (const line of violationLines(violationsIn([...eventsIn(log)]))) this.#say(line);
+  }
+
+  /**
+   * Passes on what the engine wrote for programs, without any secret of the stack, also those that this run made. When
+   * these cannot be read, nothing is passed on, and that is said.
+   */
+  async #pass(result: EngineResult, eventLog: EventLog, json: JsonOutput | undefined): Promise<void> {
+    const { stack, display } = this.#tools;
+    // Who leaves at once waits for nothing.
+    if (this.#session.killed) return;
+    let log: EngineLog | undefined;
+    try {
+      await stack.hideSecrets({ anew: !this.#previewing });
+      log = { log: redactJsonText(eventLog.read()), levels: levelsIn(eventLog.readLevels()) };
+      const text = json?.end();
+      if (text !== undefined) display.raw(text);
+    } catch (error) {
+      this.#say(`${messageOf(error)}\nnothing of the engine's events is kept or passed on`);
+    }
+    this.#tools.onLog?.(log);
+    if (result.code === 0) return;
+    for (const line of violationLines(violationsIn([...eventsIn(log?.log ?? "")]))) this.#say(line);
     const during = this.#previewing ? "preview" : "update";
-    if (result.code !== 0) this.#tools.onFailure?.({ during, log, code: result.code });
-    return result;
+    this.#tools.onFailure?.({ during, log: log?.log ?? "", code: result.code });
   }
 
   #state(): Promise<ExportedState | undefined> {

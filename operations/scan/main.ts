@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
 import { npmEnvironment } from "../../toolchain/environment.mjs";
 import { addSummary } from "../github/job.ts";
 import { AUDIT, advisoriesIn, type ScanReport, SEVERITIES, type Severity } from "./advisories.ts";
@@ -52,6 +53,6 @@ try {
     await addSummary([...packages, ...places].join("\n"));
   }
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { redact } from "../../providers/kernel/redact.ts";
 import { openStack } from "../workspace/open.ts";
 import { putSecretsBack } from "./put-back.ts";
 
@@ -11,6 +12,6 @@ try {
   const stack = await openStack(positionals[0], "secrets:put-back");
   await putSecretsBack(stack, { last: values.last }, (line) => console.log(line));
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { redact } from "../../providers/kernel/redact.ts";
 import { judgeShopifyApp } from "../../settings/rules/shopify-app.ts";
 import { openStack } from "../workspace/open.ts";
 import { readShopifyApp, shopifyAppFile } from "./app-file.ts";
@@ -19,6 +20,6 @@ try {
   if (findings.length === 0) console.log(`${file} agrees with ${stack.name}: https://${domain}`);
   process.exitCode = findings.length > 0 ? 1 : 0;
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { redact } from "../../providers/kernel/redact.ts";
 import { CHECKOUT } from "../workspace/checkout.ts";
 import { guard } from "./guard.ts";
 import { BadInvocation, readOptions, USAGE } from "./options.ts";
@@ -17,7 +18,7 @@ try {
   console.log(render(report, options.format));
   process.exitCode = report.violations.length > 0 ? 1 : 0;
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(redact((error as Error).message));
   if (error instanceof BadInvocation) console.error(`\n${USAGE}`);
   process.exitCode = 2;
 }

@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
-import { LEVELS_VARIABLE, levelsFile } from "../changes/levels.ts";
+import { LEVELS_VARIABLE } from "../changes/levels.ts";
 import { refuseUnreleased } from "../changes/provider-texts.ts";
+import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { CHECKOUT } from "./checkout.ts";
+import { hideSecretsOf } from "./hide-secrets.ts";
 
 /** The parts of an exported state that operations and tests look at. */
 export interface ExportedState {
@@ -29,8 +31,11 @@ export interface ExportedResource {
 export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inherit" | "detached" | "input"> {
   /** Variables on top of the workspace's. */
   env?: Record<string, string>;
-  /** File that gets what the engine does, event by event, as JSON lines; secrets are masked there. */
-  eventLog?: string;
+  /**
+   * Files that get what the engine does, event by event, as JSON lines, and how the rules of the pack were in force.
+   * Derived and generated secrets stand in the first in clear: see `EventLog`.
+   */
+  eventLog?: EventFiles;
 }
 
 /** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
@@ -50,6 +55,7 @@ export class Stack {
   readonly name: string;
   /** Path of its stack file. */
   readonly file: string;
+  #hidden: Promise<void> | undefined;
 
   constructor(project: Project, name: string, file = join(project.folder, `Pulumi.${name}.yaml`)) {
     this.project = project;
@@ -57,19 +63,32 @@ export class Stack {
     this.file = file;
   }
 
+  /**
+   * Hides every secret of the stack from what this process says or writes: once, or `anew` after an update, which may have
+   * made others.
+   */
+  hideSecrets({ anew = false } = {}): Promise<void> {
+    if (anew) this.#hidden = undefined;
+    this.#hidden ??= hideSecretsOf(this).catch((error) => {
+      this.#hidden = undefined;
+      throw error;
+    });
+    return this.#hidden;
+  }
+
   /** Runs `pulumi <args>` for this stack. */
   run(args: readonly string[], { env, eventLog, ...options }: RunOptions = {}): Promise<EngineResult> {
     const { folder, pulumi, env: base } = this.project;
     return runPulumi({
       ...{ pulumi, cwd: folder, ...options },
-      args: eventLog === undefined ? args : [...args, "--event-log", eventLog],
+      args: eventLog === undefined ? args : [...args, "--event-log", eventLog.events],
       // The engine knows that option only together with its commands for tools.
       env: {
         ...base,
         ...env,
         ...(eventLog === undefined
           ? {}
-          : { PULUMI_DEBUG_COMMANDS: "true", [LEVELS_VARIABLE]: levelsFile(eventLog) }),
+          : { PULUMI_DEBUG_COMMANDS: "true", [LEVELS_VARIABLE]: eventLog.levels }),
       },
     });
   }
@@ -94,7 +113,7 @@ export class Stack {
   async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
     const result = await this.run(args, options);
     if (result.code !== 0 || options.eventLog === undefined) return result;
-    const refused = await refuseUnreleased(options.eventLog);
+    const refused = await refuseUnreleased(options.eventLog.events);
     return refused.length === 0
       ? result
       : { ...result, code: 1, stderr: [result.stderr, ...refused, ""].join("\n") };

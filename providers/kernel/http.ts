@@ -213,7 +213,7 @@ export class HttpClient {
     const raw = { ...outcome, headers: headers ?? new Headers() };
     const apiMessage = unreadable
       ? (outcome.problem ?? "which is no error of this API")
-      : redact(message.slice(0, 600));
+      : redact(message).slice(0, 600);
     const answer =
       status === 0
         ? `got no ${outcome.final ? "usable " : ""}answer from ${this.#api.baseUrl} (${apiMessage})`

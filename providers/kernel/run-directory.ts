@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { redact } from "./redact.ts";
+import { redactValue } from "./redact.ts";
 
 /**
  * Variable that names the folder of one run, where the command that started the engine and the provider processes
@@ -73,7 +73,7 @@ export function recordEvent(
   try {
     const timed = Object.assign({ time: "" }, event, { time: new Date(at).toISOString() });
     // Value by value: on the whole line, a pattern for tokens would also eat the quotes that hold it together.
-    const line = JSON.stringify(timed, (_key, value) => (typeof value === "string" ? redact(value) : value));
+    const line = JSON.stringify(redactValue(timed));
     const file = openSync(join(folder, EVENTS_FILE), "a", 0o600);
     try {
       writeSync(file, `${line}\n`);

@@ -6,6 +6,7 @@ import type { Clock } from "../../providers/kernel/clock.ts";
 import type { FaultEffect, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { listen } from "./loopback.ts";
+import { redact } from "./redact.ts";
 import { type Call, Refusal, type Reply, type Route } from "./routes.ts";
 
 /** The header that names an actor; honoured only together with ACTOR_SECRET. */
@@ -88,7 +89,7 @@ async function answer(
     actor: call.actor,
     method: call.method,
     path: call.path,
-    query: Object.fromEntries(call.query),
+    query: redact(Object.fromEntries(call.query)) as Record<string, string>,
     action: call.action,
     ...(call.app === undefined ? {} : { app: call.app }),
     ...(call.machine === undefined ? {} : { machine: call.machine }),

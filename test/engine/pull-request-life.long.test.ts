@@ -181,7 +181,7 @@ it("staging: takes just this commit's image, when its gates are open", LIMIT, as
   const closed = { checks: "success", image: "success", deploy: "failure" } as const;
   const jobs = await delivery.runs("staging", onMain(merged.sha), closed);
   const printed = jobs.flatMap(({ commands }) => commands.map((one) => one.printed)).join("");
-  expect(printed).toContain("evidence lighthouse: no run for the commit");
+  expect(printed).toContain("evidence lighthouse: no run of .github/workflows/ci.yml for the commit");
   expect(printed).toContain(`gh run rerun ${merged.run.id} (ci)`);
   expect(fly().journal.since(mark)).toEqual([]);
   expect(delivery.digests("hotdash-staging")).toEqual([first.digest]);

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withEventLog } from "../../operations/changes/preview.ts";
+import { eventsIn } from "../../operations/changes/read.ts";
 import { passedByPack } from "../../operations/policies/ran.ts";
 import { repair } from "../../operations/repair/repair.ts";
 import { compareSecrets } from "../../operations/secrets/compared.ts";
@@ -193,6 +195,31 @@ describe("secrets", () => {
     );
     expect([...new Set(found)].filter((place) => !place.endsWith("workspace.json"))).toEqual([]);
   });
+});
+
+/*
+ * Engine 3.259.0 masks in its event log and in --json what stands in the configuration as secret, and only as it stands
+ * there (pkg/backend/display): what is derived from it, and what the program generates, is in clear, in preview and up.
+ */
+it("secrets that were derived or generated are in the engine's events, and in none that are passed on", async () => {
+  const target = stack("staging");
+  const exported = await target.run(["stack", "export", "--show-secrets", "--stack", "staging"]);
+  const made = /"plaintext": "\\"([A-Za-z0-9]{64})\\""/.exec(exported.stdout)?.[1] ?? "no session secret";
+  let raw = "";
+  const { text, engine } = await withEventLog(target, async (eventLog) => {
+    const result = await target.preview([], { eventLog });
+    raw = await readFile(eventLog.events, "utf8");
+    return result;
+  });
+  expect(engine.code, engine.stdout + engine.stderr).toBe(0);
+  for (const secret of [CANARY, made]) {
+    expect(raw.includes(secret), "the engine masks it itself: then the log need not be redacted").toBe(true);
+    expect(text.includes(secret)).toBe(false);
+  }
+  // Redaction leaves the events whole.
+  const types = (log: string) => [...eventsIn(log)].map((event) => Object.keys(event)[0]);
+  expect(types(text)).toEqual(types(raw));
+  expect(text.trim().split("\n").length).toBeGreaterThan(20);
 });
 
 it("a state file whose write was cut off is repaired", async () => {

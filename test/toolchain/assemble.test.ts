@@ -20,7 +20,7 @@ function starterWith(way: "go" | "release"): string {
   const draft = path.join(temp, "draft");
   fs.mkdirSync(draft);
   const places = { project: fakeProject(), draft, root: path.join(temp, "done"), temp };
-  const { bin } = assemble([{ component, file, way, from: "somewhere" }], places);
+  const { bin } = assemble([{ component, file, way, from: "somewhere", sha256: "" }], places);
   fs.accessSync(path.join(bin, "pulumi-resource-pulumi-nodejs"), fs.constants.X_OK);
   return fs.readFileSync(path.join(bin, "pulumi-resource-pulumi-nodejs"), "utf8");
 }

@@ -1,7 +1,9 @@
-import http from "node:http";
+import type http from "node:http";
+import https from "node:https";
 import net, { type AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { downloadText } from "../../toolchain/download.mjs";
+import { certificate } from "./support/certificate.ts";
 import { failure } from "./support/install.ts";
 
 /** Listens on loopback while `work` runs. */
@@ -33,9 +35,21 @@ it("redirects are followed, but not in a circle", async () => {
     if (request.url === "/end") response.end("text");
     else response.writeHead(302, { location: request.url === "/start" ? "/end" : "/circle" }).end();
   };
-  await listening(http.createServer(answer), async (port) => {
-    const base = `http://127.0.0.1:${port}`;
-    expect(await downloadText(`${base}/start`)).toBe("text");
-    expect(await failure(downloadText(`${base}/circle`))).toContain("redirects in a circle");
+  const { key, cert: ca } = certificate();
+  await listening(https.createServer({ key, cert: ca }, answer), async (port) => {
+    const base = `https://127.0.0.1:${port}`;
+    expect(await downloadText(`${base}/start`, { ca })).toBe("text");
+    expect(await failure(downloadText(`${base}/circle`, { ca }))).toContain("redirects in a circle");
+  });
+});
+
+it("only https is used, also where a redirect leads", async () => {
+  expect(await failure(downloadText("http://127.0.0.1:1/x"))).toContain("only https is used");
+  const { key, cert: ca } = certificate();
+  const away: http.RequestListener = (_, response) =>
+    response.writeHead(302, { location: "http://127.0.0.1:1/x" }).end();
+  await listening(https.createServer({ key, cert: ca }, away), async (port) => {
+    const message = await failure(downloadText(`https://127.0.0.1:${port}/x`, { ca }));
+    expect(message).toBe("http://127.0.0.1:1/x: only https is used");
   });
 });

@@ -9,21 +9,21 @@ describe("official releases", () => {
   it("are loaded, verified and put in place, and then never asked for again", async () => {
     const at = world();
     const site = await fakeSite();
-    const layout = await install(at, site.base);
+    const layout = await install(at, site);
     expect(isInstalled(at)).toBe(true);
     expect(leftovers(at)).toEqual([]);
     expect(fs.readdirSync(layout.bin).sort()).toEqual(["pulumi", "pulumi-resource-pulumi-nodejs"]);
     expect(fs.readdirSync(layout.plugins)).toEqual(["resource-demo-v4.5.6"]);
-    expect(site.asked.filter((url) => url.endsWith("-checksums.txt"))).toHaveLength(1);
     const before = site.asked.length;
-    await install(at, site.base);
+    await install(at, site);
     expect(site.asked).toHaveLength(before);
   });
 
   const faults: [Fault, RegExp][] = [
     ["truncated", /broke off after 100 of \d+ bytes/],
-    ["hanging", /nothing came for 0.3 s/],
-    ["wrong checksum", /SHA-256 is [0-9a-f]{64}, but the published one is/],
+    ["hanging", /nothing came for 1 s/],
+    ["wrong checksum", /SHA-256 is [0-9a-f]{64}, but the pinned one is/],
+    ["wrong executable", /SHA-256 of pulumi\S* is [0-9a-f]{64}, not the pinned one/],
     ["wrong version", /says that it is "v?9.9.9"/],
     ["damaged", /damaged archive/],
     ["cut inside", /damaged archive: the archive ends inside a file/],
@@ -34,10 +34,10 @@ describe("official releases", () => {
     it.each(faults)(`with ${part} %s leave nothing half-installed`, async (fault, reason) => {
       const at = world();
       const site = await fakeSite({ [part]: fault });
-      expect(await failure(install(at, site.base))).toMatch(reason);
+      expect(await failure(install(at, site))).toMatch(reason);
       expect(isInstalled(at)).toBe(false);
       expect(leftovers(at)).toEqual([]);
-      await install(at, (await fakeSite()).base);
+      await install(at, await fakeSite());
       expect(isInstalled(at)).toBe(true);
     });
   }
@@ -45,10 +45,38 @@ describe("official releases", () => {
   it("fall back to Go for the one part that cannot be had", async () => {
     const at = world(fakeGo().folder);
     const site = await fakeSite({ demo: "missing" });
-    const { stamp } = await install(at, site.base);
+    const { stamp } = await install(at, site);
     const { sources } = JSON.parse(fs.readFileSync(stamp, "utf8"));
-    expect(sources.engine).toEqual({ way: "release", from: expect.stringContaining(site.base) });
-    expect(sources.demo).toEqual({ way: "go", from: "go1.26.8" });
+    expect(sources.engine).toEqual({
+      ...{ way: "release", from: expect.stringContaining(site.base) },
+      sha256: Object.values(site.pins)[0]?.engine?.executable,
+    });
+    expect(sources.demo).toMatchObject({ way: "go", from: "go1.26.8" });
+  });
+
+  it("of which nothing is pinned are not asked for: the part is built", async () => {
+    const at = world(fakeGo().folder);
+    const site = await fakeSite();
+    const { stamp } = await install(at, { ...site, pins: {} });
+    const { sources } = JSON.parse(fs.readFileSync(stamp, "utf8"));
+    expect([sources.engine.way, sources.demo.way]).toEqual(["go", "go"]);
+    expect(site.asked).toEqual([]);
+  });
+
+  it("of which nothing is pinned leave nothing without Go, and say how they are pinned", async () => {
+    const message = await failure(install(world(), { ...(await fakeSite()), pins: {} }));
+    expect(message).toMatch(/no SHA-256 is pinned for linux-\w+; `npm run setup -- --pin`/);
+  });
+
+  it("count no longer when their pin is another one, or gone", async () => {
+    const at = world();
+    const site = await fakeSite();
+    await install(at, site);
+    expect(isInstalled(at)).toBe(true);
+    at.pins = (await fakeSite({ demo: "wrong executable" })).pins;
+    expect(isInstalled(at)).toBe(false);
+    at.pins = {};
+    expect(isInstalled(at)).toBe(false);
   });
 
   it("that refuse connections cost one look for all parts", async () => {
@@ -75,12 +103,12 @@ describe("official releases", () => {
       stream.once("pipe", () => stream.destroy(error));
       return stream as unknown as fs.WriteStream;
     });
-    const message = await failure(install(at, site.base));
+    const message = await failure(install(at, site));
     full.mockRestore();
     expect(message).toMatch(/The disk is full/);
     expect(message).toMatch(/HOTDASH_CACHE/);
     expect(leftovers(at)).toEqual([]);
-    await install(at, site.base);
+    await install(at, site);
     expect(isInstalled(at)).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ function machine(npm: { folder: string }, ...folders: string[]): World {
   return at;
 }
 
-function run(at: World, releases = "http://127.0.0.1:1") {
+function run(at: World, releases = "https://127.0.0.1:1") {
   const progress = new Progress({ write: (text) => at.said.push(text) });
   const toolchain = { parts: fakeParts, releases };
   return setUp({

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { redactValue } from "../../../providers/kernel/redact.ts";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
-import { levelsBeside } from "../../changes/levels.ts";
 import { changesIn } from "../../changes/read.ts";
 import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
 import { repair } from "../../repair/repair.ts";
 import { RunDirectory } from "../../run/directory.ts";
-import { INTERRUPTED, LEFT, Update } from "../../run/update.ts";
+import { type EngineLog, INTERRUPTED, LEFT, Update } from "../../run/update.ts";
 import type { WantedRelease } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
@@ -61,14 +60,20 @@ async function apply(context: DeployContext): Promise<string> {
     );
   context.folder.bestEffort((text) => context.display.line(text, "stderr"));
   const { code, applied } = await update(context, known(facts, "release"));
-  facts.applied = applied;
+  if (applied) facts.applied = applied;
   if (code === INTERRUPTED)
     throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");
   if (code === LEFT) throw new StepFailure(EXIT.left, "left at once; the next run repairs the stack");
   if (code !== 0)
     throw new StepFailure(EXIT.failed, "the update failed; the lines above say why and what is live");
+  if (!applied)
+    throw new StepFailure(
+      EXIT.failed,
+      "the update is done, but whether it did what was previewed is not known: the stack's secrets could not be read after it, so its events were dropped\nfix: run it again, which finds nothing left to do, or says what is",
+    );
   await expectOwnLevels(applied, "the update, which is live");
-  const more = beyond(plan.changes, applied.changes);
+  // Secrets that the update made are hidden in what was applied: so they are where it was planned.
+  const more = beyond(redactValue(plan.changes), applied.changes);
   if (more.length > 0)
     throw new StepFailure(
       EXIT.fingerprint,
@@ -84,7 +89,7 @@ async function apply(context: DeployContext): Promise<string> {
 export async function update(
   context: DeployContext,
   release: WantedRelease,
-): Promise<{ code: number; applied: Changes }> {
+): Promise<{ code: number; applied: Changes | undefined }> {
   const first = await attempt(context, release);
   if (first.holders.length === 0) return first;
   const { stack, say } = context;
@@ -104,6 +109,7 @@ async function attempt(context: DeployContext, release: WantedRelease) {
     bestEffort: true,
   });
   const printed: string[] = [];
+  const logs: (EngineLog | undefined)[] = [];
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },
     options: {
@@ -112,17 +118,14 @@ async function attempt(context: DeployContext, release: WantedRelease) {
       ...{ retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
     },
     onLine: (line) => printed.push(line),
+    onLog: (log) => logs.push(log),
   });
   const back = context.interruptible({ stop: (signal) => runner.stop(signal), leave: () => runner.leave() });
   try {
     const code = await runner.run();
     // The first run is the update; a second one puts it back.
-    const log = directory.engineLog(1);
-    const levels = await levelsBeside(log);
-    const applied = {
-      ...changesIn(await readFile(log, "utf8").catch(() => "")),
-      ...(levels && { levels }),
-    };
+    const [first] = logs;
+    const applied = first && { ...changesIn(first.log), ...(first.levels && { levels: first.levels }) };
     const holders = code === EXIT.done ? [] : holdersIn(printed.join("\n"));
     // Refused by a lock, it has not begun.
     if (holders.length === 0) facts.begun = true;

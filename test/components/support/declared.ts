@@ -42,7 +42,7 @@ export async function declaredBy(stack: string, change: Config = {}): Promise<De
   vi.resetModules();
   await import("../../../index.ts");
   // Registration goes on after the program's last line.
-  await vi.waitFor(settled(declared), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(settled(declared), { timeout: 60_000, interval: 50 });
   return declared;
 }
 

@@ -58,7 +58,7 @@ export class PastStack {
 
   /** Updates, and answers what changed: `fly:App::dashboard: update`. */
   async updated(): Promise<Record<string, string>> {
-    const { engine, changes } = await withEventLog((eventLog) => this.stack.up([], { eventLog }));
+    const { engine, changes } = await withEventLog(this.stack, (eventLog) => this.stack.up([], { eventLog }));
     expect(engine.code, engine.stdout + engine.stderr).toBe(0);
     return Object.fromEntries(changes.changes.map((one) => [shortUrn(one), one.operation]));
   }

@@ -68,6 +68,7 @@ async function course({ args = "--yes --skip-preview", answers, during, ...given
     name: "production",
     project: { name: "hotdash" },
     outputs: async () => given.outputs ?? {},
+    hideSecrets: async () => {},
     preview: engine("preview", given.previews ?? []),
     up: engine("up", given.ups ?? []),
     state: async () => given.state ?? { resources: [], pendingOperations: [] },

@@ -1,6 +1,15 @@
 import { dynamicToken, fly, github, githubRepository, render } from "../../../settings/tokens.ts";
 import { own } from "../kernel/judging.ts";
-import { mainRuleset, place, processGroup, releaseTags, variable, webService } from "../kernel/resources.ts";
+import {
+  mainRuleset,
+  otherTags,
+  place,
+  processGroup,
+  releaseTagCreation,
+  releaseTags,
+  variable,
+  webService,
+} from "../kernel/resources.ts";
 import type { Proof } from "./proof.ts";
 
 const group = { type: fly.ProcessGroup, good: processGroup };
@@ -112,7 +121,10 @@ export const coherence: readonly Proof[] = [
     stack: "shared",
     type: githubRepository.RepositoryRuleset,
     good: releaseTags,
-    beside: [{ type: githubRepository.RepositoryRuleset, props: mainRuleset }],
+    beside: [mainRuleset, releaseTagCreation, otherTags].map((props) => ({
+      type: githubRepository.RepositoryRuleset,
+      props,
+    })),
     path: "conditions.refName.includes",
     bad: ["refs/tags/x*"],
     says: /^The ruleset of release tags \(refs\/tags\/v\*\) is not declared/m,

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => sim.close());
 
+/** Where the simulated stack's smoke asks. */
+const PROXY = "HOTDASH_RENDER_PROXY_URL";
 const RULES = { smoke: [{ path: "/health" }, { path: "/orders", contains: "orders" }] };
 const asked = (name: string, change: Outs = {}) => webService(name, { ...RULES, ...change });
 
@@ -104,11 +109,21 @@ describe("a deploy", () => {
     const service = await new Driven("render:Service").create(webService("stopped", slow));
     const run = mkdtempSync(path.join(tmpdir(), "hotdash-stop-"));
     process.env[RUN_DIRECTORY_VARIABLE] = run;
+    // Stopped once the smoke is being asked, not when the deploy goes live: the provider may not have seen that yet.
+    const asking = Promise.withResolvers<void>();
+    const address = createServer(() => asking.resolve()).listen(0, "127.0.0.1");
+    await once(address, "listening");
+    const proxy = process.env[PROXY];
+    process.env[PROXY] = `http://127.0.0.1:${(address.address() as AddressInfo).port}`;
     const stopped = failedWith(service.update(webService("stopped", { ...slow, image: image("2", "b") })));
-    await expect.poll(() => statuses("stopped")[0], { interval: 5, timeout: 10_000 }).toBe("api live");
+    await asking.promise;
+    expect(statuses("stopped")[0]).toBe("api live");
     writeFileSync(path.join(run, STOP_FILE), "");
     const error = await stopped;
     delete process.env[RUN_DIRECTORY_VARIABLE];
+    process.env[PROXY] = proxy;
+    address.closeAllConnections();
+    address.close();
     rmSync(run, { recursive: true });
     expect(error?.message).toMatch(
       /was live, and was stopped in its smoke[\s\S]*rolled back to the previous deploy/,

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import zlib from "node:zlib";
 import { afterEach } from "vitest";
-import type { Component } from "../../../toolchain/versions.mjs";
+import { archiveAddress } from "../../../toolchain/release.mjs";
+import type { Component, Pins } from "../../../toolchain/versions.mjs";
+import { certificate } from "./certificate.ts";
 import { fakeParts, programOf } from "./fake-parts.ts";
 
 /** What goes wrong with archives; each case once. */
@@ -12,6 +14,7 @@ export type Fault =
   | "truncated"
   | "hanging"
   | "wrong checksum"
+  | "wrong executable"
   | "wrong version"
   | "damaged"
   | "cut inside"
@@ -23,6 +26,10 @@ export interface FakeSite {
   base: string;
   /** Paths that were asked for, in order. */
   asked: string[];
+  /** What is pinned of its archives. */
+  pins: Pins;
+  /** Certificate by which it is known. */
+  ca: string;
 }
 
 const closing: (() => void)[] = [];
@@ -34,12 +41,12 @@ afterEach(() => {
 export async function fakeSite(faults: Record<string, Fault> = {}, parts = fakeParts): Promise<FakeSite> {
   const asked: string[] = [];
   const archives = new Map(
-    parts.map((part) => [addressOf(part), archiveOf(part, faults[part.name] ?? "none")]),
+    parts.map((part) => [archiveAddress(part, ""), archiveOf(part, faults[part.name] ?? "none")]),
   );
-  const server = http.createServer((request, response) => {
+  const { key, cert } = certificate();
+  const server = https.createServer({ key, cert }, (request, response) => {
     const url = request.url ?? "";
     asked.push(url);
-    if (url.endsWith("-checksums.txt")) return void response.end(checksums(archives));
     const found = archives.get(url);
     if (!found || found.fault === "missing") return void response.writeHead(404).end();
     response.setHeader("content-length", found.bytes.length);
@@ -52,20 +59,13 @@ export async function fakeSite(faults: Record<string, Fault> = {}, parts = fakeP
     server.closeAllConnections();
     server.close();
   });
-  return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  const base = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { base, asked, pins: pinsOf(parts, archives), ca: cert };
 }
 
 interface Archive {
   bytes: Buffer;
   fault: Fault;
-}
-
-/** The path under which the official site keeps a component for this machine. */
-function addressOf({ kind, name, version }: Component): string {
-  const { platform, arch } = process;
-  if (kind === "engine") return `/sdk/pulumi-v${version}-${platform}-${arch}.tar.gz`;
-  const processor = arch === "x64" ? "amd64" : arch;
-  return `/plugins/pulumi-resource-${name}-v${version}-${platform}-${processor}.tar.gz`;
 }
 
 function archiveOf(part: Component, fault: Fault): Archive {
@@ -87,10 +87,18 @@ function tarEntry(name: string, text: string): Buffer {
   return Buffer.concat([head, body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
 }
 
-function checksums(archives: Map<string, Archive>): string {
-  const lines = [...archives].map(([url, { bytes, fault }]) => {
-    const content = fault === "wrong checksum" ? "something else" : bytes;
-    return `${createHash("sha256").update(content).digest("hex")}  ${url.split("/").at(-1)}`;
+const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
+
+/** Pins of this platform for parts, as the vendor would sign them; a fault of the archive may be one against its pin. */
+function pinsOf(parts: readonly Component[], archives: Map<string, Archive>, version?: string): Pins {
+  const own = parts.map((part) => {
+    const { bytes, fault } = archives.get(archiveAddress(part, "")) ?? { bytes: "", fault: "missing" };
+    const program = programOf(part, fault === "wrong version" ? "9.9.9" : (version ?? part.version));
+    const archive = sha256(fault === "wrong checksum" ? "something else" : bytes);
+    return [part.name, { archive, executable: sha256(fault === "wrong executable" ? "another" : program) }];
   });
-  return `${lines.join("\n")}\n`;
+  return { [`${process.platform}-${process.arch}`]: Object.fromEntries(own) };
 }
+
+/** Pins of parts that nobody serves; their executables may say that they are of another version. */
+export const pinsOfNobody = (parts = fakeParts, version?: string): Pins => pinsOf(parts, new Map(), version);

@@ -6,5 +6,5 @@ import { fakeParts } from "./fake-parts.ts";
 const [project = "", cache = ""] = process.argv.slice(2);
 await ensureToolchain({
   ...{ project, cache, env: process.env, parts: fakeParts, progress: new Progress() },
-  releases: "http://127.0.0.1:1",
+  releases: "https://127.0.0.1:1",
 });
