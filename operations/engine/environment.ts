@@ -17,7 +17,7 @@ const QUIET = {
  * programs that it starts; `PULUMI_OPTION_*` would change what its commands do, and the runner's files what later steps do.
  */
 const ENGINE =
-  /^(PULUMI_(?!OPTION_)\w+|(?:AWS|AZURE|ARM|GOOGLE|GCLOUD|CLOUDSDK|VAULT|FLY|RENDER|SUPABASE|HOTDASH)_\w+|GITHUB_(?:TOKEN|BASE_URL|OWNER|ORGANIZATION|REPOSITORY|ACTOR|SERVER_URL|RUN_ID|APP_\w+)|GH_PATH|NODE_COMPILE_CACHE)$/;
+  /^(PULUMI_(?!OPTION_)\w+|(?:AWS|AZURE|ARM|GOOGLE|GCLOUD|CLOUDSDK|VAULT|FLY|RENDER|SUPABASE|HOTDASH)_\w+|GITHUB_(?:TOKEN|BASE_URL|OWNER|ORGANIZATION|REPOSITORY|ACTOR|TRIGGERING_ACTOR|SERVER_URL|RUN_ID|APP_\w+)|GH_PATH|NODE_COMPILE_CACHE)$/;
 
 /** PATH of a run: the toolchain first, then the Node that runs us, then the system. */
 export function toolchainPath({ bin, node }: Toolchain): string {

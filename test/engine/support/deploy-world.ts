@@ -181,11 +181,11 @@ export function pushBuilt(
   { github, simulation }: Pick<DeployWorld, "github" | "simulation">,
   { ref, tags, image = {} }: { ref: string; tags: readonly string[]; image?: Partial<PushedImage> },
 ): string {
-  // A hotfix is built from its release tag; any other commit by the workflow of main.
-  const onMain = !ref.startsWith("hotfix/");
-  const path = `.github/workflows/${onMain ? "staging" : "production"}.yml`;
-  const run = github.run({ path, event: "push", ref: onMain ? "main" : ref, conclusion: "success" });
-  if (!onMain) run.branch = "v0.0.0";
+  // A hotfix is built from its release tag, by production's workflow.
+  const hotfix = ref.startsWith("hotfix/");
+  const path = `.github/workflows/${hotfix ? "production" : "staging"}.yml`;
+  const run = github.run({ path, event: "push", ref, conclusion: "success" });
+  if (hotfix) run.branch = "v0.0.0";
   const builders = [`https://github.com/Jgorzitza/HotDash/actions/runs/${run.id}/attempts/1`];
   const labels = { "org.opencontainers.image.revision": run.sha };
   const pushed = { repository: "hotdash-staging", labels, builders, ...image };
