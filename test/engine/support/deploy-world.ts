@@ -111,6 +111,25 @@ export class DeployWorld {
     return command;
   }
 
+  /**
+   * Waits until an engine has taken the stack's lock, and stops it there, before it asks any platform: for as long as a
+   * test needs, since no request of it runs into its limit and no lease runs out. Answers what lets it go on.
+   */
+  async holdUpdate(stack: string): Promise<() => void> {
+    const { folder, name } = this.workspace.project;
+    const locks = join(folder, "state/.pulumi/locks/organization", name, stack);
+    for (;;) {
+      const [lock] = await readdir(locks).catch(() => []);
+      const text = lock && (await readFile(join(locks, lock), "utf8").catch(() => ""));
+      if (text) {
+        const { pid } = JSON.parse(text) as { pid: number };
+        process.kill(pid, "SIGSTOP");
+        return () => process.kill(pid, "SIGCONT");
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
   /** Kills the command that was started last, in the middle of a request of it. */
   async killLast(): Promise<void> {
     this.#kill();
