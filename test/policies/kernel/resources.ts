@@ -128,7 +128,7 @@ export const webService = {
   type: "web_service",
   region: "virginia",
   plan: "standard",
-  image: `ghcr.io/hotdash/hotdash@${digest}`,
+  image: `ghcr.io/jgorzitza/hotdash@${digest}`,
   env: { ...processGroup.machine.env, CHROMA_URL: "http://hotdash-app-chroma:8080" },
   secrets: secrets.values,
   generated: secrets.generated,
