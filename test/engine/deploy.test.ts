@@ -222,25 +222,4 @@ describe("two deploys of one stack at once", () => {
     expect(images()).toEqual([reference(live)]);
     await expectAtRest();
   });
-
-  it("are one after the other when the second is told to wait", async () => {
-    live = world.built("main-7");
-    const args = approved("main-7", await world.fingerprint("staging", ["--image", "main-7"]));
-    const first = world.start("deploy/main.ts", args);
-    const release = await world.holdUpdate("staging");
-    // While the first is at it, the second is told who holds the stack, or waits for them.
-    const refused = world.start("deploy/main.ts", args);
-    const second = world.start("deploy/main.ts", [...args, "--wait", "5"]);
-    await expect
-      .poll(() => second.printed(), { timeout: 240_000 })
-      .toMatch(/ {2}waiting for \S+@\S+ \(process \d+, since \S+\), 5 min at most/);
-    expect(await refused.code, refused.printed()).toBe(23);
-    expect(refused.printed()).toMatch(/staging is being updated by \S+@\S+ \(process \d+/);
-    release();
-    expect(await first.code, first.printed()).toBe(0);
-    expect(await second.code, second.printed()).toBe(0);
-    expect(second.printed()).toContain("approval: nothing to change");
-    expect(images()).toEqual([reference(live)]);
-    await expectAtRest();
-  });
 });

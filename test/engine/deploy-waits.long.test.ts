@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { machinesOf } from "../support/fly-world.ts";
+import { DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
+
+/* Two deploys of one stack, of which the second is told to wait for the first. */
+const APP = "hotdash-staging";
+
+let world: DeployWorld;
+beforeAll(async () => {
+  world = await DeployWorld.start();
+  await world.stack("staging");
+});
+afterAll(() => world.stop());
+
+const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
+const approved = (tag: string, fingerprint: string) => [
+  ...["staging", "--image", tag, "--yes", "--fingerprint", fingerprint],
+];
+
+it("are one after the other when the second is told to wait", async () => {
+  const live = world.built("main-7");
+  const args = approved("main-7", await world.fingerprint("staging", ["--image", "main-7"]));
+  const first = world.start("deploy/main.ts", args);
+  const release = await world.holdUpdate("staging");
+  // While the first is at it, the second is told who holds the stack, or waits for them.
+  const refused = world.start("deploy/main.ts", args);
+  const second = world.start("deploy/main.ts", [...args, "--wait", "5"]);
+  await expect
+    .poll(() => second.printed(), { timeout: 240_000 })
+    .toMatch(/ {2}waiting for \S+@\S+ \(process \d+, since \S+\), 5 min at most/);
+  expect(await refused.code, refused.printed()).toBe(23);
+  expect(refused.printed()).toMatch(/staging is being updated by \S+@\S+ \(process \d+/);
+  release();
+  expect(await first.code, first.printed()).toBe(0);
+  expect(await second.code, second.printed()).toBe(0);
+  expect(second.printed()).toContain("approval: nothing to change");
+  expect(images()).toEqual([`${REPOSITORY}:${live.tag}@${live.digest}`]);
+});
