@@ -345,12 +345,13 @@ describe("asked to stop", () => {
     process.env.HOTDASH_RUN_DIR = folder;
     const change = command("sim-sleep-60000");
     try {
-      const failing = create(change);
-      await expect.poll(starts).toBe(1);
-      await writeFile(join(folder, "stop"), "");
-      await expect(failing).rejects.toThrow(
+      // Listened to from the start: the stop is seen while the file is still being written.
+      const stopped = expect(create(change)).rejects.toThrow(
         /stopped on request\. It goes on on the machine release-command-/,
       );
+      await expect.poll(starts).toBe(1);
+      await writeFile(join(folder, "stop"), "");
+      await stopped;
       const events = (await readFile(join(folder, "events.jsonl"), "utf8")).trim().split("\n");
       expect(events.map((line) => JSON.parse(line))).toMatchObject([
         { type: "machine", app, machine: nameOf(change), doing: "runs migrate sim-sleep-60000" },
