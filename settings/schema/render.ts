@@ -8,7 +8,7 @@ import {
 } from "../render-platform.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
-import { oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 
 /** Instances of the web service: as many as Fly has machines. */
 export const WEB_INSTANCES = { production: LEAST_MACHINES, staging: 1, preview: 1 } as const;
@@ -34,6 +34,15 @@ const autoscale = z.strictObject({
   /** The same for memory; without it only CPU counts. */
   memory: share.optional(),
 });
+
+/** Instances that a service has at most, whatever decides. */
+export const mostInstances = ({
+  instances,
+  autoscale: range,
+}: {
+  instances: number;
+  autoscale?: { max: number } | undefined;
+}): number => range?.max ?? instances;
 
 /** Named parts beside the web service. */
 const named = <T extends z.ZodType>(value: T) =>
@@ -72,6 +81,9 @@ export function render(environmentClass: EnvironmentClass) {
         command,
         plan: plan.default(PLAN),
         instances: wholeNumber(1, 100, { example: 1 }).default(1),
+        autoscale: autoscale.optional(),
+        /** Time between SIGTERM and SIGKILL. Default 30s, Render's own. */
+        stop_timeout: duration("30s").default("30s"),
       }),
     ),
     /** Jobs by name that run at times (UTC). */

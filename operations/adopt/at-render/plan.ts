@@ -94,6 +94,7 @@ export function planWorkspace(
       ),
       ...environment.cannot,
     ],
+    changes: [],
     notes: [...environment.notes, ...notesOf(web)],
     steps: steps(name, live, digest ? (service.imagePath ?? undefined) : undefined),
   };

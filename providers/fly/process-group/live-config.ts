@@ -92,7 +92,7 @@ const unlessOff = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key, value]) => value !== false || !OFF.includes(key)));
 
 /** Fly's own where a port says nothing. Which protocols (alpn) it then offers is not documented, so absent is absent. */
-const TLS_DEFAULTS = { versions: ["TLSv1.2", "TLSv1.3"], default_self_signed: false };
+export const TLS_DEFAULTS = { versions: ["TLSv1.2", "TLSv1.3"], default_self_signed: false };
 
 function normalPort(port: Fields): Fields {
   const { response } = fieldsOf(port.http_options);
