@@ -3,6 +3,7 @@ import { RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
+import { scalingOf } from "./scaling.ts";
 import { shutdownDelay } from "./shutdown.ts";
 
 /**
@@ -22,7 +23,7 @@ export function webService(settings: StackSettings, common: CommonArgs, values: 
     healthCheckPath: dashboard.web.checks[0]?.path ?? "/health",
     preDeployCommand: dashboard.migrations === "prisma" && host === "render" ? RELEASE_COMMAND.join(" ") : "",
     numInstances: autoscale?.min ?? instances,
-    ...(autoscale ? { autoscaling: { ...autoscale } } : {}),
+    ...scalingOf(autoscale),
     maintenanceMode: { enabled: maintenance, uri: "" },
     maxShutdownDelaySeconds: shutdownDelay(dashboard.web.stop_timeout),
     smoke: dashboard.smoke,

@@ -1,6 +1,7 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
+import { scalingOf } from "./scaling.ts";
 import { shutdownDelay } from "./shutdown.ts";
 
 /** A background worker: the dashboard's image with a command of its own, reached by nobody. */
@@ -21,7 +22,7 @@ export function worker(
     adopt: dashboard.adopt,
     dockerCommand: command,
     numInstances: instances,
-    ...(autoscale ? { autoscaling: { ...autoscale } } : {}),
+    ...scalingOf(autoscale),
     maxShutdownDelaySeconds: shutdownDelay(stop_timeout),
   };
 }

@@ -1,4 +1,5 @@
-import { type Difference, differences, wholeConfig } from "../../providers/fly/process-group/whole-config.ts";
+import { wholeConfig } from "../../providers/fly/process-group/whole-config.ts";
+import { type Difference, differences } from "../../providers/kernel/leaves.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
 import type { TakenGroup } from "./writer.ts";
 
@@ -10,7 +11,7 @@ const LONGEST = 80;
  * and which version of the secrets a machine has is not known before. What answers carry is public.
  */
 const HIDDEN =
-  /(^|\.)(env|checks(\.[^.]+)?\.headers|files|init|processes|containers|hotdash_secrets_version)(\.|$)/;
+  /(^|\.)(env|\w+Command|checks(\.[^.]+)?\.headers|files|init|processes|containers|hotdash_secrets_version)(\.|$)/;
 
 /** What becomes of the fields of a group: those that the settings have no word for, and all that the first update changes. */
 export function accountOf(group: TakenGroup): { cannot: string[]; changes: string[] } {
@@ -34,7 +35,8 @@ export function accountOf(group: TakenGroup): { cannot: string[]; changes: strin
 const isIn = (path: string, fields: readonly string[]) =>
   fields.some((field) => path === field || path.startsWith(`${field}.`));
 
-function inWords({ path, from, to }: Difference): string {
+/** One change as a line says it. */
+export function inWords({ path, from, to }: Difference): string {
   if (from === undefined) return `not set, becomes ${shown(path, to)}`;
   if (to === undefined) return `${shown(path, from)} is removed`;
   return `${shown(path, from)} becomes ${shown(path, to)}`;

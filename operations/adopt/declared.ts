@@ -4,7 +4,7 @@ import { desiredMachines } from "../../providers/fly/process-group/desired.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "../../providers/fly/process-group/schema.ts";
 import { setCommand } from "../../settings/commands.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
-import { judgePort } from "../../settings/rules/https.ts";
+import { forceHttps, judgePort } from "../../settings/rules/https.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { foreseen } from "./foreseen.ts";
@@ -50,7 +50,7 @@ export function declaredMachines(
   };
   return {
     machines: {
-      web: config("web", web.regions, webMachine(settings, flyEnv)),
+      web: config("web", web.regions, mended(webMachine(settings, flyEnv))),
       ...(chroma.mode === "group"
         ? { chroma: config("chroma", { [chroma.region]: 1 }, chromaMachine(settings, flyEnv)) }
         : {}),
@@ -59,14 +59,24 @@ export function declaredMachines(
   };
 }
 
-/** What the rule https-for-real says of web's ports: settings may carry it over, production may not keep it. */
+type Machine = ReturnType<typeof webMachine>;
+
+/** A machine as the rule https-for-real lets it through: it forces HTTPS by itself, unless an exemption names it. */
+function mended(machine: Machine): Machine {
+  const copy = structuredClone(machine);
+  for (const { ports } of copy.services ?? []) forceHttps(ports ?? []);
+  return copy;
+}
+
+/** What the rule https-for-real says of web's ports: settings carry them over, production may not keep them. */
 function refusedPorts(name: StackName, settings: StackSettings): string[] {
   const [service] = webMachine(settings, {}).services ?? [];
   return (service?.ports ?? []).flatMap((port) => {
     const side = port.port === 80 ? "http" : "https";
-    return judgePort(port, `dashboard.web.${side}`).map(({ property, problem, fix }) => {
-      const command = property.endsWith(".force_https") ? setCommand(name, property.split("."), true) : fix;
-      return `${name.project}:${property} ${problem}: the rule https-for-real refuses it in production. Fix: ${command}`;
-    });
+    return judgePort(port, `dashboard.web.${side}`).map(({ property, problem, fix }) =>
+      property.endsWith(".force_https")
+        ? `${name.project}:${property} ${problem}: the rule https-for-real sets it to true with every update, unless an exemption names it. Fix: ${setCommand(name, property.split("."), true)}`
+        : `${name.project}:${property} ${problem}: the rule https-for-real refuses it in production. Fix: ${fix}`,
+    );
   });
 }

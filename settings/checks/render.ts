@@ -99,7 +99,16 @@ function instances(name: StackName, { web, workers }: Sections["render"]): Setti
       range: worker.autoscale,
     })),
   ];
-  for (const { path, range } of ranges)
+  for (const { path, range } of ranges) {
+    if (range?.cpu === "none" && range.memory === undefined)
+      problems.push(
+        settingProblem(name, ["render", ...path, "autoscale", "cpu"], {
+          value: "none",
+          problem: "leaves nothing that asks for another instance: memory is not given either",
+          allowed: "a share of 1 to 90 percent, or none beside a share of memory",
+          good: 60,
+        }),
+      );
     if (range && range.min > range.max)
       problems.push(
         settingProblem(name, ["render", ...path, "autoscale", "max"], {
@@ -109,6 +118,7 @@ function instances(name: StackName, { web, workers }: Sections["render"]): Setti
           good: range.min,
         }),
       );
+  }
   return problems;
 }
 

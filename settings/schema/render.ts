@@ -29,8 +29,11 @@ const share = wholeNumber(1, 90, { unit: "percent", example: 60 });
 const autoscale = z.strictObject({
   min: wholeNumber(1, 100, { example: 2 }),
   max: wholeNumber(1, 100, { example: 10 }),
-  /** Average use of CPU above which an instance is added. */
-  cpu: share.default(60),
+  /** Average use of CPU above which an instance is added; `none`: only memory counts. */
+  cpu: setting(z.union([z.int().min(1).max(90), z.literal("none")]), {
+    allowed: "a whole number of 1 to 90 percent, or none",
+    example: 60,
+  }).default(60),
   /** The same for memory; without it only CPU counts. */
   memory: share.optional(),
 });

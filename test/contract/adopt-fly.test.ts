@@ -108,7 +108,6 @@ const CARRIED: Record<string, unknown> = {
   "services.0.checks.0.grace_period": "27s",
   "services.0.checks.0.path": "/somebodys",
   "services.0.checks.0.method": "HEAD",
-  "services.0.ports.0.force_https": false,
   "services.0.ports.0.http_options.idle_timeout": 7,
   "services.0.ports.1.http_options.compress": false,
   "services.0.ports.1.http_options.h2_backend": true,

@@ -1,8 +1,9 @@
+import { differences } from "../../kernel/leaves.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import type { Observed } from "./observe.ts";
 import { isOurs, isServing, type Owner } from "./observe.ts";
-import { differences, wholeConfig } from "./whole-config.ts";
+import { wholeConfig } from "./whole-config.ts";
 
 /** A machine that answers for the group and is not of this stack, or in none of its slots. */
 export interface OtherMachine {
