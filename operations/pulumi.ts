@@ -1,15 +1,18 @@
 import { runPulumi } from "./engine/pulumi.ts";
 import { unpoliced } from "./engine/unpoliced.ts";
+import { UsageError } from "./run/usage-error.ts";
 import { openProject } from "./workspace/open.ts";
 
-/* npm run pulumi -- <arguments>: the engine itself, for login, config and the like. */
-const args = process.argv.slice(2);
-const command = unpoliced(args);
-if (command !== undefined) {
-  console.error(
-    `A run without the policy pack is not policed. Use: npm run ${command} -- <stack>; it takes every option of the engine`,
-  );
-  process.exit(2);
+/**
+ * `hotdash pulumi <arguments>`: the engine itself, for login, config and the like.
+ * @throws UsageError when the program would run without the policy pack
+ */
+export async function pulumi(args: readonly string[]): Promise<number> {
+  const command = unpoliced(args);
+  if (command !== undefined)
+    throw new UsageError(
+      `A run without the policy pack is not policed. Use: npm run ${command} -- <stack>; it takes every option of the engine`,
+    );
+  const { folder, pulumi: engine, env } = await openProject();
+  return (await runPulumi({ pulumi: engine, args, cwd: folder, env, inherit: true })).code ?? 1;
 }
-const { folder, pulumi, env } = await openProject();
-process.exitCode = (await runPulumi({ pulumi, args, cwd: folder, env, inherit: true })).code ?? 1;
