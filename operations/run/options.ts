@@ -41,7 +41,9 @@ export interface GivenForUp {
 
 /** What an update is to do, with every default. */
 export type UpOptions = {
-  [Name in Exclude<keyof Required<GivenForUp>, "engine">]: GivenForUp[Name] | Exclude<GivenForUp[Name], undefined>;
+  [Name in Exclude<keyof Required<GivenForUp>, "engine">]:
+    | GivenForUp[Name]
+    | Exclude<GivenForUp[Name], undefined>;
 } & { engine: string[] };
 
 /**

@@ -115,7 +115,13 @@ async function attempt(context: DeployContext, release: WantedRelease) {
     options: {
       ...{ stack: stack.name, rollbackTo: undefined, events: undefined, breakGlass: undefined },
       // Whether it failed before was judged with the image, before anybody was asked.
-      ...{ putBack: options.putBack, retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
+      ...{
+        putBack: options.putBack,
+        retry: true,
+        yes: true,
+        skipPreview: true,
+        engine: options.refresh ? ["--refresh"] : [],
+      },
     },
     onLine: (line) => printed.push(line),
     onLog: (log) => logs.push(log),
