@@ -1,6 +1,7 @@
 import { ROLLBACK_VARIABLE } from "../../settings/releases/rollback.ts";
 import { hasWords } from "../../settings/rules/words.ts";
 import { fly } from "../../settings/tokens.ts";
+import { isTrue, shortIn } from "../engine/command-line.ts";
 
 /** What `npm run preview` was asked for. */
 export interface PreviewOptions {
@@ -85,15 +86,21 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = pr
   for (const arg of others) {
     if (arg === "--no-put-back") options.putBack = false;
     else if (arg === "--retry") options.retry = true;
-    else if (arg === "--yes" || arg === "--yes=true") options.yes = true;
-    else if (arg === "--skip-preview" || arg === "--skip-preview=true") options.skipPreview = true;
-    else if (/^-[yf]+$/.test(arg)) {
-      options.yes ||= arg.includes("y");
-      options.skipPreview ||= arg.includes("f");
+    else if (/^--yes(?:=|$)/.test(arg)) options.yes = isSet(arg);
+    else if (/^--skip-preview(?:=|$)/.test(arg)) options.skipPreview = isSet(arg);
+    else if (/[yf]/.test(shortIn(arg).flags)) {
+      const { flags, valued } = shortIn(arg);
+      options.yes ||= flags.includes("y");
+      options.skipPreview ||= flags.includes("f");
+      const left = flags.replace(/[yf]/g, "") + valued;
+      if (left !== "") options.engine.push(`-${left}`);
     } else options.engine.push(arg);
   }
   return options;
 }
+
+/** Whether a flag is on: alone, or by the truth value behind it. */
+const isSet = (arg: string) => !arg.includes("=") || isTrue(arg.slice(arg.indexOf("=") + 1));
 
 const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
 const A_REASON = "a reason in words: --break-glass 'nobody can log in'";
