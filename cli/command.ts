@@ -34,6 +34,8 @@ export interface Definition<A extends Shape, O extends Shape> {
   options?: O;
   /** What every other option is, when it is passed on: `pulumi up` for the engine's. */
   passesOn?: string;
+  /** Whether every word after its name goes on as it is, `--` and options of our own names too. */
+  raw?: boolean;
   /** Variables of the environment that it reads. */
   environment?: Readonly<Record<string, string>>;
   /** Command lines after the name, and what each does. */

@@ -28,6 +28,12 @@ export async function choose(
   { env, cwd, error: say }: Surroundings,
   named: (command: Command) => void = () => {},
 ): Promise<{ command: Command; given: Record<string, unknown> } | undefined> {
+  const [name, ...words] = argv;
+  const raw = commands.find((one) => one.raw && one.name === name);
+  if (raw && !["-h", "--help"].includes(words[0] ?? "")) {
+    named(raw);
+    return { command: raw, given: { engine: words } };
+  }
   let chosen: Chosen | undefined;
   const program = programOf(commands, say, (one) => {
     chosen = one;

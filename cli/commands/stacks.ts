@@ -131,6 +131,7 @@ export const stacks = [
     summary: "the engine itself, for login, config and the like",
     about: "What runs the program goes through hotdash preview and hotdash up, which bring the policy pack.",
     passesOn: "pulumi",
+    raw: true,
     examples: [
       ["config set --secret SHOPIFY_API_SECRET -s staging", "asks for the value"],
       ["stack output releases -s staging", "the releases that can be gone back to"],

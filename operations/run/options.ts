@@ -1,4 +1,5 @@
 import { fly } from "../../settings/tokens.ts";
+import { isTrue, shortIn } from "../engine/command-line.ts";
 
 /** What `hotdash preview` was asked for. */
 export interface PreviewOptions {
@@ -47,20 +48,33 @@ export type UpOptions = {
 } & { engine: string[] };
 
 /**
- * What an update is to do. Of the engine's options it acts itself on those that both commands know: `-yf` and `--yes=true`
- * are written by people who know the engine.
+ * What an update is to do. Of the engine's options it acts itself on the two that both commands know, also where they stand in
+ * a cluster of short ones (`-rf`) or with a truth value (`--yes=false`).
  */
 export function readOptions(given: GivenForUp, env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { stack, rollbackTo, events, breakGlass, putBack = true, retry = false, engine = [] } = given;
-  const said = { "--yes=true": "yes", "--skip-preview=true": "skipPreview" } as const;
-  const own = engine.flatMap((arg) => (Object.hasOwn(said, arg) ? [said[arg as keyof typeof said]] : []));
-  return {
+  const { stack, rollbackTo, events, breakGlass, putBack = true, retry = false } = given;
+  const options: UpOptions = {
     ...{ stack, rollbackTo, events, breakGlass, putBack, retry },
-    yes: given.yes || own.includes("yes") || env.PULUMI_SKIP_CONFIRMATIONS === "true",
-    skipPreview: given.skipPreview || own.includes("skipPreview"),
-    engine: engine.filter((arg) => !Object.hasOwn(said, arg)),
+    yes: given.yes || env.PULUMI_SKIP_CONFIRMATIONS === "true",
+    skipPreview: given.skipPreview ?? false,
+    engine: [],
   };
+  for (const arg of given.engine ?? []) {
+    if (/^--yes=/.test(arg)) options.yes = isSet(arg);
+    else if (/^--skip-preview=/.test(arg)) options.skipPreview = isSet(arg);
+    else if (/[yf]/.test(shortIn(arg).flags)) {
+      const { flags, valued } = shortIn(arg);
+      options.yes ||= flags.includes("y");
+      options.skipPreview ||= flags.includes("f");
+      const left = flags.replace(/[yf]/g, "") + valued;
+      if (left !== "") options.engine.push(`-${left}`);
+    } else options.engine.push(arg);
+  }
+  return options;
 }
+
+/** Whether a flag is on, by the truth value behind it. */
+const isSet = (arg: string) => isTrue(arg.slice(arg.indexOf("=") + 1));
 
 /** Options of `pulumi up` that `pulumi preview` does not have. */
 const UP_ONLY = ["--continue-on-error", "--strict", "--secrets-provider"];

@@ -10,6 +10,7 @@ import { flag, list, needed, path, text } from "../../cli/kinds.ts";
 import { runCommandLine } from "../../cli/run.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { hide } from "../../providers/kernel/redact.ts";
+import { given } from "./support/given.ts";
 import { hotdash } from "./support/spawn.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hotdash-cli-"));
@@ -151,6 +152,11 @@ describe("a command", () => {
       said,
     });
   });
+});
+
+it("hands the engine every word as it stands", async () => {
+  const words = ["config", "set", "x", "--help", "-y", "--", "-value"];
+  expect(await given(["pulumi", ...words])).toEqual({ engine: words });
 });
 
 it("runs from its own bin, wherever it is called", async () => {
