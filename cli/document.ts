@@ -25,7 +25,7 @@ function section(command: Command): string {
       `\`${written(name, kind)}\``,
       wordsOf(kind),
     ]),
-    ...(command.passesOn ? [["every other option", `goes on to \`${command.passesOn}\``]] : []),
+    ...(command.passesOn ? [["every other option", `is one of ${command.passesOn}`]] : []),
     ...Object.entries(command.environment ?? {}).map(([name, what]) => [`\`${name}\``, what]),
   ];
   const examples = command.examples.map(

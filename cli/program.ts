@@ -119,7 +119,7 @@ export const usageOf = (command: Command) =>
       return required ? `<${name}>` : `[${name}]`;
     }),
     "[options]",
-    ...(command.passesOn ? [`[options of ${command.passesOn}]`] : []),
+    ...(command.passesOn ? [`[options of ${command.passesOn.split(",")[0]}]`] : []),
   ].join(" ");
 
 const columns = (rows: readonly (readonly [string, string])[]) => {

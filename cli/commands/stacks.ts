@@ -1,6 +1,9 @@
+import { engineProblems, type Passing, passedBy } from "../../operations/engine/passed-options.ts";
 import { REASON, WORKSPACE } from "../allowed.ts";
-import { command } from "../command.ts";
+import { type Command, command } from "../command.ts";
 import { flag, needed, off, path, text } from "../kinds.ts";
+import { near } from "../near.ts";
+import { optionName } from "../read.ts";
 
 const STACK = needed("stack", "staging, production, pr-<number> or shared");
 
@@ -10,7 +13,13 @@ const ROLLBACK = text(
   { variable: "HOTDASH_ROLLBACK_TO" },
 );
 
-export const stacks = [
+/** Near names among the engine's options and our own. */
+const nearOf = (command: Passing) => (option: string) => {
+  const own = Object.keys(stacks.find(({ name }) => name === command)?.options ?? {}).map(optionName);
+  return near(option, [...own, ...passedBy(command).map((name) => `--${name}`)]);
+};
+
+export const stacks: readonly Command[] = [
   command({
     name: "preview",
     group: "Stacks",
@@ -27,7 +36,7 @@ export const stacks = [
       standIns: text("file or main", "previews a copy with stand-ins, or the newest that main left"),
       makeStandIns: path("file", "keeps such a copy of the stack, and previews nothing"),
     },
-    passesOn: "pulumi preview",
+    passesOn: "pulumi preview, but for those that change what is judged",
     environment: {
       HOTDASH_IMAGE: "the image, when --image is not given, as a whole reference",
     },
@@ -40,6 +49,7 @@ export const stacks = [
       1: "the engine's own codes, 1 to 8 and 255; a policy that refuses is 1",
       7: "changes, with --expect-no-changes",
     },
+    check: ({ engine }) => engineProblems("preview", engine, nearOf("preview")),
     run: async (given) => (await import("../../operations/preview.ts")).preview(given),
   }),
   command({
@@ -59,7 +69,7 @@ export const stacks = [
       yes: flag("asks nobody", { short: "y" }),
       skipPreview: flag("applies without a preview first", { short: "f" }),
     },
-    passesOn: "pulumi up",
+    passesOn: "pulumi up, but for those that change what is judged",
     environment: {
       HOTDASH_IMAGE: "the image that goes out",
       PULUMI_SKIP_CONFIRMATIONS: "true asks nobody, as --yes does",
@@ -76,6 +86,7 @@ export const stacks = [
       130: "interrupted; machines that were touched are as they were before",
       137: "left at once on a second interrupt",
     },
+    check: ({ engine }) => engineProblems("up", engine, nearOf("up")),
     run: async (given) => (await import("../../operations/up.ts")).up(given),
   }),
   command({
