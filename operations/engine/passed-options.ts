@@ -12,7 +12,7 @@ const BOTH = {
   ...{ "suppress-outputs": "", "suppress-permalink": "", "suppress-progress": "", target: "t" },
   ...{ "target-dependents": "", "target-replace": "", urns: "" },
   ...{ color: "", emoji: "e", "fully-qualify-stack-names": "Q", logflow: "", logtostderr: "" },
-  ...{ memprofilerate: "", "non-interactive": "", profiling: "", verbose: "v" },
+  ...{ memprofilerate: "", "non-interactive": "", "policy-pack-config": "", profiling: "", verbose: "v" },
 } as const;
 
 const OWN: Readonly<Record<Passing, Readonly<Record<string, string>>>> = {
@@ -23,7 +23,8 @@ const OWN: Readonly<Record<Passing, Readonly<Record<string, string>>>> = {
 const THE_STACK = "the stack is the first word, and everything is judged for it";
 const THE_FILE =
   "settings are what the stack file says, which is what was judged; npm run pulumi -- config set writes there";
-const THE_PACK = "the policy pack is the project's own, at its own levels";
+const THE_PACK =
+  "the policy pack is the project's own; --policy-pack-config sets levels where a stack may have others";
 const ELSEWHERE = "it sends what the run sees, secrets too, to where nothing hides them";
 
 /** Options that it may not, each with the reason and what to do. */
@@ -36,7 +37,6 @@ const REFUSED: Readonly<Record<string, { short?: string; of?: Passing; why: stri
   "override-env": { why: THE_FILE },
   "skip-config-validation": { why: THE_FILE },
   "policy-pack": { why: THE_PACK },
-  "policy-pack-config": { why: THE_PACK },
   "ignore-protect": {
     why: "what is protected goes by a change that takes its protection away first, so that a preview shows it",
   },

@@ -27,7 +27,6 @@ describe.each(COMMANDS)("what %s passes on", (command) => {
     ["the same in short", "-chotdash:host=render"],
     ["a file of them", "--config-file other.yaml"],
     ["another pack", "--policy-pack empty"],
-    ["levels for the pack", "--policy-pack-config off.json"],
     ["what takes protection away unseen", "--ignore-protect"],
     ["secrets in clear", "--show-secrets"],
     ["a copy of the run to elsewhere", "--otel-traces=https://example.com"],
