@@ -1,3 +1,7 @@
+import { redact } from "../../providers/kernel/redact.ts";
+
+/** Characters of a text that is no error body: an error page of a proxy is pages long. */
+const MOST_SAID = 200;
 /** Seconds to wait for a secondary limit that names no time: "at least one minute" (the same page of the documentation). */
 const SECONDARY_PAUSE = 60;
 
@@ -10,6 +14,15 @@ export function parseError(body: unknown, text: string): { message: string } {
     return words ?? [field, code].filter((part) => part !== undefined).join(" ");
   });
   return { message: [message ?? text, ...problems].join(": ") };
+}
+
+/** What an answer that nothing has parsed says: the words of an error body, or the first of any other text. */
+export function saidIn(text: string): string {
+  try {
+    return parseError(JSON.parse(text), "").message;
+  } catch {
+    return redact(text).replace(/\s+/g, " ").trim().slice(0, MOST_SAID);
+  }
 }
 
 /** What to do about an error. */

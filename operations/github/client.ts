@@ -7,7 +7,7 @@ import { type Exchange, exchange } from "../../providers/kernel/exchange.ts";
 import { HttpClient, type Request, type Response } from "../../providers/kernel/http.ts";
 import { hide } from "../../providers/kernel/redact.ts";
 import { isLoopback, type RepositoryAccess, refusedAccess, restRoot } from "./access.ts";
-import { advise, parseError, pauseAsked } from "./answers.ts";
+import { advise, parseError, pauseAsked, saidIn } from "./answers.ts";
 
 /** GitHub's documentation: 900 points a minute, a GET one and every other request five. */
 const READS = { rate: 15, burst: 100 };
@@ -143,7 +143,7 @@ export class GithubClient {
       limitMs,
     });
     if (status === 200) return bytes;
-    throw new ProviderError(`github: GET ${path} answered ${status}. ${advise(status) ?? ""}`.trim());
+    throw refusal(`GET ${path}`, status, bytes);
   }
 
   /** Sends a file of a release to the address that the release names; answers nothing but that it arrived. */
@@ -156,14 +156,14 @@ export class GithubClient {
       );
     }
     target.searchParams.set("name", name);
-    const { status } = await this.#exchange(`sending ${name}`, {
+    const { status, bytes } = await this.#exchange(`sending ${name}`, {
       url: target.href,
       method: "POST",
       headers: { ...this.#headers(), "content-type": contentType },
       body: new Uint8Array(content),
       limitMs: 120_000,
     });
-    if (status !== 201) throw new ProviderError(`github: sending ${name} was answered ${status}`);
+    if (status !== 201) throw refusal(`sending ${name}`, status, bytes);
   }
 
   async #exchange(what: string, ask: Exchange) {
@@ -213,6 +213,16 @@ export class GithubClient {
     }
     return address.slice(this.#root.length);
   }
+}
+
+/** What GitHub said to a request that sends or gets bytes, in its own words, with what to do. */
+function refusal(what: string, status: number, bytes: Uint8Array): ProviderError {
+  const said = saidIn(new TextDecoder().decode(bytes));
+  return new ProviderError(
+    [`github: ${what} was answered ${status}${said === "" ? "" : `: ${said}`}`, advise(status, said)]
+      .filter((part) => part !== undefined)
+      .join(". "),
+  );
 }
 
 type Asked = { method: string; path: string };

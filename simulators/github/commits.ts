@@ -6,6 +6,7 @@ import type { Commit } from "./git.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below } from "./paths.ts";
+import { lockedTag } from "./publish-release.ts";
 import { ruleViolations } from "./rule-violations.ts";
 import { unmetBy } from "./tag-requirements.ts";
 import { addressesOf, userAnswer } from "./users.ts";
@@ -85,7 +86,10 @@ export function commitRoutes(github: Github): Route[] {
   const removeRef = (call: Call, repository: Repository): Reply => {
     const { git } = repository.activity;
     const [, kind = "", name = ""] = /^(heads|tags)\/(.+)$/.exec(call.params.ref ?? "") ?? [];
-    const broken = ruleViolations(repository, kind === "heads" ? "branch" : "tag", name, "deletion");
+    const broken = [
+      ...ruleViolations(repository, kind === "heads" ? "branch" : "tag", name, "deletion"),
+      ...(kind === "tags" ? lockedTag(repository, name) : []),
+    ];
     if (broken.length > 0) throw validationFailed(...broken);
     if (!(kind === "heads" ? git.branches : git.tags).delete(name))
       throw refuse(422, "Reference does not exist");

@@ -20,13 +20,15 @@ import { environmentRoutes } from "./environments.ts";
 import { errorBody } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { type Happenings, happeningsOf } from "./happenings.ts";
+import { immutableReleaseRoutes } from "./immutable-releases.ts";
 import { issueRoutes } from "./issues.ts";
 import { labelRoutes } from "./labels.ts";
 import { DOCUMENTED, Limits, type RateLimits } from "./limits.ts";
 import { ROOT } from "./paths.ts";
 import { readSaved, restore, save } from "./persistence.ts";
 import { pullRoutes } from "./pulls.ts";
-import { releaseAssetRoutes, releaseRoutes } from "./releases.ts";
+import { releaseAssetRoutes } from "./release-assets.ts";
+import { releaseRoutes } from "./releases.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { rulesetRoutes } from "./rulesets.ts";
 import type { Scope } from "./scope.ts";
@@ -146,6 +148,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       ...artifactRoutes(github),
       ...releaseAssetRoutes(github),
       ...releaseRoutes(github),
+      ...immutableReleaseRoutes(github),
     ],
     clock,
     journal,

@@ -30,6 +30,8 @@ export interface SavedActivity
   git: { commits: Commit[]; branches: [string, string][]; tags: [string, string][] };
   artifacts: SavedArtifact[];
   releases: SavedRelease[];
+  /** Absent in state files of before there were immutable releases. */
+  immutableTags?: string[];
 }
 type Values<Key extends keyof Activity> = Activity[Key] extends Map<number, infer Value> ? Value[] : never;
 
@@ -59,6 +61,7 @@ export function saveActivity(activity: Activity): SavedActivity {
     runs: [...activity.runs.values()],
     jobs: [...activity.jobs.values()],
     artifacts: [...activity.artifacts.values()].map((one) => ({ ...one, archive: inBase64(one.archive) })),
+    immutableTags: [...activity.immutableTags],
     releases: [...activity.releases.values()].map((one) => ({
       ...one,
       assets: one.assets.map((asset) => ({ ...asset, content: inBase64(asset.content) })),
@@ -89,10 +92,16 @@ export function restoreActivity(saved: SavedActivity): Activity {
     reviews: [...(saved.reviews ?? [])],
     approvals: [...(saved.approvals ?? [])],
     artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
+    immutableTags: new Set(saved.immutableTags ?? []),
     releases: byId(
       saved.releases.map((one) => ({
         ...one,
-        assets: one.assets.map((asset) => ({ ...asset, content: fromBase64(asset.content) })),
+        immutable: one.immutable ?? false,
+        assets: one.assets.map((asset) => ({
+          ...asset,
+          state: asset.state ?? "uploaded",
+          content: fromBase64(asset.content),
+        })),
       })),
     ),
   };

@@ -23,6 +23,8 @@ export interface RepositoryOptions {
   defaultBranch?: string;
   /** Archived repositories are read-only; default false. */
   archived?: boolean;
+  /** Releases cannot change once they are published; default false. */
+  immutableReleases?: boolean;
 }
 
 /** `free` lacks rulesets and deployment policies on private repositories, `pro` lacks reviewers and wait timers. */
@@ -115,6 +117,7 @@ export class World {
       plan: "enterprise",
       defaultBranch: "main",
       archived: false,
+      immutableReleases: false,
       ...options,
       id,
       environments: new Map(),

@@ -29,12 +29,7 @@ afterAll(async () => {
 });
 
 async function drift() {
-  const result = await runCommand(
-    "operations/drift/main.ts",
-    workspace,
-    ["staging", "--issue"],
-    jobIn(simulation.github),
-  );
+  const result = await runCommand("drift", workspace, ["staging", "--issue"], jobIn(simulation.github));
   printed += result.printed;
   return result;
 }
