@@ -131,13 +131,16 @@ export const approver = gate(
 );
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack }) => {
-  const { platform, host, fly, deploy } = known(facts, "settings");
+  const { platform, host, fly, deploy, dashboard } = known(facts, "settings");
   if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
     return {
       findings: [],
       notes: ["not looked for: the stack is not on Fly.io, and FLY_API_TOKEN is not set"],
     };
-  return retiredAppsGate({ platform, org: fly.org, mode: deploy.retiredApps, env: stack.project.env });
+  return retiredAppsGate({
+    ...{ platform, org: fly.org, own: dashboard.app },
+    ...{ mode: deploy.retiredApps, env: stack.project.env },
+  });
 });
 
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */
