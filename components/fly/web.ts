@@ -1,4 +1,5 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
+import { answersNow } from "../../settings/maintenance.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { clearPort, securePort } from "./ports.ts";
 import { swapOf } from "./swap.ts";
@@ -28,4 +29,10 @@ export function webMachine(
     stop_config: { signal: web.stop_signal, timeout: web.stop_timeout },
     ...(web.swap_size_mb === undefined ? {} : { init: swapOf(web) }),
   };
+}
+
+/** How web is replaced. A path that answers 503 by the settings is not analysed: it would refuse every release. */
+export function webRollout(settings: StackSettings): NonNullable<ProcessGroupArgs["rollout"]> {
+  const { analysis, ...rollout } = settings.dashboard.web.rollout;
+  return analysis && answersNow(analysis.path, settings) ? { ...rollout, analysis } : rollout;
 }
