@@ -49,17 +49,21 @@ describe("what Fly's own tool leaves out, or writes in two ways", () => {
   });
 
   // Source: Fly's documentation of `concurrency`: connections, 20 if unset, none if unset.
-  it.each([undefined, null, {}, { type: "connections" }, { soft_limit: 20 }, { soft_limit: 20, hard_limit: 0 }])(
-    "concurrency %j is Fly's own limits, said or not",
-    (concurrency) => {
-      expect(service({ concurrency })).toEqual(
-        service({ concurrency: { type: "connections", soft_limit: 20 } }),
-      );
-      expect(service({ concurrency })).not.toEqual(
-        service({ concurrency: { type: "connections", soft_limit: 20, hard_limit: 25 } }),
-      );
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    {},
+    { type: "connections" },
+    { soft_limit: 20 },
+    { soft_limit: 20, hard_limit: 0 },
+  ])("concurrency %j is Fly's own limits, said or not", (concurrency) => {
+    expect(service({ concurrency })).toEqual(
+      service({ concurrency: { type: "connections", soft_limit: 20 } }),
+    );
+    expect(service({ concurrency })).not.toEqual(
+      service({ concurrency: { type: "connections", soft_limit: 20, hard_limit: 25 } }),
+    );
+  });
 
   it("options that are off are as if left out; compression that is off is not", () => {
     expect(port({ http_options: { h2_backend: false, response: { pristine: false } } })).toEqual(port({}));
