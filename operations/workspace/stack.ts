@@ -8,6 +8,7 @@ import { refuseUnreleased } from "../changes/provider-texts.ts";
 import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
+import { expectHeard } from "../policies/given-config.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { hideSecretsOf } from "./hide-secrets.ts";
 import { ProviderGuard } from "./provider-guard.ts";
@@ -133,6 +134,7 @@ export class Stack {
 
   /** What the engine keeps from the pack is judged by its events; a run that it let through ends as a refused one. */
   async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    await expectHeard(args, this.project.folder);
     const result = await this.run(args, options);
     if (result.code !== 0 || options.eventLog === undefined) return result;
     const refused = await refuseUnreleased(options.eventLog.events);
