@@ -58,7 +58,7 @@ export async function createPreview(project: Project, preview: NewPreview): Prom
     // Before anything is made, so that a sweep takes along what a killed run leaves.
     await must(stack, ["stack", "tag", "set", EXPIRES_TAG, expiryAfter(hours, now), "--stack", name]);
     for (const [secret, value] of Object.entries(secrets)) await setSecret(stack, secret, value);
-    const options = readOptions([name, "--yes", "--retry"], {});
+    const options = readOptions({ stack: name, yes: true, retry: true }, {});
     const release = await wantedRelease(stack, { image, rollbackTo: undefined });
     const failures: FailedRun[] = [];
     const onFailure = (failure: FailedRun) => void failures.push(failure);

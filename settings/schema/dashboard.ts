@@ -36,8 +36,9 @@ export function dashboard(environmentClass: EnvironmentClass) {
     chroma: chroma.prefault({}),
     smoke,
     /**
-     * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase` migrates in a
-     * workflow, `prisma` by a release command before each release, which a preview never runs.
+     * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the
+     * application's supabase/migrations, which nothing here applies yet, so that they are by hand (`notesOn` says so in every
+     * preview). `prisma`: a release command before each release, which a preview never runs. `none`: the application itself.
      */
     migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
     /**

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { simulatedEnvironment } from "../../operations/engine/environment.ts";
-import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { type Project, Stack } from "../../operations/workspace/stack.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
+import { hotdash } from "../cli/support/spawn.ts";
 
 /*
  * What the engine (3.259.0) does with a stack unless it is stopped before: it makes a new salt from any passphrase where the stack
@@ -22,11 +22,10 @@ const urns = async () => (await stack.state()).resources.map(({ urn }) => urn.sp
 
 /** `npm run pulumi -- <args>` on the bare project. */
 async function pulumi(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(CHECKOUT, "operations/pulumi.ts"), ...args],
-    { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, HOTDASH_WORKSPACE: folder, ...env } },
-  );
+  const child = spawn(process.execPath, hotdash("pulumi", args), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, HOTDASH_WORKSPACE: folder, ...env },
+  });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => {

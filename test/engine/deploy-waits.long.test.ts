@@ -20,11 +20,11 @@ const approved = (tag: string, fingerprint: string) => [
 it("are one after the other when the second is told to wait", async () => {
   const live = world.built("main-7");
   const args = approved("main-7", await world.fingerprint("staging", ["--image", "main-7"]));
-  const first = world.start("deploy/main.ts", args);
+  const first = world.start("deploy", args);
   const release = await world.holdUpdate("staging");
   // While the first is at it, the second is told who holds the stack, or waits for them.
-  const refused = world.start("deploy/main.ts", args);
-  const second = world.start("deploy/main.ts", [...args, "--wait", "5"]);
+  const refused = world.start("deploy", args);
+  const second = world.start("deploy", [...args, "--wait", "5"]);
   await expect
     .poll(() => second.printed(), { timeout: 240_000 })
     .toMatch(/ {2}waiting for \S+@\S+ \(process \d+, since \S+\), 5 min at most/);

@@ -238,7 +238,7 @@ it("drifted: the check is red with one issue, and no release goes out over it", 
 
 it("mended: the next check is green and closes the issue", LIMIT, async () => {
   const { workspace } = delivery.world;
-  const up = await runCommand("operations/up.ts", workspace, ["production", "--refresh", "--yes"]);
+  const up = await runCommand("up", workspace, ["production", "--refresh", "--yes"]);
   expect(up.code, up.printed).toBe(0);
   expect(up.printed).not.toContain(CANARY);
   const web = machinesOf(fly(), "hotdash-app").filter(({ name }) => name.startsWith("web-"));

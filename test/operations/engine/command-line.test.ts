@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { namedStack, skipsPreview } from "../../../operations/engine/command-line.ts";
-import { readOptions } from "../../../operations/run/options.ts";
+import { type GivenForUp, readOptions } from "../../../operations/run/options.ts";
+import { given } from "../../cli/support/given.ts";
 
 /* The engine's options as its parser (spf13/pflag, in pulumi 3.259.0) takes them. */
 it.each([
@@ -38,7 +39,9 @@ it.each([
   expect(namedStack(line.split(" "))).toBe(expected);
 });
 
-it("no spelling of --skip-preview stays among the options that up hands to the engine", () => {
+it("no spelling of --skip-preview stays among the options that up hands to the engine", async () => {
+  const up = async (spelling: string) =>
+    readOptions(await given<GivenForUp>(`up production ${spelling}`), {});
   for (const spelling of [
     "--skip-preview",
     "--skip-preview=1",
@@ -48,9 +51,9 @@ it("no spelling of --skip-preview stays among the options that up hands to the e
     "-fr",
     "-ryf",
   ]) {
-    const options = readOptions(["production", spelling], {});
+    const options = await up(spelling);
     expect([spelling, options.skipPreview, skipsPreview(options.engine)]).toEqual([spelling, true, false]);
   }
-  expect(readOptions(["production", "-rfp4"], {}).engine).toEqual(["-rp4"]);
-  expect(readOptions(["production", "-mfree"], {}).engine).toEqual(["-mfree"]);
+  expect((await up("-rfp4")).engine).toEqual(["-rp4"]);
+  expect((await up("-mfree")).engine).toEqual(["-mfree"]);
 });
