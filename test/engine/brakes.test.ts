@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { simulatedEnvironment } from "../../operations/engine/environment.ts";
+import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { type Project, Stack } from "../../operations/workspace/stack.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import { hotdash } from "../cli/support/spawn.ts";
