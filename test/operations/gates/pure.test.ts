@@ -4,7 +4,6 @@ import { judgeChecks } from "../../../operations/gates/checks.ts";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
 import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
 import { judgeReport } from "../../../operations/gates/reports.ts";
-import { judgeApps } from "../../../operations/gates/retired-apps.ts";
 import { risksOf } from "../../../operations/gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../../operations/gates/window.ts";
 import type { CheckRun, WorkflowRun } from "../../../operations/github/shapes.ts";
@@ -312,10 +311,4 @@ describe("an image", () => {
   ])("%j %j is refused", (image, demand, text) => {
     expect(problems(judge(image, demand)).join()).toContain(text);
   });
-});
-
-it("apps that were given up stop a release, or are told of", () => {
-  const apps = ["hotdash-app", "hot-dash", "my-postgres"];
-  expect(problems(judgeApps(apps, "refuse"))).toHaveLength(2);
-  expect(judgeApps(apps, "report")).toMatchObject({ findings: [], notes: { length: 2 } });
 });
