@@ -1,7 +1,8 @@
 import type { GithubClient } from "../github/client.ts";
 import { deploymentsTo, lastStatus } from "../github/deployments.ts";
-import { comparison } from "../github/shapes.ts";
+import { type Comparison, compareCommits } from "../github/history.ts";
 import type { Verdict } from "./gate.ts";
+import { unknownCommit } from "./provenance.ts";
 
 /** Records that are looked through for the last one that went well. */
 const LOOKED_AT = 20;
@@ -27,30 +28,38 @@ export async function ageGate(given: AgeAsked): Promise<Verdict> {
   for (const record of await deploymentsTo(github, environment, { limit: LOOKED_AT, by })) {
     if ((await lastStatus(github, record.id, by))?.state !== "success") continue;
     if (record.sha === commit) break;
-    const found = await github.find(`/compare/${commit}...${record.sha}`, comparison);
+    const found = await compareCommits(github, commit, record.sha);
     return judgeAge(given, {
       runs: `${record.sha.slice(0, 12)}${record.payload?.version ? ` (${record.payload.version})` : ""}`,
-      status: found?.status,
-      by: found?.ahead_by ?? 0,
+      ...{ status: found.status, by: found.status === "ahead" ? found.ahead : 0 },
+      unknownTo:
+        found.status === "unknown" && found.commits.includes(commit)
+          ? `${github.owner}/${github.repository}`
+          : undefined,
     });
   }
   return { findings: [], notes: [] };
 }
 
-/** How what runs stands to a commit: `ahead` of it by some commits, on another branch, … */
+/** How what runs stands to a commit. */
 export interface Standing {
+  /** What runs, for people. */
   runs: string;
-  status: "diverged" | "ahead" | "behind" | "identical" | undefined;
+  /** `ahead` of the commit by some, on another line, … */
+  status: Comparison["status"] | undefined;
   by: number;
+  /** The repository (owner/name), when it has no such commit. */
+  unknownTo?: string | undefined;
 }
 
 /** Going forward is open; going back over a newer release is said, and is for whoever asks for it. Pure. */
 export function judgeAge(
   { commit, stack, allowed, asked }: Pick<AgeAsked, "commit" | "stack" | "allowed" | "asked">,
-  { runs, status, by }: Standing,
+  { runs, status, by, unknownTo }: Standing,
 ): Verdict {
   const short = commit.slice(0, 12);
   if (status === "behind" || status === "identical") return { findings: [], notes: [] };
+  if (unknownTo !== undefined) return { findings: [unknownCommit(commit, unknownTo)], notes: [] };
   if (status !== "ahead")
     return { findings: [], notes: [`${short} is on another line of history than ${runs}, which runs`] };
   const older = `is ${by} commit${by === 1 ? "" : "s"} older than ${runs}, which runs`;

@@ -6,9 +6,11 @@ import { originGate } from "../../gates/origin.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
 import { risksOf } from "../../gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../gates/window.ts";
+import { GithubClient } from "../../github/client.ts";
 import { deployersOf } from "../../github/deployers.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
 import { EXIT } from "../exit-codes.ts";
+import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
 import { type DeployContext, known } from "../step.ts";
 import { gate } from "./gate.ts";
@@ -30,6 +32,13 @@ export const windowGate = gate(
 /** Lists of workflow runs that were asked for, by run of this command. */
 const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
 
+/** Who reads checks: a fine-grained token has no right to them at GitHub, so that another one may be given for it. */
+function readerOf(context: DeployContext): GithubClient {
+  const { env } = context.stack.project;
+  const token = env.HOTDASH_CHECKS_TOKEN;
+  return token ? new GithubClient({ ...githubAccessOf(context), token }, env) : context.github();
+}
+
 function ofCommit(context: DeployContext): CommitAsked {
   const github = context.github();
   const commit = context.options.commit ?? known(context.facts, "commit");
@@ -42,7 +51,7 @@ function ofCommit(context: DeployContext): CommitAsked {
   const required = known(facts, "required");
   const hotfix = context.options.hotfix !== undefined;
   const { deploy } = known(facts, "settings");
-  return { github, commit, runs, required, deploy, hotfix, now: context.now() };
+  return { github, reader: readerOf(context), commit, runs, required, deploy, hotfix, now: context.now() };
 }
 
 /** Whose records of deployments count in this run. */
