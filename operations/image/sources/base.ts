@@ -1,6 +1,6 @@
 import { coerce, intersects, satisfies, validRange } from "semver";
 import type { Finding } from "../../../settings/finding.ts";
-import { parseImage } from "../../../settings/rules/images.ts";
+import { parseImage } from "../../../settings/rules/image-reference.ts";
 import { imagesOf, type Runtime, type Stage } from "./dockerfile.ts";
 
 /** Images by tag: what they are can change under the same Dockerfile. */
