@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { RELEASE_COMMAND } from "../../../settings/release-command.ts";
-import { isPinned, parseImage } from "../../../settings/rules/images.ts";
+import { parseImage } from "../../../settings/rules/image-reference.ts";
+import { isPinned } from "../../../settings/rules/images.ts";
 import { WEB_PORT } from "../../../settings/schema/web.ts";
 import { configOf, type Stage, stagesOf } from "./support/dockerfile.ts";
 
