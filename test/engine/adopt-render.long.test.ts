@@ -159,4 +159,4 @@ it("is taken over with the changes that were listed and no others, and is then a
   await stack.set(["dashboard", "adopt"], false);
   const plain = await stack.up(["--refresh", "--expect-no-changes"]);
   expect(plain.code, plain.stdout + plain.stderr).toBe(0);
-}, 120_000);
+}, 300_000);
