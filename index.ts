@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { declareDashboard } from "./components/dashboard.ts";
 import { Environment } from "./components/github/environment.ts";
 import { Repository } from "./components/github/repository.ts";
 import { currentImage } from "./components/release/current-image.ts";
 import { isShared, sharedSettings, stackSettings } from "./components/stack-settings.ts";
 import { routeEnvironment } from "./settings/matrix.ts";
+import { notesOn } from "./settings/notes.ts";
 
 /** The stack's outputs. What the repository has once belongs to the stack shared; every other stack is the application. */
 export default isShared() ? shared() : await application();
@@ -15,6 +17,7 @@ function shared() {
 
 async function application() {
   const settings = stackSettings();
+  for (const note of notesOn(settings)) void pulumi.log.warn(note);
   const release = await currentImage(settings.dashboard.image);
 
   const dashboard = declareDashboard(settings, release);

@@ -1,10 +1,16 @@
-/** What ingest and retrieval need of the plain environment; the rest of the dashboard's stays with web. */
-const CHROMA_ENV = ["NODE_ENV", "CHROMA_PATH", "CHROMA_COLLECTION"];
+import type { StackSettings } from "../settings/types.ts";
 
-/** The plain environment of Chroma's own process, on either platform. */
-export function chromaEnv(env: Readonly<Record<string, string>>, port: number): Record<string, string> {
+/** What ingest and retrieval need of the plain environment; the rest of the dashboard's stays with web. */
+const CHROMA_ENV = ["NODE_ENV", "CHROMA_COLLECTION"];
+
+/** The plain environment of Chroma's own process, on either platform: it alone has the folder, since it has the volume. */
+export function chromaEnv(
+  { dashboard: { chroma, web } }: StackSettings,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => CHROMA_ENV.includes(name))),
-    PORT: String(port),
+    CHROMA_PATH: chroma.path,
+    PORT: String(web.port),
   };
 }

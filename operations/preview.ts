@@ -10,7 +10,7 @@ import { failedReport, type PreviewReport, previewReport } from "./report/previe
 import { violationLines } from "./report/violations.ts";
 import { Display } from "./run/display.ts";
 import { asksForJson, JsonOutput } from "./run/json-output.ts";
-import { type PreviewOptions, readPreviewOptions } from "./run/options.ts";
+import type { PreviewOptions } from "./run/options.ts";
 import { namingImage, wantedRelease } from "./run/wanted.ts";
 import { readCopy } from "./stand-ins/copy.ts";
 import { pathText } from "./stand-ins/encrypted.ts";
@@ -21,67 +21,70 @@ import { openStack } from "./workspace/open.ts";
 import type { Stack } from "./workspace/stack.ts";
 import { exemptionLines } from "./workspace/stack-file.ts";
 
-/*
- * npm run preview -- <stack> [--image <tag or digest>] [--version v<semver>] [--rollback-to <release>] [--report <file>]
- * [options of pulumi preview]: what would change, with the policy pack, and the fingerprint of it, with which
- * `npm run deploy` applies just that. `--report` keeps it as JSON for `npm run comment`. `--make-stand-ins <file>` keeps a copy
- * of the stack in which stand-ins stand for its secrets, and `--stand-ins <file or main>` previews such a copy, without any
- * secret: the way of pull requests. Exit codes: the engine's; 7 when changes were not expected.
- */
 const MAINS = "main";
 const display = new Display(process.stdout, process.stderr);
-let report: { stack: string; file: string } | undefined;
-try {
-  const options = readPreviewOptions(process.argv.slice(2));
-  if (options.report) report = { stack: options.stack ?? "", file: options.report };
-  const stack = await openStack(options.stack, "preview");
-  if (options.makeStandIns !== undefined) await keepCopy(stack, options.makeStandIns);
-  else if (options.standIns !== undefined) await previewCopy(stack, options, options.standIns);
-  else await previewStack(stack, options);
-} catch (error) {
-  const message = redact((error as Error).message);
-  console.error(message);
-  if (report) await writeFile(report.file, JSON.stringify(failedReport(report.stack, message), null, 2));
-  process.exitCode = 1;
+
+/**
+ * `hotdash preview`: what would change, under the policy pack, and the fingerprint of it, with which `hotdash deploy` applies
+ * just that. A copy of the stack with stand-ins, which main makes, is previewed without any secret: the way of pull requests.
+ * @returns the engine's exit code; 7 when changes were not expected
+ */
+export async function preview(options: PreviewOptions): Promise<number> {
+  try {
+    const stack = await openStack(options.stack, "preview");
+    if (options.makeStandIns !== undefined) return await keepCopy(stack, options.makeStandIns);
+    if (options.standIns !== undefined) return await previewCopy(stack, options, options.standIns);
+    return await previewStack(stack, options);
+  } catch (error) {
+    await keepReport(options, failedReport(options.stack, redact((error as Error).message)));
+    throw error;
+  }
+}
+
+async function keepReport({ report }: PreviewOptions, made: PreviewReport): Promise<void> {
+  if (report) await writeFile(report, JSON.stringify(redactValue(made), null, 2));
 }
 
 /** The stack itself, with the fingerprint by which an update applies just this. */
-async function previewStack(stack: Stack, options: PreviewOptions): Promise<void> {
+async function previewStack(stack: Stack, options: PreviewOptions): Promise<number> {
   const { result, changes, text } = await previewed(stack, options);
   const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
   const exemptions = await exemptionLines(stack);
-  await said(
+  const code = await said(
+    options,
     previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named }),
     result.code,
   );
-  if (!named.fingerprint) return;
+  if (!named.fingerprint) return code;
   // The engine's own JSON is all there is to be on standard output.
   display.line(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`, "stderr");
   await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
+  return code;
 }
 
 /** A copy of the stack in which stand-ins stand for its secrets. An update applies something else, so it has no fingerprint. */
-async function previewCopy(stack: Stack, options: PreviewOptions, from: string): Promise<void> {
+async function previewCopy(stack: Stack, options: PreviewOptions, from: string): Promise<number> {
   const copy =
     from === MAINS
       ? await newestCopy(clientFromEnvironment(), stack.name)
       : readCopy(await readFile(from, "utf8"), stack.name);
-  await withStandInStack(stack.project, copy, async ({ stack: stood, again }) => {
+  return withStandInStack(stack.project, copy, async ({ stack: stood, again }) => {
     const { result, text } = await previewed(stood, options);
     const { commit, at, settings, replaced } = copy;
     const standIns = { commit, at, values: settings.length + replaced, again: again.map(pathText) };
     const exemptions = await exemptionLines(stack);
     const made = previewReport(text, { stack: stack.name, code: result.code, exemptions });
-    await said({ ...made, standIns }, result.code);
+    return said(options, { ...made, standIns }, result.code);
   });
 }
 
-async function keepCopy(stack: Stack, file: string): Promise<void> {
+async function keepCopy(stack: Stack, file: string): Promise<number> {
   const copy = await makeCopy(stack, { commit: process.env.GITHUB_SHA, now: Date.now() });
   await writeFile(file, `${JSON.stringify(copy, undefined, 1)}\n`);
   display.line(
     `${file}: ${copy.settings.length} settings and ${copy.replaced} values of the state have stand-ins`,
   );
+  return 0;
 }
 
 async function previewed(stack: Stack, options: PreviewOptions) {
@@ -90,19 +93,19 @@ async function previewed(stack: Stack, options: PreviewOptions) {
   const onLine = (line: string, stream: "stdout" | "stderr") =>
     json && stream === "stdout" ? json.add(line) : display.line(line, stream);
   const args = [...(display.colour && !json ? ["--color", "always"] : []), ...options.engine];
-  const run = (eventLog: EventFiles) => stack.preview(args, { onLine, env, eventLog });
-  const { engine: result, changes, text } = await withEventLog(stack, run);
+  const engine = (eventLog: EventFiles) => stack.preview(args, { onLine, env, eventLog });
+  const { engine: result, changes, text } = await withEventLog(stack, engine);
   const printed = json?.end();
   if (printed !== undefined) display.raw(printed);
   return { result, changes, text };
 }
 
 /** Says what was violated, keeps the report, and ends as the engine did. */
-async function said(made: PreviewReport, code: number | null): Promise<void> {
+async function said(options: PreviewOptions, made: PreviewReport, code: number | null): Promise<number> {
   for (const line of made.exemptions ?? []) display.line(`exemption: ${line}`, "stderr");
   for (const line of violationLines(made.violations)) display.line(line, "stderr");
-  if (report) await writeFile(report.file, JSON.stringify(redactValue(made), null, 2));
-  process.exitCode = code ?? 1;
+  await keepReport(options, made);
+  return code ?? 1;
 }
 
 /** The release that the preview is about, named as `npm run deploy` names it: so both say the same fingerprint. */

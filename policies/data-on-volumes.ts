@@ -17,10 +17,10 @@ export const dataOnVolumes = defineRule({
   name: "data-on-volumes",
   displayName: "Data lies on volumes",
   description:
-    "A process group with CHROMA_PATH or PERSIST_DIR mounts a volume there, or asks the app's own Chroma group by CHROMA_URL; on Render a private service has the disk, never the web service.",
+    "Whatever has CHROMA_PATH or PERSIST_DIR mounts a volume there, also beside CHROMA_URL, which is the app's own Chroma group; on Render a private service has the disk, never the web service.",
   severity: "high",
   remediationSteps:
-    "Mount the volume at the folder (npm run pulumi -- config set --path dashboard.chroma.path <folder>), or set dashboard.chroma.mode to group, which gives CHROMA_URL.",
+    "Mount the volume at the folder (npm run pulumi -- config set --path dashboard.chroma.path <folder>), or set dashboard.chroma.mode to group, which gives web CHROMA_URL and no folder.",
   config,
   judge(subject, _facts, { folders }) {
     if (subject.type === render.Service) return judgeService(subject, folders);
@@ -28,8 +28,13 @@ export const dataOnVolumes = defineRule({
     const { variables, unknowns } = plainEnvironment(subject);
     const data = variables.filter(({ name }) => folders.includes(name));
     const url = variables.find(({ name }) => name === "CHROMA_URL");
-    const found = url ? judgeUrl(url, appOf(subject)) : data.flatMap((one) => judgeFolder(one, subject));
-    return [...unknowns.map(unknownFinding), ...found];
+    const found = url ? judgeUrl(url, appOf(subject)) : [];
+    return [
+      ...unknowns.map(unknownFinding),
+      ...found,
+      // An address is no excuse: whoever reads the folder's variable writes to a disk that the next release throws away.
+      ...data.flatMap((one) => judgeFolder(one, subject)),
+    ];
   },
 });
 
@@ -52,15 +57,24 @@ function judgeService(subject: Subject, folders: readonly string[]): Finding[] {
     ];
   const { variables, unknowns } = plainEnvironment(subject);
   const data = variables.filter(({ name }) => folders.includes(name));
-  const asks = variables.some(({ name }) => name === "CHROMA_URL");
-  const lost = mounted || asks ? [] : data;
+  return [...unknowns.map(unknownFinding), ...data.flatMap((one) => judgeOnDisk(one, disk.value))];
+}
+
+/** A folder of a service on Render: the part of its file system that outlives a deploy is its disk's. */
+function judgeOnDisk({ path, reading }: PlainVariable, disk: unknown): Finding[] {
+  if (!reading.known) return [unknownFinding(path)];
+  const mount = isNode(disk) ? read(disk, "mountPath") : { known: true as const, value: undefined };
+  if (!mount.known) return [unknownFinding("disk.mountPath")];
+  if (typeof mount.value === "string" && liesIn(reading.value, mount.value)) return [];
   return [
-    ...unknowns.map(unknownFinding),
-    ...lost.map(({ path }) => ({
+    {
       property: path,
-      problem: "names a folder of data, and the service has no disk",
-      fix: "Give the service CHROMA_URL (dashboard.chroma.mode group), or take the folder away (mode none).",
-    })),
+      problem:
+        typeof mount.value === "string"
+          ? `names a folder of data that does not lie on the disk (${normal(mount.value)})`
+          : "names a folder of data, and the service has no disk",
+      fix: "Give the service CHROMA_URL instead (dashboard.chroma.mode group), or take the folder away (mode none).",
+    },
   ];
 }
 
@@ -89,9 +103,7 @@ function judgeFolder({ path, reading }: PlainVariable, { props }: Subject): Find
     : { known: true as const, value: undefined };
   if (!mounted.known) return [unknownFinding("mounts.path")];
   const at = typeof mounted.value === "string" ? normal(mounted.value) : undefined;
-  const folder = typeof reading.value === "string" ? normal(reading.value) : "";
-  if (at !== undefined && hasVolumes(mounts.value) && (folder === at || folder.startsWith(`${at}/`)))
-    return [];
+  if (at !== undefined && hasVolumes(mounts.value) && liesIn(reading.value, at)) return [];
   return [
     {
       property: path,
@@ -109,6 +121,12 @@ function hasVolumes(mounts: unknown): boolean {
   if (!isNode(mounts)) return false;
   const volumes = read(mounts, "volumes");
   return !volumes.known || (isNode(volumes.value) && Object.keys(volumes.value).length > 0);
+}
+
+/** Whether a folder is another one, or below it. */
+function liesIn(folder: unknown, mount: string): boolean {
+  const [inner, outer] = [typeof folder === "string" ? normal(folder) : "", normal(mount)];
+  return inner === outer || inner.startsWith(`${outer}/`);
 }
 
 /** A folder without what changes nothing: `/data/./chroma/` is `/data/chroma`, and `..` is followed. */

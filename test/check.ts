@@ -30,4 +30,5 @@ export function passes({ title, command: [name, ...args] }: Check): boolean {
   return status === 0;
 }
 
-if (import.meta.main) process.exitCode = checks.filter((check) => !passes(check)).length > 0 ? 1 : 0;
+/** `hotdash check`: all of them, without a test. */
+export const check = async (): Promise<number> => (checks.filter((one) => !passes(one)).length > 0 ? 1 : 0);

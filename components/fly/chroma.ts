@@ -21,9 +21,10 @@ export function chromaVolumeName({ dashboard: { chroma } }: StackSettings, index
 
 /** The machine of Chroma's process group: the dashboard's image, reached over the private network only. */
 export function chromaMachine(
-  { dashboard: { chroma, web } }: StackSettings,
+  settings: StackSettings,
   env: Record<string, string>,
 ): ProcessGroupArgs["machine"] {
+  const { chroma, web } = settings.dashboard;
   const { interval, timeout, grace_period } = web.checks[0] ?? {
     interval: "30s",
     timeout: "5s",
@@ -31,7 +32,7 @@ export function chromaMachine(
   };
   return {
     guest: { ...chroma.guest },
-    env: chromaEnv(env, web.port),
+    env: chromaEnv(settings, env),
     checks: {
       retrieval: {
         type: "http",

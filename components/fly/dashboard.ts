@@ -7,6 +7,7 @@ import { ReleaseCommand } from "../../providers/fly/release-command/resource.ts"
 import { Secrets } from "../../providers/fly/secrets/resource.ts";
 import { SecretsRemoval } from "../../providers/fly/secrets-removal/resource.ts";
 import { Volume } from "../../providers/fly/volume/resource.ts";
+import { smokeOf } from "../../settings/maintenance.ts";
 import { routeEnvironment } from "../../settings/matrix.ts";
 import { migrates } from "../../settings/release-command.ts";
 import type { PastRelease } from "../../settings/releases/release.ts";
@@ -16,7 +17,7 @@ import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import { chromaMachine, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
 import { migrationCommand } from "./migration.ts";
-import { webMachine } from "./web.ts";
+import { webMachine, webRollout } from "./web.ts";
 
 export interface DashboardArgs {
   /** The stack's checked settings. */
@@ -133,14 +134,15 @@ export class Dashboard extends pulumi.ComponentResource {
     }
 
     function createWeb() {
-      const { regions, strategy, strategyReason, rollout } = dashboard.web;
+      const { regions, strategy, strategyReason } = dashboard.web;
+      const rollout = webRollout(settings);
       const before = [
         secrets,
         ...addresses,
         ...volumes.map(({ resource }) => resource),
         ...(migration ? [migration] : []),
       ];
-      const group = { group: "web", regions, strategy, strategyReason, rollout, smoke: dashboard.smoke };
+      const group = { group: "web", regions, strategy, strategyReason, rollout, smoke: smokeOf(settings) };
       return new ProcessGroup(
         `${name}-web`,
         {
@@ -190,7 +192,7 @@ export class Dashboard extends pulumi.ComponentResource {
     }
 
     function createSmoke() {
-      const paths = dashboard.smoke.map(({ path }) => path);
+      const paths = smokeOf(settings).map(({ path }) => path);
       const hostname = `${dashboard.app}.fly.dev`;
       return new CommandSmoke(`${name}-smoke`, { platform, hostname, paths, image }, child(...groups));
     }

@@ -1,4 +1,5 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
+import { answersNow } from "../../settings/maintenance.ts";
 import { HSTS, HSTS_HEADER, TLS_VERSIONS } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
@@ -33,4 +34,10 @@ export function webMachine(
     restart: { ...web.restart },
     stop_config: { signal: "SIGTERM", timeout: web.stop_timeout },
   };
+}
+
+/** How web is replaced. A path that answers 503 by the settings is not analysed: it would refuse every release. */
+export function webRollout(settings: StackSettings): NonNullable<ProcessGroupArgs["rollout"]> {
+  const { analysis, ...rollout } = settings.dashboard.web.rollout;
+  return analysis && answersNow(analysis.path, settings) ? { ...rollout, analysis } : rollout;
 }

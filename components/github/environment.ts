@@ -4,7 +4,8 @@ import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
 /** Where an environment is, how it is protected, and what its workflows use. */
-export interface EnvironmentArgs extends Omit<StackSettings["github"], "owner" | "baseUrl"> {
+export interface EnvironmentArgs
+  extends Omit<StackSettings["github"], "owner" | "baseUrl" | "workflowReads"> {
   /** Plain values by name. @default none */
   githubVariables?: Readonly<Record<string, string>>;
   /** Secret values by name, in clear: they leave here as secrets only. @default none */

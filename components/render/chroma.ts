@@ -15,7 +15,7 @@ export function chroma(settings: StackSettings, common: CommonArgs, values: Valu
   return {
     ...common,
     ...values,
-    env: chromaEnv(values.env ?? {}, dashboard.web.port),
+    env: chromaEnv(settings, values.env ?? {}),
     name: chromaService(settings),
     type: "private_service",
     plan: render.chroma.plan,

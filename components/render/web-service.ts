@@ -1,4 +1,5 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
+import { smokeOf } from "../../settings/maintenance.ts";
 import { RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
@@ -21,6 +22,7 @@ const SHUTDOWN = { least: 1, most: 300 };
 export function webService(settings: StackSettings, common: CommonArgs, values: Values): ServiceArgs {
   const { dashboard, host, render } = settings;
   const { plan, instances, autoscale, maintenance } = render.web;
+  const smoke = smokeOf(settings);
   const stop = Math.min(SHUTDOWN.most, Math.max(SHUTDOWN.least, seconds(dashboard.web.stop_timeout)));
   return {
     ...common,
@@ -35,8 +37,8 @@ export function webService(settings: StackSettings, common: CommonArgs, values: 
     ...(autoscale ? { autoscaling: { ...autoscale } } : {}),
     maintenanceMode: { enabled: maintenance, uri: "" },
     maxShutdownDelaySeconds: stop,
-    smoke: dashboard.smoke,
+    smoke,
     // Staging asks too: production must not be the first to find the header missing.
-    ...(dashboard.smoke.length > 0 ? { hstsMaxAge: LEAST_MAX_AGE } : {}),
+    ...(smoke.length > 0 ? { hstsMaxAge: LEAST_MAX_AGE } : {}),
   };
 }

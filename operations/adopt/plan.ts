@@ -1,5 +1,6 @@
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
+import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import { chromaSettings } from "./chroma.ts";
@@ -180,6 +181,6 @@ function imageOf(web: Group | undefined): string | undefined {
   const machine = web?.machines.find(({ config }) => config);
   const text = String(machine?.config?.image ?? "");
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
-  const repository = text.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  const repository = withoutVersion(text);
   return repository && digest ? `${repository}@${digest}` : undefined;
 }

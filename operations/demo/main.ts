@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { startSimulation } from "../simulation/simulation.ts";
 import { Workspace } from "../workspace/workspace.ts";
@@ -12,45 +11,58 @@ import { tearDown } from "./steps/tear-down.ts";
 import { inventory, summary } from "./summary.ts";
 import { Progress, readable } from "./terminal.ts";
 
-/*
- * npm run demo [-- --keep]: the real program on the real engine, against simulators of Fly.io and GitHub on this
- * machine. Exit code 0 only when every step showed what it must.
- */
-const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
-const progress = new Progress();
-const simulation = await startSimulation();
-const workspace = await Workspace.create(simulation.workspace);
-try {
-  const demo = await progress.step("two stacks with invented secrets, in a temporary folder", prepare);
-  const steps: Step[] = [
-    deploy("staging"),
-    deploy("production"),
-    nothingToDo,
-    answers,
-    drift,
-    brokenRelease,
-    goodRelease,
-  ];
-  for (const { title, run } of steps) await progress.step(title, () => run(demo));
-  console.log(
-    `\nDeployed\n${inventory(demo)
-      .map((line) => `  ${line}`)
-      .join("\n")}`,
-  );
-  if (values.keep) await keepRunning(demo);
-  else await progress.step(tearDown.title, () => tearDown.run(demo));
-  console.log(summary(demo, progress));
-  console.log("\nEverything showed what it must.");
-} catch (error) {
-  if (!(error instanceof DemoFailure)) throw error;
-  console.error(`\n✗ ${error.message}`);
-  process.exitCode = 1;
-} finally {
-  await workspace.dispose();
-  await simulation.stop();
+/** What the demo runs in. */
+interface World {
+  simulation: Awaited<ReturnType<typeof startSimulation>>;
+  workspace: Workspace;
+  progress: Progress;
 }
 
-async function prepare(): Promise<Demo> {
+/**
+ * `hotdash demo`: the real program on the real engine, against simulators of Fly.io and GitHub on this machine.
+ * @param keep leaves it running until it is interrupted
+ * @returns 0 only when every step showed what it must
+ */
+export async function demo({ keep }: { keep: boolean }): Promise<number> {
+  const progress = new Progress();
+  const simulation = await startSimulation();
+  const workspace = await Workspace.create(simulation.workspace);
+  const world = { simulation, workspace, progress };
+  try {
+    const shown = await progress.step("two stacks with invented secrets, in a temporary folder", () =>
+      prepare(world),
+    );
+    const steps: Step[] = [
+      deploy("staging"),
+      deploy("production"),
+      nothingToDo,
+      answers,
+      drift,
+      brokenRelease,
+      goodRelease,
+    ];
+    for (const { title, run } of steps) await progress.step(title, () => run(shown));
+    console.log(
+      `\nDeployed\n${inventory(shown)
+        .map((line) => `  ${line}`)
+        .join("\n")}`,
+    );
+    if (keep) await keepRunning(shown);
+    else await progress.step(tearDown.title, () => tearDown.run(shown));
+    console.log(summary(shown, progress));
+    console.log("\nEverything showed what it must.");
+    return 0;
+  } catch (error) {
+    if (!(error instanceof DemoFailure)) throw error;
+    console.error(`\n✗ ${error.message}`);
+    return 1;
+  } finally {
+    await workspace.dispose();
+    await simulation.stop();
+  }
+}
+
+async function prepare({ simulation, workspace, progress }: World): Promise<Demo> {
   const stackOf = (name: string) => workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`) });
   return {
     simulation,

@@ -1,12 +1,11 @@
-import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
-import { redact } from "../../providers/kernel/redact.ts";
 import { appOf, type Checks } from "../../settings/rules/required-checks.ts";
 import { checksGate, runsOf } from "../gates/commit.ts";
 import { listed, type Verdict } from "../gates/gate.ts";
 import type { GithubClient } from "../github/client.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { type CheckRun, checkRun } from "../github/shapes.ts";
+import { UsageError } from "../run/usage-error.ts";
 import { openProject } from "../workspace/open.ts";
 import { repositoryOf } from "../workspace/repository-settings.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -14,9 +13,6 @@ import { stackKindOf } from "./options.ts";
 
 /** How often GitHub is asked: two requests a minute, of the 1000 an hour that a job's own token has. */
 const LOOK_MS = 30_000;
-
-/** Longest wait in minutes: shorter than a job's own limit. */
-const MOST_MINUTES = 240;
 
 /** A commit whose required checks are waited for. */
 export interface AwaitedChecks {
@@ -65,38 +61,22 @@ export async function awaitChecks(awaited: AwaitedChecks): Promise<Verdict> {
   return checksGate({ github, commit, required, runs, now: clock.now() });
 }
 
-/** `npm run deploy -- <stack> --commit <sha> --await-checks <minutes>`: only waits, and touches nothing. */
-export async function runAwaitChecks(argv: readonly string[], clock: Clock = systemClock): Promise<ExitCode> {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { commit: { type: "string" }, "await-checks": { type: "string" } },
-    });
-    const [stack = "", ...more] = positionals;
-    const { commit = "", "await-checks": given = "" } = values;
-    const wrong = [
-      ...(stackKindOf(stack) && more.length === 0 ? [] : ["which stack? staging, production or shared"]),
-      ...(/^[0-9a-f]{40}$/.test(commit) ? [] : ["--commit; allowed: 40 hexadecimal digits"]),
-      ...(/^\d{1,3}$/.test(given) && Number(given) <= MOST_MINUTES
-        ? []
-        : [`--await-checks; allowed: whole minutes from 0 to ${MOST_MINUTES}`]),
-    ];
-    if (wrong.length > 0) {
-      console.error(wrong.join("\n"));
-      return EXIT.usage;
-    }
-    const { main } = await repositoryOf(await openProject());
-    const say = (line: string) => console.log(line);
-    const github = clientFromEnvironment();
-    const asked = { github, commit, required: main, minutes: Number(given), clock, say };
-    const { findings, notes } = await awaitChecks(asked);
-    for (const note of notes) say(note);
-    if (findings.length === 0) say(`the required checks of ${commit.slice(0, 12)} are green`);
-    else console.error(listed(findings));
-    return findings.length === 0 ? EXIT.done : EXIT.gate;
-  } catch (error) {
-    console.error(redact((error as Error).message));
-    return EXIT.failed;
-  }
+/** `hotdash deploy --await-checks`: only waits, and touches nothing. */
+export async function runAwaitChecks(
+  given: { stack: string; commit: string | undefined; awaitChecks: string | undefined },
+  clock: Clock = systemClock,
+): Promise<ExitCode> {
+  const { commit } = given;
+  if (!stackKindOf(given.stack))
+    throw new UsageError(`${given.stack} is no stack; allowed: staging, production, shared`);
+  if (commit === undefined) throw new UsageError("--await-checks needs --commit <sha>");
+  const { main } = await repositoryOf(await openProject());
+  const say = (line: string) => console.log(line);
+  const github = clientFromEnvironment();
+  const minutes = Number(given.awaitChecks);
+  const { findings, notes } = await awaitChecks({ github, commit, required: main, minutes, clock, say });
+  for (const note of notes) say(note);
+  if (findings.length === 0) say(`the required checks of ${commit.slice(0, 12)} are green`);
+  else console.error(listed(findings));
+  return findings.length === 0 ? EXIT.done : EXIT.gate;
 }

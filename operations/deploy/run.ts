@@ -3,10 +3,11 @@ import { GithubClient } from "../github/client.ts";
 import { Display } from "../run/display.ts";
 import { onInterrupt } from "../run/interrupts.ts";
 import { askForUpdate } from "../run/question.ts";
+import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { githubAccessOf } from "./github-access.ts";
-import { type DeployOptions, readDeployOptions, stackKindOf, UsageError } from "./options.ts";
+import { type DeployOptions, type GivenForDeploy, readDeployOptions, stackKindOf } from "./options.ts";
 import { stepsOf } from "./plan.ts";
 import { reportOf } from "./report.ts";
 import { versionOf } from "./resolve.ts";
@@ -17,17 +18,14 @@ import { APPROVED } from "./steps/approval.ts";
 import { RESOLVED } from "./steps/image.ts";
 import { PLAN } from "./steps/preview.ts";
 
-/** One run of `npm run deploy` or `npm run rollback`, from its command line to its exit code. */
-export async function runDeploy(
-  command: DeployOptions["command"],
-  argv: readonly string[],
-): Promise<ExitCode> {
+/** `hotdash deploy` and `hotdash rollback`, from what they were given to their exit code. */
+export async function runDeploy(command: DeployOptions["command"], given: GivenForDeploy): Promise<ExitCode> {
   const attended = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);
   const display = new Display(process.stdout, process.stderr);
   // A terminal that is gone must not end an update that is being put back.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   try {
-    const options = readDeployOptions(command, argv, { attended, env: process.env });
+    const options = readDeployOptions(command, given, { attended, env: process.env });
     options.version ??= command === "deploy" ? versionOf(options.image) : undefined;
     return await run(options, display, attended);
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Violation } from "../report/violations.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { analyseState } from "./analysis.ts";
 import type { DriftFindings } from "./findings.ts";
+import { tellOtherApps } from "./other-apps.ts";
 import { checkUnseen } from "./unseen.ts";
 
 /**
@@ -31,12 +32,14 @@ export async function checkDrift(stack: Stack): Promise<DriftFindings> {
     errors.push({ message: redact(error.message) });
     return [];
   });
+  const { resources } = await stack.state().catch(() => ({ resources: [] }));
   const drifted = new Set(drift.map(({ urn }) => urn));
   return {
     stack: stack.name,
     drift,
     violations: merged(report.violations, analysed),
     remarks,
+    told: await tellOtherApps(resources, stack.project.env),
     errors,
     undeployed: report.changes.filter(({ urn }) => !drifted.has(urn)).length,
   };

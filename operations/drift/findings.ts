@@ -11,6 +11,8 @@ export interface DriftFindings {
   violations: Violation[];
   /** What the settings and the live platforms say of each other that no resource shows. */
   remarks: string[];
+  /** What is worth knowing and no drift: other apps beside the stack's. */
+  told: string[];
   /** Why the check could not be done; then the rest is not the whole of it. */
   errors: PreviewReport["errors"];
   /** Changes of the program that are not deployed yet; no drift. */

@@ -24,7 +24,7 @@ export function issueTitle(findings: DriftFindings): string {
 
 /** The body of the issue. It says the same for the same findings, so that an unchanged issue is not edited. */
 export function issueBody(findings: DriftFindings): string {
-  const { stack, drift, violations, errors, remarks, undeployed } = findings;
+  const { stack, drift, violations, errors, remarks, told, undeployed } = findings;
   const lines = detailLines(drift, MOST_LINES);
   return [
     driftMarker(stack),
@@ -37,6 +37,7 @@ export function issueBody(findings: DriftFindings): string {
       : []),
     ...remarks.map((text) => `- ${plain(text)}`),
     ...problemLines({ errors, violations }),
+    ...told.map((text) => `Apart from that, and no drift: ${plain(text)}`),
     ...(undeployed > 0
       ? [`Apart from that ${undeployed} declared changes are not deployed yet; they are no drift.`]
       : []),
@@ -47,7 +48,7 @@ export function issueBody(findings: DriftFindings): string {
 
 /** The findings for a terminal. */
 export function driftLines(findings: DriftFindings): string[] {
-  const { stack, drift, violations, errors, remarks, undeployed } = findings;
+  const { stack, drift, violations, errors, remarks, told, undeployed } = findings;
   const rules = violations.flatMap((violation) =>
     byMessage(violation).map(
       ({ resources, message }) =>
@@ -64,6 +65,7 @@ export function driftLines(findings: DriftFindings): string[] {
     ...rules,
     ...failures,
     ...(undeployed > 0 ? [`${undeployed} declared changes are not deployed yet (no drift)`] : []),
+    ...told.map((text) => `${text} (no drift)`),
     `${stack}: ${state}`,
   ];
 }

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import { addSummary, clientFromEnvironment } from "../github/job.ts";
 import { closeIssue, keepIssue } from "../github/one-issue.ts";
@@ -8,23 +7,24 @@ import { checkDrift } from "./check.ts";
 import { EXIT, verdictOf } from "./findings.ts";
 import { DRIFT_LABEL, driftLines, driftMarker, issueBody, issueTitle } from "./issue.ts";
 
-/*
- * npm run drift -- <stack> [--issue] [--report <file>]: compares a stack with what is live, and judges the policies on both. Changes
- * nothing. `--issue` keeps one issue about it: opened or brought up to date when something is found, closed when the
- * stack is clean (GITHUB_TOKEN, GITHUB_REPOSITORY); `--report` keeps the findings as JSON. Exit codes: 0 clean, 7 drift, 1 when the check failed.
+/**
+ * `hotdash drift`: compares a stack with what is live, and judges the policies on both. Changes nothing.
+ * @returns 0 clean, 7 drift
  */
-try {
-  const { values, positionals } = parseArgs({
-    options: { issue: { type: "boolean", default: false }, report: { type: "string" } },
-    allowPositionals: true,
-  });
-  const stack = await openStack(positionals[0], "drift");
-  const github = values.issue ? clientFromEnvironment() : undefined;
+export async function drift(given: {
+  stack: string;
+  /** Whether one issue about it is kept. */
+  issue: boolean;
+  /** File that keeps the findings as JSON. */
+  report: string | undefined;
+}): Promise<number> {
+  const stack = await openStack(given.stack, "drift");
+  const github = given.issue ? clientFromEnvironment() : undefined;
   const findings = await checkDrift(stack);
   const verdict = verdictOf(findings);
   for (const line of driftLines(findings)) console.log(redact(line));
-  if (values.report)
-    await writeFile(values.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
+  if (given.report)
+    await writeFile(given.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
   const about = { marker: driftMarker(stack.name), label: DRIFT_LABEL };
   if (verdict !== "clean") await addSummary(issueBody(findings));
   if (github && verdict === "clean") {
@@ -35,8 +35,5 @@ try {
     const { number, opened } = await keepIssue(github, issue);
     console.log(`issue ${number} ${opened ? "says so" : "is up to date"}`);
   }
-  process.exitCode = EXIT[verdict];
-} catch (error) {
-  console.error(redact((error as Error).message));
-  process.exitCode = 1;
+  return EXIT[verdict];
 }

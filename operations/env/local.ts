@@ -1,18 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { redact } from "../../providers/kernel/redact.ts";
+import { join } from "node:path";
 import { writeLocal } from "./write-local.ts";
 
-/*
- * npm run env:local [-- <folder of the application>]: writes .env.local there (default: here) for a developer's machine.
- * What is filled in already stays.
- */
-try {
-  const folder = resolve(process.argv[2] ?? process.cwd());
+/** `hotdash env local`: writes .env.local for a developer's machine. What is filled in already stays. */
+export async function writeEnvLocal({ folder }: { folder: string }): Promise<void> {
   const file = join(folder, ".env.local");
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   for (const line of writeLocal(folder, before)) console.log(line);
-} catch (error) {
-  console.error(redact((error as Error).message));
-  process.exitCode = 1;
 }

@@ -1,20 +1,23 @@
 import { connect } from "../../providers/fly/api/connection.ts";
-import { redact } from "../../providers/kernel/redact.ts";
 import { connect as connectRender } from "../../providers/render/api/connection.ts";
+import { clientFromEnvironment } from "../github/job.ts";
+import { settleIssue } from "../github/one-issue.ts";
 import { openStack } from "../workspace/open.ts";
 import { declaredOnRender, liveOnRender } from "./at-render.ts";
 import { declaredSurfaces } from "./declared.ts";
+import { exposureIssue } from "./issue.ts";
 import { liveSurface } from "./live.ts";
 import { report } from "./report.ts";
 import { judgeSurface } from "./surface.ts";
 
-/*
- * npm run exposure -- <stack>: every public address, port and certificate of the stack's apps and services, as they
- * are on Fly and Render now. Only reads. Exit code 1 when one of them is not declared, a declared certificate is not there, or one ends within 21
- * days.
+/**
+ * `hotdash exposure`: every public address, port and certificate of the stack's apps and services, as they are on Fly and
+ * Render now. Only reads, but for the one issue that `issue` keeps.
+ * @returns 1 when one of them is not declared, a declared certificate is not there, or one ends soon
  */
-try {
-  const stack = await openStack(process.argv[2], "exposure");
+export async function exposure({ stack: name, issue }: { stack: string; issue: boolean }): Promise<number> {
+  const github = issue ? clientFromEnvironment() : undefined;
+  const stack = await openStack(name, "exposure");
   const platform =
     (await stack.config(`${stack.project.name}:platform`)) === "simulated" ? "simulated" : "live";
   const { env } = stack.project;
@@ -30,8 +33,10 @@ try {
   ];
   const judged = judgeSurface((await Promise.all(live)).flat(), declared, new Date());
   console.log(report(judged));
-  process.exitCode = judged.some(({ problem }) => problem !== undefined) ? 1 : 0;
-} catch (error) {
-  console.error(redact((error as Error).message));
-  process.exitCode = 1;
+  const wrong = judged.filter(({ problem }) => problem !== undefined);
+  if (github) {
+    const said = await settleIssue(github, exposureIssue(stack.name, wrong));
+    if (said !== undefined) console.log(said);
+  }
+  return wrong.length > 0 ? 1 : 0;
 }

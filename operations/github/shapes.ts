@@ -154,11 +154,22 @@ export const release = z.object({
   body: z.string().nullish(),
   draft: z.boolean(),
   prerelease: z.boolean(),
+  /** Published, and closed to changes of its files and its tag. Absent on servers that know no such releases. */
+  immutable: z.boolean().optional(),
   html_url: z.string(),
   upload_url: z.string(),
   created_at: time,
   published_at: time.nullable(),
-  assets: z.array(z.object({ id: z.int(), name: z.string(), size: z.int(), digest: z.string().nullish() })),
+  assets: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      /** `starter`: it was begun and never arrived. */
+      state: z.string().optional(),
+      size: z.int(),
+      digest: z.string().nullish(),
+    }),
+  ),
 });
 
 /** A commit, as lists and `/commits/{ref}` show it. */

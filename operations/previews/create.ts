@@ -4,6 +4,7 @@ import { readOptions } from "../run/options.ts";
 import { performUpdate } from "../run/perform.ts";
 import type { FailedRun } from "../run/update.ts";
 import { wantedRelease } from "../run/wanted.ts";
+import { storedProvider } from "../workspace/provider-guard.ts";
 import { type Project, Stack } from "../workspace/stack.ts";
 import { givenSecrets } from "./given-secrets.ts";
 import { EXPIRES_TAG, expiryAfter } from "./lifetime.ts";
@@ -49,15 +50,15 @@ export async function createPreview(project: Project, preview: NewPreview): Prom
   return inTemporaryProject(project, async (own) => {
     const stack = new Stack(own, name);
     const exists = (await previewNumbers(own)).includes(number);
-    await writeFile(
-      stack.file,
-      await previewConfig({ number, project: own.name, config: preview.config, folder: project.folder }),
-    );
+    const made = { number, project: own.name, config: preview.config, folder: project.folder };
+    // What the state is encrypted with stays: the engine would make something new from the passphrase of this run.
+    const kept = exists ? await storedProvider(stack) : "";
+    await writeFile(stack.file, `${kept}${await previewConfig(made)}`);
     if (!exists) await must(stack, ["stack", "init", "--stack", name, "--non-interactive"]);
     // Before anything is made, so that a sweep takes along what a killed run leaves.
     await must(stack, ["stack", "tag", "set", EXPIRES_TAG, expiryAfter(hours, now), "--stack", name]);
     for (const [secret, value] of Object.entries(secrets)) await setSecret(stack, secret, value);
-    const options = readOptions([name, "--yes", "--retry"], {});
+    const options = readOptions({ stack: name, yes: true, retry: true }, {});
     const release = await wantedRelease(stack, { image, rollbackTo: undefined });
     const failures: FailedRun[] = [];
     const onFailure = (failure: FailedRun) => void failures.push(failure);

@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { repair } from "../repair/repair.ts";
+import { storedProvider } from "../workspace/provider-guard.ts";
 import { type Project, Stack } from "../workspace/stack.ts";
 import { expectMadeApart } from "./apart.ts";
 import { stackOf } from "./names.ts";
@@ -21,6 +23,7 @@ export async function destroyPreview(
       say(`there is no stack ${stack.name}: nothing to destroy`);
       return false;
     }
+    await writeFile(stack.file, await storedProvider(stack));
     const { resources, pendingOperations } = await stack.state();
     await expectMadeApart(stack, resources, project.folder);
     if (pendingOperations.length > 0) await mend(stack, say);

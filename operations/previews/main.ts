@@ -1,7 +1,5 @@
-import { parseArgs } from "node:util";
 import { connect } from "../../providers/fly/api/connection.ts";
 import { redact } from "../../providers/kernel/redact.ts";
-import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { clientIfThere, setOutputs } from "../github/job.ts";
 import { pull } from "../github/shapes.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
@@ -9,64 +7,70 @@ import { announce } from "./announce.ts";
 import { expectForeignOrg, expectPreviewsApart } from "./apart.ts";
 import { brought } from "./brought.ts";
 import { destroyPreview } from "./destroy.ts";
-import { readHours } from "./lifetime.ts";
-import { addressOf, readNumber } from "./names.ts";
+import { addressOf } from "./names.ts";
 import { sweep } from "./sweep.ts";
 import { templateWorld } from "./template.ts";
 
-/*
- * npm run previews -- create <n> [--image <digest, tag or whole reference>] [--hours <n>]: makes the preview of pull request n, or
- * brings it up to date. The image is --image or HOTDASH_IMAGE; its secrets are taken from variables of their names.
- * npm run previews -- destroy <n>: takes it down.
- * npm run previews -- sweep [--dry-run] [--org <slug>]: takes down those whose time is over or whose pull request is not
- * open, and apps of previews that no stack knows.
- * With GITHUB_TOKEN and GITHUB_REPOSITORY set, the pull request's one comment about its preview is kept up to date.
- */
-const USAGE = "npm run previews -- create <n> --image <image> | destroy <n> | sweep [--dry-run]";
+/* Previews of pull requests. Where GitHub's variables are set, the pull request's one comment about its preview says the news. */
+
 const say = (line: string) => console.log(line);
-try {
-  const { values, positionals } = parseArgs({
-    options: {
-      image: { type: "string" },
-      hours: { type: "string" },
-      org: { type: "string" },
-      "dry-run": { type: "boolean", default: false },
-    },
-    allowPositionals: true,
-  });
-  const [command, text] = positionals;
+const github = () => clientIfThere(process.env);
+const platform = () => (process.env[WORKSPACE_VARIABLE] ? "simulated" : "live");
+
+/**
+ * `hotdash previews create`: makes the preview of a pull request, or brings it up to date. Its secrets are taken from variables
+ * of their names.
+ * @returns the engine's exit code
+ */
+export async function create(given: {
+  /** Of the pull request. */
+  number: string;
+  /** Digest, tag or whole reference. */
+  image: string;
+  /** How long it lives after this. */
+  hours: string;
+}): Promise<number> {
+  const number = Number(given.number);
+  const asked = { number, given: given.image, hours: Number(given.hours), platform: platform() } as const;
+  const { code, news } = await brought(await openProject(), asked);
+  if (news.state === "live") await setOutputs({ url: addressOf(number) });
+  const client = github();
+  // Who only reads the comment must learn it, too; the exit code is the preview's own.
+  process.exitCode = code;
+  if (client) await announce(client, number, news);
+  return code;
+}
+
+/** `hotdash previews destroy`: takes the preview of a pull request down. */
+export async function destroy(given: { number: string }): Promise<void> {
+  const number = Number(given.number);
   const project = await openProject();
-  const simulated = Boolean(process.env[WORKSPACE_VARIABLE]);
-  const platform = simulated ? "simulated" : "live";
-  const github = clientIfThere(process.env);
-  if (command === "create") {
-    const number = readNumber(text);
-    const hours = readHours(values.hours);
-    const given = values.image ?? process.env[IMAGE_VARIABLE];
-    if (!given) throw new Error(`no image is named: ${USAGE}`);
-    const { code, news } = await brought(project, { number, given, hours, platform });
-    if (news.state === "live") await setOutputs({ url: addressOf(number) });
-    process.exitCode = code;
-    await (github && announce(github, number, news));
-  } else if (command === "destroy") {
-    const number = readNumber(text);
-    await expectPreviewsApart(project);
-    await destroyPreview(project, number, say);
-    await (github && announce(github, number, { state: "gone" }));
-  } else if (command === "sweep") {
-    await expectPreviewsApart(project);
-    const { org = "" } = await templateWorld(project.name);
-    if (values.org !== undefined) await expectForeignOrg(values.org, project.folder);
-    const open = await github?.list("/pulls?state=open", pull);
-    const problems = await sweep({
-      ...{ project, org: values.org ?? org, now: new Date(), dryRun: values["dry-run"], say },
-      fly: connect({ platform }, project.env),
-      open: open && new Set(open.map(({ number }) => number)),
-    });
-    for (const problem of problems) console.error(redact(problem));
-    if (problems.length > 0) process.exitCode = 1;
-  } else throw new Error(USAGE);
-} catch (error) {
-  console.error(redact((error as Error).message));
-  process.exitCode = 1;
+  await expectPreviewsApart(project);
+  await destroyPreview(project, number, say);
+  const client = github();
+  if (client) await announce(client, number, { state: "gone" });
+}
+
+/**
+ * `hotdash previews sweep`: takes down those whose time is over or whose pull request is not open, and apps of previews that no
+ * stack knows.
+ * @returns 1 when one could not be taken down
+ */
+export async function sweepPreviews(given: {
+  dryRun: boolean;
+  /** Fly organisation. @default that of the settings */
+  org: string | undefined;
+}): Promise<number> {
+  const project = await openProject();
+  await expectPreviewsApart(project);
+  const { org = "" } = await templateWorld(project.name);
+  if (given.org !== undefined) await expectForeignOrg(given.org, project.folder);
+  const open = await github()?.list("/pulls?state=open", pull);
+  const problems = await sweep({
+    ...{ project, org: given.org ?? org, now: new Date(), dryRun: given.dryRun, say },
+    fly: connect({ platform: platform() }, project.env),
+    open: open && new Set(open.map(({ number }) => number)),
+  });
+  for (const problem of problems) console.error(redact(problem));
+  return problems.length > 0 ? 1 : 0;
 }

@@ -18,16 +18,3 @@ export function numberOfApp(app: string): number | undefined {
   const [, digits] = /^fly-preview-pr-([1-9]\d{0,8})(?:-[a-z0-9-]+)?$/.exec(app) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
-
-/**
- * Reads the number of a pull request from a command line.
- * @throws Error that says what is allowed.
- */
-export function readNumber(text: string | undefined): number {
-  const number = text === undefined ? undefined : numberOfStack(stackOf(Number(text)));
-  if (number === undefined || String(number) !== text)
-    throw new Error(
-      `pull request = ${JSON.stringify(text ?? "(not given)")}\n   is no number of one\n   allowed: 1 and up, for example: npm run previews -- create 12`,
-    );
-  return number;
-}

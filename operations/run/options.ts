@@ -1,17 +1,16 @@
-import { ROLLBACK_VARIABLE } from "../../settings/releases/rollback.ts";
-import { hasWords } from "../../settings/rules/words.ts";
 import { fly } from "../../settings/tokens.ts";
+import { isTrue, shortIn } from "../engine/command-line.ts";
 
-/** What `npm run preview` was asked for. */
+/** What `hotdash preview` was asked for. */
 export interface PreviewOptions {
-  stack: string | undefined;
-  /** Past release to go back to: `previous`, a digest or its first digits, a tag. @default HOTDASH_ROLLBACK_TO */
+  stack: string;
+  /** Past release to go back to: `previous`, a digest or its first digits, a tag. */
   rollbackTo: string | undefined;
   /** Tag, digest or whole reference that the registry of the settings resolves. @default HOTDASH_IMAGE, unresolved */
   image: string | undefined;
   /** Version under which the release would go out: `v<semver>`. */
   version: string | undefined;
-  /** File that gets the report of the preview as JSON, for `npm run comment`. */
+  /** File that gets the report of the preview as JSON, for `hotdash comment`. */
   report: string | undefined;
   /** File of a copy with stand-ins that is previewed instead of the stack; `main` for the newest that main left. */
   standIns: string | undefined;
@@ -21,111 +20,61 @@ export interface PreviewOptions {
   engine: string[];
 }
 
-/** What `npm run up` was asked for. */
-export interface UpOptions
-  extends Omit<PreviewOptions, "report" | "image" | "version" | "standIns" | "makeStandIns"> {
+/** What `hotdash up` was given. */
+export interface GivenForUp {
+  stack: string;
+  /** Past release to go back to: `previous`, a digest or its first digits, a tag. */
+  rollbackTo?: string | undefined;
   /** File that keeps the run's events as JSON lines. */
-  events: string | undefined;
+  events?: string | undefined;
   /** Whether a release that fails in a later process group is taken back in the earlier ones. @default true */
-  putBack: boolean;
+  putBack?: boolean;
   /** Whether a release that is remembered as failed may be tried again. @default false */
-  retry: boolean;
+  retry?: boolean;
   /** Reason to update live production past closed gates. */
   breakGlass?: string | undefined;
-  /** Nobody is asked. */
-  yes: boolean;
-  skipPreview: boolean;
+  /** Nobody is asked. @default PULUMI_SKIP_CONFIRMATIONS */
+  yes?: boolean;
+  skipPreview?: boolean;
+  /** Everything else: options of the engine's command, passed on as they are. */
+  engine?: readonly string[];
 }
+
+/** What an update is to do, with every default. */
+export type UpOptions = {
+  [Name in Exclude<keyof Required<GivenForUp>, "engine">]:
+    | GivenForUp[Name]
+    | Exclude<GivenForUp[Name], undefined>;
+} & { engine: string[] };
 
 /**
- * Reads the command line of a preview.
- * @throws when one of our own options has no value.
+ * What an update is to do. Of the engine's options it acts itself on the two that both commands know, also where they stand in
+ * a cluster of short ones (`-rf`) or with a truth value (`--yes=false`).
  */
-export function readPreviewOptions(
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): PreviewOptions {
-  const { stack, rest } = stackAndRest(argv);
-  const { value: report, others: first } = taken(rest, "--report", A_FILE("--report report.json"));
-  const { value: image, others: second } = taken(first, "--image", "a tag or a digest");
-  const { value: version, others: third } = taken(second, "--version", "a version: --version v1.2.3");
-  const { value: standIns, others: fourth } = taken(third, "--stand-ins", A_COPY);
-  const { value: makeStandIns, others: fifth } = taken(
-    fourth,
-    "--make-stand-ins",
-    A_FILE("--make-stand-ins copy.json"),
-  );
-  return { stack, image, version, report, standIns, makeStandIns, ...rollbackOf(fifth, env) };
-}
-
-function rollbackOf(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const { value, others } = taken(args, "--rollback-to", A_RELEASE);
-  return { rollbackTo: value ?? (env[ROLLBACK_VARIABLE] || undefined), engine: others };
-}
-
-/**
- * Reads the command line: our own options and the few of the engine's that this command acts on itself; what it does
- * not know is the engine's.
- * @throws when `--events` names no file or `--rollback-to` no release.
- */
-export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): UpOptions {
-  const { stack, rest: given } = stackAndRest(argv);
-  const { engine: rest, rollbackTo } = rollbackOf(given, env);
-  const { value: events, others: after } = taken(rest, "--events", A_FILE("--events events.jsonl"));
-  const { value: breakGlass, others } = taken(after, "--break-glass", A_REASON);
-  if (breakGlass !== undefined && !hasWords(breakGlass)) throw new Error(`--break-glass needs ${A_REASON}`);
+export function readOptions(given: GivenForUp, env: NodeJS.ProcessEnv = process.env): UpOptions {
+  const { stack, rollbackTo, events, breakGlass, putBack = true, retry = false } = given;
   const options: UpOptions = {
-    ...{ stack, rollbackTo, events, ...(breakGlass === undefined ? {} : { breakGlass }) },
-    putBack: true,
-    retry: false,
-    yes: env.PULUMI_SKIP_CONFIRMATIONS === "true",
-    skipPreview: false,
+    ...{ stack, rollbackTo, events, breakGlass, putBack, retry },
+    yes: given.yes || env.PULUMI_SKIP_CONFIRMATIONS === "true",
+    skipPreview: given.skipPreview ?? false,
     engine: [],
   };
-  for (const arg of others) {
-    if (arg === "--no-put-back") options.putBack = false;
-    else if (arg === "--retry") options.retry = true;
-    else if (arg === "--yes" || arg === "--yes=true") options.yes = true;
-    else if (arg === "--skip-preview" || arg === "--skip-preview=true") options.skipPreview = true;
-    else if (/^-[yf]+$/.test(arg)) {
-      options.yes ||= arg.includes("y");
-      options.skipPreview ||= arg.includes("f");
+  for (const arg of given.engine ?? []) {
+    if (/^--yes=/.test(arg)) options.yes = isSet(arg);
+    else if (/^--skip-preview=/.test(arg)) options.skipPreview = isSet(arg);
+    else if (/[yf]/.test(shortIn(arg).flags)) {
+      const { flags, valued } = shortIn(arg);
+      options.yes ||= flags.includes("y");
+      options.skipPreview ||= flags.includes("f");
+      const left = flags.replace(/[yf]/g, "") + valued;
+      if (left !== "") options.engine.push(`-${left}`);
     } else options.engine.push(arg);
   }
   return options;
 }
 
-const A_FILE = (example: string) => `the name of a file, for example: ${example}`;
-const A_REASON = "a reason in words: --break-glass 'nobody can log in'";
-const A_COPY = "main for the newest copy that main left, or the name of a file";
-const A_RELEASE =
-  "a release: previous, a digest or its first 7 digits or more, or a tag; npm run pulumi -- stack output releases -s <stack> lists them";
-
-function stackAndRest(argv: readonly string[]): { stack: string | undefined; rest: readonly string[] } {
-  return argv[0]?.startsWith("-")
-    ? { stack: undefined, rest: argv }
-    : { stack: argv[0], rest: argv.slice(1) };
-}
-
-/** Takes an option with its value out of a command line; the last one counts. */
-function taken(
-  args: readonly string[],
-  name: string,
-  needs: string,
-): { value: string | undefined; others: string[] } {
-  const others: string[] = [];
-  let value: string | undefined;
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? "";
-    if (arg !== name && !arg.startsWith(`${name}=`)) {
-      others.push(arg);
-      continue;
-    }
-    value = arg === name ? args[++at] : arg.slice(name.length + 1);
-    if (!value || value.startsWith("-")) throw new Error(`${name} needs ${needs}`);
-  }
-  return { value, others };
-}
+/** Whether a flag is on, by the truth value behind it. */
+const isSet = (arg: string) => isTrue(arg.slice(arg.indexOf("=") + 1));
 
 /** Options of `pulumi up` that `pulumi preview` does not have. */
 const UP_ONLY = ["--continue-on-error", "--strict", "--secrets-provider"];

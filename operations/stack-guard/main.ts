@@ -1,24 +1,48 @@
-import { redact } from "../../providers/kernel/redact.ts";
+import { clientFromEnvironment } from "../github/job.ts";
+import { settleIssue } from "../github/one-issue.ts";
 import { CHECKOUT } from "../workspace/checkout.ts";
 import { guard } from "./guard.ts";
-import { BadInvocation, readOptions, USAGE } from "./options.ts";
+import { guardIssue } from "./issue.ts";
+import type { Options } from "./options.ts";
 import { committedRefs } from "./refs.ts";
-import { render } from "./report.ts";
+import { type Format, render } from "./report.ts";
 
-/*
- * npm run stack-guard -- <checkout> [--ref <project ref>] [--allow <file>] [--format text|github|json] [--history]:
- * reports every Postgres in a checkout's files that is not the team's Supabase. Exit code 0 clean, 1 findings, 2 otherwise.
+/**
+ * `hotdash stack-guard`: reports every Postgres in a checkout's files that is not the team's Supabase.
+ * @returns 0 clean, 1 findings
  */
-try {
-  const { npm_lifecycle_event: script, INIT_CWD: started } = process.env;
-  const folder = script === "stack-guard" && started ? started : process.cwd();
-  const options = readOptions(process.argv.slice(2), folder);
-  const refs = options.refs.length > 0 ? options.refs : await committedRefs(CHECKOUT);
-  const report = await guard({ ...options, refs }, (line) => console.error(line));
-  console.log(render(report, options.format));
-  process.exitCode = report.violations.length > 0 ? 1 : 0;
-} catch (error) {
-  console.error(redact((error as Error).message));
-  if (error instanceof BadInvocation) console.error(`\n${USAGE}`);
-  process.exitCode = 2;
+export async function stackGuard({
+  checkout,
+  ref,
+  allow,
+  format,
+  history,
+  issue,
+}: {
+  checkout: string;
+  /** @default those of the committed stack files */
+  ref: readonly string[];
+  allow: string | undefined;
+  /** One of `FORMATS`. */
+  format: string;
+  history: boolean;
+  /** Keeps one issue about it in the repository that the environment names. */
+  issue: boolean;
+}): Promise<number> {
+  const github = issue ? clientFromEnvironment() : undefined;
+  const refs = ref.length > 0 ? ref : await committedRefs(CHECKOUT);
+  const asked: Options = {
+    checkout,
+    refs,
+    format: format as Format,
+    history,
+    ...(allow === undefined ? {} : { allow }),
+  };
+  const report = await guard(asked, (line) => console.error(line));
+  console.log(render(report, asked.format));
+  if (github) {
+    const said = await settleIssue(github, guardIssue(report));
+    if (said !== undefined) console.log(said);
+  }
+  return report.violations.length > 0 ? 1 : 0;
 }

@@ -20,6 +20,13 @@ export function encryptedSettings(config: unknown, path: SettingPath = []): Encr
   return entries.flatMap(([key, inner]) => encryptedSettings(inner, [...path, key]));
 }
 
+/** Every encrypted text below the `config` of a stack file. */
+export function encryptedTexts(config: unknown): string[] {
+  if (typeof config !== "object" || config === null) return [];
+  const { secure } = config as { secure?: unknown };
+  return typeof secure === "string" ? [secure] : Object.values(config).flatMap(encryptedTexts);
+}
+
 /** The settings of a stack file without any encrypted value, and without what opens them. */
 export function withoutEncrypted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEncrypted);

@@ -1,5 +1,3 @@
-import { parseArgs } from "node:util";
-import { redact } from "../../providers/kernel/redact.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { closeIssue, keepIssue } from "../github/one-issue.ts";
 import { code, plain } from "../report/escape.ts";
@@ -8,19 +6,19 @@ import { problemsOf } from "./judge.ts";
 import { probe } from "./probe.ts";
 import { targetsOf } from "./targets.ts";
 
-/*
- * npm run uptime -- <stack> [--issue]: asks every smoke path of the stack once, and looks at the certificate's end. A
- * path that does not answer well is asked once more before it counts. `--issue` keeps one issue about it, closed when all
- * is well again (GITHUB_TOKEN, GITHUB_REPOSITORY). Exit code 1 when something is wrong. Needs no secret of the stack.
- */
 const LABEL = "uptime";
-try {
-  const { values, positionals } = parseArgs({
-    options: { issue: { type: "boolean", default: false } },
-    allowPositionals: true,
-  });
-  const stack = await openStack(positionals[0], "uptime");
-  const github = values.issue ? clientFromEnvironment() : undefined;
+/**
+ * `hotdash uptime`: asks every smoke path of the stack once, and looks at the certificate's end. A path that does not answer
+ * well is asked once more before it counts. Needs no secret of the stack.
+ * @returns 1 when something is wrong
+ */
+export async function uptime(given: {
+  stack: string;
+  /** Whether one issue about it is kept. */
+  issue: boolean;
+}): Promise<number> {
+  const stack = await openStack(given.stack, "uptime");
+  const github = given.issue ? clientFromEnvironment() : undefined;
   const problems: string[] = [];
   for (const target of await targetsOf(stack, stack.project.env)) {
     const first = await probe(target);
@@ -32,7 +30,6 @@ try {
   }
   const about = { marker: `<!-- hotdash:uptime ${stack.name} -->`, label: LABEL };
   if (problems.length > 0) {
-    process.exitCode = 1;
     const body = [
       about.marker,
       ...problems.map((text) => `- ${plain(text)}`),
@@ -44,7 +41,5 @@ try {
     const closed = await closeIssue(github, { ...about, reason: `${stack.name} is well again.` });
     if (closed) console.log(`issue ${closed} is closed`);
   }
-} catch (error) {
-  console.error(redact((error as Error).message));
-  process.exitCode = 1;
+  return problems.length > 0 ? 1 : 0;
 }

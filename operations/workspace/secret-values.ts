@@ -32,6 +32,13 @@ export function secretsInState(exported: unknown): string[] {
   return Object.values(object).flatMap(secretsInState);
 }
 
+/** Whether anything in an exported state is marked as secret. */
+export function holdsSecrets(exported: unknown): boolean {
+  if (typeof exported !== "object" || exported === null) return false;
+  const object = exported as Record<string, unknown>;
+  return object[MARK.key] === MARK.secret || Object.values(object).some(holdsSecrets);
+}
+
 /** Texts in a value that is written as JSON; a value that is none is one text. */
 function textsInJson(value: string): string[] {
   let inner: unknown;

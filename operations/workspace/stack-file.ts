@@ -37,6 +37,19 @@ export async function hostOf(stack: Stack): Promise<Host> {
   return host.parse((await read(stack)).section("host"));
 }
 
+/**
+ * Plain values of the stack's variables as its file has them, read like its settings; encrypted ones are left out.
+ * @throws Error when there is no such file.
+ */
+export async function variablesOf(stack: Stack): Promise<Record<string, string>> {
+  const given = (await read(stack)).section("variables") ?? {};
+  return Object.fromEntries(
+    Object.entries(given as object).flatMap(([name, value]) =>
+      typeof value === "string" || typeof value === "boolean" ? [[name, String(value)]] : [],
+    ),
+  );
+}
+
 /** Whether the stack is at the vendors or at simulators, read like its settings. */
 export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
   return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";

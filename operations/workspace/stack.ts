@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { LEVELS_VARIABLE } from "../changes/levels.ts";
@@ -8,8 +8,11 @@ import { refuseUnreleased } from "../changes/provider-texts.ts";
 import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
+import { expectHeard } from "../policies/given-config.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { hideSecretsOf } from "./hide-secrets.ts";
+import { ProviderGuard } from "./provider-guard.ts";
+import { parseStackFile } from "./stack-yaml.ts";
 
 /** The parts of an exported state that operations and tests look at. */
 export interface ExportedState {
@@ -56,11 +59,13 @@ export class Stack {
   /** Path of its stack file. */
   readonly file: string;
   #hidden: Promise<void> | undefined;
+  readonly #guard: ProviderGuard;
 
   constructor(project: Project, name: string, file = join(project.folder, `Pulumi.${name}.yaml`)) {
     this.project = project;
     this.name = name;
     this.file = file;
+    this.#guard = new ProviderGuard(project, name, file);
   }
 
   /**
@@ -76,9 +81,13 @@ export class Stack {
     return this.#hidden;
   }
 
-  /** Runs `pulumi <args>` for this stack. */
-  run(args: readonly string[], { env, eventLog, ...options }: RunOptions = {}): Promise<EngineResult> {
+  /**
+   * Runs `pulumi <args>` for this stack.
+   * @throws Error when what the stack's secrets are encrypted with is not at hand: the engine would make something new
+   */
+  async run(args: readonly string[], { env, eventLog, ...options }: RunOptions = {}): Promise<EngineResult> {
     const { folder, pulumi, env: base } = this.project;
+    await this.#guard.expect(args, { ...base, ...env });
     return runPulumi({
       ...{ pulumi, cwd: folder, ...options },
       args: eventLog === undefined ? args : [...args, "--event-log", eventLog.events],
@@ -93,6 +102,11 @@ export class Stack {
     });
   }
 
+  /** @throws Error when a command of the engine could not open the stack's secrets, or would lock them away */
+  expectProvider(args: readonly string[]): Promise<void> {
+    return this.#guard.expect(args, this.project.env);
+  }
+
   /** Says, too, how groups would be rolled out; an update says it by itself. */
   preview(args: readonly string[] = [], options: RunOptions = {}): Promise<EngineResult> {
     const env = { ...options.env, HOTDASH_ANNOUNCE: "1" };
@@ -102,15 +116,29 @@ export class Stack {
     });
   }
 
-  up(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
+  async up(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
+    const quick = await this.#withoutBrake();
     return this.#policed(
-      ["up", ...this.#target, ...POLICED, "--yes", "--skip-preview", "--non-interactive", ...args],
+      ["up", ...this.#target, ...POLICED, "--yes", ...quick, "--non-interactive", ...args],
       options,
     );
   }
 
+  /**
+   * What leaves the engine's own preview out, for stacks at simulators alone. With it the engine (3.259.0) makes, changes and
+   * deletes everything beside a protected resource that would go, and fails then; with its preview it fails before.
+   */
+  async #withoutBrake(): Promise<string[]> {
+    const text = await readFile(this.file, "utf8").catch(() => "");
+    return isSimulated(this.project.name, text) ? ["--skip-preview"] : [];
+  }
+
   /** What the engine keeps from the pack is judged by its events; a run that it let through ends as a refused one. */
   async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    await expectHeard(args, this.project.folder);
+    const file = await readFile(this.file, "utf8").catch(() => undefined);
+    // What the engine makes of it, the program cannot tell any more.
+    if (file !== undefined) parseStackFile(file, basename(this.file));
     const result = await this.run(args, options);
     if (result.code !== 0 || options.eventLog === undefined) return result;
     const refused = await refuseUnreleased(options.eventLog.events);
@@ -119,6 +147,7 @@ export class Stack {
       : { ...result, code: 1, stderr: [result.stderr, ...refused, ""].join("\n") };
   }
 
+  /** Deletes nothing, so that its preview keeps nothing. */
   refresh(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
     return this.run(
       ["refresh", ...this.#target, "--yes", "--skip-preview", "--non-interactive", ...args],
@@ -126,11 +155,9 @@ export class Stack {
     );
   }
 
-  destroy(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
-    return this.run(
-      ["destroy", ...this.#target, "--yes", "--skip-preview", "--non-interactive", ...args],
-      options,
-    );
+  async destroy(args: readonly string[] = [], options?: RunOptions): Promise<EngineResult> {
+    const quick = await this.#withoutBrake();
+    return this.run(["destroy", ...this.#target, "--yes", ...quick, "--non-interactive", ...args], options);
   }
 
   /** The stored state as it stands, secrets still encrypted. */
@@ -253,6 +280,12 @@ async function withFile<T>(content: unknown, use: (file: string) => Promise<T>):
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether a stack file says that the stack is at simulators; what cannot be read counts as live. */
+export function isSimulated(project: string, text: string): boolean {
+  const document = parseDocument(text);
+  return document.errors.length === 0 && document.getIn(["config", `${project}:platform`]) === "simulated";
 }
 
 /** No preview and no update without the pack. */

@@ -1,6 +1,7 @@
 import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
+import { checkPaths } from "./check-paths.ts";
 import { chroma } from "./chroma.ts";
 import { commands } from "./commands.ts";
 import { database } from "./database.ts";
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   internalApps,
   autoscale,
   rollout,
+  checkPaths,
   chroma,
   render,
   commands,

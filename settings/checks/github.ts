@@ -16,11 +16,13 @@ import { settingProblem } from "../setting-problem.ts";
 import { SHARED, type StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
 import { judgeProvider } from "./github-provider.ts";
+import { judgeReads } from "./workflow-reads.ts";
 
 /** The provider's own settings, and what GitHub takes at most. */
 export const github: Check = ({ name, config, secretKeys, parsed }) => [
   ...judgeProvider({ name, config, secretKeys, platform: parsed.platform }),
   ...(parsed.github ? environmentOf(name, parsed.github, parsed.platform) : []),
+  ...(parsed.github ? judgeReads(name, parsed.github.workflowReads) : []),
 ];
 
 /** An environment that is not the stack's to declare is judged as if it were the stack's own: it has to become that. */
@@ -78,7 +80,7 @@ const partOf = (part: keyof Protection, { refs }: EnvironmentGuard) =>
 export function protection(
   name: StackName,
   at: readonly string[],
-  rules: Omit<Sections["github"], "repository" | "environment">,
+  rules: Omit<Sections["github"], "repository" | "environment" | "workflowReads">,
   guard: EnvironmentGuard,
   platform?: string,
   environment = at.at(-1) ?? "",

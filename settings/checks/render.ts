@@ -1,6 +1,6 @@
 import { byRenderService } from "../breaches.ts";
 import type { SettingProblem } from "../finding.ts";
-import { parseImage } from "../rules/images.ts";
+import { parseImage } from "../rules/image-reference.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, type MemoryException, RENDER_PLAN_MB } from "../rules/memory.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import { isOn } from "../schema/host.ts";

@@ -45,7 +45,7 @@ export const data: readonly Variable[] = [
   {
     name: "DIRECT_URL",
     description:
-      "Connection for migrations, which run in a workflow or a release command: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn. Follows from POSTGRES_URL, role included; one that is given must agree with it, or log in as supabase.migrationRole.",
+      "Connection for migrations, which run in a release command, in a workflow of the application, or by hand: a session on port 5432, never the transaction pooler. GitHub's runners have no IPv6, so the pooler's host unless ipv4AddOn. Follows from POSTGRES_URL, role included; one that is given must agree with it, or log in as supabase.migrationRole.",
     source: "secret",
     targets: ["github secret"],
     alsoTo: {

@@ -24,7 +24,8 @@ Made from \`settings/matrix/\`; change it there, then run \`npx vitest run test/
 Every variable has one source, from which Fly and GitHub get the same value. Settings are plain text under
 \`hotdash:variables\` in a stack file; secrets are encrypted under \`hotdash:secrets\`; derived values follow from other
 settings and are not set at all; generated ones are made by Pulumi, kept encrypted in its state and never copied to GitHub.
-Nothing goes to GitHub but what a workflow uses. The last column is what \`npm run env:local\` writes to \`.env.local\`.
+Nothing goes to GitHub but what a workflow reads: of the values that may go there, those that the stack names in
+\`hotdash:github.workflowReads\`, as the workflows of the application's repository need them. The last column is what \`npm run env:local\` writes to \`.env.local\`.
 
 ${table(["variable", "what it is for", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}
 
@@ -38,7 +39,10 @@ ${table(["flag", "kind", "why it exists"], flags)}
 }
 
 function targetsOf({ targets, alsoTo }: Variable): string {
-  return [...targets, ...(alsoTo ? [`${alsoTo.target} when ${alsoTo.when}`] : [])].join(", ");
+  const places = targets.map((target) =>
+    target.startsWith("github") ? `${target} where a workflow reads it` : target,
+  );
+  return [...places, ...(alsoTo ? [`${alsoTo.target} when ${alsoTo.when}`] : [])].join(", ");
 }
 
 function sourceOf({ name, source, default: value, derive }: Variable): string {

@@ -17,7 +17,7 @@ export interface RoutedEnvironment {
   flyEnv: Record<string, string>;
   /** Secrets of the Fly app. */
   flySecrets: Record<string, string>;
-  /** Variables of the GitHub environment. */
+  /** Variables of the GitHub environment: only what a workflow uses. */
   githubVariables: Record<string, string>;
   /** Secrets of the GitHub environment: only what a workflow uses. */
   githubSecrets: Record<string, string>;
@@ -34,13 +34,16 @@ export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
       }),
     );
   };
-  // Previews come and go with pull requests and own nothing on GitHub.
+  // Previews come and go with pull requests and own nothing on GitHub; of the others' values it gets what a workflow reads.
   const owner = settings.environmentClass !== "preview";
+  const read = (target: Target, names: readonly string[]) =>
+    owner ? Object.fromEntries(Object.entries(to(target)).filter(([name]) => names.includes(name))) : {};
+  const { secrets, variables } = settings.github.workflowReads;
   return {
     flyEnv: { ...to("fly env"), ...flagsAsText(settings) },
     flySecrets: to("fly secret"),
-    githubVariables: owner ? to("github variable") : {},
-    githubSecrets: owner ? to("github secret") : {},
+    githubVariables: read("github variable", variables),
+    githubSecrets: read("github secret", secrets),
   };
 }
 

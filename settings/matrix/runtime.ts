@@ -108,10 +108,11 @@ export const runtime: readonly Variable[] = [
   ...["CHROMA_PATH", "PERSIST_DIR"].map(
     (name): Variable => ({
       name,
-      description: "Folder of the Chroma index: where the volume is mounted (any chroma mode but none).",
+      description:
+        "Folder of the Chroma index, for whatever mounts its volume: web with chroma mode per-machine. With mode group Chroma's own group or service has it, and web asks CHROMA_URL instead.",
       source: "derived",
       targets: ["fly env"],
-      derive: ({ dashboard: { chroma } }) => (chroma.mode === "none" ? undefined : chroma.path),
+      derive: ({ dashboard: { chroma } }) => (chroma.mode === "per-machine" ? chroma.path : undefined),
       shape: matching(/^\/[\w./-]*$/, "an absolute path"),
     }),
   ),

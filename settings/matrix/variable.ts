@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Sections } from "../schema/stack.ts";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
 
-/** Where a value goes. Nothing goes to GitHub unless a workflow uses it. */
+/** Where a value goes, or may go: to GitHub only where a workflow reads it, which github.workflowReads of the stack says. */
 export type Target = "fly env" | "fly secret" | "github variable" | "github secret";
 
 /** What the matrix may look at: the stack's name and its sections, defaults filled in. */

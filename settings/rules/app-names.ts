@@ -6,8 +6,13 @@ export const RETIRED_APPS: readonly string[] = [
   "dashboard-remix",
   "dashboard-remix-staging",
   "dashboard-remix-db",
-  "hot-dash",
 ];
+
+/**
+ * Apps of which the team's notes say both: `hot-dash` is called retired, and the healthy production app or a former name of it.
+ * Nobody is told to take one away; production may adopt it under its name.
+ */
+export const UNCLEAR_APPS: readonly string[] = ["hot-dash"];
 
 /** How Fly's own tool names a Postgres app: `<app>-db`. */
 const postgresApp = /(^|-)(db|pg|postgres|postgresql)(-|$)/;
@@ -15,6 +20,7 @@ const postgresApp = /(^|-)(db|pg|postgres|postgresql)(-|$)/;
 /** Names that belong to one class of stack: no other may touch what they name. */
 export const OWNED_NAMES: readonly { app: string; domain: string; owner: EnvironmentClass }[] = [
   { app: "hotdash-app", domain: "app.hotrodan.com", owner: "production" },
+  { app: "hot-dash", domain: "hot-dash.fly.dev", owner: "production" },
   { app: "hotdash-staging", domain: "staging.hotrodan.com", owner: "staging" },
 ];
 
@@ -33,6 +39,12 @@ export function retiredApp(app: string): string | undefined {
     : undefined;
 }
 
+/** Why it is not clear what an app is; undefined of all others. */
+export const unclearApp = (app: string): string | undefined =>
+  UNCLEAR_APPS.includes(app.trim().toLowerCase())
+    ? "is called retired in one place and production in another, so that it is looked at before anything is done"
+    : undefined;
+
 /** The class of stack that a name belongs to, when it is another than the stack's own. */
 export function otherOwner(
   kind: "app" | "domain",
@@ -43,8 +55,13 @@ export function otherOwner(
   return owner === environmentClass ? undefined : owner;
 }
 
-/** How apps of a stack are called: `hotdash-…`, and `fly-preview-pr-<n>` with its additions in a preview. */
+/** How apps of a stack are called: `hotdash-…` (production may be an older name that is unclear), and `fly-preview-pr-<n>` with its additions in a preview. */
 export function appConvention({ environmentClass, stack }: NamedStack): { pattern: RegExp; text: string } {
+  if (environmentClass === "production")
+    return {
+      pattern: new RegExp(`^(hotdash-[a-z0-9-]*[a-z0-9]|${UNCLEAR_APPS.join("|")})$`),
+      text: "hotdash-<what it is>",
+    };
   if (environmentClass !== "preview")
     return { pattern: /^hotdash-[a-z0-9-]*[a-z0-9]$/, text: "hotdash-<what it is>" };
   return {

@@ -23,8 +23,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     domain: text(hostname, "a host name in lower case, without scheme and path", exampleDomain),
     /** Where the deploy command looks for the image's tags; every stack runs the same digest from there. */
     imageRepository: text(
-      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/,
-      "registry and repository in lower case, without tag and digest",
+      /^([a-z0-9][a-z0-9.-]*(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+      "registry and repository in lower case, without tag and digest; without a registry it is on Docker Hub",
       "registry.fly.io/hotdash-staging",
     ).default("registry.fly.io/hotdash-staging"),
     /** Explicit image; without it the program takes the last good release of its own stack. */
@@ -36,8 +36,9 @@ export function dashboard(environmentClass: EnvironmentClass) {
     chroma: chroma.prefault({}),
     smoke,
     /**
-     * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase` migrates in a
-     * workflow, `prisma` by a release command before each release, which a preview never runs.
+     * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the
+     * application's supabase/migrations, which nothing here applies yet, so that they are by hand (`notesOn` says so in every
+     * preview). `prisma`: a release command before each release, which a preview never runs. `none`: the application itself.
      */
     migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
     /**

@@ -44,6 +44,11 @@ export const repositoryName = text(
   DEFAULT_REPOSITORY,
 );
 
+const names = setting(z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)), {
+  allowed: "a list of names of variables, such as DIRECT_URL",
+  example: ["DIRECT_URL"],
+});
+
 /** The repository's deployment environment of this stack. The owner is `github:owner`, as the provider reads it. */
 export const github = z.strictObject({
   repository: repositoryName,
@@ -53,4 +58,9 @@ export const github = z.strictObject({
     ({ stack, environmentClass }: StackName) => (environmentClass === "preview" ? "preview" : stack),
   ),
   ...environmentRules,
+  /**
+   * What workflows of the application's repository read of this environment, by name: those of this repository read none of the
+   * stack's values. Nothing that is not named here goes to GitHub.
+   */
+  workflowReads: z.strictObject({ secrets: names.default([]), variables: names.default([]) }).prefault({}),
 });

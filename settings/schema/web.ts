@@ -26,8 +26,11 @@ export const WEB_CHECK = {
   grace_period: "30s",
 } as const;
 
-/** The dashboard's own health routes: itself, and the two integrations that its pages wait for. */
-export const WEB_CHECK_PATHS = ["/health", "/api/ads/health", "/api/analytics/health"] as const;
+/**
+ * Where machines are checked: what the process answers for alone. Routes that ask integrations are smoke rules and targets of
+ * uptime (dashboard.smoke): an outage of theirs is none of the machines' that everybody else still uses.
+ */
+export const WEB_CHECK_PATHS = ["/health"] as const;
 
 /**
  * Requests in flight on one machine: above 200 the proxy prefers another machine, above 250 it lets callers wait. Our own

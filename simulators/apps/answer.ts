@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../providers/kernel/clock.ts";
+import { closedAt } from "./maintenance.ts";
 import type { Processes } from "./processes.ts";
 import { type Sentinel, SLUGGISH } from "./sentinels.ts";
 
@@ -12,6 +13,8 @@ export interface Guest {
   sentinel: Sentinel | undefined;
   /** Whether a path belongs to the health checks: one of theirs, or below /health. */
   isCheck(path: string): boolean;
+  /** Its `MAINTENANCE_MODE`; see `closedAt`. */
+  maintenance: string | undefined;
   /** Whether check paths answer 200 now; not asked of an image that says it is well whatever it does. */
   well(): boolean;
   /** Whether it was told to stop: it then takes nothing more on this connection. */
@@ -24,7 +27,8 @@ export interface Guest {
 
 /**
  * Answers as the app in the guest: every path 200 with who answered; `/slow?ms=500` takes its time on the simulator's
- * clock; check paths answer 500 while the app is unwell; the rest is up to the image's sentinel.
+ * clock; check paths answer 500 while the app is unwell, and in maintenance all but /health answer 503; the rest is up to
+ * the image's sentinel.
  */
 export async function answerAs(
   guest: Guest,
@@ -45,7 +49,8 @@ export async function answerAs(
   if (ms > 0) await guest.clock.sleep(ms, gone.signal).catch(() => undefined);
   if (response.destroyed) return;
   const body = JSON.stringify({ ...guest.body, path: pathname });
-  response.writeHead(statusOf(guest, check), {
+  const closed = closedAt(guest.maintenance, pathname);
+  response.writeHead(closed ? 503 : statusOf(guest, check), {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     ...guest.headers,

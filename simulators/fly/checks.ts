@@ -1,3 +1,4 @@
+import { closedAt } from "../apps/maintenance.ts";
 import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
 import type { CheckConfig, MachineConfig } from "./config-schema.ts";
 import { parseDuration } from "./durations.ts";
@@ -52,21 +53,28 @@ export function checksAt(world: World, state: MachineState, at: number): CheckSt
     }
     const run = Math.floor((at - first) / interval);
     const ranAt = first + run * interval;
-    const passes = !state.badSecrets && passesCheck(sentinel, ranAt - startedAt, run);
+    const closed = check.type !== "tcp" && closedAt(state.config.env?.MAINTENANCE_MODE, check.path);
+    const passes = !closed && !state.badSecrets && passesCheck(sentinel, ranAt - startedAt, run);
     return {
       name,
       status: passes ? "passing" : "critical",
-      output: outputOf(check, passes, state.badSecrets),
+      output: outputOf(check, passes, closed ? "maintenance" : state.badSecrets ? "secret" : "unwell"),
       updated_at: rfc3339(ranAt),
     };
   });
 }
 
-function outputOf(check: CheckConfig, passes: boolean, badSecrets: boolean): string {
+/** What a check that fails was answered, by its cause. */
+const ANSWERS = {
+  maintenance: "503 Service Unavailable (the app is in maintenance)",
+  secret: "500 Internal Server Error (a secret is wrong)",
+  unwell: "500 Internal Server Error (the app says it is unwell)",
+};
+
+function outputOf(check: CheckConfig, passes: boolean, cause: keyof typeof ANSWERS): string {
   if (check.type === "tcp") return passes ? "Success" : "dial tcp: connect: connection refused";
   const what = `${check.method?.toUpperCase() ?? "GET"} ${check.path ?? "/"} on port ${check.port ?? 0}`;
-  if (passes) return `${what}: 200 OK`;
-  return `${what}: 500 Internal Server Error${badSecrets ? " (a secret is wrong)" : " (the app says it is unwell)"}`;
+  return `${what}: ${passes ? "200 OK" : ANSWERS[cause]}`;
 }
 
 /** Whether the proxy may route to a machine in this state at `at`: no checks, or some reported and all passing. */

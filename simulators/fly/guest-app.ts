@@ -24,6 +24,7 @@ export function answerRequest(
     sentinel: sentinelOf(image, fly.world.misbehaving),
     isCheck: (path: string) =>
       path.startsWith("/health") || checksIn(taken.config).some(([, check]) => check.path === path),
+    maintenance: taken.config.env?.MAINTENANCE_MODE,
     well: () => isWell(fly, taken),
     winding: () => machine.now.state !== "started",
     body: {

@@ -219,6 +219,8 @@ export interface Release {
   author: string;
   createdAt: number;
   publishedAt: number | null;
+  /** Its files and its tag cannot change any more. */
+  immutable: boolean;
   assets: Asset[];
 }
 
@@ -229,6 +231,8 @@ export interface Asset {
   label: string | null;
   contentType: string;
   content: Uint8Array;
+  /** `starter`: sending it broke off; it holds the name, and can be deleted (GitHub's documentation). */
+  state: "uploaded" | "starter";
   createdAt: number;
 }
 
@@ -247,6 +251,8 @@ export interface Activity {
   jobs: Map<number, WorkflowJob>;
   artifacts: Map<number, Artifact>;
   releases: Map<number, Release>;
+  /** Tags that immutable releases were ever published under. */
+  immutableTags: Set<string>;
   /** By login in lower case; the owner is not among them. */
   collaborators: Map<string, Role>;
   /** Oldest first. */
@@ -270,6 +276,7 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     jobs: new Map(),
     artifacts: new Map(),
     releases: new Map(),
+    immutableTags: new Set(),
     collaborators: new Map(),
     reviews: [],
     approvals: [],

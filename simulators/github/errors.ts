@@ -9,7 +9,7 @@ export const SECONDARY_DOCUMENTATION =
 /** One problem of a `Validation Failed` answer. */
 export interface Problem {
   resource: string;
-  field: string;
+  field?: string;
   code: "already_exists" | "custom" | "invalid" | "missing" | "missing_field";
   message?: string;
 }

@@ -50,6 +50,7 @@ export function save(world: World): Saved {
       plan: one.plan,
       defaultBranch: one.defaultBranch,
       archived: one.archived,
+      immutableReleases: one.immutableReleases,
       actions: saveScope(one.actions),
       environments: [...one.environments.values()].map((environment) => ({
         id: environment.id,

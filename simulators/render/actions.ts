@@ -4,7 +4,7 @@ import { cancelRun, startRun } from "./cron-runs.ts";
 import { invalid, json, notFound, rfc3339 } from "./errors.ts";
 import type { Render } from "./render.ts";
 import { requests } from "./requests.ts";
-import { liveDeploy, type Service, wantedInstances } from "./service.ts";
+import { liveDeploy, type Service } from "./service.ts";
 import { bodyOf } from "./validate.ts";
 
 /** What is done to a service as it runs: suspend, resume, restart, scale, autoscale, and the runs of cron jobs. */
@@ -49,8 +49,9 @@ export function actionRoutes(render: Render): Route[] {
       action: "services.autoscaling.delete",
       kind: "mutate",
       handler: on((service) => {
-        service.numInstances = wantedInstances(service);
+        // Recorded in the same place: the manual number is what is left.
         delete service.autoscaling;
+        delete service.scaledTo;
         service.updatedAt = world.now();
         engine.wake(service);
         return json(204);

@@ -90,7 +90,7 @@ export class Engine {
   autoscale(service: Service, count: number): void {
     if (!service.autoscaling?.enabled) return;
     const fromInstances = wantedInstances(service);
-    service.numInstances = count;
+    service.scaledTo = count;
     const toInstances = wantedInstances(service);
     this.motion.event(service, "autoscaling_started", { fromInstances, toInstances });
     this.wake(service);

@@ -1,3 +1,4 @@
+import { closedAt } from "../apps/maintenance.ts";
 import { BAD_SECRET, crashOf, passesCheck, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
 import { type Deploy, environmentOf } from "./deploy.ts";
 import { newInstanceId } from "./ids.ts";
@@ -190,7 +191,9 @@ function looksGood(
   instance: Instance,
 ): boolean {
   const path = service.type === "web_service" ? deploy?.config.healthCheckPath : undefined;
-  return path === undefined || path === "" || isWell(motion, deploy, instance);
+  if (deploy === undefined || path === undefined || path === "") return true;
+  if (closedAt(environmentOf(deploy.config).get("MAINTENANCE_MODE"), path)) return false;
+  return isWell(motion, deploy, instance);
 }
 
 /** Whether the app in an instance says that it is well, when it is asked. */

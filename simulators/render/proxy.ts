@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { answerAs } from "../apps/answer.ts";
 import { sentinelOf } from "../apps/sentinels.ts";
 import { type Listening, listen } from "../kernel/loopback.ts";
+import { environmentOf } from "./deploy.ts";
 import type { Instance } from "./instance.ts";
 import { isWell } from "./instances.ts";
 import type { Render } from "./render.ts";
@@ -73,6 +74,7 @@ function answer(
     processes,
     sentinel,
     isCheck: (path: string) => path.startsWith("/health") || path === healthCheckPath,
+    maintenance: deploy && environmentOf(deploy.config).get("MAINTENANCE_MODE"),
     well: () => instance.forced ?? isWell(engine.motion, deploy, instance),
     winding: () => instance.phase === "stopping",
     body: {

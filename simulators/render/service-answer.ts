@@ -1,6 +1,6 @@
 import { environmentOf } from "./deploy.ts";
 import { rfc3339 } from "./errors.ts";
-import { liveDeploy, type Service, wantedInstances } from "./service.ts";
+import { liveDeploy, type Service } from "./service.ts";
 import type { World } from "./world.ts";
 
 /** Where a type stands in dashboard addresses, which are also its short form in the links of env groups. */
@@ -77,7 +77,9 @@ function detailsOf(world: World, service: Service): Record<string, unknown> {
       disk: { id: disk.id, name: disk.name, sizeGB: disk.sizeGB, mountPath: disk.mountPath },
     }),
     maxShutdownDelaySeconds: settings.maxShutdownDelaySeconds,
-    numInstances: wantedInstances(service),
+    // Recorded (live answers in the tests of Render's Terraform provider): the manual number, with autoscaling too, also
+    // below its minimum.
+    numInstances: service.numInstances,
     previews: settings.previews,
     pullRequestPreviewsEnabled: settings.previews.generation === "automatic" ? "yes" : "no",
     sshAddress: `${service.id}@ssh.${region}.render.com`,

@@ -126,8 +126,11 @@ export interface Service {
   updatedAt: number;
   environmentId?: string;
   settings: ServiceSettings;
+  /** The manual number; autoscaling never changes it. */
   numInstances: number;
   autoscaling?: Autoscaling;
+  /** What the autoscaler asks for at the moment, before its range is applied. */
+  scaledTo?: number;
   disk?: Disk;
   suspended: boolean;
   /** Set by a suspension until the next deploy is live: the deploy that was live before has no instances. */
@@ -152,9 +155,9 @@ export interface Service {
 /** The deploy whose instances serve, when there is one. */
 export const liveDeploy = ({ deploys }: Service) => deploys.find(({ status }) => status === "live");
 
-/** How many instances the service should have now. */
-export function wantedInstances({ numInstances, autoscaling, disk }: Service): number {
+/** How many instances the service should have now. No answer tells it: see `numInstances`. */
+export function wantedInstances({ numInstances, autoscaling, scaledTo, disk }: Service): number {
   if (disk) return 1;
   if (!autoscaling?.enabled) return numInstances;
-  return Math.min(autoscaling.max, Math.max(autoscaling.min, numInstances));
+  return Math.min(autoscaling.max, Math.max(autoscaling.min, scaledTo ?? numInstances));
 }

@@ -44,12 +44,12 @@ describe("production", () => {
   it("takes only a version, on main, that staging has run", LIMIT, async () => {
     const aside = world.built("aside", { branch: "feature" });
     const mark = fly().mark();
-    const without = await world.run("deploy/main.ts", ["production", "--image", "aside", ...any]);
+    const without = await world.run("deploy", ["production", "--image", "aside", ...any]);
     expect(without.code, without.printed).toBe(20);
     for (const text of ["production takes a version only", "is not on main", "has not run it"])
       expect(without.printed).toContain(text);
     world.github.tag("v0.9.0", "main");
-    const wrong = await world.run("deploy/main.ts", [
+    const wrong = await world.run("deploy", [
       ...["production", "--image", aside.digest, "--version", "v0.9.0"],
       ...any,
     ]);
@@ -108,11 +108,11 @@ describe("production", () => {
     expect(images(), bad.printed).toEqual([named("v1.0.0", first)]);
     expect(records().at(-1)).toMatchObject({ sha: second.sha, statuses: [{ state: "failure" }] });
 
-    const again = await world.run("deploy/main.ts", ["production", "--image", "v1.1.0", ...any]);
+    const again = await world.run("deploy", ["production", "--image", "v1.1.0", ...any]);
     expect(again.code, again.printed).toBe(20);
     expect(again.printed).toContain("failed before and was put back (outside: smoke");
     const fingerprint = await world.fingerprint("production", ["--image", "v1.1.0"]);
-    const retried = await world.run("deploy/main.ts", [
+    const retried = await world.run("deploy", [
       ...["production", "--image", "v1.1.0", "--retry", "--yes", "--fingerprint", fingerprint],
     ]);
     expect(retried.code, retried.printed).toBe(0);
@@ -134,7 +134,7 @@ describe("production", () => {
         effect: { run: () => world.killLast() },
       });
       const args = ["production", "--image", "v1.2.0", "--yes", "--fingerprint", fingerprint];
-      const command = world.start("deploy/main.ts", args, (pid) => process.kill(pid, "SIGTERM"));
+      const command = world.start("deploy", args, (pid) => process.kill(pid, "SIGTERM"));
       expect(await command.code, command.printed()).toBe(130);
       expect(command.printed()).toContain("interrupted; what was touched was put back");
       expect(images(), command.printed()).toEqual(before);
@@ -146,10 +146,10 @@ describe("production", () => {
 
   it("puts no older commit over a newer one, unless that is asked for", LIMIT, async () => {
     const image = ["production", "--image", first.digest, "--version", "v1.0.0"];
-    const refused = await world.run("deploy/main.ts", [...image, ...any]);
+    const refused = await world.run("deploy", [...image, ...any]);
     expect(refused.code, refused.printed).toBe(20);
     expect(refused.printed).toMatch(/is 1 commit older than [0-9a-f]{12} \(v1\.1\.0\), which runs/);
-    const asked = await world.run("deploy/main.ts", [...image, "--allow-older", ...any]);
+    const asked = await world.run("deploy", [...image, "--allow-older", ...any]);
     expect(asked.printed).toContain("--allow-older was given");
     // All gates are open; the fingerprint is that of nothing.
     expect(asked.code, asked.printed).toBe(22);
@@ -157,7 +157,7 @@ describe("production", () => {
 
   it("goes back to a version by its name, with the same steps", LIMIT, async () => {
     const fingerprint = await world.fingerprint("production", ["--rollback-to", "v1.0.0"]);
-    const { code, printed } = await world.run("deploy/rollback.ts", [
+    const { code, printed } = await world.run("rollback", [
       ...["production", "v1.0.0", "--yes", "--fingerprint", fingerprint],
     ]);
     expect(code, printed).toBe(0);
@@ -173,12 +173,12 @@ describe("production", () => {
     const fix = world.built("v1.1.1", { branch: "hotfix/login" });
     world.github.tag("v1.1.1", fix.sha);
     const image = ["--image", "v1.1.1"];
-    const refused = await world.run("deploy/main.ts", ["production", ...image, ...any]);
+    const refused = await world.run("deploy", ["production", ...image, ...any]);
     expect(refused.code, refused.printed).toBe(20);
     expect(refused.printed).toContain("is not on main");
     const hotfix = ["--hotfix", "--reason", "nobody can log in", "--approver", "Somebody-Else"];
     const fingerprint = await world.fingerprint("production", image);
-    const said = await world.run("deploy/main.ts", [
+    const said = await world.run("deploy", [
       ...["production", ...image, ...hotfix, "--yes", "--fingerprint", fingerprint],
     ]);
     expect(said.code, said.printed).toBe(20);
@@ -186,7 +186,7 @@ describe("production", () => {
     world.github.collaborator("somebody-else", "write");
     const { number } = world.github.openPull({ title: "Log in again", head: "hotfix/login" });
     world.github.review(number, { author: "somebody-else", state: "APPROVED" });
-    const { code, printed } = await world.run("deploy/main.ts", [
+    const { code, printed } = await world.run("deploy", [
       ...["production", ...image, ...hotfix, "--yes", "--fingerprint", fingerprint],
     ]);
     expect(code, printed).toBe(0);

@@ -34,11 +34,11 @@ describe("a release that is live and could not be recorded, since GitHub is down
     const args = await approved("main-1");
     const { faults } = world.simulation.github;
     faults.add({ match: { action: "deployments.create" }, when: "before", effect: { status: 500 } });
-    const failed = await world.run("deploy/main.ts", args);
+    const failed = await world.run("deploy", args);
     faults.clear();
     expect(failed.code, failed.printed).toBe(1);
     expect(images()).toEqual([`${REPOSITORY}:main-1@${live.digest}`]);
-    const { code, printed } = await world.run("deploy/main.ts", args);
+    const { code, printed } = await world.run("deploy", args);
     expect(code, printed).toBe(0);
     expect(printed).toContain("approval: nothing to change");
     expect(records(live.sha)).toMatchObject([{ statuses: [{ state: "success" }] }]);
@@ -54,10 +54,10 @@ describe("a deploy that was killed before its record", () => {
       when: "before",
       effect: { run: () => world.killLast() },
     });
-    const killed = world.start("deploy/main.ts", args, (pid) => killTree(pid));
+    const killed = world.start("deploy", args, (pid) => killTree(pid));
     expect(await killed.code, killed.printed()).toBeNull();
     world.simulation.github.faults.clear();
-    const { code, printed } = await world.run("deploy/main.ts", [
+    const { code, printed } = await world.run("deploy", [
       ...args,
       ...["--folder", join(world.workspace.project.folder, "on-another-machine")],
     ]);
@@ -81,7 +81,7 @@ describe("a run whose folder is lost in the middle of its update", () => {
         },
       },
     });
-    const { code, printed } = await world.run("deploy/main.ts", [...args, "--folder", folder]);
+    const { code, printed } = await world.run("deploy", [...args, "--folder", folder]);
     world.simulation.fly.faults.clear();
     expect(code, printed).toBe(0);
     expect(printed).toContain("the run goes on without its journal");

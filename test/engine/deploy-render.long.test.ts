@@ -88,7 +88,7 @@ describe("a stack on Render", () => {
     expect(again.printed).toContain("smoke: passed within the deploy");
     expect(again.all).toEqual([]);
     expect(records()).toHaveLength(1);
-    const uptime = await runCommand("operations/uptime/main.ts", world.workspace, ["staging"]);
+    const uptime = await runCommand("uptime", world.workspace, ["staging"]);
     expect(uptime.code, uptime.printed).toBe(0);
     expect(uptime.printed).toContain("/health answers 200");
   });
@@ -104,9 +104,7 @@ describe("a stack on Render", () => {
       expect(images()).toEqual([reference(first)]);
       const refused = await asking(
         () =>
-          world.run("deploy/main.ts", [
-            ...["staging", "--image", bad.tag, "--yes", "--fingerprint", "0".repeat(32)],
-          ]),
+          world.run("deploy", [...["staging", "--image", bad.tag, "--yes", "--fingerprint", "0".repeat(32)]]),
         20,
       );
       expect(refused.printed).toMatch(/failed before and was put back \(hotdash-staging: smoke/);
@@ -120,7 +118,7 @@ describe("a stack on Render", () => {
     expect(images()).toEqual([reference(next)]);
     const fingerprint = await world.fingerprint("staging", ["--rollback-to", "previous"]);
     const back = await asking(
-      () => world.run("deploy/rollback.ts", ["staging", "--yes", "--fingerprint", fingerprint]),
+      () => world.run("rollback", ["staging", "--yes", "--fingerprint", fingerprint]),
       0,
     );
     expect(images()).toEqual([reference(first)]);

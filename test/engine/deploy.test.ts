@@ -75,7 +75,7 @@ describe("a release that may not go out", () => {
   /** Ends with this code, without a single request to Fly; answers what was said. */
   async function refused(code: number, args: readonly string[]): Promise<string> {
     const mark = fly().mark();
-    const result = await world.run("deploy/main.ts", args);
+    const result = await world.run("deploy", args);
     expect(result.code, result.printed).toBe(code);
     expect(fly().since(mark), result.printed).toEqual([]);
     return result.printed;
@@ -122,7 +122,7 @@ describe("a release that may not go out", () => {
     const fingerprint = await world.fingerprint("staging", ["--image", "main-2"]);
     world.built("main-3");
     const mark = fly().mark();
-    const { code, printed } = await world.run("deploy/main.ts", approved("main-3", fingerprint));
+    const { code, printed } = await world.run("deploy", approved("main-3", fingerprint));
     expect(code, printed).toBe(22);
     expect(printed).toContain(`and ${fingerprint} was asked for; nothing was changed`);
     expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
@@ -136,7 +136,7 @@ describe("a deploy that is killed", () => {
     const args = approved("main-4", await world.fingerprint("staging", ["--image", "main-4"]));
     const killedAt = async (where: () => void) => {
       where();
-      const command = world.start("deploy/main.ts", args, (pid) => killTree(pid));
+      const command = world.start("deploy", args, (pid) => killTree(pid));
       expect(await command.code, command.printed()).toBeNull();
       world.simulation.fly.faults.clear();
       world.simulation.github.faults.clear();
@@ -161,7 +161,7 @@ describe("a deploy that is killed", () => {
     expect(images()).toEqual([reference(live)]);
 
     const mark = fly().mark();
-    const { code, printed } = await world.run("deploy/main.ts", args);
+    const { code, printed } = await world.run("deploy", args);
     expect(code, printed).toBe(0);
     expect(printed).toContain("approval: nothing to change");
     expect(printed).toContain("up: nothing to change (already)");
@@ -179,9 +179,9 @@ describe("a deploy that is killed", () => {
       when: "after",
       effect: { run: () => world.killLast() },
     });
-    const killed = world.start("deploy/main.ts", args, (pid) => killTree(pid));
+    const killed = world.start("deploy", args, (pid) => killTree(pid));
     expect(await killed.code, killed.printed()).toBeNull();
-    const { code, printed } = await world.run("deploy/main.ts", args);
+    const { code, printed } = await world.run("deploy", args);
     expect(code, printed).toBe(0);
     expect(printed).toContain("going on with an interrupted run");
     expect(printed).toContain("break the lock of");
@@ -207,8 +207,8 @@ describe("two deploys of one stack at once", () => {
       },
     });
     // Both have previewed before either updates.
-    const first = world.start("deploy/main.ts", args);
-    const second = world.start("deploy/main.ts", args);
+    const first = world.start("deploy", args);
+    const second = world.start("deploy", args);
     await inside.promise;
     const loser = await Promise.race([first.code, second.code]);
     release.resolve();

@@ -5,6 +5,7 @@ import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { jobIn, runCommand } from "./support/command.ts";
 
 /* `npm run drift` on the real engine, with its one issue in the simulated repository. */
@@ -18,6 +19,7 @@ beforeAll(async () => {
   simulation = await startSimulation();
   workspace = await Workspace.create(simulation.workspace);
   stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", CANARY) });
+  await stack.set(["github", "workflowReads"], everythingRead("staging"));
   const { code, stdout } = await stack.up([], { env: { HOTDASH_IMAGE: image("1") } });
   expect(code, stdout).toBe(0);
 });
@@ -27,12 +29,7 @@ afterAll(async () => {
 });
 
 async function drift() {
-  const result = await runCommand(
-    "operations/drift/main.ts",
-    workspace,
-    ["staging", "--issue"],
-    jobIn(simulation.github),
-  );
+  const result = await runCommand("drift", workspace, ["staging", "--issue"], jobIn(simulation.github));
   printed += result.printed;
   return result;
 }

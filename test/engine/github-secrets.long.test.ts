@@ -5,6 +5,7 @@ import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { changesIn } from "./support/bench.ts";
 
 /*
@@ -28,6 +29,7 @@ beforeAll(async () => {
   simulation = await startSimulation();
   workspace = await Workspace.create(simulation.workspace);
   stack = await workspace.stack("staging", { secrets: GIVEN });
+  await stack.set(["github", "workflowReads"], everythingRead("staging"));
   // Then the release command needs the connection for migrations on Fly, too.
   await stack.set(["dashboard", "migrations"], "prisma");
   await must(stack.up([], { env: { HOTDASH_IMAGE: image("1") } }));

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { commits, fixturesOf } from "../fixtures/states/fixture.ts";
-import { CHANGES_SINCE } from "./support/changes-since.ts";
+import { CHANGES_SINCE, withProperties } from "./support/changes-since.ts";
 import { PastStack } from "./support/past-stack.ts";
 
 /*
@@ -24,9 +24,9 @@ describe.each(commits())("a state of %s", (commit) => {
     });
 
     it("updates with the listed changes alone, and is at rest then", async () => {
-      const { refused, changes = {} } = CHANGES_SINCE[commit]?.[name] ?? {};
+      const { refused, properties, ...listed } = CHANGES_SINCE[commit]?.[name] ?? {};
       if (refused !== undefined) return past.expectRefused(refused);
-      expect(await past.updated()).toEqual(changes);
+      expect(await past.updated(properties)).toEqual(withProperties({ properties, ...listed }));
       expect(await past.updated()).toEqual({});
       await past.expectKnown();
     });

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 let printed = "";
 async function previews(args: readonly string[], env: Record<string, string> = {}) {
-  const result = await runCommand("operations/previews/main.ts", workspace, args, {
+  const result = await runCommand("previews", workspace, args, {
     ...jobIn(simulation.github),
     ...env,
   });

@@ -16,6 +16,7 @@ import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { changesIn } from "./support/bench.ts";
 
 /*
@@ -60,8 +61,9 @@ beforeAll(async () => {
   before = dirt();
   simulation = await startSimulation();
   workspace = await Workspace.create(simulation.workspace);
-  for (const name of ["staging", "production"]) {
+  for (const name of ["staging", "production"] as const) {
     stacks[name] = await workspace.stack(name, { secrets: inventedSecrets(name, `${CANARY}-${name}`) });
+    await stacks[name].set(["github", "workflowReads"], everythingRead(name));
   }
 });
 afterAll(async () => {

@@ -25,6 +25,8 @@ const ARROWS: Record<string, readonly string[]> = {
     "components/render/redis.ts",
   ],
   toolchain: [],
+  // Tests and measurements are commands as well.
+  cli: ["operations", "settings", "providers", "toolchain/run.mjs", "test/run.ts", "test/check.ts", "bench"],
   bench: ["operations", "settings", "providers", "simulators", "toolchain", "test"],
   test: [
     "index.ts",
@@ -36,6 +38,7 @@ const ARROWS: Record<string, readonly string[]> = {
     "simulators",
     "toolchain",
     "bench",
+    "cli",
   ],
 };
 

@@ -11,7 +11,8 @@ beforeEach(() => stackIs("production"));
 const path = "machine.env.CHROMA_PATH";
 const chroma = withValue(processGroup, path, "/data/chroma");
 const { mounts: _none, ...unmounted } = chroma;
-const url = (value: unknown) => withValue(unmounted, "machine.env.CHROMA_URL", value);
+const asking = withValue(processGroup, "machine.env.CHROMA_URL", "x");
+const url = (value: unknown) => withValue(asking, "machine.env.CHROMA_URL", value);
 
 test.each(good)("allows %s as the program declares it", (type, props) => {
   expect(violations(rule, type, props)).toEqual([]);
@@ -55,6 +56,11 @@ describe("refuses", () => {
       "a folder that climbs out of it",
       withValue(chroma, path, "/data/chroma/../tmp"),
       /does not lie on the volume/,
+    ],
+    [
+      "a folder without a mount beside Chroma's address, which no code need read",
+      withValue(unmounted, "machine.env.CHROMA_URL", "http://chroma.process.hotdash-app.internal:8080"),
+      /^machine\.env\.CHROMA_PATH names a folder of data, and nothing is mounted/,
     ],
     ["a mount without volumes", withValue(chroma, "mounts.volumes", {}), /does not lie on the volume/],
     ["a mount of another type", withValue(chroma, "mounts", "/data/chroma"), /nothing is mounted/],

@@ -69,3 +69,25 @@ test.each([
   stackIs(stack);
   expect(reports(rule, fly.ProcessGroup, withValue(processGroup, checks, []))).toMatchObject([{ level }]);
 });
+
+/* Users would have lost every machine at once, for an outage of somebody they never heard of. */
+test.each([
+  ["/api/ads/health", "ads"],
+  ["/api/analytics/health", "analytics"],
+  ["/api/health", "the database"],
+  ["/api/health/database", "the database"],
+  ["/API/Ads/Health/", "ads"],
+  ["/api//shopify/health?deep=1", "shopify"],
+  ["/api/%61ds/health", "ads"],
+])("a check of %s asks %s, and is refused", (path, system) => {
+  expect(judged(`${checks}.0.path`, path)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^machine\\.services\\[0\\]\\.checks\\[0\\]\\.path asks ${system}, so that its outage`),
+    ),
+  ]);
+});
+
+test.each(["/health", "/api/monitoring/health", "/rails/health", "/api/adsy/health", undefined])(
+  "a check of %s asks the process alone",
+  (path) => expect(judged(`${checks}.0.path`, path)).toEqual([]),
+);

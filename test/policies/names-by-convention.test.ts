@@ -28,6 +28,8 @@ describe("apps", () => {
 
   test.each([
     ["production", "hotdash-staging", /belongs to the stack staging/],
+    ["staging", "hot-dash", /belongs to the stack production/],
+    ["pr-7", "hot-dash", /belongs to the stack production/],
     ["staging", "hotdash-app", /belongs to the stack production/],
     ["pr-7", "hotdash-staging", /belongs to the stack staging.*fly-preview-pr-7/],
     ["pr-7", "fly-preview-pr-8", /does not follow.*fly-preview-pr-7/],
@@ -43,8 +45,13 @@ describe("apps", () => {
     expect(violations(rule, fly.App, { name })).toEqual([]);
   });
 
-  test("a retired one has a rule of its own", () => {
+  test("production may declare the app that may be its older one, to adopt it", () => {
+    stackIs("production");
     expect(violations(rule, fly.App, { name: "hot-dash" })).toEqual([]);
+  });
+
+  test("a retired one has a rule of its own", () => {
+    expect(violations(rule, fly.App, { name: "dashboard-remix" })).toEqual([]);
   });
 
   test.each([[undefined], [7], [null]])("%j is no name", (name) => {

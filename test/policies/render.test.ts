@@ -79,6 +79,10 @@ const refused: readonly [
     /one instance, without autoscaling and without zero-downtime deploys/,
   ],
   [dataOnVolumes, cronJob, "env", { CHROMA_PATH: "/data/chroma" }, /the service has no disk/],
+  [dataOnVolumes, webService, "env.PERSIST_DIR", "/data/chroma", /^env\.PERSIST_DIR .*has no disk/],
+  [dataOnVolumes, privateService, "env.CHROMA_PATH", "/srv", /does not lie on the disk \(\/data\/chroma\)/],
+  [dataOnVolumes, privateService, "disk.mountPath", unknown, /^disk\.mountPath is unknown/],
+  [healthChecks, webService, "healthCheckPath", "/api/ads/health", /asks ads.*dashboard\.smoke/],
   [supabaseOnlyPostgres, webService, "secrets.POSTGRES_URL", elsewhere, /^secrets\.POSTGRES_URL /],
   [supabaseOnlyPostgres, webService, "image", "docker.io/library/postgres:16", /^image .*PostgreSQL/],
   [

@@ -20,7 +20,6 @@ describe("refuses", () => {
       "dashboard-remix",
       "dashboard-remix-staging",
       "dashboard-remix-db",
-      "hot-dash",
     ]);
   });
 
@@ -41,13 +40,13 @@ describe("refuses", () => {
   );
 
   test("one in capitals", () => {
-    expect(violations(rule, fly.App, { name: "Hot-Dash" })).toHaveLength(1);
+    expect(violations(rule, fly.App, { name: "Dashboard-Remix" })).toHaveLength(1);
   });
 
   test("one that only a workflow is told of", () => {
-    expect(violations(rule, github.ActionsEnvironmentVariable, variable("FLY_APP", "hot-dash"))).toEqual([
-      expect.stringMatching(/^FLY_APP hot-dash is a retired app/),
-    ]);
+    expect(
+      violations(rule, github.ActionsEnvironmentVariable, variable("FLY_APP", "dashboard-remix")),
+    ).toEqual([expect.stringMatching(/^FLY_APP dashboard-remix is a retired app/)]);
   });
 });
 
@@ -64,8 +63,8 @@ test("an app that is missing or of another type is the provider's to refuse", ()
 });
 
 test("the name of a volume is no app's, and other platforms have none", () => {
-  expect(violations(rule, fly.Volume, { app: "hotdash-app", name: "hot-dash" })).toEqual([]);
-  expect(violations(rule, "aws:s3/bucket:Bucket", { app: "hot-dash" })).toEqual([]);
+  expect(violations(rule, fly.Volume, { app: "hotdash-app", name: "dashboard-remix" })).toEqual([]);
+  expect(violations(rule, "aws:s3/bucket:Bucket", { app: "dashboard-remix" })).toEqual([]);
 });
 
 describe("an unknown value", () => {
@@ -83,7 +82,7 @@ describe("an unknown value", () => {
 });
 
 test("no message holds a secret that stands beside", () => {
-  const messages = violations(rule, fly.Secrets, { ...secrets, app: "hot-dash" });
+  const messages = violations(rule, fly.Secrets, { ...secrets, app: "dashboard-remix" });
   expect(messages).toHaveLength(1);
   expect(messages.join()).not.toContain(canary);
 });

@@ -45,11 +45,7 @@ describe("what is filled in", () => {
       autostop: "off",
       strategy: "bluegreen",
     });
-    expect(settings.dashboard.web.checks.map(({ path }) => path)).toEqual([
-      "/health",
-      "/api/ads/health",
-      "/api/analytics/health",
-    ]);
+    expect(settings.dashboard.web.checks.map(({ path }) => path)).toEqual(["/health"]);
   });
 
   test("every declared flag is off", () =>

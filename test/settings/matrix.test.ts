@@ -10,6 +10,7 @@ import {
   routeEnvironment,
 } from "../../settings/matrix.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { asInput, CANARY, changed, goodConfig, goodPreview } from "./good-config.ts";
 
 const route = (stack: string, change = (config: ReturnType<typeof goodConfig>) => config) =>
@@ -116,8 +117,10 @@ describe("what is invented for demonstrations", () => {
   });
 });
 
-describe.each(["staging", "production"])("where values of %s go", (stack) => {
-  const routed = route(stack);
+describe.each(["staging", "production"] as const)("where values of %s go", (stack) => {
+  const routed = route(stack, (config) =>
+    changed(config, ["github", "workflowReads"], everythingRead(stack)),
+  );
   const { flyEnv, flySecrets, githubVariables, githubSecrets } = routed;
 
   test("nothing secret is plain, and nothing is both", () => {
@@ -134,7 +137,9 @@ describe.each(["staging", "production"])("where values of %s go", (stack) => {
     for (const name of both) expect(githubSecrets[name]).toBe(flySecrets[name]);
   });
 
-  test("GitHub gets only what workflows use", () => {
+  test("GitHub gets nothing that no workflow is said to read: a copy there is one more place to lose it from", () => {
+    const committedOnes = route(stack, (config) => changed(config, ["github", "workflowReads"], undefined));
+    expect([committedOnes.githubSecrets, committedOnes.githubVariables]).toEqual([{}, {}]);
     expect(Object.keys(githubVariables)).toEqual(["APP_URL", "FLY_APP", "SUPABASE_PROJECT_REF"]);
     expect(Object.keys(githubSecrets)).toEqual(["DIRECT_URL", `${stack.toUpperCase()}_DB_URL`]);
   });
@@ -161,6 +166,19 @@ test("a value that is given goes where its row says, numbers as text", () => {
   });
 });
 
+test.each([
+  ["group", {}],
+  ["per-machine", { CHROMA_PATH: "/data/chroma", PERSIST_DIR: "/data/chroma" }],
+])(
+  "web's index is either asked or on its volume (chroma mode %s): it would be lost with the next release",
+  (mode, folders) => {
+    const { flyEnv } = route("staging", (config) => changed(config, ["dashboard", "chroma", "mode"], mode));
+    const found = Object.entries(flyEnv).filter(([name]) => ["CHROMA_PATH", "PERSIST_DIR"].includes(name));
+    expect(Object.fromEntries(found)).toEqual(folders);
+    expect("CHROMA_URL" in flyEnv).toBe(mode === "group");
+  },
+);
+
 test("without an index there is no folder and no address of it", () => {
   const { flyEnv } = route("staging", (config) => changed(config, ["dashboard", "chroma", "mode"], "none"));
   expect(Object.keys(flyEnv).filter((name) => /CHROMA|PERSIST/.test(name))).toEqual([]);
@@ -168,9 +186,14 @@ test("without an index there is no folder and no address of it", () => {
 
 test("the connection for migrations reaches the app only where its release command migrates", () => {
   expect(route("staging").flySecrets).not.toHaveProperty("DIRECT_URL");
-  const prisma = route("staging", (config) => changed(config, ["dashboard", "migrations"], "prisma"));
+  const migrating = (config: ReturnType<typeof goodConfig>) =>
+    changed(config, ["dashboard", "migrations"], "prisma");
+  const prisma = route("staging", migrating);
   expect(prisma.flySecrets.DIRECT_URL).toContain(CANARY);
-  expect(prisma.githubSecrets.DIRECT_URL).toBe(prisma.flySecrets.DIRECT_URL);
+  const reading = route("staging", (config) =>
+    changed(migrating(config), ["github", "workflowReads"], everythingRead("staging")),
+  );
+  expect(reading.githubSecrets.DIRECT_URL).toBe(prisma.flySecrets.DIRECT_URL);
 });
 
 test("a preview gives GitHub nothing and needs nothing for its workflows", () => {

@@ -3,12 +3,15 @@ import { isFlag } from "../../settings/flags.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { MAY_DIFFER } from "../../settings/matrix/differences.ts";
 import { type RoutedEnvironment, routeEnvironment, variableOf } from "../../settings/matrix.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { asInput, changed, goodConfig } from "./good-config.ts";
 
 type Change = (config: ReturnType<typeof goodConfig>) => ReturnType<typeof goodConfig>;
 const same: Change = (config) => config;
-const routed = (stack: string, change = same) =>
-  routeEnvironment(loadSettings(asInput(stack, change(goodConfig(stack)))));
+const routed = (stack: "staging" | "production", change = same) => {
+  const reads = changed(goodConfig(stack), ["github", "workflowReads"], everythingRead(stack));
+  return routeEnvironment(loadSettings(asInput(stack, change(reads))));
+};
 
 /** What the committed files make of the two stacks, and where they part without leave. Secrets are compared by name. */
 function differences(staging: RoutedEnvironment, production: RoutedEnvironment): string[] {
@@ -47,7 +50,7 @@ describe("staging and production", () => {
   test.each(Object.entries(MAY_DIFFER))("%s may differ, and does", (name, reason) => {
     expect(variableOf(name)).toBeDefined();
     expect(reason).not.toBe("");
-    const values = ["staging", "production"].map((stack) => {
+    const values = (["staging", "production"] as const).map((stack) => {
       const { flyEnv, githubVariables, githubSecrets } = routed(stack);
       return flyEnv[name] ?? githubVariables[name] ?? githubSecrets[name];
     });

@@ -2,6 +2,7 @@ import { MARK } from "../../../providers/render/common.ts";
 import { isFlag } from "../../../settings/flags.ts";
 import { isSecret } from "../../../settings/matrix/variable.ts";
 import { KEY_VALUE_ADDRESS, variableOf } from "../../../settings/matrix.ts";
+import { parseImage, withoutVersion } from "../../../settings/rules/image-reference.ts";
 import { looksSecret } from "../../../settings/rules/secret-shapes.ts";
 import { DOMAINS } from "../../../settings/schema/dashboard.ts";
 import type { StackName } from "../../../settings/stack-name.ts";
@@ -182,8 +183,12 @@ function notesOf({ service, env }: LiveService): string[] {
 }
 
 function imageOf(path: string | null | undefined) {
-  const [, repository, digest] = /^([^@]+?)(?::[^/:@]+)?(?:@(sha256:[0-9a-f]{64}))?$/.exec(path ?? "") ?? [];
-  return { repository, digest };
+  if (!path) return { repository: undefined, digest: undefined };
+  const { digest = "" } = parseImage(path);
+  return {
+    repository: withoutVersion(path),
+    digest: /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined,
+  };
 }
 
 function steps({ stack }: StackName, { app }: LiveWorkspace, image: string | undefined): string[] {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { release as published } from "../../github/shapes.ts";
+import { publishRelease } from "../../github/publish-release.ts";
 import { known, type Step } from "../step.ts";
 import { ARCHIVED } from "./archive.ts";
 
@@ -12,28 +12,18 @@ export const release: Step = {
     const { facts, options, folder } = context;
     const { version } = options;
     if (version === undefined) return "no version, so no release";
-    const github = context.github();
-    const path = `/releases/tags/${encodeURIComponent(version)}`;
-    const found =
-      (await github.find(path, published)) ??
-      (await github.change(
-        {
-          method: "POST",
-          path: "/releases",
-          body: {
-            ...{ tag_name: version, name: version, draft: false, prerelease: version.includes("-") },
-            body: `Image: \`${known(facts, "release").image}\``,
-          },
-        },
-        published,
-      ));
-    const there = new Set(found.assets.map(({ name }) => name));
     const run = basename(folder.path);
-    const missing = ARCHIVED.filter((file) => !there.has(`${run}-${file}`));
-    for (const file of missing) {
+    const files = ARCHIVED.map(async (file) => {
       const content = await readFile(folder.file(file)).catch(() => undefined);
-      if (content) await github.upload(found.upload_url, `${run}-${file}`, content, "application/json");
-    }
-    return `${version} with ${missing.length} files`;
+      return content === undefined ? [] : [{ name: `${run}-${file}`, content }];
+    });
+    const { sent, left } = await publishRelease(context.github(), {
+      ...{ tag: version, commit: facts.commit, prerelease: version.includes("-") },
+      notes: `Image: \`${known(facts, "release").image}\``,
+      files: (await Promise.all(files)).flat(),
+    });
+    return left.length === 0
+      ? `${version} with ${sent.length} files`
+      : `${version} was published before and is immutable, so that GitHub takes no more files; those of this run are in ${folder.path}`;
   },
 };

@@ -113,9 +113,15 @@ async function attempt(context: DeployContext, release: WantedRelease) {
   const runner = new Update({
     ...{ stack, directory, display, release, ask: undefined },
     options: {
-      ...{ stack: stack.name, rollbackTo: undefined, events: undefined, putBack: options.putBack },
+      ...{ stack: stack.name, rollbackTo: undefined, events: undefined, breakGlass: undefined },
       // Whether it failed before was judged with the image, before anybody was asked.
-      ...{ retry: true, yes: true, skipPreview: true, engine: options.refresh ? ["--refresh"] : [] },
+      ...{
+        putBack: options.putBack,
+        retry: true,
+        yes: true,
+        skipPreview: true,
+        engine: options.refresh ? ["--refresh"] : [],
+      },
     },
     onLine: (line) => printed.push(line),
     onLog: (log) => logs.push(log),

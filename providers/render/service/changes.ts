@@ -94,7 +94,7 @@ export function changesOf(live: LiveService, inputs: ServiceInputs): Change[] {
       deploys: false,
     });
   }
-  // What autoscaling leaves behind is any number of its range.
+  // What autoscaling leaves behind is the manual number, whatever ran (recorded by Render's Terraform provider).
   const left = live.service.serviceDetails.numInstances ?? 1;
   const instances = view.autoscaling ? left : view.numInstances;
   if (!inputs.autoscaling && instances !== inputs.numInstances)

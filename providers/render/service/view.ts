@@ -76,7 +76,7 @@ export function viewOf(live: ServiceAnswer, declared: ServiceInputs): ServiceVie
     ...(Object.fromEntries(fields) as Pick<ServiceInputs, Patched>),
     type: live.type as ServiceInputs["type"],
     region: details.region as ServiceInputs["region"],
-    // Autoscaling sets the number itself; a cron job has none.
+    // With autoscaling the number is without effect, and stays what it was; a cron job has none.
     numInstances:
       scaled || declared.type === "cron_job" ? declared.numInstances : (details.numInstances ?? 1),
     autoscaling: scaled && details.autoscaling ? autoscalingOf(details.autoscaling) : undefined,

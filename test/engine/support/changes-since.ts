@@ -1,3 +1,5 @@
+import { everythingRead } from "../../support/workflow-reads.ts";
+
 /** What has changed since a commit for a stack that its code made. */
 export interface Since {
   /**
@@ -9,10 +11,64 @@ export interface Since {
   refused?: string;
   /** What an update shows, by URN without project and stack: `fly:App::dashboard: update`. Nothing else may change. */
   changes?: Readonly<Record<string, string>>;
+  /** Which inputs of such a resource differ, where that is all that may: every one that is named, and no other. */
+  properties?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The same in the words that an update is told in: `update of machine.env.X`. */
+export const withProperties = ({ changes = {}, properties = {} }: Since): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(changes).map(([urn, operation]) => {
+      const paths = properties[urn];
+      return [urn, paths ? `${operation} of ${[...paths].sort().join(", ")}` : operation];
+    }),
+  );
+
 /** The smoke's command gets the variables of a list, and no longer the engine's: it is another text, and asks once more. */
-const SMOKE = { changes: { "command:local:Command::dashboard-smoke": "update" } } as const;
+const SMOKE = { "command:local:Command::dashboard-smoke": "update" } as const;
+
+const WEB = "fly:ProcessGroup::dashboard-web";
+/** Everything on Render that is given web's variables. */
+const SERVICES = ["", "-queue", "-nightly"].map((part) => `render:Service::dashboard-render${part}`);
+
+/** Machines are checked at /health alone: the routes of integrations are no checks of theirs any more. */
+const CHECKS = "machine.services[0].checks";
+/** Web asks Chroma's group or service, and has no folder that its own disk would lose. */
+const FOLDERS = ["CHROMA_PATH", "PERSIST_DIR"];
+
+/** Secrets and variables that no workflow reads are no longer kept on GitHub; docs/upgrading.md says so. */
+const mirrored = (stack: "staging" | "production") => {
+  const { secrets, variables } = everythingRead(stack);
+  const of = (type: string, names: readonly string[]) =>
+    names.map((name) => [`github:index/${type}::${stack}-${name}`, "delete"] as const);
+  return Object.fromEntries([
+    ...of(
+      "actionsEnvironmentSecret:ActionsEnvironmentSecret",
+      secrets.filter((one) => one !== CLI_TOKEN),
+    ),
+    ...of("actionsEnvironmentVariable:ActionsEnvironmentVariable", variables),
+  ]);
+};
+/** Nobody gave the kept stacks one. */
+const CLI_TOKEN = "SHOPIFY_CLI_AUTH_TOKEN";
+
+/** A kept state of staging or production, by its name: `staging-fly`. */
+function since(name: string): Since {
+  const stack = name.startsWith("staging") ? "staging" : "production";
+  const [onFly, onRender] = [!name.endsWith("-render"), /-(render|both)$/.test(name)];
+  const folders = name.endsWith("-per-machine") ? [] : FOLDERS;
+  return {
+    changes: {
+      ...mirrored(stack),
+      ...(onFly ? { ...SMOKE, [WEB]: "update" } : {}),
+      ...(onRender ? Object.fromEntries(SERVICES.map((one) => [one, "update"])) : {}),
+    },
+    properties: {
+      [WEB]: [CHECKS, ...folders.map((one) => `machine.env.${one}`)],
+      ...Object.fromEntries(SERVICES.map((one) => [one, FOLDERS.map((name) => `env.${name}`)])),
+    },
+  };
+}
 
 const ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment";
 const POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy";
@@ -57,12 +113,13 @@ export const CHANGES_SINCE: Readonly<Record<string, Readonly<Record<string, Sinc
     shared: GUARDED,
     ...Object.fromEntries(
       [
-        ...["production-autoscale", "production-both", "production-fly"],
-        ...["staging-both", "staging-chroma-per-machine", "staging-fly", "staging-prisma"],
-      ].map((name) => [name, SMOKE]),
+        ...["production-autoscale", "production-both", "production-fly", "production-render"],
+        ...["staging-both", "staging-chroma-per-machine", "staging-fly", "staging-prisma", "staging-render"],
+      ].map((name) => [name, since(name)]),
     ),
     "pr-7-apart": {
-      ...SMOKE,
+      changes: { ...SMOKE, [WEB]: "update" },
+      properties: { [WEB]: [CHECKS] },
       settings: [
         {
           path: ["foreign"],

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Workspace } from "../../../operations/workspace/workspace.ts";
 import type { GithubSimulator } from "../../../simulators/github/main.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 
 /** How a command ended, and what it printed on both streams. */
 export interface CommandResult {
@@ -17,19 +16,15 @@ export interface CommandResult {
  * environment but its PATH.
  */
 export async function runCommand(
-  script: string,
+  command: string,
   workspace: Workspace,
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<CommandResult> {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(CHECKOUT, script), ...args],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, [WORKSPACE_VARIABLE]: workspace.project.folder, ...env },
-    },
-  );
+  const child = spawn(process.execPath, hotdash(command, args), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, [WORKSPACE_VARIABLE]: workspace.project.folder, ...env },
+  });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => {

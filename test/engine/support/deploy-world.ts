@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
-import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
@@ -11,6 +10,7 @@ import { inventedSecrets } from "../../../settings/matrix.ts";
 import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import type { Happenings } from "../../../simulators/github/happenings.ts";
 import type { PushedImage } from "../../../simulators/registry/world.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 import type { UpCommand } from "./up-command.ts";
 
 /** Text inside every secret of these worlds. */
@@ -102,7 +102,7 @@ export class DeployWorld {
 
   /** Starts a command of a deploy in this workspace, without a terminal; `kill` is what `killLast` then does. */
   start(
-    file: "deploy/main.ts" | "deploy/rollback.ts",
+    file: "deploy" | "rollback",
     args: readonly string[],
     kill: (pid: number) => void = () => {},
   ): UpCommand {
@@ -138,7 +138,7 @@ export class DeployWorld {
   }
 
   /** Runs a command to its end. */
-  async run(file: "deploy/main.ts" | "deploy/rollback.ts" | "preview.ts", args: readonly string[]) {
+  async run(file: "deploy" | "rollback" | "preview", args: readonly string[]) {
     const command = this.#spawn(file, args);
     const code = await command.code;
     return { code, printed: command.printed() };
@@ -147,12 +147,12 @@ export class DeployWorld {
   /** Previews, and deploys with the fingerprint that the preview printed. */
   async deploy(stack: string, args: readonly string[]) {
     const fingerprint = await this.fingerprint(stack, args);
-    return this.run("deploy/main.ts", [stack, ...args, "--yes", "--fingerprint", fingerprint]);
+    return this.run("deploy", [stack, ...args, "--yes", "--fingerprint", fingerprint]);
   }
 
   /** The fingerprint that `npm run preview` prints. */
   async fingerprint(stack: string, args: readonly string[]): Promise<string> {
-    const { code, printed } = await this.run("preview.ts", [stack, ...args]);
+    const { code, printed } = await this.run("preview", [stack, ...args]);
     const [, found] = /fingerprint: ([0-9a-f]{32})/.exec(printed) ?? [];
     if (code !== 0 || !found) throw new Error(`the preview ended with ${code}: ${printed}`);
     return found;
@@ -175,9 +175,8 @@ export class DeployWorld {
     await this.simulation.stop();
   }
 
-  #spawn(file: string, args: readonly string[]): UpCommand {
-    const program = join(CHECKOUT, "operations", file);
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args], {
+  #spawn(command: string, args: readonly string[]): UpCommand {
+    const child = spawn(process.execPath, hotdash(command, args), {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,

@@ -9,7 +9,7 @@ import { type Simulation, startSimulation } from "../../../operations/simulation
 import { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { FIXTURE_PASSPHRASE, opened, PLACEHOLDERS, readFixture } from "../../fixtures/states/fixture.ts";
-import { CHANGES_SINCE } from "./changes-since.ts";
+import { CHANGES_SINCE, type Since } from "./changes-since.ts";
 
 /** A stack as earlier code left it, on the platforms as they were then, in the hands of today's code. */
 export class PastStack {
@@ -56,11 +56,22 @@ export class PastStack {
     await this.#must(this.stack.refresh(["--expect-no-changes"]));
   }
 
-  /** Updates, and answers what changed: `fly:App::dashboard: update`. */
-  async updated(): Promise<Record<string, string>> {
+  /**
+   * Updates, and answers what changed: `fly:App::dashboard: update`. Of the resources whose properties are listed it adds which
+   * of them differ, in their order: `update of machine.env.X`.
+   */
+  async updated(properties: Since["properties"] = {}): Promise<Record<string, string>> {
     const { engine, changes } = await withEventLog(this.stack, (eventLog) => this.stack.up([], { eventLog }));
     expect(engine.code, engine.stdout + engine.stderr).toBe(0);
-    return Object.fromEntries(changes.changes.map((one) => [shortUrn(one), one.operation]));
+    return Object.fromEntries(
+      changes.changes.map((one) => {
+        const paths = one.differences.map(({ path }) => path).sort();
+        return [
+          shortUrn(one),
+          shortUrn(one) in properties ? `${one.operation} of ${paths.join(", ")}` : one.operation,
+        ];
+      }),
+    );
   }
 
   /** Today's code refuses to update it as its settings are, and touches nothing. */

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Workspace } from "../../../operations/workspace/workspace.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 
 /** `npm run up`, as a process of its own that can be interrupted. */
 export interface UpCommand {
@@ -14,20 +13,16 @@ export interface UpCommand {
   code: Promise<number | null>;
 }
 
-/** Starts `operations/up.ts` for a stack of a simulated workspace, without a terminal. */
+/** Starts `hotdash up` for a stack of a simulated workspace, without a terminal. */
 export function startUp(
   workspace: Workspace,
   args: readonly string[],
   env: Record<string, string> = {},
 ): UpCommand {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(CHECKOUT, "operations/up.ts"), ...args],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, [WORKSPACE_VARIABLE]: workspace.project.folder, ...env },
-    },
-  );
+  const child = spawn(process.execPath, hotdash("up", args), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, [WORKSPACE_VARIABLE]: workspace.project.folder, ...env },
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => {

@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { dashboard } from "../../../settings/schema/dashboard.ts";
 import { render } from "../../../settings/schema/render.ts";
 import { type RenderSimulator, startRenderSimulator } from "../../../simulators/render/main.ts";
 import { instant } from "../../../simulators/render/timings.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 
 /* The command for a dashboard on Render, as a process, against a simulator over real sockets. */
-const main = path.resolve(import.meta.dirname, "../../../operations/adopt/main.ts");
 const IMAGE = `ghcr.io/hotdash/dashboard:9@sha256:${"a".repeat(64)}`;
 const APP = "hotdash-staging";
 let sim: RenderSimulator;
@@ -76,7 +75,7 @@ function run(args: string[], env: Record<string, string> = {}) {
     ...env,
   };
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: variables }, (error, stdout, stderr) =>
+    execFile(process.execPath, hotdash("adopt", args), { env: variables }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -129,13 +128,18 @@ it.each([
     {},
     /has no web service "nobody"\. It has: hotdash-staging, old-site/,
   ],
-  ["a workspace of another form", [APP, "--owner", "hotdash"], {}, /--owner hotdash is not allowed/],
+  [
+    "a workspace of another form",
+    [APP, "--owner", "hotdash"],
+    {},
+    /--owner = "hotdash"\n {3}is no id of a Render workspace/,
+  ],
   ["a workspace out of reach", [APP, "--owner", `tea-${"0".repeat(20)}`], {}, /owners\/tea-0/],
   ["a real key at a simulator", [APP], { RENDER_API_KEY: "rnd_real" }, /must use a key of the form sim_/],
 ])("refuses %s", async (_, args, env, message) => {
   const owner = args.includes("--owner") ? [] : ["--owner", sim.ownerId];
   const { code, stdout, stderr } = await run([...args, ...owner, "--simulated"], env);
-  expect(code).toBe(1);
+  expect(code).toBe(args.at(-1) === "hotdash" ? 2 : 1);
   expect(stdout).toBe("");
   expect(stderr).toMatch(message);
 });

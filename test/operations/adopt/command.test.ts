@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { dashboard } from "../../../settings/schema/dashboard.ts";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 import { webConfig } from "./support/deployed.ts";
 
 /* The command itself, as a process, against a simulator over real sockets. */
-const main = path.resolve(import.meta.dirname, "../../../operations/adopt/main.ts");
 let sim: FlySimulator;
 beforeAll(async () => {
   sim = await startFlySimulator({ timings: instant });
@@ -29,7 +28,7 @@ afterAll(() => sim.close());
 function run(args: string[], env: Record<string, string> = {}) {
   const variables = { PATH: process.env.PATH, FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: sim.url, ...env };
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: variables }, (error, stdout, stderr) =>
+    execFile(process.execPath, hotdash("adopt", args), { env: variables }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -65,7 +64,7 @@ it("prints a stack file that the settings accept, with six reads and no secret",
 });
 
 it.each([
-  ["no app named", [], {}, /Which app\?/],
+  ["no app named", [], {}, /<app> is missing/],
   ["an app that is not there", ["nobody", "--simulated"], {}, /Fly has no app "nobody"/],
   ["a stack that is none", ["hotdash-staging", "--stack", "x", "--simulated"], {}, /"x" is not a stack/],
   [
@@ -92,6 +91,6 @@ it.each([
     const { code, stdout, stderr } = await run(args, env);
     expect(stderr).toMatch(text);
     expect(stderr).not.toContain("fm2_real");
-    expect([code, stdout]).toEqual([1, ""]);
+    expect([code, stdout]).toEqual([args.length === 0 ? 2 : 1, ""]);
   },
 );

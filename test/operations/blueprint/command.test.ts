@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../../settings/matrix.ts";
+import { hotdash } from "../../cli/support/spawn.ts";
 
 const run = promisify(execFile);
 const CANARY = "canary0blueprint";
@@ -24,17 +23,13 @@ beforeAll(async () => {
 afterAll(() => workspace.dispose());
 
 const command = (...args: string[]) =>
-  run(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(CHECKOUT, "operations/blueprint/main.ts"), ...args],
-    {
-      env: {
-        PATH: process.env.PATH,
-        [WORKSPACE_VARIABLE]: workspace.project.folder,
-        HOTDASH_IMAGE: IMAGE,
-      },
+  run(process.execPath, hotdash("render blueprint", args), {
+    env: {
+      PATH: process.env.PATH,
+      [WORKSPACE_VARIABLE]: workspace.project.folder,
+      HOTDASH_IMAGE: IMAGE,
     },
-  );
+  });
 
 it("says what is missing, and then prints the stack's Blueprint without a secret", async () => {
   await expect(command("staging")).rejects.toThrow(/is not on Render \(host: fly\).*config set host both/);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gatesBeforeUp } from "../../../operations/deploy/before-up.ts";
 import { gatesOf } from "../../../operations/deploy/plan.ts";
-import { readOptions } from "../../../operations/run/options.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
+import { given } from "../../cli/support/given.ts";
 
 /*
  * A plain update of live production: nothing here can reach a live account, so the first gate that needs one is closed, and
@@ -38,7 +38,17 @@ async function asked(name: string, platform: string, breakGlass?: string, rollba
   return { code, said: said.join("\n"), kept, run };
 }
 
-const GATES = ["settings", "window", "image", "checks", "evidence", "age", "origin", "retired apps"];
+const GATES = [
+  "settings",
+  "window",
+  "image",
+  "checks",
+  "evidence",
+  "age",
+  "re-run",
+  "origin",
+  "retired apps",
+];
 
 describe("a plain update", () => {
   it.each([
@@ -69,19 +79,19 @@ describe("a plain update", () => {
     expect((await stat(run)).mode & 0o777).toBe(0o700);
   });
 
-  it("back to a past release asks only whether it is there", async () => {
+  it("back to a past release asks only whether it is there, and of a workflow whether it is run again", async () => {
     const { kept } = await asked("production", "live", undefined, "previous");
-    expect(kept.left).toEqual(["settings", "image"]);
+    expect(kept.left).toEqual(["settings", "image", "re-run"]);
   });
 
-  it.each(["...", "urgent", "x y"])("takes no reason without words: %j", (reason) => {
-    expect(() => readOptions(["production", "--break-glass", reason], {})).toThrow(
-      /--break-glass needs a reason/,
+  it.each(["...", "urgent", "x y"])("takes no reason without words: %j", async (reason) => {
+    await expect(given(["up", "production", "--break-glass", reason])).rejects.toThrow(
+      /--break-glass = .*\n {3}is no reason in words/,
     );
   });
 
-  it("hands the engine nothing of it", () => {
-    expect(readOptions(["production", "--break-glass", "nobody can log in", "--diff"], {})).toMatchObject({
+  it("hands the engine nothing of it", async () => {
+    expect(await given(["up", "production", "--break-glass", "nobody can log in", "--diff"])).toMatchObject({
       breakGlass: "nobody can log in",
       engine: ["--diff"],
     });

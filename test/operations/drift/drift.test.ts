@@ -12,6 +12,7 @@ const clean: DriftFindings = {
   drift: [],
   violations: [],
   remarks: [],
+  told: [],
   errors: [],
   undeployed: 0,
 };

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Change } from "../../../operations/changes/change.ts";
 import { judgeChecks } from "../../../operations/gates/checks.ts";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
+import { judgeImageBoot } from "../../../operations/gates/image-boot.ts";
 import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
 import { judgeReport } from "../../../operations/gates/reports.ts";
-import { judgeApps } from "../../../operations/gates/retired-apps.ts";
 import { risksOf } from "../../../operations/gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../../operations/gates/window.ts";
 import type { CheckRun, WorkflowRun } from "../../../operations/github/shapes.ts";
@@ -316,6 +316,22 @@ describe("an image", () => {
     expect(judge(old, { releaseCommand: MIGRATE }).findings).toHaveLength(2);
   });
 
+  it("is told of what it does at every start where it may, and of a script that only the sources explain", () => {
+    const boot = (cmd: string[], migrations: "none" | "supabase", ranBefore = false) =>
+      judgeImageBoot({ config: config({ config: { Cmd: cmd } }) } as never, {
+        ...{ reference: "r", migrations, ranBefore },
+      });
+    const migrate = ["npx", "prisma", "migrate", "deploy"];
+    expect(boot(migrate, "supabase").findings).toMatchObject([{ property: "image r" }]);
+    for (const may of [boot(migrate, "none"), boot(migrate, "supabase", true)])
+      expect(may).toMatchObject({ findings: [], notes: [expect.stringContaining("prisma migrate deploy")] });
+    expect(boot(["npm", "run", "docker-start"], "supabase")).toMatchObject({
+      findings: [],
+      notes: [expect.stringContaining("hotdash checkout check <checkout>")],
+    });
+    expect(boot(["npm", "run", "start"], "supabase")).toEqual({ findings: [], notes: [] });
+  });
+
   it("of an old base is told of, and taken", () => {
     const grown = (created: string) => judge({ history: [{ created }, { created: "2026-11-10T00:00:00Z" }] });
     const { findings, notes } = grown("2026-01-01T00:00:00Z");
@@ -367,10 +383,4 @@ describe("an image", () => {
   ])("%j %j is refused", (image, demand, text) => {
     expect(problems(judge(image, demand)).join()).toContain(text);
   });
-});
-
-it("apps that were given up stop a release, or are told of", () => {
-  const apps = ["hotdash-app", "hot-dash", "my-postgres"];
-  expect(problems(judgeApps(apps, "refuse"))).toHaveLength(2);
-  expect(judgeApps(apps, "report")).toMatchObject({ findings: [], notes: { length: 2 } });
 });

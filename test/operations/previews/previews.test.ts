@@ -5,14 +5,15 @@ import { newsOf, PREVIEW_COMMENT } from "../../../operations/previews/announce.t
 import { givenSecrets } from "../../../operations/previews/given-secrets.ts";
 import { previewImage } from "../../../operations/previews/image.ts";
 import { leftoversIn } from "../../../operations/previews/leftovers.ts";
-import { expiryAfter, readHours } from "../../../operations/previews/lifetime.ts";
-import { numberOfApp, numberOfStack, readNumber } from "../../../operations/previews/names.ts";
+import { expiryAfter } from "../../../operations/previews/lifetime.ts";
+import { numberOfApp, numberOfStack } from "../../../operations/previews/names.ts";
 import { previewConfig } from "../../../operations/previews/template.ts";
 import { LONGEST_COMMENT } from "../../../operations/report/markdown.ts";
 import { loadSettings } from "../../../settings/load.ts";
 import { inventedSecrets, requiredSecrets } from "../../../settings/matrix.ts";
 import { appConvention, retiredApp } from "../../../settings/rules/app-names.ts";
 import { startRegistrySimulator } from "../../../simulators/registry/main.ts";
+import { given as fromCommandLine } from "../../cli/support/given.ts";
 import { asInput, committed } from "../../settings/good-config.ts";
 
 const CANARY = "canary0previews";
@@ -121,8 +122,8 @@ describe("the image", () => {
 });
 
 describe("names and times", () => {
-  it.each(["", "0", "-1", "1.5", "012", "twelve", "1e3", undefined])("%j is no pull request", (text) => {
-    expect(() => readNumber(text)).toThrow(/allowed: 1 and up/);
+  it.each(["", "0", "-1", "1.5", "012", "twelve", "1e3"])("%j is no pull request", async (text) => {
+    await expect(fromCommandLine(["previews", "destroy", text])).rejects.toThrow("<number>");
   });
 
   it("are read back only where they are exactly ours", () => {
@@ -134,10 +135,12 @@ describe("names and times", () => {
     ).toEqual([12, 12, undefined, undefined]);
   });
 
-  it("live three days unless told otherwise, two weeks at most", () => {
-    expect(readHours(undefined)).toBe(72);
-    expect(readHours("5")).toBe(5);
-    for (const text of ["0", "337", "1.5", "soon"]) expect(() => readHours(text)).toThrow(/1 to 336/);
+  it("live three days unless told otherwise, two weeks at most", async () => {
+    const create = (more: string) => fromCommandLine(`previews create 12 --image x${more}`);
+    expect(await create("")).toMatchObject({ number: "12", hours: "72" });
+    expect(await create(" --hours 5")).toMatchObject({ hours: "5" });
+    for (const text of ["0", "337", "1.5", "soon"])
+      await expect(create(` --hours ${text}`)).rejects.toThrow(/1 to 336/);
     expect(expiryAfter(72, now)).toBe("2026-03-13T12:00:00.000Z");
   });
 });

@@ -5,12 +5,13 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { RunDirectory } from "../../../operations/run/directory.ts";
 import { Display } from "../../../operations/run/display.ts";
-import { readOptions } from "../../../operations/run/options.ts";
+import { type GivenForUp, readOptions } from "../../../operations/run/options.ts";
 import type { Answer } from "../../../operations/run/question.ts";
 import { Update } from "../../../operations/run/update.ts";
 import { wantedRelease } from "../../../operations/run/wanted.ts";
 import type { ExportedState, RunOptions, Stack } from "../../../operations/workspace/stack.ts";
 import { fly } from "../../../settings/tokens.ts";
+import { given as fromCommandLine } from "../../cli/support/given.ts";
 
 /*
  * The course of an update with an engine that only says how it ended; interrupt.test.ts shows the same on the real one.
@@ -74,7 +75,7 @@ async function course({ args = "--yes --skip-preview", answers, during, ...given
     state: async () => given.state ?? { resources: [], pendingOperations: [] },
     run,
   } as unknown as Stack;
-  const options = readOptions(["production", ...args.split(" ").filter(Boolean)], {});
+  const options = readOptions(await fromCommandLine<GivenForUp>(`up production ${args}`), {});
   const update = new Update({
     stack,
     options,

@@ -3,6 +3,7 @@ import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../../settings/matrix.ts";
 import { image } from "../../support/fly-world.ts";
+import { everythingRead } from "../../support/workflow-reads.ts";
 import { kill, killTree } from "./kill-tree.ts";
 
 /** Who dies with the engine: its provider processes too, or only itself, while they finish what they are doing. */
@@ -43,6 +44,7 @@ export async function killedUp(at: number | string, manner: Manner, where: Where
   const simulation = await startSimulation();
   const workspace = await Workspace.create(simulation.workspace);
   const stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", "canary0kill") });
+  await stack.set(["github", "workflowReads"], everythingRead("staging"));
   if (where === "render") await onRender(stack, simulation.render.ownerId);
   const platforms = [simulation.fly, simulation.github, simulation.render];
   const requests: string[] = [];

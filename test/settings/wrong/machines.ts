@@ -30,6 +30,15 @@ export const machines: readonly WrongSetting[] = [
     fix: secret("REDIS_URL", "production"),
   },
   {
+    name: "machines that are checked at an integration",
+    stack: "production",
+    path: web("checks"),
+    value: [{ path: "/health" }, { path: "/api/ads/health" }],
+    property: "hotdash:dashboard.web.checks[1].path",
+    says: ["asks ads", "every machine out of routing", "dashboard.smoke"],
+    fix: set("dashboard.web.checks[1].path", "/health", "production"),
+  },
+  {
     name: "memory above what the CPUs take",
     stack: "staging",
     path: web("guest", "memory_mb"),

@@ -21,6 +21,28 @@ export const names: readonly WrongSetting[] = [
     fix: set("dashboard.app", "hotdash-staging"),
   },
   {
+    name: "a server's key that workflows are said to read",
+    stack: "production",
+    path: ["github", "workflowReads"],
+    value: { secrets: ["SUPABASE_SERVICE_KEY"] },
+    property: "hotdash:github.workflowReads.secrets[0]",
+    says: [
+      "SUPABASE_SERVICE_KEY",
+      "is nothing that goes to GitHub as a secret: it goes to fly secret",
+      "DIRECT_URL",
+    ],
+    fix: remove("github.workflowReads.secrets[0]", "production"),
+  },
+  {
+    name: "the other stack's connection that workflows are said to read",
+    stack: "staging",
+    path: ["github", "workflowReads"],
+    value: { secrets: ["PRODUCTION_DB_URL"] },
+    property: "hotdash:github.workflowReads.secrets[0]",
+    says: ["PRODUCTION_DB_URL", "STAGING_DB_URL"],
+    fix: remove("github.workflowReads.secrets[0]"),
+  },
+  {
     name: "app of Fly Postgres",
     stack: "staging",
     path: ["dashboard", "app"],

@@ -352,7 +352,8 @@ describe("suspend, resume, restart, scale", () => {
     expect((await call("POST", `/services/${id}/scale`, { numInstances: 0 })).status).toBe(400);
   });
 
-  test("while autoscaling is on, the number of instances is its own", async () => {
+  // Source: recorded live answers in the tests of Render's Terraform provider (render-oss/terraform-provider-render).
+  test("while autoscaling is on, instances follow it and numInstances stays the manual number: who took it for the size would undo the autoscaling", async () => {
     const { sim, clock, call, web } = await bench();
     const id = await web();
     const criterion = { enabled: true, percentage: 70 };
@@ -361,15 +362,19 @@ describe("suspend, resume, restart, scale", () => {
     await clock.advance(LIVE);
     expect(sim.service(id).instances).toHaveLength(2);
     expect((await call("POST", `/services/${id}/scale`, { numInstances: 4 })).status).toBe(202);
-    expect((await call("GET", `/services/${id}`)).body.serviceDetails.numInstances).toBe(2);
+    const told = async () => (await call("GET", `/services/${id}`)).body.serviceDetails.numInstances;
+    // Below the minimum.
+    expect(await told()).toBe(1);
     sim.autoscale(id, 9);
     await clock.advance(LIVE);
     expect(sim.service(id).instances).toHaveLength(4);
-    expect((await call("GET", `/services/${id}`)).body.serviceDetails.numInstances).toBe(4);
+    expect(await told()).toBe(1);
     sim.autoscale(id, 2);
     const wrong = { ...body, criteria: { cpu: { enabled: true, percentage: 91 }, memory: criterion } };
     expect((await call("PUT", `/services/${id}/autoscaling`, wrong)).status).toBe(400);
     expect((await call("DELETE", `/services/${id}/autoscaling`)).status).toBe(204);
-    expect((await call("GET", `/services/${id}`)).body.serviceDetails).toMatchObject({ numInstances: 2 });
+    // A minute later those that lost their traffic are told to stop.
+    await clock.advance(120_000);
+    expect([await told(), sim.service(id).instances.length]).toEqual([1, 1]);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { judgeFile } from "../../../../operations/stack-guard/judge.ts";
+import { hotdash } from "../../../cli/support/spawn.ts";
 
 /** The team's projects in these tests. */
 export const REF = "abcdefghijklmnopqrst";
@@ -62,14 +63,15 @@ export function checkout(files: Record<string, string | Buffer>): string {
   return root;
 }
 
-const main = path.resolve(import.meta.dirname, "../../../../operations/stack-guard/main.ts");
-
 /** The command as a process. Fails the test when a canary is in what it printed. */
 export async function run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
   const env = { PATH: process.env.PATH, ...options.env };
   const result = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [main, ...args], { env, cwd: options.cwd }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      hotdash("stack-guard", args),
+      { env, cwd: options.cwd },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
   if (`${result.stdout}${result.stderr}`.includes("canary"))

@@ -1,0 +1,120 @@
+import { oneOf } from "../allowed.ts";
+import { command } from "../command.ts";
+import { flag, list, needed, neededPath, otherwise, path, pathOr } from "../kinds.ts";
+
+const STACK = needed("stack", "staging, production, pr-<number> or shared");
+const ISSUE = flag("keeps one issue about it: opened, brought up to date, and closed when all is well");
+const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where --issue keeps it" };
+
+export const checks = [
+  command({
+    name: "drift",
+    group: "Checks",
+    summary: "compares a stack with what is live, and judges the policies on both; changes nothing",
+    arguments: { stack: STACK },
+    options: { issue: ISSUE, report: path("file", "keeps the findings as JSON") },
+    environment: GITHUB,
+    examples: [["production --issue --report drift.json", "as the nightly workflow does"]],
+    codes: { 0: "clean", 1: "the check failed", 7: "drift" },
+    run: async (given) => (await import("../../operations/drift/main.ts")).drift(given),
+  }),
+  command({
+    name: "uptime",
+    group: "Checks",
+    summary: "asks every smoke path of a stack once, and looks at its certificate; needs no secret",
+    arguments: { stack: STACK },
+    options: { issue: ISSUE },
+    environment: GITHUB,
+    examples: [["production --issue", "as the workflow does"]],
+    codes: { 1: "something is wrong" },
+    run: async (given) => (await import("../../operations/uptime/main.ts")).uptime(given),
+  }),
+  command({
+    name: "exposure",
+    group: "Checks",
+    summary: "lists every public address, port and certificate of a stack as they are now; only reads",
+    arguments: { stack: STACK },
+    options: { issue: ISSUE },
+    environment: GITHUB,
+    examples: [
+      ["production", "what anybody can reach"],
+      ["production --issue", "as the workflow does"],
+    ],
+    codes: { 1: "one is not declared, a declared certificate is missing, or one ends soon" },
+    run: async (given) => (await import("../../operations/exposure/main.ts")).exposure(given),
+  }),
+  command({
+    name: "scan",
+    group: "Checks",
+    summary: "says what is known against the packages of a lock file, and finds credentials in clear",
+    about: "Packages for development count too: set-up installs them beside secrets.",
+    arguments: { folder: pathOr("folder", ".", "the checkout that is looked at") },
+    options: {
+      severity: otherwise("severity", "high", "the least that counts", {
+        allowed: oneOf(["low", "moderate", "high", "critical"], "severity"),
+      }),
+      report: path("file", "keeps the packages as JSON, for hotdash candidate"),
+      allow: path("file", "what may be in clear, where, why and until when"),
+    },
+    examples: [["../hotdash --report scan.json", "the application's checkout"]],
+    codes: { 1: "there is something, or nobody could be asked" },
+    run: async (given) => (await import("../../operations/scan/main.ts")).scan(given),
+  }),
+  command({
+    name: "stack-guard",
+    group: "Checks",
+    summary: "reports every Postgres in a checkout's files that is not the team's Supabase",
+    arguments: { checkout: neededPath("checkout", "the folder that is looked at") },
+    options: {
+      ref: list(
+        "project ref",
+        "a Supabase project of the team; those of the committed stack files without it",
+        {
+          allowed: {
+            test: (text) => /^[a-z]{20}$/.test(text),
+            noun: "reference of a Supabase project",
+            words: "20 lower-case letters",
+          },
+        },
+      ),
+      allow: path("file", "what may be mentioned, where, why and until when"),
+      format: otherwise(
+        "format",
+        "text",
+        "how findings are written; github makes annotations of a workflow",
+        {
+          allowed: oneOf(["text", "github", "json"], "format"),
+        },
+      ),
+      history: flag("looks at everything that was ever committed, too"),
+      issue: ISSUE,
+    },
+    environment: GITHUB,
+    examples: [
+      ["../hotdash --format github", "as the workflow of a pull request does"],
+      ["../hotdash --issue", "as the audit does"],
+    ],
+    codes: { 0: "clean", 1: "findings", 2: "a run that could not be made" },
+    failure: 2,
+    run: async (given) => (await import("../../operations/stack-guard/main.ts")).stackGuard(given),
+  }),
+  command({
+    name: "shopify check",
+    group: "Checks",
+    summary: "holds Shopify's settings of the app against a stack: address and API version",
+    arguments: {
+      stack: STACK,
+      path: pathOr("path", ".", "shopify.app.toml, or the application's folder"),
+    },
+    examples: [["staging ../hotdash", "the app file of staging there"]],
+    codes: { 1: "they differ" },
+    run: async (given) => (await import("../../operations/shopify/main.ts")).shopifyCheck(given),
+  }),
+  command({
+    name: "policies",
+    group: "Checks",
+    summary: "prints every rule of the pack, and what the stack files are exempt from",
+    examples: [["", "as a table in Markdown"]],
+    run: async () => (await import("../../operations/policies.ts")).policies(),
+  }),
+];

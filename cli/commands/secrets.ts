@@ -1,0 +1,34 @@
+import { command } from "../command.ts";
+import { flag, list, needed, pathOr } from "../kinds.ts";
+
+export const secrets = [
+  command({
+    name: "secrets compare",
+    group: "Secrets and variables",
+    summary: "says whether stacks share a secret",
+    arguments: { stacks: list("stack", "at least two; staging and production without any") },
+    environment: { "PULUMI_CONFIG_PASSPHRASE_<STACK>": "the passphrase of a stack that has its own" },
+    examples: [["staging production", "names what they share, and never shows it"]],
+    codes: { 1: "they share one, or a stack cannot be opened" },
+    check: ({ stacks }) =>
+      stacks.length === 1 ? [`${stacks[0]} alone is nothing to compare\n   allowed: two stacks or more`] : [],
+    run: async (given) => (await import("../../operations/secrets/compare.ts")).compare(given),
+  }),
+  command({
+    name: "secrets put-back",
+    group: "Secrets and variables",
+    summary: "sets the previous secrets in the stack's configuration again",
+    arguments: { stack: needed("stack", "staging, production or pr-<number>") },
+    options: { last: flag("asks nobody which: the last ones that a good release had") },
+    examples: [["staging", "lists what can be put back, and asks"]],
+    run: async (given) => (await import("../../operations/secrets/main.ts")).putBack(given),
+  }),
+  command({
+    name: "env local",
+    group: "Secrets and variables",
+    summary: "writes .env.local for a developer's machine; what is filled in already stays",
+    arguments: { folder: pathOr("folder", ".", "the application's") },
+    examples: [["../hotdash", "in the application's checkout"]],
+    run: async (given) => (await import("../../operations/env/local.ts")).writeEnvLocal(given),
+  }),
+];

@@ -1,0 +1,16 @@
+import type { StackSettings } from "./types.ts";
+
+/** Where the schema is changed by hand until the program does it. */
+export const BY_HAND = "docs/runbooks/deploy.md#the-database-by-hand";
+
+/**
+ * What is worth knowing of good settings before an update: where a word of theirs promises more than this program does. Shown by
+ * every preview and update, as warnings.
+ */
+export function notesOn({ dashboard, supabase, environmentClass }: StackSettings): string[] {
+  if (dashboard.migrations !== "supabase" || environmentClass === "preview") return [];
+  return [
+    `dashboard.migrations = supabase: nothing migrates the database yet, neither this update nor a workflow. Migrations of the project ${supabase.ref} are applied by hand before the release that needs them (${BY_HAND}). ` +
+      "allowed: prisma (a release command before each release), none (the application migrates by itself)",
+  ];
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tellOtherApps } from "../../../operations/drift/other-apps.ts";
+import { heldBy, mayBeInUse, wayOut } from "../../../operations/gates/held.ts";
+import { retiredAppsGate } from "../../../operations/gates/retired-apps.ts";
+import { RETIRED_APPS, UNCLEAR_APPS } from "../../../settings/rules/app-names.ts";
+import { fly } from "../../../settings/tokens.ts";
+import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
+import { instant } from "../../../simulators/fly/timings.ts";
+
+/*
+ * Apps beside the stack's. Users would have lost the app that served them: a list called `hot-dash` retired, and the deploy's
+ * gate said to destroy it.
+ */
+const IMAGE = `registry.fly.io/hotdash:1@sha256:${"1".repeat(64)}`;
+let sim: FlySimulator;
+const asked = () => ({
+  platform: "simulated" as const,
+  org: "hotdash",
+  own: "hotdash-app",
+  env: { FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: sim.url },
+});
+const make = async (app: string, machines = 0, volumes = 0) => {
+  await sim.request("POST", "/v1/apps", { app_name: app, org_slug: "hotdash" });
+  for (let left = machines; left > 0; left--)
+    await sim.request("POST", `/v1/apps/${app}/machines`, { region: "dfw", config: { image: IMAGE } });
+  for (let left = volumes; left > 0; left--)
+    await sim.request("POST", `/v1/apps/${app}/volumes`, { name: "data", region: "dfw", size_gb: 1 });
+};
+
+beforeAll(async () => {
+  sim = await startFlySimulator({ timings: instant });
+  await make("hotdash-app", 1);
+  await make("hot-dash", 2, 1);
+  await make("dashboard-remix", 1);
+  await make("hotdash-analytics-mcp");
+  await make("dashboard-remix-db", 0, 1);
+});
+afterAll(() => sim.close());
+
+it("an app of which nobody knows whether it is retired stops no release, and is reported with what it holds", async () => {
+  const { findings, notes } = await retiredAppsGate({ ...asked(), mode: "refuse" });
+  expect(findings.map(({ property }) => property).sort()).toEqual([
+    ...["app dashboard-remix", "app dashboard-remix-db", "app hotdash-analytics-mcp"],
+  ]);
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /^the app hot-dash exists: .*holds 2 machines \(2 of them running\) and 1 volume; .*npm run adopt -- hot-dash/,
+    ),
+  ]);
+});
+
+it("to take an app away is said only of one that is unused and empty", async () => {
+  const { findings } = await retiredAppsGate({ ...asked(), mode: "refuse" });
+  const fixes = Object.fromEntries(findings.map(({ property, fix }) => [property.slice(4), fix]));
+  expect(Object.keys(fixes).filter((app) => /destroy/.test(fixes[app] ?? ""))).toEqual([
+    "hotdash-analytics-mcp",
+  ]);
+  expect(fixes["dashboard-remix"]).toMatch(/may be in use: npm run adopt -- dashboard-remix .*by hand/);
+  expect(fixes["dashboard-remix-db"]).toMatch(/volumes may hold data/);
+});
+
+it("the setting lets them all be, and they are told of", async () => {
+  const { findings, notes } = await retiredAppsGate({ ...asked(), mode: "report" });
+  expect(findings).toEqual([]);
+  expect(notes).toHaveLength(4);
+});
+
+it("drift tells of them, and they count for nothing; a token that may not list them says so", async () => {
+  const declared = [
+    { type: fly.App, inputs: { org: "hotdash", name: "hotdash-app", platform: "simulated" } },
+  ];
+  const told = await tellOtherApps(declared, asked().env);
+  expect(told).toHaveLength(4);
+  expect(told.join("\n")).toMatch(
+    /the app hot-dash exists: it is called retired in one place and production/,
+  );
+  const none = await tellOtherApps(declared, { ...asked().env, FLY_API_TOKEN: "not-of-a-simulator-canary" });
+  expect(none.join()).toMatch(/^other apps of hotdash could not be looked for/);
+  expect(none.join()).not.toContain("canary");
+});
+
+it("an app that a stack runs is none of the others, whatever its name", async () => {
+  const { notes } = await retiredAppsGate({ ...asked(), own: "hot-dash", mode: "refuse" });
+  expect(notes).toEqual([]);
+});
+
+describe("whether it may be in use", () => {
+  const NOW = Date.parse("2026-11-30T12:00:00Z");
+  const DAY = 86_400_000;
+  const machine = (state: string, ...daysAgo: number[]) =>
+    ({
+      ...{ id: "1", name: "a", region: "dfw", state },
+      events: daysAgo.map((days) => ({ type: "start", timestamp: NOW - days * DAY })),
+    }) as Parameters<typeof heldBy>[1][number];
+  it.each([
+    ["a machine runs since long", [machine("started", 400)], true],
+    ["it is being made", [machine("created", 0)], true],
+    ["it stopped six days ago", [machine("stopped", 6.9, 30)], true],
+    ["it stopped a week ago", [machine("stopped", 7, 30)], false],
+    ["one of two did lately", [machine("stopped", 90), machine("suspended", 2)], true],
+    ["Fly says nothing of one", [machine("stopped", 90), machine("stopped")], true],
+    ["its state is unheard of", [machine("resting", 90)], true],
+    ["it has no machine", [], false],
+  ])("%s: %#", (_, machines, used) => {
+    const held = heldBy("hot-dash", machines, 0, NOW);
+    expect(mayBeInUse(held)).toBe(used);
+    expect(/destroy/.test(wayOut(held))).toBe(!used);
+  });
+});
+
+it("no app is both", () => {
+  expect(UNCLEAR_APPS.filter((app) => RETIRED_APPS.includes(app))).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { targetsOf } from "../../../operations/uptime/targets.ts";
+import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import { Stack } from "../../../operations/workspace/stack.ts";
+
+/* What is no check of a machine any more is watched at the address that users have. */
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "uptime-"));
+  for (const name of ["staging", "production"]) {
+    const text = await readFile(join(CHECKOUT, `Pulumi.${name}.yaml`), "utf8");
+    const closed = name === "staging" ? "$1\n    MAINTENANCE_MODE: true" : "$1";
+    await writeFile(join(folder, `Pulumi.${name}.yaml`), text.replace(/(hotdash:variables:)/, closed));
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const asked = async (name: string) =>
+  (await targetsOf(new Stack({ name: "hotdash", folder, pulumi: "", env: {} }, name), {})).map(
+    ({ url, expected }) => `${url} ${expected}`,
+  );
+
+it("every planned health route of production is asked at its real domain", async () => {
+  expect(await asked("production")).toEqual([
+    "https://app.hotrodan.com/health 200",
+    "https://app.hotrodan.com/api/health 200",
+    "https://app.hotrodan.com/api/ads/health 200",
+    "https://app.hotrodan.com/api/analytics/health 200",
+  ]);
+});
+
+it("a stack in maintenance is asked for what it still answers: nobody is called out for a closed door", async () => {
+  expect(await asked("staging")).toEqual(["https://staging.hotrodan.com/health 200"]);
+});
