@@ -21,5 +21,7 @@ registerHooks({
 });
 
 // The engine ends pack and provider by a signal, after which Node writes nothing. So what was compiled is kept for the next
-// start as soon as the first of it has run; when there is nothing new it takes no time.
-setTimeout(flushCompileCache, 100).unref();
+// start as soon as the first of it has run, and once more when a provider has loaded what its kinds need. The program ends by
+// itself, and Node writes then.
+if (!process.argv[1]?.includes("/cmd/run/"))
+  for (const ms of [100, 2_000]) setTimeout(flushCompileCache, ms).unref();

@@ -4,8 +4,11 @@ import { type Comparison, compareCommits } from "../github/history.ts";
 import type { Verdict } from "./gate.ts";
 import { unknownCommit } from "./provenance.ts";
 
-/** Records that are looked through for the last one that went well. */
-const LOOKED_AT = 20;
+/**
+ * Records that are looked through for the last one that went well: it hides behind as many failures as there were since. When
+ * none of them did, nobody knows what runs.
+ */
+const LOOKED_AT = 200;
 
 /** What the gate about the age of a release looks at. */
 export interface AgeAsked {
@@ -25,9 +28,10 @@ export interface AgeAsked {
 /** Whether a commit is older than what its environment runs: from our own records, and the history that GitHub has. */
 export async function ageGate(given: AgeAsked): Promise<Verdict> {
   const { github, commit, environment, deployers: by } = given;
-  for (const record of await deploymentsTo(github, environment, { limit: LOOKED_AT, by })) {
+  const records = await deploymentsTo(github, environment, { limit: LOOKED_AT, by });
+  for (const record of records) {
     if ((await lastStatus(github, record.id, by))?.state !== "success") continue;
-    if (record.sha === commit) break;
+    if (record.sha === commit) return { findings: [], notes: [] };
     const found = await compareCommits(github, commit, record.sha);
     return judgeAge(given, {
       runs: `${record.sha.slice(0, 12)}${record.payload?.version ? ` (${record.payload.version})` : ""}`,
@@ -38,7 +42,10 @@ export async function ageGate(given: AgeAsked): Promise<Verdict> {
           : undefined,
     });
   }
-  return { findings: [], notes: [] };
+  if (records.length < LOOKED_AT || given.allowed) return { findings: [], notes: [] };
+  const problem = `none of the last ${LOOKED_AT} went well, so that nothing says what runs`;
+  const fix = `look at what runs: npm run drift -- ${given.stack}; when this commit is meant: --allow-older`;
+  return { findings: [{ property: `deployments to ${environment}`, problem, fix }], notes: [] };
 }
 
 /** How what runs stands to a commit. */

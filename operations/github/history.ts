@@ -38,6 +38,10 @@ async function isKnown(github: GithubClient, commit: string): Promise<boolean> {
 export const isUnknownCommit = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 422 && /No commit found/i.test(error.apiMessage);
 
+/** The commit at the end of a branch, asked for by its full ref: a tag may carry a branch's name. Undefined when there is none. */
+export const branchTip = async (github: GithubClient, branch: string): Promise<string | undefined> =>
+  (await github.find(`/git/ref/heads/${encodeRef(branch)}`, ref))?.object.sha;
+
 /**
  * How a branch stands to a commit: `ahead` or `identical` when the commit is in its history. Undefined when there is no such
  * branch. It is asked for by its full ref and compared by its commit: a tag may carry a branch's name, and a short name would mean either.
@@ -47,8 +51,8 @@ export async function branchAgainst(
   commit: string,
   branch: string,
 ): Promise<Comparison | undefined> {
-  const tip = await github.find(`/git/ref/heads/${encodeRef(branch)}`, ref);
-  return tip && compareCommits(github, commit, tip.object.sha);
+  const tip = await branchTip(github, branch);
+  return tip === undefined ? undefined : compareCommits(github, commit, tip);
 }
 
 /** Whether such a comparison says that the base is in the head's history. */

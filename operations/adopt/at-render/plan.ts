@@ -9,8 +9,15 @@ import type { StackName } from "../../../settings/stack-name.ts";
 import { environmentPlan } from "../environment.ts";
 import { fitDashboard, stillWrong } from "../fit.ts";
 import type { AdoptionPlan } from "../plan.ts";
+import { keyValueChanges, serviceChanges } from "./account.ts";
+import { type DeclaredWorkspace, declaredWorkspace } from "./declared.ts";
 import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
 import { partsOf } from "./parts.ts";
+import { rangeOf } from "./range.ts";
+import { whatStays } from "./stays.ts";
+
+/** Stands for an image that is not known by its digest: it is in no change then. */
+const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 
 /** The pre-deploy command that the program gives to the web service when Prisma owns the schema. */
 const MIGRATION = "npm run prisma:migrate";
@@ -66,13 +73,16 @@ export function planWorkspace(
     variables: environment.variables,
     flags: environment.flags,
   };
+  const foreseen = declaredWorkspace(name, sections, digest ? (service.imagePath ?? "") : SOME_IMAGE);
+  const taken = [web, ...live.parts].map((one) => ({ one, inputs: inputsOf(foreseen, one) }));
   return {
     sections,
     stillWrong: stillWrong(name, sections),
     secretCommands: environment.secretCommands,
     cannot: [
       ...fitted.cannot,
-      ...[web, ...live.parts].flatMap(misfits),
+      ...taken.flatMap(({ one, inputs }) => (foreseen && !inputs ? [] : misfits(one, details.region))),
+      ...(redis ? whatStays(redis.whole, "key value").map((text) => `${redis.name}: ${text}`) : []),
       ...(details.envSpecificDetails?.dockerCommand
         ? ["web: a command other than the image's own: the first update takes it away"]
         : []),
@@ -95,15 +105,35 @@ export function planWorkspace(
       ),
       ...environment.cannot,
     ],
+    changes: foreseen
+      ? [
+          ...taken.flatMap(({ one, inputs }) =>
+            inputs ? serviceChanges(one, inputs, foreseen, digest !== undefined) : [],
+          ),
+          ...(redis && foreseen.keyValue ? keyValueChanges(redis, foreseen.keyValue) : []),
+        ]
+      : ["cannot be foreseen before these settings are put right: run this again then"],
     notes: [...environment.notes, ...notesOf(web)],
     steps: steps(name, live, digest ? (service.imagePath ?? undefined) : undefined),
   };
 }
 
+/** What would be declared of a live service; undefined for one that is not the stack's by name and type. */
+function inputsOf(foreseen: DeclaredWorkspace | undefined, { service }: LiveService) {
+  const inputs = foreseen?.services.get(service.name);
+  return inputs?.type === service.type ? inputs : undefined;
+}
+
 /** What no request can change, and what the first update takes away. */
-function misfits({ service, files }: LiveService): string[] {
-  const { runtime } = service.serviceDetails;
+function misfits({ service, whole, files }: LiveService, home: string): string[] {
+  const { runtime, region } = service.serviceDetails;
   return [
+    ...(region === home
+      ? []
+      : [
+          `${service.name}: is in ${region}, and web in ${home}: everything is in one region here, and \`up\` refuses it`,
+        ]),
+    ...whatStays(whole, "service").map((text) => `${service.name}: ${text}`),
     ...(runtime === "image"
       ? []
       : [
@@ -114,17 +144,8 @@ function misfits({ service, files }: LiveService): string[] {
 }
 
 function scaleOf({ service }: LiveService) {
-  const { autoscaling, numInstances } = service.serviceDetails;
-  if (!autoscaling?.enabled) return { instances: numInstances ?? 1 };
-  const { min, max, criteria } = autoscaling;
-  const { cpu, memory } = criteria;
-  return {
-    autoscale: {
-      ...{ min, max },
-      ...(cpu.enabled ? { cpu: cpu.percentage } : {}),
-      ...(memory.enabled ? { memory: memory.percentage } : {}),
-    },
-  };
+  const range = rangeOf(service);
+  return range.autoscale ? range : { instances: service.serviceDetails.numInstances ?? 1 };
 }
 
 /**

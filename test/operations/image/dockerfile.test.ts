@@ -81,7 +81,7 @@ describe("the dashboard's Dockerfile", () => {
   it("builds with the packages of development, and ships without them but with Prisma's command line", () => {
     expect(stagesOf(text).map(({ name }) => name)).toEqual(["base", "deps", "build", "prod-deps", "runtime"]);
     expect(runs("deps")).toBe("npm ci --include=dev");
-    expect(runs("prod-deps")).toMatch(/^npm ci --omit=dev .*npx --no-install prisma generate$/);
+    expect(runs("prod-deps")).toMatch(/^npm ci --omit=dev .*npx --no-install prisma generate --schema/);
     const copies = stage("runtime").instructions.filter(({ word }) => word === "COPY");
     expect(copies.map(({ rest }) => rest).join("\n")).not.toMatch(/from=deps|from=build \/app\/node_modules/);
     expect(copies.map(({ rest }) => rest)).toContain("--from=prod-deps /app/node_modules ./node_modules");
