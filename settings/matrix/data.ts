@@ -1,6 +1,6 @@
 import { migrationsUrl } from "../rules/migrations-url.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
-import { address, credential, matching, word } from "./shapes.ts";
+import { address, credential, matching, redisAddress, word } from "./shapes.ts";
 import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
 const bullmq = ({ variables }: NeedContext) => variables.WEBHOOK_QUEUE_DRIVER === "bullmq";
@@ -127,7 +127,7 @@ export const data: readonly Variable[] = [
       when: "SESSION_STORAGE is redis",
       holds: ({ variables }) => variables.SESSION_STORAGE === "redis",
     },
-    shape: address(["redis", "rediss"], { credentials: true }),
+    shape: redisAddress(["redis", "rediss"]),
     example: (canary) => `rediss://default:${canary}@invented-redis.upstash.io:6379`,
   },
   {
@@ -144,7 +144,7 @@ export const data: readonly Variable[] = [
     source: "secret",
     targets: ["fly secret"],
     required: whenBullmq,
-    shape: address(["rediss"], { credentials: true }),
+    shape: redisAddress(["rediss"]),
     example: (canary) => `rediss://default:${canary}@invented-queue.upstash.io:6379`,
   },
   {
