@@ -102,7 +102,7 @@ export const values: readonly WrongSetting[] = [
     path: ["variables", "GA_PROPERTY_ID"],
     value: 1.2345678901234567e19,
     property: "hotdash:variables.GA_PROPERTY_ID",
-    says: ["more than 15 places in quotes", "--type string"],
+    says: ["does not keep its digits", "--type string"],
     fix: "npm run pulumi -- config set --path 'hotdash:variables.GA_PROPERTY_ID'",
   },
   {
