@@ -8,6 +8,7 @@ import { checkSuiteRoutes } from "./check-suites.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
 import { deploymentPolicyRoutes } from "./deployment-policies.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { environmentRoutes } from "./environments.ts";
@@ -48,6 +49,7 @@ export function githubRoutes(github: Github, limits: Limits): Route[] {
     ...pullRoutes(github),
     ...checkRoutes(github),
     ...commitRoutes(github),
+    ...contentRoutes(github),
     ...refRoutes(github),
     ...branchRoutes(github),
     ...checkSuiteRoutes(github),
