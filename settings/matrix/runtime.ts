@@ -93,6 +93,11 @@ export const runtime: readonly Variable[] = [
   plain("SOCKET_SERVER_URL", "Address for live updates, when it is not the app's own.", address(["https", "wss"])),
   plain("MONITORING_PRIMARY_URL", "Address that the app's own monitoring asks.", address(["https"])),
   plain("APP_VERSION", "Version that the app shows.", matching(/^(v?\d+\.\d+\.\d+(-[\w.]+)?|[0-9a-f]{7,40})$/, "a version or a commit")),
+  plain(
+    "AGENT_NAME",
+    "Which of the role-wise connections a process takes, when it is an agent's.",
+    matching(/^[a-z][a-z0-9-]{0,40}$/, "a name in lower-case letters"),
+  ),
   secret(
     "CRON_SECRET",
     "What calls to /api/cron/* show: in production they are refused without it. The workflows that call have the same.",
