@@ -29,14 +29,17 @@ const kinds: Record<string, () => Promise<AnyImplementation>> = {
 /** All kinds that this program knows. */
 export const knownKinds = Object.keys(kinds);
 
-async function methods(kind: string) {
+/** What stands behind a kind. @throws Error for one that this checkout does not know */
+export async function implementationOf(kind: string): Promise<AnyImplementation> {
   const load = kinds[kind];
   if (!load)
     throw new Error(
       `this checkout knows no resource of the kind "${kind}": update it to the release that made the stack`,
     );
-  return methodsOf(await load());
+  return load();
 }
+
+const methods = async (kind: string) => methodsOf(await implementationOf(kind));
 
 export const check = async (kind: string, olds: Outs, news: Outs) => (await methods(kind)).check(olds, news);
 export const diff = async (kind: string, id: string, olds: Outs, news: Outs) =>

@@ -23,6 +23,12 @@ export function setCommand(name: StackName, path: readonly PropertyKey[], value:
   return `${PULUMI} config set ${option}${quote(propertyName(name, path))} ${quote(String(value), true)} -s ${name.stack}`;
 }
 
+/** The command that sets text as it is, whatever number or truth value it looks like to the engine. */
+export function textCommand(name: StackName, path: readonly PropertyKey[], value: string): string {
+  const option = path.length > 1 ? "--path " : "";
+  return `${PULUMI} config set ${option}${quote(propertyName(name, path))} ${quote(value, true)} --type string -s ${name.stack}`;
+}
+
 /** The command that sets a secret. It asks for the value, so that none ends up in a shell's history. */
 export function secretCommand(name: StackName, secret: string): string {
   return `${PULUMI} config set --secret --path ${quote(propertyName(name, ["secrets", secret]))} -s ${name.stack}`;

@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import { removeCommand, secretCommand } from "./commands.ts";
+import { removeCommand, secretCommand, textCommand } from "./commands.ts";
 import type { SettingProblem } from "./finding.ts";
 import { nearest } from "./nearest.ts";
-import { keysAt, metaAt, valueAt } from "./schema/walk.ts";
+import { keysAt, metaAt, takes, valueAt } from "./schema/walk.ts";
 import { settingProblem } from "./setting-problem.ts";
 import { show } from "./show.ts";
 import type { StackName } from "./stack-name.ts";
@@ -25,6 +25,18 @@ export function explain(
     if (issue.code === "invalid_key") {
       return [unknownKey(name, path, keysAt(schema, issue.path.slice(0, -1)))];
     }
+    const typed = wantsText(issue) && (typeof value === "number" || typeof value === "boolean");
+    if (typed && section !== "secrets" && takes(schema, issue.path, String(value))) {
+      const shown = show(value, path, secretKeys);
+      return [
+        settingProblem(name, path, {
+          value: shown,
+          problem: `is a ${typeof value} to the engine, not text`,
+          allowed: `${metaAt(schema, issue.path, name).allowed}; as text: in quotes in the stack file, or set with --type string`,
+          fix: textCommand(name, path, shown === String(value) ? shown : "<as it is written>"),
+        }),
+      ];
+    }
     const { allowed, good } = metaAt(schema, issue.path, name);
     return [
       settingProblem(name, path, {
@@ -37,6 +49,8 @@ export function explain(
     ];
   });
 }
+
+const wantsText = (issue: z.core.$ZodIssue) => issue.code === "invalid_type" && issue.expected === "string";
 
 function unknownKey(name: StackName, path: readonly PropertyKey[], known: readonly string[]): SettingProblem {
   const meant = nearest(String(path.at(-1)), known);

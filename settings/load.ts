@@ -51,6 +51,20 @@ export function examine(input: SettingsInput): { settings?: StackSettings; probl
   return { settings: assemble(name, parsed as Sections, input.config), problems };
 }
 
+/**
+ * The settings as they will be once what is wrong with them is put right, for commands that look ahead of them. Undefined
+ * where a section needs a value that only the team knows.
+ */
+export function foresee(input: SettingsInput): StackSettings | undefined {
+  const environmentClass = environmentClassOf(input.stack);
+  if (environmentClass === undefined) return undefined;
+  const name: StackName = { project: input.project, stack: input.stack, environmentClass };
+  const sections = sectionsOf(name);
+  const { parsed } = readSections(name, sections, [REPOSITORY], input);
+  const missing = Object.keys(sections).some((section) => parsed[section] === undefined);
+  return missing ? undefined : assemble(name, parsed as Sections, input.config);
+}
+
 function assemble(name: StackName, sections: Sections, config: SettingsInput["config"]): StackSettings {
   const { platform, flags: given, github } = sections;
   const said = givenFlags(given);

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { changedTexts } from "./changed-texts.ts";
 import { decode, unsaid } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { SettingProblem } from "./finding.ts";
@@ -41,6 +42,9 @@ export function readSections(
   const { sections: raw, problems } = decode(name, input.config, Object.keys(schemas), others);
   const secretKeys = new Set(input.secretKeys.map((key) => key.slice(key.indexOf(":") + 1)));
   const parsed: Record<string, unknown> = {};
+  const changed = Object.keys(raw).flatMap((section) =>
+    changedTexts(name, section, input.config[`${name.project}:${section}`] ?? "", secretKeys),
+  );
   for (const [section, schema] of Object.entries(schemas)) {
     // A section that is missing altogether is judged as an empty one, so that each missing setting is named.
     const value = raw[section] ?? unsaid(section);
@@ -48,10 +52,12 @@ export function readSections(
     if (result.success) parsed[section] = result.data;
     else {
       const { issues } = result.error;
-      problems.push(...explain(name, section, schema, value, issues, secretKeys));
+      const said = explain(name, section, schema, value, issues, secretKeys);
+      problems.push(...said.filter(({ property }) => !changed.some((one) => one.property === property)));
       const repaired = repair(name, schema, value, issues);
       if (repaired !== undefined) parsed[section] = repaired;
     }
   }
+  problems.push(...changed);
   return { raw, parsed, secretKeys, problems };
 }

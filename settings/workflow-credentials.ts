@@ -9,8 +9,12 @@ export const WORKFLOW_SECRETS: readonly string[] = [
   "AWS_SECRET_ACCESS_KEY",
   "FLY_API_TOKEN",
   "HOTDASH_GITHUB_TOKEN",
+  // Who reads the registry where images are not in Fly's, and pushes to it in `build`.
+  "HOTDASH_REGISTRY_PASSWORD",
+  "HOTDASH_REGISTRY_USER",
   "PULUMI_CONFIG_PASSPHRASE",
-  "SUPABASE_ACCESS_TOKEN",
+  // For stacks that run on Render, alone or beside Fly.
+  "RENDER_API_KEY",
 ];
 
 /** Variables of the same kind. */

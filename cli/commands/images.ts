@@ -1,6 +1,6 @@
 import { COMMIT, oneOf, RELEASE } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, list, otherwise, path, pathOr, text } from "../kinds.ts";
+import { flag, list, neededPath, otherwise, path, pathOr, text } from "../kinds.ts";
 
 export const images = [
   command({
@@ -48,5 +48,24 @@ export const images = [
         .map((name) => `--secret = ${JSON.stringify(name)}\n   is no variable of the environment`),
     ],
     run: async (given) => (await import("../../operations/image/main.ts")).image(given),
+  }),
+  command({
+    name: "checkout check",
+    group: "Images",
+    summary:
+      "says what stands against an image of a checkout's sources, each with the smallest fix; builds nothing",
+    about:
+      "The user, bases by tag, a base older than engines asks for, what runs at every start (prisma generate or migrate,\n" +
+      "through scripts and entrypoints), the lock file, scripts that are not there, and folders that the code writes to.",
+    arguments: { checkout: neededPath("checkout", "the application's folder, which is the build's context") },
+    options: {
+      dockerfile: otherwise("path", "Dockerfile", "the Dockerfile, seen from the checkout"),
+    },
+    examples: [
+      ["../hotdash", "the dashboard's image"],
+      ["../hotdash --dockerfile apps/agent-service/Dockerfile", "another image of the same checkout"],
+    ],
+    codes: { 0: "nothing stands against it", 1: "something does, or it could not be read" },
+    run: async (given) => (await import("../../operations/image/sources/check.ts")).checkSources(given),
   }),
 ];

@@ -2,6 +2,7 @@ import type { ProcessGroupArgs } from "../../providers/fly/process-group/resourc
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { chromaEnv } from "../chroma-env.ts";
+import { swapOf } from "./swap.ts";
 
 /**
  * Where Chroma's data lives. A Fly volume attaches to one machine, so it belongs to a private process group of one
@@ -44,9 +45,12 @@ export function chromaMachine(
         grace_period,
       },
     },
-    init: { cmd: [...chroma.command] },
+    init: { cmd: [...chroma.command], ...swapOf(chroma) },
     restart: { policy: "always" },
-    stop_config: { signal: "SIGTERM", timeout: web.stop_timeout },
+    stop_config: {
+      signal: chroma.stop_signal ?? web.stop_signal,
+      timeout: chroma.stop_timeout ?? web.stop_timeout,
+    },
   };
 }
 

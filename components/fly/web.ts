@@ -1,13 +1,15 @@
 import type { ProcessGroupArgs } from "../../providers/fly/process-group/resource.ts";
 import { answersNow } from "../../settings/maintenance.ts";
-import { HSTS, HSTS_HEADER, TLS_VERSIONS } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { clearPort, securePort } from "./ports.ts";
+import { swapOf } from "./swap.ts";
 
 /** The machine of the public web process group: React Router's server behind Fly's proxy. */
 export function webMachine(
-  { dashboard: { web } }: StackSettings,
+  { dashboard: { web } }: Pick<StackSettings, "dashboard">,
   env: Record<string, string>,
 ): ProcessGroupArgs["machine"] {
+  const { hard_limit, ...load } = web.concurrency;
   return {
     guest: { ...web.guest },
     env: { ...env, PORT: String(web.port) },
@@ -15,24 +17,17 @@ export function webMachine(
       {
         protocol: "tcp",
         internal_port: web.port,
-        ports: [
-          { port: 80, handlers: ["http"], force_https: true },
-          {
-            port: 443,
-            handlers: ["tls", "http"],
-            http_options: { response: { headers: { [HSTS_HEADER]: HSTS } } },
-            tls_options: { versions: [...TLS_VERSIONS] },
-          },
-        ],
+        ports: [clearPort(web.http), securePort(web.https)],
         checks: web.checks.map((check) => ({ ...check })),
-        concurrency: { ...web.concurrency },
+        concurrency: { ...load, ...(hard_limit === "none" ? {} : { hard_limit }) },
         autostop: web.autostop,
         autostart: web.autostart,
         min_machines_running: web.min_machines_running,
       },
     ],
     restart: { ...web.restart },
-    stop_config: { signal: "SIGTERM", timeout: web.stop_timeout },
+    stop_config: { signal: web.stop_signal, timeout: web.stop_timeout },
+    ...(web.swap_size_mb === undefined ? {} : { init: swapOf(web) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { chromaService } from "../../settings/matrix.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { chromaEnv } from "../chroma-env.ts";
 import type { CommonArgs, Values } from "./common.ts";
+import { shutdownDelay } from "./shutdown.ts";
 
 /**
  * Chroma's private service with its disk. A disk holds a service to one instance, without autoscaling and without
@@ -10,7 +11,7 @@ import type { CommonArgs, Values } from "./common.ts";
  */
 export function chroma(settings: StackSettings, common: CommonArgs, values: Values): ServiceArgs | undefined {
   const { dashboard, protectData, render } = settings;
-  const { mode, volume, path, command } = dashboard.chroma;
+  const { mode, volume, path, command, stop_timeout } = dashboard.chroma;
   if (mode === "none") return undefined;
   return {
     ...common,
@@ -21,6 +22,7 @@ export function chroma(settings: StackSettings, common: CommonArgs, values: Valu
     plan: render.chroma.plan,
     adopt: dashboard.adopt,
     dockerCommand: command.join(" "),
+    ...(stop_timeout ? { maxShutdownDelaySeconds: shutdownDelay(stop_timeout) } : {}),
     disk: { name: volume.name, mountPath: path, sizeGB: volume.size_gb },
     ...(protectData ? {} : { destroyData: volume.name }),
   };

@@ -1,6 +1,8 @@
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { CommonArgs, Values } from "./common.ts";
+import { scalingOf } from "./scaling.ts";
+import { shutdownDelay } from "./shutdown.ts";
 
 /** A background worker: the dashboard's image with a command of its own, reached by nobody. */
 export function worker(
@@ -9,7 +11,8 @@ export function worker(
   common: CommonArgs,
   values: Values,
 ): ServiceArgs {
-  const { command = "", plan = "standard", instances = 1 } = render.workers[name] ?? {};
+  const declared = render.workers[name];
+  const { command = "", plan = "standard", instances = 1, autoscale, stop_timeout = "30s" } = declared ?? {};
   return {
     ...common,
     ...values,
@@ -19,5 +22,7 @@ export function worker(
     adopt: dashboard.adopt,
     dockerCommand: command,
     numInstances: instances,
+    ...scalingOf(autoscale),
+    maxShutdownDelaySeconds: shutdownDelay(stop_timeout),
   };
 }

@@ -7,6 +7,8 @@ interface Found {
   /** The group that becomes Chroma's, when it is one of its own. */
   group?: Group;
   cannot: string[];
+  /** Fields of its machines that `cannot` is about. */
+  told: string[];
 }
 
 /** Where the app keeps its volume: at web's machines, at a private group of its own, or nowhere. */
@@ -22,7 +24,7 @@ export function chromaSettings(
     const cannot = volumes.map(
       ({ name, id }) => `the volume ${name} (${id}): no group mounts it; it stays untouched`,
     );
-    return { settings: { mode: "none" }, cannot };
+    return { settings: { mode: "none" }, cannot, told: [] };
   }
   const volume = volumes.find(({ id }) => id === mount.volume);
   const cannot = [...dataProblems(volume), ...othersThan(volume, volumes)];
@@ -40,8 +42,9 @@ export function chromaSettings(
     path: mount.path,
     ...(group.config.guest ? { guest: group.config.guest } : {}),
     ...(command ? { command } : {}),
+    ...howItStops(group),
   };
-  return { settings, group, cannot };
+  return { settings, group, cannot, told: problem ? ["init.cmd", "init.exec"] : [] };
 }
 
 function perMachine(web: Group, volumes: readonly VolumeAnswer[]): Found {
@@ -63,7 +66,18 @@ function perMachine(web: Group, volumes: readonly VolumeAnswer[]): Found {
     ...(first ? { volume: volumeSettings(first) } : {}),
     path: mountOf(web)?.path,
   };
-  return { settings, cannot };
+  return { settings, cannot, told: [] };
+}
+
+/** Signal, time and swap, where the group says anything of them. */
+function howItStops({ config }: Group): Record<string, unknown> {
+  const { signal, timeout } = (config.stop_config ?? {}) as { signal?: string; timeout?: string };
+  const { swap_size_mb } = (config.init ?? {}) as { swap_size_mb?: number };
+  return {
+    ...(signal ? { stop_signal: signal } : {}),
+    ...(timeout ? { stop_timeout: timeout } : {}),
+    ...(swap_size_mb ? { swap_size_mb } : {}),
+  };
 }
 
 function mountOf({ raw }: Group): { volume?: string; path?: string } | undefined {

@@ -1,12 +1,22 @@
 import type { MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { normalConfig } from "../../providers/fly/process-group/live-config.ts";
+import { wholeConfig } from "../../providers/fly/process-group/whole-config.ts";
 import { deviationsOf } from "../../providers/kernel/compare.ts";
+
+/** A port of a service in the normal form of `normalConfig`. */
+export interface Port {
+  port: number;
+  handlers?: string[];
+  force_https?: boolean;
+  http_options?: Record<string, unknown>;
+  tls_options?: Record<string, unknown>;
+}
 
 /** A service in the normal form of `normalConfig`. */
 export interface Service {
   protocol: string;
   internal_port: number;
-  ports: { port: number; handlers: string[]; force_https: boolean }[];
+  ports: Port[];
   checks?: Record<string, unknown>[];
   concurrency?: Record<string, unknown>;
   autostop: unknown;
@@ -25,6 +35,8 @@ export interface Group {
   config: Record<string, unknown>;
   /** The same as the API gives it. */
   raw: Record<string, unknown>;
+  /** Every field that its first machine has, whoever knows it; see `wholeConfig`. */
+  whole: Record<string, unknown>;
   services: Service[];
   /** Paths at which machines differ from the first, by machine; paths only, since values may be secret. */
   differing: Record<string, string[]>;
@@ -53,20 +65,26 @@ function groupOf(name: string, machines: MachineAnswer[]): Group {
   const regions: Record<string, number> = {};
   for (const { region } of machines) regions[region] = (regions[region] ?? 0) + 1;
   const raw = machines.find(({ config }) => config)?.config ?? {};
-  const config = compared(raw);
+  const config = normalConfig(raw);
+  const first = compared(raw);
   const differing = machines.flatMap((machine) => {
-    const paths = machine.config ? Object.keys(deviationsOf(config, compared(machine.config))) : [];
+    const paths = machine.config ? Object.keys(deviationsOf(first, compared(machine.config))) : [];
     return paths.length > 0 ? [[machine.name, paths] as const] : [];
   });
-  const services = (config.services ?? []) as Service[];
-  return { name, machines, regions, config, raw, services, differing: Object.fromEntries(differing) };
+  const services = ((config.services ?? []) as Service[]).map((service) => ({
+    ...service,
+    ports: service.ports ?? [],
+  }));
+  return {
+    ...{ name, machines, regions, config, raw, whole: wholeConfig(raw), services },
+    differing: Object.fromEntries(differing),
+  };
 }
 
-/** Normal form without what differs from machine to machine by nature: its volume, and who made it when. */
+/** All that a machine has, without who made it when. */
 function compared(raw: Record<string, unknown>): Record<string, unknown> {
-  const { metadata: _by, mounts, ...rest } = normalConfig(raw);
-  const paths = ((mounts ?? []) as { path?: string }[]).map(({ path }) => ({ path }));
-  return paths.length > 0 ? { ...rest, mounts: paths } : rest;
+  const { metadata: _by, ...rest } = wholeConfig(raw);
+  return rest;
 }
 
 const byMachineName = (one: MachineAnswer, other: MachineAnswer) => one.name.localeCompare(other.name);

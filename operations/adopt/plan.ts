@@ -1,13 +1,9 @@
-import { typeOf } from "../../providers/fly/api/addresses.ts";
-import { slotNames } from "../../providers/fly/process-group/slots.ts";
-import { DOMAINS } from "../../settings/schema/dashboard.ts";
 import type { StackName } from "../../settings/stack-name.ts";
-import { chromaSettings } from "./chroma.ts";
-import { environmentPlan } from "./environment.ts";
-import { fitDashboard, stillWrong } from "./fit.ts";
-import { type Group, groupsOf } from "./groups.ts";
+import { accountOf } from "./account.ts";
+import { dashboardWriter } from "./dashboard.ts";
+import { describeApp } from "./description.ts";
 import type { LiveApp } from "./live-app.ts";
-import { unknownFields, webSettings } from "./web.ts";
+import type { Writer } from "./writer.ts";
 
 /** What it takes to put an existing app under this program. Holds no value that looks secret. */
 export interface AdoptionPlan {
@@ -19,167 +15,28 @@ export interface AdoptionPlan {
   secretCommands: string[];
   /** What the settings cannot say, and what becomes of it. */
   cannot: string[];
+  /** What the first update changes of what is taken over, with these settings: each field, and nothing else. */
+  changes: string[];
   notes: string[];
   /** Commands and edits, in order. */
   steps: string[];
 }
 
-/** The plan for an app, from what is known of it. Pure. */
-export function planAdoption(live: LiveApp, name: StackName, platform: "simulated" | "live"): AdoptionPlan {
-  const { groups, passing } = groupsOf(live.machines);
-  const web = webGroup(groups);
-  const fromWeb = web
-    ? webSettings(web)
-    : { settings: {}, cannot: ["no machine with a public service: web is made anew"] };
-  const chroma = chromaSettings(web, groups, live.volumes);
-  const domain = domainOf(live.certificates, name);
-  const given = {
-    app: live.name,
-    adopt: true,
-    ...(domain ? { domain } : {}),
-    web: fromWeb.settings,
-    chroma: chroma.settings,
-  };
-  const fitted = fitDashboard(name, given);
-  const env = (web?.raw.env ?? {}) as Record<string, string>;
-  const environment = environmentPlan(name, env, live.secrets, fromWeb.settings.port);
-  const sections = {
-    platform,
-    fly: { org: live.org, primaryRegion: primaryRegion(web) },
-    dashboard: fitted.settings,
-    variables: environment.variables,
-    flags: environment.flags,
-  };
-  const kept = [web, chroma.group].filter((group) => group !== undefined);
-  const others = groups.filter((group) => !kept.includes(group));
+/**
+ * The plan for an app, from what is known of it. Pure.
+ * @param writer of the system that the app becomes
+ */
+export function planAdoption(
+  live: LiveApp,
+  name: StackName,
+  platform: "simulated" | "live",
+  writer: Writer = dashboardWriter,
+): AdoptionPlan {
+  const { groups, ...written } = writer.write(describeApp(live), name, platform);
+  const accounts = groups.map(accountOf);
   return {
-    sections,
-    stillWrong: stillWrong(name, sections),
-    secretCommands: environment.secretCommands,
-    cannot: [
-      ...fitted.cannot,
-      ...fromWeb.cannot.map((text) => `web: ${text}`),
-      ...(chroma.group ? unknownFields(chroma.group).map((text) => `chroma: ${text}`) : []),
-      ...chroma.cannot,
-      ...kept.flatMap(differences),
-      ...others.map(
-        ({ name: group, machines }) =>
-          `the process group ${group} (${machines.length} machines): this program declares web and chroma; it stays untouched`,
-      ),
-      ...passing.map(
-        (machine) =>
-          `the machine ${machine.name} (${machine.id}): made by Fly's own tool for a moment; it stays untouched`,
-      ),
-      ...unreadable(kept),
-      ...addressProblems(live),
-      ...live.certificates
-        .filter((hostname) => hostname !== domain)
-        .map(
-          (hostname) => `the certificate of ${hostname}: the dashboard has one domain; it stays untouched`,
-        ),
-      ...(live.network && live.network !== "default"
-        ? [
-            `the isolated network "${live.network}": the dashboard's app is in the shared one, and an app cannot be moved; \`up\` refuses it`,
-          ]
-        : []),
-      ...environment.cannot,
-    ],
-    notes: environment.notes,
-    steps: steps(name, live, web, chroma.group),
+    ...written,
+    cannot: [...written.cannot, ...accounts.flatMap(({ cannot }) => cannot)],
+    changes: accounts.flatMap(({ changes }) => changes),
   };
-}
-
-/** The group with a public service; of several the one that is named like it. */
-function webGroup(groups: readonly Group[]): Group | undefined {
-  const open = groups.filter(({ services }) => services.some(({ ports }) => ports.length > 0));
-  return open.find(({ name }) => name === "web") ?? open.find(({ name }) => name === "app") ?? open[0];
-}
-
-function domainOf(certificates: readonly string[], { environmentClass }: StackName): string | undefined {
-  const ours = environmentClass === "preview" ? undefined : DOMAINS[environmentClass];
-  return (
-    certificates.find((hostname) => hostname === ours) ??
-    certificates.find((hostname) => !hostname.startsWith("*."))
-  );
-}
-
-function primaryRegion(web: Group | undefined): string {
-  const [most] = Object.entries(web?.regions ?? {}).sort(
-    ([a, one], [b, other]) => other - one || a.localeCompare(b),
-  );
-  return most?.[0] ?? "dfw";
-}
-
-function differences({ name, differing }: Group): string[] {
-  return Object.entries(differing).map(
-    ([machine, paths]) =>
-      `the machine ${machine} of ${name} differs from the first at ${paths.join(", ")}: all machines of a group are alike here`,
-  );
-}
-
-function unreadable(groups: readonly Group[]): string[] {
-  return groups.flatMap(({ machines }) =>
-    machines
-      .filter(({ config }) => !config)
-      .map(
-        ({ name, host_status }) =>
-          `the config of ${name}: its host does not answer (${host_status ?? "unknown"}); run this again later`,
-      ),
-  );
-}
-
-/** The dashboard has one shared IPv4 and one IPv6 address; the first of each kind is taken over. */
-function addressProblems({ addresses }: LiveApp): string[] {
-  const taken = new Set<string>();
-  return addresses.flatMap((address) => {
-    const type = typeOf(address);
-    const own = (type === "shared_v4" || type === "v6") && !(address.region && address.region !== "global");
-    if (own && !taken.has(type)) {
-      taken.add(type);
-      return [];
-    }
-    return [
-      `the address ${address.ip} (${type}): the dashboard has one shared_v4 and one global v6; it stays untouched`,
-    ];
-  });
-}
-
-/** What to do, in order: a volume attaches to one machine, and a machine cannot be renamed into a slot. */
-function steps(name: StackName, live: LiveApp, web: Group | undefined, chroma: Group | undefined): string[] {
-  const strangers = [
-    { group: "web", found: web },
-    { group: "chroma", found: chroma },
-  ].map(({ group, found }) => {
-    const slots = slotNames(group, found?.regions ?? {});
-    return (found?.machines ?? []).filter((machine) => !slots.includes(machine.name));
-  });
-  const holdsVolume = ({ config }: Group["machines"][number]) =>
-    ((config?.mounts ?? []) as unknown[]).length > 0;
-  const all = strangers.flat();
-  const destroy = ({ id }: { id: string }) => `fly machine destroy ${id} --force -a ${live.name}`;
-  const image = imageOf(web);
-  const up = `${image ? `HOTDASH_IMAGE=${image} ` : "HOTDASH_IMAGE=<repository>@sha256:<digest> "}npm run`;
-  return [
-    `put the settings above into Pulumi.${name.stack}.yaml, and set the secrets`,
-    `look at what would happen: ${up} preview -- ${name.stack}`,
-    ...all
-      .filter(holdsVolume)
-      .map(
-        (machine) => `right before the update, since its volume attaches to one machine: ${destroy(machine)}`,
-      ),
-    `take over: ${up} up -- ${name.stack}`,
-    ...all
-      .filter((machine) => !holdsVolume(machine))
-      .map((machine) => `once the new machines serve, remove the one beside them: ${destroy(machine)}`),
-    "take adopt: true out of the settings again: from then on the state knows what is yours",
-  ];
-}
-
-/** The image that web runs, by its digest. */
-function imageOf(web: Group | undefined): string | undefined {
-  const machine = web?.machines.find(({ config }) => config);
-  const text = String(machine?.config?.image ?? "");
-  const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
-  const repository = text.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-  return repository && digest ? `${repository}@${digest}` : undefined;
 }

@@ -52,6 +52,7 @@ export function printed(
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
+    ...list("What the first update changes", plan.changes),
     ...list("To know", plan.notes),
     ...list(
       "Steps",

@@ -1,37 +1,37 @@
 import type { Group, Service } from "./groups.ts";
-
-/** Fields of a machine's config that the program writes itself or can express. */
-const KNOWN = [
-  "image",
-  "guest",
-  "env",
-  "services",
-  "checks",
-  "restart",
-  "stop_config",
-  "init",
-  "mounts",
-  "metadata",
-  "auto_destroy",
-];
+import { portSettings } from "./ports.ts";
 
 /** Ports that the program gives to web, as text. */
 const PORTS = ["80 http", "443 tls+http"];
 
 /** Settings of the web group as a live group has them, and what they cannot say. */
-export function webSettings(group: Group): { settings: Record<string, unknown>; cannot: string[] } {
+export function webSettings(group: Group): {
+  settings: Record<string, unknown>;
+  cannot: string[];
+  /** Fields of machines that `cannot` is about. */
+  told: string[];
+} {
   const { config, regions } = group;
-  const [service, ...others] = group.services.filter(({ ports }) => ports.length > 0);
-  const stop = config.stop_config as { timeout?: string } | undefined;
+  const open = ({ ports }: Service) => ports.length > 0;
+  const service = group.services.find(open);
+  const others = group.services.filter((one) => open(one) && one !== service);
+  const stop = config.stop_config as { signal?: string; timeout?: string } | undefined;
+  const init = (config.init ?? {}) as { swap_size_mb?: number } & Record<string, unknown>;
   const settings = defined({
     regions,
     guest: config.guest,
     ...(service ? serviceSettings(service) : {}),
     restart: config.restart,
+    stop_signal: stop?.signal,
     stop_timeout: stop?.timeout,
+    swap_size_mb: init.swap_size_mb,
   });
+  const told = [
+    ...others.map((other) => `services.${group.services.indexOf(other)}`),
+    ...(config.checks ? ["checks"] : []),
+    ...COMMAND.map((field) => `init.${field}`),
+  ];
   const cannot = [
-    ...unknownFields(group),
     ...others.map(
       ({ internal_port }) =>
         `a second service on the internal port ${internal_port}: web has one, and it would be removed`,
@@ -43,47 +43,33 @@ export function webSettings(group: Group): { settings: Record<string, unknown>; 
         ]
       : []),
     ...(config.checks ? ["checks outside the service: web has those of its service only"] : []),
-    ...(config.init ? ["init (a command other than the image's own): web runs the image's own command"] : []),
+    ...(COMMAND.some((field) => init[field])
+      ? ["init (a command other than the image's own): web runs the image's own command"]
+      : []),
   ];
-  return { settings, cannot };
+  return { settings, cannot, told };
 }
 
-function serviceSettings({
-  internal_port,
-  checks,
-  concurrency,
-  autostop,
-  autostart,
-  min_machines_running,
-}: Service) {
-  return { port: internal_port, checks, concurrency, autostop, autostart, min_machines_running };
+/** What of `init` is a command. */
+const COMMAND = ["cmd", "exec", "entrypoint"];
+
+function serviceSettings({ internal_port, ports, checks, ...service }: Service) {
+  const { concurrency, autostop, autostart, min_machines_running } = service;
+  return {
+    ...{ port: internal_port, checks },
+    concurrency: { hard_limit: "none", ...concurrency },
+    ...{ autostop, autostart, min_machines_running },
+    ...portSettings(ports),
+  };
 }
 
 function portProblems({ ports, protocol }: Service): string[] {
-  const have = ports.map(({ port, handlers }) => `${port} ${handlers.join("+")}`);
+  const have = ports.map(({ port, handlers = [] }) => `${port} ${handlers.join("+")}`);
   const odd = have.filter((text) => !PORTS.includes(text));
   return [
     ...(protocol === "tcp" ? [] : [`a service over ${protocol}: web speaks HTTP over TCP`]),
     ...(odd.length > 0 ? [`the ports ${odd.join(", ")}: web has ${PORTS.join(" and ")}`] : []),
   ];
-}
-
-/** Fields of the live config that would be gone after an update. */
-export function unknownFields({ raw }: Group): string[] {
-  const guest = Object.keys((raw.guest ?? {}) as object).filter(
-    (key) =>
-      !["cpu_kind", "cpus", "memory_mb"].includes(key) && isSet((raw.guest as Record<string, unknown>)[key]),
-  );
-  const fields = Object.keys(raw).filter((key) => !KNOWN.includes(key) && isSet(raw[key]));
-  return [...fields, ...guest.map((key) => `guest.${key}`)].map(
-    (field) => `the machine field ${field}: this program does not know it, and the first update removes it`,
-  );
-}
-
-/** The API fills fields in with empty values. */
-function isSet(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === "" || value === 0) return false;
-  return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
 function defined(fields: Record<string, unknown>): Record<string, unknown> {

@@ -37,6 +37,8 @@ export const engineEvent = z.object({
   resourcePreEvent: resourcePre.optional(),
   /** The same step when it is done: a refresh knows only then what is live. */
   resOutputsEvent: resourcePre.optional(),
+  /** The same step when it failed. */
+  resOpFailedEvent: resourcePre.optional(),
   policyEvent: policy.optional(),
   diagnosticEvent: diagnostic.optional(),
   summaryEvent: summary.optional(),

@@ -3,7 +3,18 @@ import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
-import { age, approver, checks, evidence, origin, retired, risk, windowGate } from "./steps/gates.ts";
+import {
+  age,
+  approver,
+  checks,
+  evidence,
+  origin,
+  rerun,
+  retired,
+  risk,
+  sharedRerun,
+  windowGate,
+} from "./steps/gates.ts";
 import { image } from "./steps/image.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
@@ -25,18 +36,19 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * only where the former says it the gates can go before the registry is asked.
  *
  * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
- * open. The stack shared runs no image: only its settings are applied. A backup of the database and its migration belong between `repair` and `preview`.
+ * open. A re-run of one is not: what went out since stays. The stack shared runs no image: only its settings are applied. A backup of the database and its migration belong between `repair` and `preview`.
  */
 export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
   const apply = [repair, preview];
-  if (kind === SHARED) return [sharedSettings, ...apply, approval, up, archive];
+  if (kind === SHARED) return [sharedSettings, sharedRerun, ...apply, approval, up, archive];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
-  const ofCommit = gated ? [checks, evidence, age] : [];
+  const ofCommit = gated ? [checks, evidence, age, rerun] : [];
   return [
     settings,
     ...(gated ? [windowGate] : []),
     ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
+    ...(!forward && kind !== "preview" ? [rerun] : []),
     ...(gated && kind === "production" ? [origin, ...(hotfix ? [approver] : [])] : []),
     ...(gated ? [retired] : []),
     ...apply,

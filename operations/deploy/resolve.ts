@@ -1,5 +1,5 @@
 import { digestOf } from "../../settings/releases/release.ts";
-import { parseImage } from "../../settings/rules/images.ts";
+import { parseImage, repositoryName } from "../../settings/rules/image-reference.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { VERSION_LABEL } from "../gates/image.ts";
 import { VERSION } from "../gates/provenance.ts";
@@ -41,8 +41,8 @@ export async function resolveImage(asked: ImageAsked): Promise<ResolvedImage> {
   const { settings, running, version, env } = asked;
   const { imageRepository } = settings.dashboard;
   const { wanted, asIs } = wantedImage(asked);
-  const { registry: host, repository, tag, digest: named } = parseImage(wanted);
-  const access = registryAccess(asIs ? `${host}/${repository}` : imageRepository, settings.platform, env);
+  const { tag, digest: named } = parseImage(wanted);
+  const access = registryAccess(asIs ? repositoryName(wanted) : imageRepository, settings.platform, env);
   const registry = new Registry(access);
   const { platform } = settings.deploy.image;
   const found = await registry.image(named ?? tag ?? "", platform);
@@ -95,8 +95,8 @@ function wantedImage(asked: ImageAsked): { wanted: string; asIs: boolean } {
   if (/^sha256:[0-9a-f]{64}$/.test(given)) return { wanted: `${repository}@${given}`, asIs: false };
   if (/^\w[\w.-]{0,127}$/.test(given)) return { wanted: `${repository}:${given}`, asIs: false };
   const other = parseImage(given);
-  const named = [other.registry, other.repository].filter(Boolean).join("/");
-  if (named === repository && (other.tag || other.digest)) return { wanted: given, asIs: false };
+  if (repositoryName(given) === repositoryName(repository) && (other.tag || other.digest))
+    return { wanted: given, asIs: false };
   throw new StepFailure(
     EXIT.usage,
     `--image ${given} is not allowed\nallowed: a tag, sha256:<64 hex digits>, or ${repository} with either of them`,

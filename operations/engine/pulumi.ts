@@ -2,6 +2,9 @@ import { type StdioOptions, spawn } from "node:child_process";
 import { recordEngine } from "./records.ts";
 import { unweakened } from "./unweakened.ts";
 
+/** The only option of Node's that the processes of a run have: what they load first. As an address, since blanks separate options. */
+const LEAN_START = `--import=${new URL("lean-start.mjs", import.meta.url).href}`;
+
 /** How one run of the engine ended. */
 export interface EngineResult {
   /** Exit code; 7 means that `--expect-no-changes` was violated. Null when a signal ended it. */
@@ -50,7 +53,12 @@ export function runPulumi({
     const stdio: StdioOptions = inherit
       ? "inherit"
       : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
-    const child = spawn(pulumi, args, { cwd, env: unweakened(env), detached, stdio });
+    const child = spawn(pulumi, args, {
+      cwd,
+      env: { ...unweakened(env), NODE_OPTIONS: LEAN_START },
+      detached,
+      stdio,
+    });
     // An engine that ends before it has read all says why by itself.
     child.stdin?.on("error", () => {}).end(input);
     const forget = child.pid === undefined ? undefined : recordEngine(child.pid, args);

@@ -1,18 +1,22 @@
 import { connect } from "../../providers/fly/api/connection.ts";
 import { connect as connectRender } from "../../providers/render/api/connection.ts";
+import { clientFromEnvironment } from "../github/job.ts";
+import { settleIssue } from "../github/one-issue.ts";
 import { openStack } from "../workspace/open.ts";
 import { declaredOnRender, liveOnRender } from "./at-render.ts";
 import { declaredSurfaces } from "./declared.ts";
+import { exposureIssue } from "./issue.ts";
 import { liveSurface } from "./live.ts";
 import { report } from "./report.ts";
 import { judgeSurface } from "./surface.ts";
 
 /**
  * `hotdash exposure`: every public address, port and certificate of the stack's apps and services, as they are on Fly and
- * Render now. Only reads.
+ * Render now. Only reads, but for the one issue that `issue` keeps.
  * @returns 1 when one of them is not declared, a declared certificate is not there, or one ends soon
  */
-export async function exposure({ stack: name }: { stack: string }): Promise<number> {
+export async function exposure({ stack: name, issue }: { stack: string; issue: boolean }): Promise<number> {
+  const github = issue ? clientFromEnvironment() : undefined;
   const stack = await openStack(name, "exposure");
   const platform =
     (await stack.config(`${stack.project.name}:platform`)) === "simulated" ? "simulated" : "live";
@@ -29,5 +33,10 @@ export async function exposure({ stack: name }: { stack: string }): Promise<numb
   ];
   const judged = judgeSurface((await Promise.all(live)).flat(), declared, new Date());
   console.log(report(judged));
-  return judged.some(({ problem }) => problem !== undefined) ? 1 : 0;
+  const wrong = judged.filter(({ problem }) => problem !== undefined);
+  if (github) {
+    const said = await settleIssue(github, exposureIssue(stack.name, wrong));
+    if (said !== undefined) console.log(said);
+  }
+  return wrong.length > 0 ? 1 : 0;
 }

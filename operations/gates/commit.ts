@@ -3,10 +3,12 @@ import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
 import { jsonIn } from "../github/documents.ts";
+import { isUnknownCommit } from "../github/history.ts";
 import { artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
 import { judgeChecks } from "./checks.ts";
 import { isTrusted, judgeContent, judgePresence, usable } from "./evidence.ts";
 import { together, type Verdict } from "./gate.ts";
+import { unknownCommit } from "./provenance.ts";
 
 /** What the gates about a commit look at. */
 export interface CommitAsked {
@@ -15,6 +17,8 @@ export interface CommitAsked {
   deploy: StackSettings["deploy"];
   /** Checks that the repository demands of every commit. */
   required: Checks;
+  /** Who reads checks, where that takes another token. @default github */
+  reader?: GithubClient;
   /** Workflow runs of the commit: asked for once, by whichever gate needs them first. */
   runs(): Promise<WorkflowRun[]>;
   /** The hotfix path. */
@@ -30,14 +34,20 @@ export async function checksGate({
   required,
   runs: ofCommit,
   now,
-}: Pick<CommitAsked, "github" | "commit" | "required" | "runs" | "now">): Promise<Verdict> {
+  reader = github,
+}: Pick<CommitAsked, "github" | "commit" | "required" | "runs" | "now" | "reader">): Promise<Verdict> {
   if (required.requiredChecks.length === 0) return { findings: [NO_CHECKS], notes: [] };
-  const [checks, runs] = await Promise.all([
-    github.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs"),
-    ofCommit(),
-  ]);
+  const listed = reader.list(`/commits/${commit}/check-runs?filter=latest`, checkRun, "check_runs");
+  const [checks, runs] = await Promise.all([listed.catch(noneOfUnknown), ofCommit()]);
+  if (checks === undefined)
+    return { findings: [unknownCommit(commit, `${github.owner}/${github.repository}`)], notes: [] };
   const today = new Date(now).toISOString().slice(0, 10);
   return judgeChecks({ commit, required, checks, runs, today });
+}
+
+/** Undefined for a commit that GitHub does not have. */
+function noneOfUnknown(error: unknown): undefined {
+  if (!isUnknownCommit(error)) throw error;
 }
 
 /** The stack shared refuses the same: main would merge what nothing has seen. */

@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { MAIN } from "../../settings/rules/environments.ts";
 import type { GithubClient } from "../github/client.ts";
 import { deploymentsTo, lastStatus } from "../github/deployments.ts";
-import { comparison, ref } from "../github/shapes.ts";
+import { branchAgainst, commitOfTag, compareCommits, isInHistory } from "../github/history.ts";
+import { ref } from "../github/shapes.ts";
 import { together, type Verdict } from "./gate.ts";
 import { judgeProvenance, type StackRun } from "./provenance.ts";
 
@@ -22,20 +22,25 @@ export interface OriginAsked {
   now: number;
 }
 
-/** Tag, branch and staging's record of a release; at most seven requests, two more for a hotfix. */
+/** Tag, branch and staging's record of a release; at most seven requests, two more for a hotfix, and two where GitHub does not know something. */
 export async function originGate(asked: OriginAsked): Promise<Verdict> {
   const { github, commit, version, digest, environments, stagingBakeMinutes, hotfix, now } = asked;
-  const [taggedCommit, onMain, hotfixBranch, staging, debt] = await Promise.all([
+  const [taggedCommit, main, staging, debt] = await Promise.all([
     version === undefined ? undefined : commitOfTag(github, version),
-    isOnBranch(github, commit, MAIN),
-    hotfix ? hotfixBranchOf(github, commit) : undefined,
+    branchAgainst(github, commit, MAIN),
     runOn(asked, environments.staging, commit),
     hotfix ? noDebt : debtOfLastHotfix(asked),
   ]);
-  const from = { version, commit, digest, taggedCommit, onMain, hotfixBranch, staging };
+  const onMain = isInHistory(main);
+  const unknownTo =
+    main?.status === "unknown" && main.commits.includes(commit) ? repositoryOf(github) : undefined;
+  const looked = hotfix && !onMain && unknownTo === undefined;
+  const hotfixBranch = looked ? await hotfixBranchOf(github, commit) : undefined;
+  const from = { version, commit, digest, taggedCommit, unknownTo, onMain, hotfixBranch, staging };
   return together(judgeProvenance(from, { stagingBakeMinutes, hotfix, now }), debt);
 }
 
+const repositoryOf = ({ owner, repository }: GithubClient) => `${owner}/${repository}`;
 const noDebt: Verdict = { findings: [], notes: [] };
 
 /** A hotfix owes staging its run: production takes nothing else while that is overdue. */
@@ -63,37 +68,15 @@ async function runOn(
   return status && { state: status.state, at: Date.parse(status.created_at), digest: last.payload?.digest };
 }
 
-const annotated = z.object({ object: z.object({ sha: z.string() }) });
-
-/** The commit that a tag is on; an annotated tag is an object of its own that names it. */
-async function commitOfTag(github: GithubClient, tag: string): Promise<string | undefined> {
-  const found = await github.find(`/git/ref/tags/${encodeRef(tag)}`, ref);
-  if (!found) return undefined;
-  const { type, sha } = found.object;
-  return type === "tag" ? (await github.get(`/git/tags/${sha}`, annotated)).object.sha : sha;
-}
-
-/**
- * Whether a commit is in the history of a branch. The branch is asked for by its full ref and compared by its commit: a tag
- * may carry a branch's name, and a short name would mean either.
- */
+/** Whether a commit is in the history of a branch. */
 export async function isOnBranch(github: GithubClient, commit: string, branch: string): Promise<boolean> {
-  const tip = await github.find(`/git/ref/heads/${encodeRef(branch)}`, ref);
-  return tip !== undefined && isBefore(github, commit, tip.object.sha);
-}
-
-/** Whether the second commit is the first, or comes after it. */
-async function isBefore(github: GithubClient, commit: string, tip: string): Promise<boolean> {
-  const found = await github.find(`/compare/${commit}...${tip}`, comparison);
-  return found?.status === "ahead" || found?.status === "identical";
+  return isInHistory(await branchAgainst(github, commit, branch));
 }
 
 async function hotfixBranchOf(github: GithubClient, commit: string): Promise<string | undefined> {
   for await (const { ref: name, object } of github.each("/git/matching-refs/heads/hotfix/", ref)) {
-    if (await isBefore(github, commit, object.sha)) return name.replace(/^refs\/heads\//, "");
+    if (isInHistory(await compareCommits(github, commit, object.sha)))
+      return name.replace(/^refs\/heads\//, "");
   }
   return undefined;
 }
-
-/** A ref in an address: its slashes part it. */
-const encodeRef = (name: string) => name.split("/").map(encodeURIComponent).join("/");

@@ -23,6 +23,8 @@ export interface Provenance {
   digest: string | undefined;
   /** Commit that the tag of the version is on; undefined when there is no such tag. */
   taggedCommit: string | undefined;
+  /** The repository (owner/name), when it has no such commit at all; undefined when it has. */
+  unknownTo?: string | undefined;
   /** Whether the commit is in the history of the default branch. */
   onMain: boolean;
   /** A branch `hotfix/…` that has the commit; looked for only on the hotfix path. */
@@ -65,7 +67,8 @@ export function judgeProvenance(from: Provenance, demand: ProvenanceDemand): Ver
       `is on ${from.taggedCommit.slice(0, 12)}, and the image was built from ${short}`,
       "deploy the image of the tagged commit, or make a new version",
     );
-  if (!from.onMain && !(demand.hotfix && from.hotfixBranch))
+  if (from.unknownTo !== undefined) findings.push(unknownCommit(commit, from.unknownTo));
+  else if (!from.onMain && !(demand.hotfix && from.hotfixBranch))
     add(
       `commit ${short}`,
       demand.hotfix ? "is neither on main nor on a branch hotfix/…" : "is not on main",
@@ -78,6 +81,13 @@ export function judgeProvenance(from: Provenance, demand: ProvenanceDemand): Ver
   else if (problem) add(`staging of ${short}`, problem.text, problem.fix);
   return { findings, notes };
 }
+
+/** A commit that GitHub does not have: no merge and no hotfix makes it known. */
+export const unknownCommit = (commit: string, repository: string): Finding => ({
+  property: `commit ${commit.slice(0, 12)}`,
+  problem: `is unknown to GitHub: ${repository} has no such commit`,
+  fix: "push it (git push), or check that github.owner and github.repository name the repository that the image was built from",
+});
 
 function stagingProblem(
   { staging, digest, version }: Provenance,

@@ -26,13 +26,28 @@ export function saidIn(text: string): string {
 }
 
 /** What to do about an error. */
-export function advise(status: number, message = ""): string | undefined {
+export function advise(status: number, message = "", headers?: Headers): string | undefined {
   if (status === 401) return "GITHUB_TOKEN is wrong or has expired: make a new one and export it";
   if (status === 403 && /rate limit/i.test(message)) return "Wait until the limit is lifted and run it again";
+  const accepted = headers?.get("x-accepted-github-permissions");
+  if (status === 403 && typeof accepted === "string" && /not accessible by/i.test(message))
+    return lacking(message, accepted);
   if (status === 403 || (status === 404 && message === "Not Found"))
     return "Where the thing is there, the token may not see it: give it the repository and the permission";
   if (status === 410) return "It has expired: run the workflow that makes it again";
   return undefined;
+}
+
+/** What a token lacks, which GitHub names in a header (its documentation, "Troubleshooting the REST API"). */
+function lacking(message: string, header: string): string {
+  const accepted = header.replaceAll("_", "-").replaceAll("=", ": ");
+  if (/integration/i.test(message))
+    return accepted === ""
+      ? "The token of a job is nobody's: it cannot ask this"
+      : `The job's token lacks the right: ${accepted.replaceAll(";", " or")} under permissions of the job in its workflow`;
+  if (/checks/.test(accepted))
+    return "A fine-grained token can be given no right to checks. In a workflow set HOTDASH_CHECKS_TOKEN to the job's own (github.token), with checks: read under permissions of the job; elsewhere to a classic token (`gh auth token` prints one)";
+  return `The token lacks the right${accepted === "" ? "" : `: ${accepted.replaceAll(";", " or")}`}; add it under https://github.com/settings/personal-access-tokens`;
 }
 
 /**

@@ -29,6 +29,7 @@ export class GithubClient {
   readonly #root: string;
   readonly #token: string;
   #login: Promise<string> | undefined;
+  #visible: Promise<unknown> | undefined;
 
   /** @throws ProviderError when the token must not go to the address. */
   constructor(access: RepositoryAccess, env: NodeJS.ProcessEnv = process.env) {
@@ -69,7 +70,7 @@ export class GithubClient {
     return this.#checked({ method: "GET", path }, answer, schema, answer.body);
   }
 
-  /** Reads one thing; undefined when there is none (404). */
+  /** Reads one thing; undefined when there is none (404) in a repository that is there. @throws ProviderError when that is not */
   async find<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
     try {
       return await this.get(path, schema);
@@ -130,20 +131,35 @@ export class GithubClient {
   }
 
   /**
+   * Makes sure that the repository is there: GitHub says 404 of one that the token may not see, too, and then nothing in it
+   * would seem to be there. Asked once, and only before anything in it has answered.
+   */
+  #seen(): Promise<unknown> {
+    this.#visible ??= this.#ask({ method: "GET", path: this.#below("") }).catch((error: unknown) => {
+      this.#visible = undefined;
+      if (!isNotFound(error)) throw error;
+      throw new ProviderError(
+        `github: there is no repository ${this.owner}/${this.repository}, or the token may not see it: GitHub says the same of both. Check github.owner and github.repository, and give the token the repository`,
+      );
+    });
+    return this.#visible;
+  }
+
+  /**
    * Bytes behind an address that GitHub leads on to, such as `/actions/artifacts/1/zip`; at most MOST_BYTES. The second
    * address is signed, so that the token goes to nobody but GitHub itself.
    *
    * @param limitMs real milliseconds for all of it
    */
   async download(path: string, limitMs = 60_000): Promise<Uint8Array> {
-    const { status, bytes } = await this.#exchange(`GET ${path}`, {
+    const { status, headers, bytes } = await this.#exchange(`GET ${path}`, {
       url: `${this.#root}${this.#below(path)}`,
       headers: this.#headers(),
       follow: true,
       limitMs,
     });
     if (status === 200) return bytes;
-    throw refusal(`GET ${path}`, status, bytes);
+    throw refusal(`GET ${path}`, status, headers, bytes);
   }
 
   /** Sends a file of a release to the address that the release names; answers nothing but that it arrived. */
@@ -156,14 +172,14 @@ export class GithubClient {
       );
     }
     target.searchParams.set("name", name);
-    const { status, bytes } = await this.#exchange(`sending ${name}`, {
+    const { status, headers, bytes } = await this.#exchange(`sending ${name}`, {
       url: target.href,
       method: "POST",
       headers: { ...this.#headers(), "content-type": contentType },
       body: new Uint8Array(content),
       limitMs: 120_000,
     });
-    if (status !== 201) throw refusal(`sending ${name}`, status, bytes);
+    if (status !== 201) throw refusal(`sending ${name}`, status, headers, bytes);
   }
 
   async #exchange(what: string, ask: Exchange) {
@@ -175,7 +191,20 @@ export class GithubClient {
     }
   }
 
-  #send(request: Pick<Request, "method" | "path" | "body">) {
+  async #send(request: Pick<Request, "method" | "path" | "body">): Promise<Response> {
+    const below = request.path.startsWith(this.#below("/"));
+    try {
+      const answer = await this.#ask(request);
+      // What answers from within a repository shows that it is there.
+      if (below) this.#visible ??= Promise.resolve();
+      return answer;
+    } catch (error) {
+      if (below && isNotFound(error)) await this.#seen();
+      throw error;
+    }
+  }
+
+  #ask(request: Pick<Request, "method" | "path" | "body">) {
     const read = request.method === "GET";
     return this.#http.send({
       ...request,
@@ -216,10 +245,10 @@ export class GithubClient {
 }
 
 /** What GitHub said to a request that sends or gets bytes, in its own words, with what to do. */
-function refusal(what: string, status: number, bytes: Uint8Array): ProviderError {
+function refusal(what: string, status: number, headers: Headers, bytes: Uint8Array): ProviderError {
   const said = saidIn(new TextDecoder().decode(bytes));
   return new ProviderError(
-    [`github: ${what} was answered ${status}${said === "" ? "" : `: ${said}`}`, advise(status, said)]
+    [`github: ${what} was answered ${status}${said === "" ? "" : `: ${said}`}`, advise(status, said, headers)]
       .filter((part) => part !== undefined)
       .join(". "),
   );

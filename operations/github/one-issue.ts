@@ -47,6 +47,22 @@ export async function closeIssue(
   return found.number;
 }
 
+/**
+ * Keeps the issue for as long as something is found, and closes it with `reason` when nothing is.
+ * @returns a line for people; undefined when nothing is found and no issue was open
+ */
+export async function settleIssue(
+  github: GithubClient,
+  { found, reason, ...kept }: OneIssue & { found: boolean; reason: string },
+): Promise<string | undefined> {
+  if (found) {
+    const { number, opened } = await keepIssue(github, kept);
+    return `issue ${number} ${opened ? "says so" : "is up to date"}`;
+  }
+  const closed = await closeIssue(github, { ...kept, reason });
+  return closed === undefined ? undefined : `issue ${closed} is closed`;
+}
+
 async function findIssue(github: GithubClient, marker: string, label: string): Promise<Issue | undefined> {
   const path = `/issues?state=open&labels=${encodeURIComponent(label)}`;
   for await (const one of github.each(path, issue)) {

@@ -2,8 +2,9 @@ import { access } from "node:fs/promises";
 import type { Finding } from "../../settings/finding.ts";
 import { migrates, RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
-import { listed } from "../gates/gate.ts";
+import { listed, together } from "../gates/gate.ts";
 import { judgeImageConfig } from "../gates/image.ts";
+import { judgeImageBoot } from "../gates/image-boot.ts";
 import type { Registry } from "../registry/client.ts";
 import { Stack } from "../workspace/stack.ts";
 import { dashboardOf, deployOf } from "../workspace/stack-file.ts";
@@ -44,10 +45,13 @@ export async function checkImage({ registry, reference, commit, stack, now }: Im
     );
     if (!there || environmentClass === undefined) continue;
     const [dashboard, deploy] = [await dashboardOf(one), await deployOf(one)];
-    const verdict = judgeImageConfig(found, {
-      ...{ reference, commit, now, port: dashboard.web.port, ...deploy.image, ranBefore: false },
-      releaseCommand: migrates({ dashboard, environmentClass }) ? RELEASE_COMMAND : undefined,
-    });
+    const verdict = together(
+      judgeImageConfig(found, {
+        ...{ reference, commit, now, port: dashboard.web.port, ...deploy.image, ranBefore: false },
+        releaseCommand: migrates({ dashboard, environmentClass }) ? RELEASE_COMMAND : undefined,
+      }),
+      judgeImageBoot(found, { reference, ranBefore: false, migrations: dashboard.migrations }),
+    );
     for (const finding of verdict.findings) findings.set(finding.problem, finding);
   }
   if (findings.size === 0) return found.digest;

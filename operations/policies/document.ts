@@ -31,7 +31,8 @@ Nothing is exempt from ${NEVER_EXEMPT.map((name) => `\`${name}\``).join(", ")}.
 ## Configuration
 
 A file given with \`--policy-pack-config\` sets a rule's level (\`advisory\`, \`mandatory\`, \`disabled\`) or its values:
-\`{"production-machines": {"enforcementLevel": "mandatory"}}\`. The npm commands give none. Live production (and the stack
+\`{"production-machines": {"enforcementLevel": "mandatory", "least": 3}}\`. A rule or an option in it that the pack does not have
+is refused by name; the engine itself would pass it over. The npm commands give none. Live production (and the stack
 shared, which guards it) takes none: the pack refuses to start with one, however it came. Each run of the pack writes down the
 level at which every rule was in force; \`npm run deploy\` keeps that as evidence and refuses when it is not the pack's own.
 

@@ -1,5 +1,5 @@
 import { hide } from "../../providers/kernel/redact.ts";
-import { parseImage } from "../../settings/rules/images.ts";
+import { fullRepository, registryAddress } from "../../settings/rules/image-reference.ts";
 import { isLoopback } from "../github/access.ts";
 
 /** Variable that names the address of the registry's stand-in; only a simulated stack takes it. */
@@ -23,7 +23,7 @@ export interface RegistryAccess {
 
 /**
  * How the repository of the settings is reached. A simulated stack reaches its stand-in on loopback only; a live stack
- * the host that the repository names, over https.
+ * the registry of the repository that is named, over https: short names are on Docker Hub.
  * @throws Error that names the variable at fault, never its value when it is a secret
  */
 export function registryAccess(
@@ -31,7 +31,7 @@ export function registryAccess(
   platform: "simulated" | "live",
   env: NodeJS.ProcessEnv,
 ): RegistryAccess {
-  const { registry, repository } = parseImage(imageRepository);
+  const { host, repository } = fullRepository(imageRepository);
   const given = env[REGISTRY_URL_VARIABLE]?.replace(/\/$/, "");
   if (platform === "simulated") {
     if (!given || !isLoopback(given))
@@ -42,17 +42,13 @@ export function registryAccess(
   }
   if (given)
     throw new Error(
-      `a live stack asks the registry of dashboard.imageRepository (${registry}): unset ${REGISTRY_URL_VARIABLE}`,
-    );
-  if (registry === "")
-    throw new Error(
-      `dashboard.imageRepository = ${imageRepository} names no registry; allowed: <host>/<repository>`,
+      `a live stack asks the registry of dashboard.imageRepository (${host}): unset ${REGISTRY_URL_VARIABLE}`,
     );
   const [user, password] =
-    registry === FLY_REGISTRY
+    host === FLY_REGISTRY
       ? ["x", env.FLY_API_TOKEN]
       : [env[REGISTRY_USER_VARIABLE], env[REGISTRY_PASSWORD_VARIABLE]];
   if (password) hide([password]);
   const credentials = user && password ? { user, password } : undefined;
-  return { url: `https://${registry}`, repository, simulated: false, credentials };
+  return { url: `https://${registryAddress(imageRepository)}`, repository, simulated: false, credentials };
 }

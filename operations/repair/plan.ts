@@ -14,7 +14,13 @@ const REPEATABLE =
 /** One entry of `pending_operations` in an exported state. */
 export interface PendingOperation {
   type: string;
-  resource: { urn: string; type: string; parent?: string; inputs?: Record<string, unknown> };
+  resource: {
+    urn: string;
+    type: string;
+    custom?: boolean;
+    parent?: string;
+    inputs?: Record<string, unknown>;
+  };
 }
 
 export interface ExportedDeployment {
@@ -94,6 +100,18 @@ export function without(
   );
   const deployment = { ...rest, ...(resources ? { resources } : {}) };
   return { ...state, deployment: left.length > 0 ? { ...deployment, pending_operations: left } : deployment };
+}
+
+/** The state with creates of unknown outcome beside it; undefined when it knows of all of them. */
+export function withOpen(
+  state: ExportedDeployment,
+  open: readonly PendingOperation[],
+): ExportedDeployment | undefined {
+  const { resources = [], pending_operations: pending = [] } = state.deployment;
+  const known = new Set([...resources, ...pending.map(({ resource }) => resource)].map(({ urn }) => urn));
+  const fresh = open.filter(({ resource }) => !known.has(resource.urn));
+  if (fresh.length === 0) return undefined;
+  return { ...state, deployment: { ...state.deployment, pending_operations: [...pending, ...fresh] } };
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { GithubAccess } from "../github/access.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { lookUp } from "./github-lookup.ts";
+import { type AtGithub, lookUp } from "./github-lookup.ts";
 import { breakable } from "./held.ts";
 import { lookAtWorld } from "./look.ts";
 import { asOlderCopy, withheldImage } from "./older-copy.ts";
-import { type PendingOperation, planRepair, without } from "./plan.ts";
+import { type PendingOperation, planRepair, withOpen, without } from "./plan.ts";
 import { type Judge, storeOf } from "./store.ts";
 
 export { LockHeld } from "./held.ts";
@@ -52,6 +52,23 @@ export async function repair(stack: Stack, options: RepairOptions): Promise<void
 }
 
 /**
+ * Writes creates down whose outcome nobody knows, so that the next update settles them, on whatever machine it runs.
+ * @throws LockHeld when somebody else holds the stack by now
+ */
+export async function leaveOpen(
+  stack: Stack,
+  open: readonly PendingOperation[],
+  say: (line: string) => void,
+): Promise<void> {
+  const store = await storeOf(stack);
+  await store.edit([], async ({ state }) => withOpen(state, open), say);
+  for (const operation of open)
+    say(
+      `whether ${nameOf(operation)} was made at GitHub is not known: the next update looks, and settles it`,
+    );
+}
+
+/**
  * Judges a state: what can be forgotten goes, and what GitHub has is put into `found` and stays pending until it was taken
  * in, so that a kill in between loses nothing.
  */
@@ -63,13 +80,9 @@ function forgetting(found: Found[], { github, say }: RepairOptions, onOlder: () 
       say(`forget ${operation.type} ${nameOf(operation)}: ${reason}`);
     const access = plan.lookUp.length > 0 ? await github() : undefined;
     for (const operation of plan.lookUp) {
-      const id = access && (await lookUp(operation, access));
-      say(
-        id
-          ? `take in ${nameOf(operation)} from GitHub as ${id}`
-          : `forget creating ${nameOf(operation)}: GitHub has none (404)`,
-      );
-      if (id) found.push({ operation, id });
+      const live = access && (await lookUp(operation, access));
+      say(verdictOf(operation, live));
+      if (live && live.differs.length === 0) found.push({ operation, id: live.id });
       else forgotten.push(operation);
     }
     if (older || withheldImage(state) !== undefined) onOlder();
@@ -77,6 +90,18 @@ function forgetting(found: Found[], { github, say }: RepairOptions, onOlder: () 
     const mended = without(state, forgotten);
     return older ? asOlderCopy(mended) : mended;
   };
+}
+
+/** What becomes of a pending create at GitHub. Only what it made itself is taken in: what is otherwise is somebody else's. */
+function verdictOf(operation: PendingOperation, live: AtGithub | undefined): string {
+  const name = nameOf(operation);
+  if (!live) return `forget creating ${name}: GitHub has none (404)`;
+  if (live.differs.length === 0) return `take in ${name} from GitHub as ${live.id}`;
+  const { type, urn } = operation.resource;
+  return (
+    `forget creating ${name}: GitHub has one that this stack did not ask for (other: ${live.differs.join(", ")}). ` +
+    `Remove it there, or take it over: npm run pulumi -- import ${type} ${urn.split("::").at(-1)} ${live.id}`
+  );
 }
 
 /** Imports what GitHub has under the very names and parents that the program gives them. */

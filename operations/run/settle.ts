@@ -20,7 +20,7 @@ export async function settle(stack: Stack, say: (line: string) => void): Promise
     return 1;
   }
   if (state.pendingOperations.length === 0) return undefined;
-  say("the update before was cut off; what it left is settled first");
+  say("the update before left open what became of some of its operations; that is settled first");
   try {
     await repair(stack, {
       force: false,

@@ -1,12 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 import { messageOf } from "../../providers/kernel/errors.ts";
-import { redactJsonText } from "../../providers/kernel/redact.ts";
+import { redact, redactJsonText } from "../../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import { digestOf, sameBuild, shortDigest } from "../../settings/releases/release.ts";
 import { levelsIn } from "../changes/levels.ts";
 import { eventsIn } from "../changes/read.ts";
 import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
+import { openCreates } from "../repair/open-creates.ts";
+import type { PendingOperation } from "../repair/plan.ts";
+import { leaveOpen } from "../repair/repair.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
@@ -86,6 +89,8 @@ export class Update {
   #failedBefore = false;
   /** What the providers told of rollouts that failed. */
   readonly #events: Record<string, unknown>[] = [];
+  /** Creates at GitHub of which nobody knows whether they made something, by URN. */
+  readonly #open = new Map<string, PendingOperation>();
 
   constructor(tools: UpdateTools) {
     this.#tools = tools;
@@ -193,6 +198,7 @@ export class Update {
     const wasStopped = stopped();
     const whole = await this.#putBack(state);
     if (this.#session.killed) return this.#left();
+    await this.#leaveOpen();
     if (whole) await this.#remember(state);
     if (!wasStopped) return failure;
     this.#say(
@@ -201,6 +207,14 @@ export class Update {
         : `stopped, but not everything is as it was before: npm run up -- ${stack.name} goes on from here`,
     );
     return whole ? INTERRUPTED : failure;
+  }
+
+  /** What may be at GitHub is looked for by the next update; a stack that is held by now is that one's already. */
+  async #leaveOpen(): Promise<void> {
+    if (this.#open.size === 0) return;
+    await leaveOpen(this.#tools.stack, [...this.#open.values()], (line) => this.#say(line)).catch((error) =>
+      this.#say(`what may have been made at GitHub could not be written down: ${redact(messageOf(error))}`),
+    );
   }
 
   /** Takes a torn release back, once. Answers whether the state is whole in the end, and no release torn. */
@@ -265,6 +279,8 @@ export class Update {
     try {
       const json = asksForJson(this.#tools.options.engine) ? new JsonOutput() : undefined;
       const result = await this.#shown(command, { eventLog: eventLog.files, naming, json });
+      if (result.code !== 0 && !this.#previewing)
+        for (const create of openCreates(eventLog.read())) this.#open.set(create.resource.urn, create);
       if (json || this.#tools.onLog || result.code !== 0) await this.#pass(result, eventLog, json);
       return result;
     } finally {

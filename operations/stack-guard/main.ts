@@ -1,5 +1,8 @@
+import { clientFromEnvironment } from "../github/job.ts";
+import { settleIssue } from "../github/one-issue.ts";
 import { CHECKOUT } from "../workspace/checkout.ts";
 import { guard } from "./guard.ts";
+import { guardIssue } from "./issue.ts";
 import type { Options } from "./options.ts";
 import { committedRefs } from "./refs.ts";
 import { type Format, render } from "./report.ts";
@@ -14,6 +17,7 @@ export async function stackGuard({
   allow,
   format,
   history,
+  issue,
 }: {
   checkout: string;
   /** @default those of the committed stack files */
@@ -22,7 +26,10 @@ export async function stackGuard({
   /** One of `FORMATS`. */
   format: string;
   history: boolean;
+  /** Keeps one issue about it in the repository that the environment names. */
+  issue: boolean;
 }): Promise<number> {
+  const github = issue ? clientFromEnvironment() : undefined;
   const refs = ref.length > 0 ? ref : await committedRefs(CHECKOUT);
   const asked: Options = {
     checkout,
@@ -33,5 +40,9 @@ export async function stackGuard({
   };
   const report = await guard(asked, (line) => console.error(line));
   console.log(render(report, asked.format));
+  if (github) {
+    const said = await settleIssue(github, guardIssue(report));
+    if (said !== undefined) console.log(said);
+  }
   return report.violations.length > 0 ? 1 : 0;
 }

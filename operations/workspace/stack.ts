@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { LEVELS_VARIABLE } from "../changes/levels.ts";
@@ -8,9 +8,11 @@ import { refuseUnreleased } from "../changes/provider-texts.ts";
 import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
+import { expectHeard } from "../policies/given-config.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { hideSecretsOf } from "./hide-secrets.ts";
 import { ProviderGuard } from "./provider-guard.ts";
+import { parseStackFile } from "./stack-yaml.ts";
 
 /** The parts of an exported state that operations and tests look at. */
 export interface ExportedState {
@@ -133,6 +135,10 @@ export class Stack {
 
   /** What the engine keeps from the pack is judged by its events; a run that it let through ends as a refused one. */
   async #policed(args: readonly string[], options: RunOptions = {}): Promise<EngineResult> {
+    await expectHeard(args, this.project.folder);
+    const file = await readFile(this.file, "utf8").catch(() => undefined);
+    // What the engine makes of it, the program cannot tell any more.
+    if (file !== undefined) parseStackFile(file, basename(this.file));
     const result = await this.run(args, options);
     if (result.code !== 0 || options.eventLog === undefined) return result;
     const refused = await refuseUnreleased(options.eventLog.events);

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Policy } from "@pulumi/policy";
+import { nearest } from "../../settings/nearest.ts";
 import { SHARED } from "../../settings/stack-name.ts";
 import { type StackFacts, stackFacts } from "./facts.ts";
 
@@ -38,6 +39,36 @@ export function changedBy(
     ];
     return what.length === 0 ? [] : [{ rule, what: what.join(", ") }];
   });
+}
+
+/** What the engine itself understands among the names of rules: the level of all of them. */
+const ALL = "all";
+
+/**
+ * What a configuration says that no rule hears: the engine (3.259.0) hands on names and options that nobody has, and says
+ * nothing, so that who misspelt one believes in a rule that is as before. All of it at once; empty when there is none.
+ */
+export function unheard(policies: readonly Policy[], given: ReadonlyMap<string, RuleConfig>): string[] {
+  return [...given].flatMap(([rule, { properties }]) => {
+    const policy = policies.find(({ name }) => name === rule);
+    const names = policies.map(({ name }) => name);
+    if (!policy)
+      return rule === ALL
+        ? []
+        : [`${rule} = no rule of this pack${meant(rule, names)}\n   allowed: ${names.join(", ")}`];
+    const options = Object.keys(policy.configSchema?.properties ?? {});
+    return Object.keys(properties)
+      .filter((option) => !options.includes(option))
+      .map(
+        (option) =>
+          `${rule}.${option} = no option of this rule${meant(option, options)}\n   allowed: ${["enforcementLevel", ...options].join(", ")}`,
+      );
+  });
+}
+
+function meant(given: string, known: readonly string[]): string {
+  const close = nearest(given, known);
+  return close === undefined ? "" : `; did you mean ${close}?`;
 }
 
 /** Why a stack does not take a configuration of the pack; undefined when it does. */
@@ -96,7 +127,11 @@ export function watchLevels(policies: readonly Policy[], env: NodeJS.ProcessEnv 
       ...service,
       configure(call, done) {
         const given = configIn(call);
-        const refused = refusedConfig(policies, given, stackFacts());
+        const misspelt = unheard(policies, given);
+        const refused =
+          misspelt.length > 0
+            ? `the configuration of the policy pack (--policy-pack-config) cannot be followed:\n${misspelt.join("\n")}`
+            : refusedConfig(policies, given, stackFacts());
         if (refused !== undefined) return done(new Error(refused));
         say({ ...own, ...Object.fromEntries([...given].map(([rule, { level }]) => [rule, level])) });
         return configure?.call(service, call, done);

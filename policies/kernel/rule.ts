@@ -177,7 +177,7 @@ function advise(report: ReportViolation, message: string): void {
 
 /** What was read last for each schema: it is asked for with every resource, and stays the same during a run. */
 const configurations = new WeakMap<z.ZodObject, { from: string; read: unknown }>();
-const NOTHING = z.object({});
+const NOTHING = z.strictObject({});
 
 /** What the policy-pack config says, with the rule's defaults. One that does not fit fails the run with the reason. */
 function configured<Shape extends ConfigShape>(
@@ -188,7 +188,8 @@ function configured<Shape extends ConfigShape>(
   const given = getConfig();
   const from = JSON.stringify(given);
   const last = configurations.get(wanted);
-  const read = last?.from === from ? last.read : wanted.parse(given);
+  // An option that no rule has is a misspelt one, and would be as good as none.
+  const read = last?.from === from ? last.read : wanted.strict().parse(given);
   if (last?.from !== from) configurations.set(wanted, { from, read });
   return read as z.infer<z.ZodObject<Shape>>;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { AnyImplementation, Outs } from "./implementation.ts";
-import { touchesUnknown, unknownPaths } from "./unknowns.ts";
+import { holdsUnknown, touchesUnknown, unknownPaths } from "./unknowns.ts";
 
 export interface CheckFailure {
   property: string;
@@ -42,7 +42,10 @@ function refusals({ rules, schema }: AnyImplementation, olds: Outs, news: Outs):
       property,
       reason: `cannot change from ${JSON.stringify(old[property])} to ${JSON.stringify(news[property])}. ${wayOut}`,
     }));
-  return [...fixed, ...(rules.refuse?.(old, news) ?? [])];
+  // What is not known yet may be what it was: it is judged when it is known.
+  return [...fixed, ...(rules.refuse?.(old, news) ?? [])].filter(
+    ({ property }) => !holdsUnknown(news[property]),
+  );
 }
 
 function failureOf(issue: z.core.$ZodIssue, given: unknown): CheckFailure {

@@ -45,8 +45,9 @@ export class Connection {
     this.#options = options;
     this.clock = clockFromEnvironment(options.platform === "simulated");
     this.reads = new SharedReads(this.clock);
+    // What answers without it is something in between: it says nothing about which world is behind it.
     const onAnswer = (headers: Headers) => {
-      this.#world = headers.get(options.worldHeader) ?? undefined;
+      this.#world = headers.get(options.worldHeader) ?? this.#world;
     };
     this.#http = new HttpClient({ ...options.http, onAnswer }, this.clock);
   }

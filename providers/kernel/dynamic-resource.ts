@@ -1,16 +1,17 @@
-import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-
-const { thinProvider } = createRequire(import.meta.url)("./thin.cjs") as {
-  thinProvider(kind: string): pulumi.dynamic.ResourceProvider;
-};
+import { providerText } from "../../settings/provider-texts.ts";
+import { PROVIDER_TEXT } from "../../settings/rules/provider-text.ts";
+import { dynamicPrefix } from "../../settings/tokens.ts";
 
 /**
  * Base of every resource of ours. It fixes what no resource may forget: its own type token
- * (`pulumi-nodejs:dynamic/<module>:<type>`), the thin provider text, and the *option* `deleteBeforeReplace`, because
+ * (`pulumi-nodejs:dynamic/<module>:<type>`), the short provider text, and the *option* `deleteBeforeReplace`, because
  * `pulumi up --replace` does not ask `diff` and would otherwise adopt the old object and then delete it.
+ *
+ * It is what `pulumi.dynamic.Resource` makes, without the serialiser that writes a provider down from its code: that loads
+ * TypeScript and opens an inspector session for every kind, to come to a text that never changes.
  */
-export abstract class DynamicResource extends pulumi.dynamic.Resource {
+export abstract class DynamicResource extends pulumi.CustomResource {
   constructor(
     module: string,
     type: string,
@@ -18,20 +19,12 @@ export abstract class DynamicResource extends pulumi.dynamic.Resource {
     props: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    const kind = `${module}:${type}`;
     super(
-      thinProvider(`${module}:${type}`),
+      `${dynamicPrefix}${kind}`,
       name,
-      props,
+      { ...props, [PROVIDER_TEXT]: providerText(kind) },
       { ...opts, deleteBeforeReplace: opts.deleteBeforeReplace ?? true },
-      module,
-      type,
     );
   }
-}
-
-/** The text that Pulumi stores for a kind; for tests that hold it under its size and unchanged. */
-export async function providerText(kind: string): Promise<string> {
-  // Named as in Pulumi's SDK: the name of the captured variable is part of the text.
-  const provider = thinProvider(kind);
-  return (await pulumi.runtime.serializeFunction(() => provider)).text;
 }

@@ -66,7 +66,7 @@ export interface HttpApi {
   /** Text and code of an error body. */
   parseError(body: unknown, text: string): { message: string; code?: string | undefined };
   /** What a person should do about an error, or undefined. */
-  advise(status: number, message: string): string | undefined;
+  advise(status: number, message: string, headers?: Headers): string | undefined;
   /**
    * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
    * @param now when the answer was given, by its own clock: milliseconds since the epoch
@@ -220,7 +220,7 @@ export class HttpClient {
         : unreadable
           ? `at ${this.#api.baseUrl} answered ${describeAnswer(raw)}, ${apiMessage}`
           : `answered ${status}: ${apiMessage || "(empty body)"}`;
-    const advice = unreadable ? UNREADABLE_ADVICE : this.#api.advise(status, message);
+    const advice = unreadable ? UNREADABLE_ADVICE : this.#api.advise(status, message, headers ?? undefined);
     return new ApiError({
       message: [
         `${what} ${answer}`,

@@ -6,6 +6,7 @@ import type { AnyImplementation, Context, Outs } from "./implementation.ts";
 import { watchEngine } from "./parent-watch.ts";
 import { redact } from "./redact.ts";
 import { recordEvent, stopSignal } from "./run-directory.ts";
+import { holdsUnknown } from "./unknowns.ts";
 import { halfMade, isUnsettled, located, realIdOf, withRealId } from "./unsettled.ts";
 
 /** The six methods of a Pulumi dynamic provider, for one implementation. Everything a resource must not forget is here. */
@@ -130,9 +131,11 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
   // What is half made is looked for, whatever else is declared.
   const changes = isUnsettled(olds) || changed.some((key) => !ignored.has(key));
   if (changes && rules.announce) announce(rules.announce(want));
+  // What is not known yet may be what is there: the engine asks again once it is known, and then replaces what changed.
+  const known = changed.filter((key) => !holdsUnknown(news[key]));
   return {
     changes,
-    replaces: changed.filter((key) => (rules.replace as readonly string[]).includes(key)),
+    replaces: known.filter((key) => (rules.replace as readonly string[]).includes(key)),
     deleteBeforeReplace: true,
   };
 }

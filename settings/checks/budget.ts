@@ -4,6 +4,7 @@ import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
 import { judgeBudget } from "../rules/budget.ts";
 import { isOn } from "../schema/host.ts";
+import { mostInstances } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
@@ -50,15 +51,15 @@ function onFly({ web, chroma }: Sections["dashboard"]): Named[] {
 function onRender({ chroma }: Sections["dashboard"], render: Sections["render"]): Named[] {
   const { web, workers, crons, keyValue } = render;
   return [
-    named("render.web", instanceCost(web.plan, web.autoscale?.max ?? web.instances)),
+    named("render.web", instanceCost(web.plan, mostInstances(web))),
     ...(chroma.mode === "none"
       ? []
       : [
           named("render.chroma", instanceCost(render.chroma.plan, 1)),
           named("dashboard.chroma.volume", diskCost(chroma.volume.size_gb)),
         ]),
-    ...Object.entries(workers).map(([part, { plan, instances }]) =>
-      named(`render.workers.${part}`, instanceCost(plan, instances)),
+    ...Object.entries(workers).map(([part, worker]) =>
+      named(`render.workers.${part}`, instanceCost(worker.plan, mostInstances(worker))),
     ),
     ...Object.entries(crons).map(([part, { plan }]) => named(`render.crons.${part}`, instanceCost(plan, 1))),
     ...(keyValue ? [named("render.keyValue", keyValueCost(keyValue.plan))] : []),

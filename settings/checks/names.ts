@@ -1,6 +1,7 @@
 import type { SettingProblem } from "../finding.ts";
 import { appConvention, OWNED_NAMES, otherOwner, RETIRED_APPS, retiredApp } from "../rules/app-names.ts";
-import { judgeImage, parseImage } from "../rules/images.ts";
+import { parseImage } from "../rules/image-reference.ts";
+import { judgeImage } from "../rules/images.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 

@@ -8,6 +8,7 @@ import { connectionsOf } from "../rules/postgres/found.ts";
 import { connectionLimit } from "../rules/postgres/size.ts";
 import { modeOf } from "../rules/workloads.ts";
 import { isOn } from "../schema/host.ts";
+import { mostInstances } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
@@ -71,10 +72,7 @@ function renderProcesses({
   workers,
   crons,
 }: Sections["render"]): Pick<PoolUser, "machines" | "doubled">[] {
-  const lasting = [
-    web.autoscale?.max ?? web.instances,
-    ...Object.values(workers).map((one) => one.instances),
-  ];
+  const lasting = [web, ...Object.values(workers)].map(mostInstances);
   const jobs = Object.keys(crons).length;
   return [
     { machines: lasting.reduce((sum, count) => sum + count, 0), doubled: true },

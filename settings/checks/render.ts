@@ -1,6 +1,6 @@
 import { byRenderService } from "../breaches.ts";
 import type { SettingProblem } from "../finding.ts";
-import { parseImage } from "../rules/images.ts";
+import { parseImage } from "../rules/image-reference.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, type MemoryException, RENDER_PLAN_MB } from "../rules/memory.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import { isOn } from "../schema/host.ts";
@@ -78,7 +78,7 @@ function plans(
 }
 
 /** Production survives the end of one instance, and a range is one. */
-function instances(name: StackName, { web }: Sections["render"]): SettingProblem[] {
+function instances(name: StackName, { web, workers }: Sections["render"]): SettingProblem[] {
   const { autoscale } = web;
   const least = name.environmentClass === "production" ? LEAST_MACHINES : 1;
   const problems: SettingProblem[] = [];
@@ -92,15 +92,33 @@ function instances(name: StackName, { web }: Sections["render"]): SettingProblem
         ...byRenderService("production-machines", "web"),
       }),
     );
-  if (autoscale && autoscale.min > autoscale.max)
-    problems.push(
-      settingProblem(name, ["render", "web", "autoscale", "max"], {
-        value: String(autoscale.max),
-        problem: `is below min (${autoscale.min})`,
-        allowed: "at least min",
-        good: autoscale.min,
-      }),
-    );
+  const ranges = [
+    { path: ["web"], range: autoscale },
+    ...Object.entries(workers).map(([part, worker]) => ({
+      path: ["workers", part],
+      range: worker.autoscale,
+    })),
+  ];
+  for (const { path, range } of ranges) {
+    if (range?.cpu === "none" && range.memory === undefined)
+      problems.push(
+        settingProblem(name, ["render", ...path, "autoscale", "cpu"], {
+          value: "none",
+          problem: "leaves nothing that asks for another instance: memory is not given either",
+          allowed: "a share of 1 to 90 percent, or none beside a share of memory",
+          good: 60,
+        }),
+      );
+    if (range && range.min > range.max)
+      problems.push(
+        settingProblem(name, ["render", ...path, "autoscale", "max"], {
+          value: String(range.max),
+          problem: `is below min (${range.min})`,
+          allowed: "at least min",
+          good: range.min,
+        }),
+      );
+  }
   return problems;
 }
 

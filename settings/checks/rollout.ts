@@ -14,7 +14,7 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
   const problems: SettingProblem[] = [];
 
   const { soft_limit, hard_limit } = web.concurrency;
-  if (soft_limit > hard_limit) {
+  if (hard_limit !== "none" && soft_limit > hard_limit) {
     problems.push(
       settingProblem(name, at("concurrency", "soft_limit"), {
         value: String(soft_limit),

@@ -1,4 +1,4 @@
-import { parseImage } from "../rules/images.ts";
+import { parseImage } from "../rules/image-reference.ts";
 
 /**
  * How a rollout ended. `live`: the group ran it. `incomplete`: something of it was live that the state did not

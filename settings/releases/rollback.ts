@@ -1,4 +1,4 @@
-import { parseImage } from "../rules/images.ts";
+import { parseImage } from "../rules/image-reference.ts";
 import { show } from "../show.ts";
 import { digestOf, type PastRelease, sameBuild, shortDigest } from "./release.ts";
 

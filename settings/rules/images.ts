@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.ts";
+import { parseImage } from "./image-reference.ts";
 
 /** A database image, by repository name without its registry. */
 interface DatabaseImage {
@@ -81,30 +82,6 @@ function isServer(repository: string): boolean {
     if (/^pg\d*$/.test(word)) return behind.every((one) => variant.test(one));
     return !behind.some((one) => !variant.test(one) && tool.test(one));
   });
-}
-
-/** An image reference taken apart. `registry` is empty for Docker Hub's short names. */
-export interface ImageReference {
-  registry: string;
-  repository: string;
-  tag?: string;
-  digest?: string;
-}
-
-/** Takes a reference apart: `[registry/]repository[:tag][@algorithm:digest]`, lower case, without a URL scheme. */
-export function parseImage(reference: string): ImageReference {
-  const bare = reference.trim().replace(/^(docker|oci|https?):\/\//i, "");
-  const [path = "", digest] = bare.split("@", 2);
-  const [, name = "", tag] = /^(.*?)(?::([^:/]*))?$/s.exec(path) ?? [];
-  const first = name.split("/")[0] ?? "";
-  const hosted = name.includes("/") && (/[.:]/.test(first) || first === "localhost");
-  const repository = (hosted ? name.slice(first.length + 1) : name).toLowerCase();
-  return {
-    registry: hosted ? first.toLowerCase() : "",
-    repository,
-    ...(tag ? { tag } : {}),
-    ...(digest ? { digest: digest.toLowerCase() } : {}),
-  };
 }
 
 /** Tells whether a reference names one build for ever: it ends in a SHA-256 digest of 64 hexadecimal digits. */

@@ -1,4 +1,4 @@
-import { parseImage } from "./images.ts";
+import { repositoryName } from "./image-reference.ts";
 
 /** What of the world around it a stack names: whoever holds its credentials reaches all of that. */
 export type WorldKind = "org" | "imageRepository" | "supabaseRef" | "renderOwner" | "backend";
@@ -45,17 +45,9 @@ const SAME: Readonly<Record<WorldKind, (text: string) => string>> = {
   org: lower,
   supabaseRef: lower,
   renderOwner: lower,
-  imageRepository: repositoryKey,
+  imageRepository: repositoryName,
   backend: bucketKey,
 };
-
-/** Registry and repository without tag and digest; Docker Hub has three names, and a namespace that may be left out. */
-function repositoryKey(reference: string): string {
-  const { registry, repository } = parseImage(reference.trim());
-  const hub = ["", "docker.io", "index.docker.io", "registry-1.docker.io"].includes(registry);
-  const path = repository.replace(/\/+$/, "");
-  return hub ? `docker.io/${path.includes("/") ? path : `library/${path}`}` : `${registry}/${path}`;
-}
 
 /**
  * The bucket behind a backend's address: rights are given to a bucket, so that a folder in it is no world of its own. A

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { oneOf, setting, text, wholeNumber } from "./common.ts";
+import { duration, oneOf, setting, text, wholeNumber } from "./common.ts";
 import { region } from "./fly.ts";
-import { guest } from "./web.ts";
+import { guest, STOP_SIGNALS, swap } from "./web.ts";
 
 /** Volume of the index: name and size from the team's deployment plan (`fly volumes create chroma_data --size 10`). */
 export const CHROMA_VOLUME = { name: "chroma_data", size_gb: 10, snapshot_retention: 5 } as const;
@@ -40,6 +40,10 @@ export const chroma = z.strictObject({
   /** Size and place of the group's one machine (mode group). */
   guest: guest.default({ ...CHROMA_GUEST }),
   region: region.default("dfw"),
+  swap_size_mb: swap.optional(),
+  /** How that machine is asked to stop, and how long it gets: as web, unless they are given. */
+  stop_signal: oneOf(STOP_SIGNALS).optional(),
+  stop_timeout: duration("30s").optional(),
   /** What that machine runs. */
   command: setting(z.array(z.string().min(1)).min(1), { allowed: "the command as a list of words" }).default([
     ...CHROMA_COMMAND,

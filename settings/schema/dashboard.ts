@@ -23,8 +23,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     domain: text(hostname, "a host name in lower case, without scheme and path", exampleDomain),
     /** Where the deploy command looks for the image's tags; every stack runs the same digest from there. */
     imageRepository: text(
-      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/,
-      "registry and repository in lower case, without tag and digest",
+      /^([a-z0-9][a-z0-9.-]*(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+      "registry and repository in lower case, without tag and digest; without a registry it is on Docker Hub",
       "registry.fly.io/hotdash-staging",
     ).default("registry.fly.io/hotdash-staging"),
     /** Explicit image; without it the program takes the last good release of its own stack. */

@@ -8,7 +8,7 @@ import {
 } from "../render-platform.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
-import { oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 
 /** Instances of the web service: as many as Fly has machines. */
 export const WEB_INSTANCES = { production: LEAST_MACHINES, staging: 1, preview: 1 } as const;
@@ -29,11 +29,23 @@ const share = wholeNumber(1, 90, { unit: "percent", example: 60 });
 const autoscale = z.strictObject({
   min: wholeNumber(1, 100, { example: 2 }),
   max: wholeNumber(1, 100, { example: 10 }),
-  /** Average use of CPU above which an instance is added. */
-  cpu: share.default(60),
+  /** Average use of CPU above which an instance is added; `none`: only memory counts. */
+  cpu: setting(z.union([z.int().min(1).max(90), z.literal("none")]), {
+    allowed: "a whole number of 1 to 90 percent, or none",
+    example: 60,
+  }).default(60),
   /** The same for memory; without it only CPU counts. */
   memory: share.optional(),
 });
+
+/** Instances that a service has at most, whatever decides. */
+export const mostInstances = ({
+  instances,
+  autoscale: range,
+}: {
+  instances: number;
+  autoscale?: { max: number } | undefined;
+}): number => range?.max ?? instances;
 
 /** Named parts beside the web service. */
 const named = <T extends z.ZodType>(value: T) =>
@@ -72,6 +84,9 @@ export function render(environmentClass: EnvironmentClass) {
         command,
         plan: plan.default(PLAN),
         instances: wholeNumber(1, 100, { example: 1 }).default(1),
+        autoscale: autoscale.optional(),
+        /** Time between SIGTERM and SIGKILL. Default 30s, Render's own. */
+        stop_timeout: duration("30s").default("30s"),
       }),
     ),
     /** Jobs by name that run at times (UTC). */

@@ -33,6 +33,11 @@ export function metaAt(
   return { allowed: "an object" };
 }
 
+/** Whether a value may stand at a path, by itself. */
+export function takes(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): boolean {
+  return schemasAt(schema, path).some((candidate) => (candidate as z.ZodType).safeParse(value).success);
+}
+
 /** Names of the settings that the object at a path may have. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const keys = schemasAt(schema, path).flatMap((candidate) => {

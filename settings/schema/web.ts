@@ -4,6 +4,7 @@ import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { region } from "./fly.ts";
+import { httpPort, httpsPort } from "./ports.ts";
 
 /** Machines of the web group: production starts with two behind the proxy (the team's deployment plan), others with one. */
 export const WEB_MACHINES = { production: LEAST_MACHINES, staging: 1, preview: 1 } as const;
@@ -51,6 +52,20 @@ export const ROLLOUT = {
 /** A process that ends with an error is started again, ten times, as Fly does for machines of an app. */
 export const RESTART = { policy: "on-failure", max_retries: 10 } as const;
 
+/** How a machine is asked to stop: Node's servers, npm and React Router's server end in order at it. */
+export const STOP_SIGNAL = "SIGTERM";
+
+/** Signals that Fly sends to stop a machine. */
+export const STOP_SIGNALS = [
+  "SIGTERM",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGKILL",
+] as const;
+
 /** How long open connections get to finish when a machine stops: our own choice, above the slowest page. */
 export const STOP_TIMEOUT = "30s";
 
@@ -69,6 +84,9 @@ const check = z.strictObject({
   timeout: duration("5s").default(WEB_CHECK.timeout),
   grace_period: duration("30s").default(WEB_CHECK.grace_period),
 });
+
+/** Swap of a machine: Fly makes it when the machine starts. */
+export const swap = wholeNumber(1, 65_536, { unit: "MB", example: 512 });
 
 const share = z.string().regex(/^([1-9]\d?|100)%$/);
 
@@ -90,7 +108,11 @@ export function web(environmentClass: EnvironmentClass) {
       .strictObject({
         type: oneOf(["requests", "connections"]),
         soft_limit: wholeNumber(1, 100_000, { example: WEB_CONCURRENCY.soft_limit }),
-        hard_limit: wholeNumber(1, 100_000, { example: WEB_CONCURRENCY.hard_limit }),
+        /** `none`: the proxy never lets callers wait. */
+        hard_limit: setting(z.union([z.int().min(1).max(100_000), z.literal("none")]), {
+          allowed: "a whole number of 1 to 100000, or none",
+          example: WEB_CONCURRENCY.hard_limit,
+        }),
       })
       .default({ ...WEB_CONCURRENCY }),
     autostop: oneOf(["off", "stop", "suspend"]).default(minimum === 0 ? "stop" : "off"),
@@ -137,7 +159,13 @@ export function web(environmentClass: EnvironmentClass) {
         max_retries: wholeNumber(0, 100, { example: 10 }).default(RESTART.max_retries),
       })
       .default({ ...RESTART }),
+    stop_signal: oneOf(STOP_SIGNALS).default(STOP_SIGNAL),
     stop_timeout: duration(STOP_TIMEOUT).default(STOP_TIMEOUT),
+    /** None unless it is given. */
+    swap_size_mb: swap.optional(),
+    /** What Fly's proxy does at port 80, and at port 443. */
+    http: httpPort.prefault({}),
+    https: httpsPort.prefault({}),
     /** A range of machines instead of a fixed number; see `scaleOf`. `regions` then weighs the regions. */
     autoscale: z
       .strictObject({ min: wholeNumber(0, 100, { example: 2 }), max: wholeNumber(1, 100, { example: 10 }) })

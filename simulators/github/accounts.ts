@@ -2,15 +2,15 @@ import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { notFound } from "./errors.ts";
 import type { Github } from "./github.ts";
 import type { Limits } from "./limits.ts";
-import { ROOT } from "./paths.ts";
-import { type Account, nodeId } from "./world.ts";
+import { ROOT } from "./root.ts";
+import { type Account, nodeId, type World } from "./world.ts";
 
 /** Who is there: the caller, users, organizations; and how much the caller may still ask. */
 export function accountRoutes({ world }: Github, limits: Limits): Route[] {
   const account = (login: string | undefined, type?: Account["type"]): Reply => {
     const found = world.accounts.get((login ?? "").toLowerCase());
     if (!found || (type && found.type !== type)) throw notFound();
-    return { status: 200, body: accountAnswer(found) };
+    return { status: 200, body: accountAnswer(world, found) };
   };
   const me = () => account(world.actor.login, "User");
   const rate = () => {
@@ -45,14 +45,14 @@ export function accountRoutes({ world }: Github, limits: Limits): Route[] {
 }
 
 /** A user or organization as GitHub shows it. */
-export function accountAnswer(account: Account) {
+export function accountAnswer({ api, url }: World, account: Account) {
   const { login, id, type } = account;
   return {
     login,
     id,
     node_id: nodeId(type === "User" ? "U" : "O", id),
-    url: `https://api.github.com/${type === "User" ? "users" : "orgs"}/${login}`,
-    html_url: `https://github.com/${login}`,
+    url: `${api}/${type === "User" ? "users" : "orgs"}/${login}`,
+    html_url: `${url}/${login}`,
     type,
     ...(type === "User" ? { site_admin: false } : { description: null, is_verified: false }),
     name: login,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { Artifact } from "./activity.ts";
 import { refuse } from "./errors.ts";
+import { signedAddress } from "./files.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below, byId } from "./paths.ts";
@@ -46,14 +47,8 @@ export function artifactRoutes(github: Github): Route[] {
   const download = (call: Call, repository: Repository): Reply => {
     const artifact = byId(repository.activity.artifacts, call, "artifact");
     if (artifact.expiresAt <= world.clock.now()) throw refuse(410, "Artifact has expired");
-    const host = call.headers.get("host") ?? "127.0.0.1";
-    return { status: 302, headers: { location: `http://${host}${call.path}/content` } };
+    return { status: 302, headers: { location: signedAddress(world, `/artifacts/${artifact.id}`) } };
   };
-  const content = (call: Call, repository: Repository): Reply => ({
-    status: 200,
-    body: byId(repository.activity.artifacts, call, "artifact").archive,
-    headers: { "content-type": "application/zip" },
-  });
   const one = "/actions/artifacts/:artifact";
   const of = "/actions/runs/:run/artifacts";
   return below(github, [
@@ -62,14 +57,6 @@ export function artifactRoutes(github: Github): Route[] {
     { method: "GET", path: one, action: "artifacts.get", kind: "read", handler: get },
     { method: "DELETE", path: one, action: "artifacts.delete", kind: "mutate", handler: remove },
     { method: "GET", path: `${one}/zip`, action: "artifacts.download", kind: "read", handler: download },
-    // GitHub's second address carries a signature of its own; this one takes the token again.
-    {
-      method: "GET",
-      path: `${one}/zip/content`,
-      action: "artifacts.content",
-      kind: "read",
-      handler: content,
-    },
   ]);
 }
 

@@ -15,7 +15,7 @@ import { below, byId } from "./paths.ts";
 import { repositoryAnswer } from "./repositories.ts";
 import { addressesOf, userAnswer } from "./users.ts";
 import { bodyOf } from "./validate.ts";
-import { nodeId, type Repository, timestamp, type World } from "./world.ts";
+import { nodeId, type Repository, stableId, timestamp, type World } from "./world.ts";
 
 const time = z.iso.datetime();
 const checkFields = {
@@ -117,7 +117,7 @@ export function checkRoutes(github: Github): Route[] {
       sha,
       total_count: latest.length,
       statuses: page.map((one) => statusAnswer(world, repository, one)),
-      repository: repositoryAnswer(repository, world.owner),
+      repository: repositoryAnswer(world, repository),
       commit_url: `${api}/commits/${sha}`,
       url: `${api}/commits/${sha}/status`,
     }));
@@ -142,7 +142,10 @@ export function addCheck(
   name: string,
   ref: string,
   conclusion?: NonNullable<CheckRun["conclusion"]>,
-  { app = GITHUB_ACTIONS, suite = 0 }: Partial<Pick<CheckRun, "app" | "suite">> = {},
+  {
+    app = GITHUB_ACTIONS,
+    suite = suiteOf(app, repository, ref),
+  }: Partial<Pick<CheckRun, "app" | "suite">> = {},
 ): CheckRun {
   const now = world.clock.now();
   const check: CheckRun = {
@@ -161,6 +164,10 @@ export function addCheck(
   repository.activity.checkRuns.set(check.id, check);
   return check;
 }
+
+/** GitHub makes one suite for each app and commit by itself; workflows of Actions have one a run. */
+const suiteOf = (app: App, repository: Repository, ref: string): number =>
+  stableId(`suite ${app.id} ${commitOf(repository, ref).sha}`);
 
 /** The apps that a rule demands of its checks. */
 export const appsIn = (
@@ -213,6 +220,25 @@ function apply(world: World, check: CheckRun, given: Omit<z.infer<typeof updateC
   if (given.output) check.output = { text: null, ...given.output };
 }
 
+/** An app as GitHub shows it beside what it reports. */
+export function appAnswer(world: World, { id, slug, name }: App) {
+  return {
+    id,
+    slug,
+    node_id: nodeId("A", id),
+    client_id: `Iv1.${id.toString(16).padStart(16, "0")}`,
+    owner: userAnswer(world, slug === GITHUB_ACTIONS.slug ? "github" : slug),
+    name,
+    description: "",
+    external_url: `${world.url}/apps/${slug}`,
+    html_url: `${world.url}/apps/${slug}`,
+    created_at: "2018-07-30T09:30:17Z",
+    updated_at: "2024-04-10T20:33:16Z",
+    permissions: { checks: "write", metadata: "read" },
+    events: ["push"],
+  };
+}
+
 /** A check run as GitHub shows it. */
 function checkAnswer(world: World, repository: Repository, check: CheckRun) {
   const { api, site } = addressesOf(world, repository);
@@ -232,7 +258,7 @@ function checkAnswer(world: World, repository: Repository, check: CheckRun) {
     completed_at: check.completedAt === null ? null : timestamp(check.completedAt),
     output: { ...check.output, annotations_count: 0, annotations_url: `${url}/annotations` },
     check_suite: { id: check.suite },
-    app: check.app,
+    app: appAnswer(world, check.app),
     pull_requests: [],
   };
 }

@@ -1,10 +1,11 @@
 import type { Environment, Reviewer } from "./environment.ts";
+import { addressesOf } from "./users.ts";
 import { nodeId, type Repository, timestamp, type World } from "./world.ts";
 
 /** An environment as GitHub shows it: only rules that are set appear among the protection rules. */
 export function environmentAnswer(world: World, repository: Repository, environment: Environment) {
   const { id, name, rules, createdAt, updatedAt } = environment;
-  const path = `${world.owner.login}/${repository.name}`;
+  const { api, site } = addressesOf(world, repository);
   const rule = (offset: number, type: string, more: object = {}) => ({
     id: id * 10 + offset,
     node_id: nodeId("GA", id * 10 + offset),
@@ -15,8 +16,8 @@ export function environmentAnswer(world: World, repository: Repository, environm
     id,
     node_id: nodeId("EN", id),
     name,
-    url: `https://api.github.com/repos/${path}/environments/${encodeURIComponent(name)}`,
-    html_url: `https://github.com/${path}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
+    url: `${api}/environments/${encodeURIComponent(name)}`,
+    html_url: `${site}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
     created_at: timestamp(createdAt),
     updated_at: timestamp(updatedAt),
     can_admins_bypass: rules.canAdminsBypass,

@@ -9,6 +9,16 @@ export interface Commit {
   at: number;
 }
 
+/** An annotated tag: an object of its own that names a commit, or another such object. */
+export interface TagObject {
+  sha: string;
+  tag: string;
+  message: string;
+  tagger: string;
+  at: number;
+  target: { type: "commit" | "tag"; sha: string };
+}
+
 /** What a commit is made with. */
 export interface NewCommit {
   message: string;
@@ -30,7 +40,9 @@ export interface Comparison {
 /** As much of a repository's history as its API shows: commits, branches and tags, without any file. */
 export class Git {
   readonly commits = new Map<string, Commit>();
-  /** Name of a branch or tag to the sha it points to. */
+  /** Annotated tags by their own sha. */
+  readonly tagObjects = new Map<string, TagObject>();
+  /** Name of a branch or tag to the sha it points to: of a tag, also that of an annotated one. */
   readonly branches = new Map<string, string>();
   readonly tags = new Map<string, string>();
 
@@ -53,9 +65,25 @@ export class Git {
     const sha =
       (kind ? (kind === "heads" ? this.branches : this.tags).get(rest) : undefined) ??
       (ref.startsWith("refs/") ? "" : (this.tags.get(name) ?? this.branches.get(name) ?? name));
-    const exact = this.commits.get(sha);
+    const exact = this.peel(sha);
     if (exact || !/^[0-9a-f]{7,39}$/.test(sha)) return exact;
     return [...this.commits.values()].find((one) => one.sha.startsWith(sha));
+  }
+
+  /** Adds an annotated tag that no name points to yet. */
+  annotate(given: Omit<TagObject, "sha">): TagObject {
+    const sha = createHash("sha1")
+      .update(JSON.stringify(["tag", given, this.tagObjects.size]))
+      .digest("hex");
+    const made = { ...given, sha };
+    this.tagObjects.set(sha, made);
+    return made;
+  }
+
+  /** The commit that a sha is of, or that an annotated tag leads to, from tag to tag. */
+  peel(sha: string): Commit | undefined {
+    const tag = this.tagObjects.get(sha);
+    return tag ? this.peel(tag.target.sha) : this.commits.get(sha);
   }
 
   /** A commit and all before it, newest first. */

@@ -26,6 +26,8 @@ export interface Happenings {
   push(branch: string, message: string): Commit;
   /** Pushes a tag. Tag rulesets do not stop it: this is what somebody did who was allowed to. */
   tag(name: string, ref: string): void;
+  /** Pushes an annotated tag (`git tag -a`) of a commit, branch or tag, and answers its own sha; of an annotated one it is a tag of a tag. */
+  annotatedTag(name: string, ref: string, message?: string): string;
   /** Opens a pull request, also from a fork, where no API call of this repository could. */
   openPull(given: { title: string; head: string; author?: string; fork?: boolean }): Issue & { pull: Pull };
   /** Starts a run, finished when it has a conclusion. */
@@ -80,6 +82,17 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
       return commit;
     },
     tag: (name, ref) => void activity.git.tags.set(name, commitOf(repository, ref).sha),
+    annotatedTag(name, ref, message = name) {
+      const { git } = activity;
+      const named = git.tags.get(ref);
+      const target =
+        named !== undefined && git.tagObjects.has(named)
+          ? { type: "tag" as const, sha: named }
+          : { type: "commit" as const, sha: commitOf(repository, ref).sha };
+      const { sha } = git.annotate({ tag: name, message, tagger: author, at: world.clock.now(), target });
+      git.tags.set(name, sha);
+      return sha;
+    },
     openPull({ title, head, author: by = author, fork = false }) {
       const pull: Pull = {
         head,

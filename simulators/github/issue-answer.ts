@@ -48,7 +48,7 @@ export function sharedPart(world: World, repository: Repository, issue: Issue) {
     user: userAnswer(world, issue.author),
     labels: issue.labels.flatMap((name) => {
       const label = repository.labels.get(name.toLowerCase());
-      return label ? [labelAnswer(label)] : [];
+      return label ? [labelAnswer(world, repository, label)] : [];
     }),
     state: issue.state,
     locked: false,

@@ -62,7 +62,7 @@ export function issueRoutes(github: Github): Route[] {
   const labels = (issue: Issue, repository: Repository) =>
     issue.labels.flatMap((name) => {
       const label = repository.labels.get(name.toLowerCase());
-      return label ? [labelAnswer(label)] : [];
+      return label ? [labelAnswer(world, repository, label)] : [];
     });
   const setLabels = (replace: boolean) => (call: Call, repository: Repository) => {
     const issue = issueOf(call, repository);

@@ -4,8 +4,9 @@ import { notFound, validationFailed } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below } from "./paths.ts";
+import { addressesOf } from "./users.ts";
 import { bodyOf } from "./validate.ts";
-import { type Label, nodeId, type Repository } from "./world.ts";
+import { type Label, nodeId, type Repository, type World } from "./world.ts";
 
 const color = z.string().regex(/^[0-9a-fA-F]{6}$/, "color is six hexadecimal digits without #");
 /** GitHub's documentation: descriptions have at most 100 characters. */
@@ -28,13 +29,14 @@ const updateRequest = z.strictObject({
 
 /** Labels of issues and pull requests. */
 export function labelRoutes(github: Github): Route[] {
+  const { world } = github;
   const create = (call: Call, repository: Repository): Reply => {
     const body = bodyOf(call, createRequest);
     refuseTwin(repository, body.name);
     const label = labelFor(github, repository, body.name);
     label.color = (body.color ?? label.color).toLowerCase();
     label.description = body.description ?? null;
-    return { status: 201, body: labelAnswer(label) };
+    return { status: 201, body: labelAnswer(world, repository, label) };
   };
   const update = (call: Call, repository: Repository): Reply => {
     const label = labelOf(call, repository);
@@ -47,7 +49,7 @@ export function labelRoutes(github: Github): Route[] {
     label.color = (body.color ?? label.color).toLowerCase();
     if (body.description !== undefined) label.description = body.description;
     repository.labels.set(name.toLowerCase(), label);
-    return { status: 200, body: labelAnswer(label) };
+    return { status: 200, body: labelAnswer(world, repository, label) };
   };
   const remove = (call: Call, repository: Repository): Reply => {
     const { name } = labelOf(call, repository);
@@ -57,10 +59,12 @@ export function labelRoutes(github: Github): Route[] {
   };
   const get = (call: Call, repository: Repository): Reply => ({
     status: 200,
-    body: labelAnswer(labelOf(call, repository)),
+    body: labelAnswer(world, repository, labelOf(call, repository)),
   });
   const list = (call: Call, repository: Repository): Reply =>
-    paged(call, [...repository.labels.values()], (page) => page.map(labelAnswer));
+    paged(call, [...repository.labels.values()], (page) =>
+      page.map((one) => labelAnswer(world, repository, one)),
+    );
   const one = "/labels/:label";
   return below(github, [
     { method: "GET", path: "/labels", action: "labels.list", kind: "read", handler: list },
@@ -98,10 +102,14 @@ export function labelFor({ world }: Github, repository: Repository, name: string
 }
 
 /** A label as GitHub shows it. */
-export const labelAnswer = ({ id, name, color, description }: Label) => ({
+export const labelAnswer = (
+  world: World,
+  repository: Repository,
+  { id, name, color, description }: Label,
+) => ({
   id,
   node_id: nodeId("LA", id),
-  url: `https://api.github.com/labels/${encodeURIComponent(name)}`,
+  url: `${addressesOf(world, repository).api}/labels/${encodeURIComponent(name)}`,
   name,
   color,
   default: false,

@@ -7,37 +7,17 @@ import { REDACTED, redact } from "../kernel/redact.ts";
 import type { Call } from "../kernel/routes.ts";
 import { ACTOR_HEADER, ACTOR_SECRET, serve } from "../kernel/server.ts";
 import { StateFile } from "../kernel/state-file.ts";
-import { accountRoutes } from "./accounts.ts";
-import { approvalRoutes } from "./approvals.ts";
-import { artifactRoutes } from "./artifacts.ts";
-import { autolinkRoutes } from "./autolinks.ts";
-import { checkRoutes } from "./checks.ts";
-import { commentRoutes } from "./comments.ts";
-import { commitRoutes } from "./commits.ts";
-import { deploymentPolicyRoutes } from "./deployment-policies.ts";
-import { deploymentRoutes } from "./deployments.ts";
-import { environmentRoutes } from "./environments.ts";
 import { errorBody } from "./errors.ts";
+import { admitToFiles, fileRoutes, refused } from "./files.ts";
 import type { Github } from "./github.ts";
 import { type Happenings, happeningsOf } from "./happenings.ts";
-import { immutableReleaseRoutes } from "./immutable-releases.ts";
-import { issueRoutes } from "./issues.ts";
-import { labelRoutes } from "./labels.ts";
 import { DOCUMENTED, Limits, type RateLimits } from "./limits.ts";
-import { ROOT } from "./paths.ts";
 import { readSaved, restore, save } from "./persistence.ts";
-import { pullRoutes } from "./pulls.ts";
-import { releaseAssetRoutes } from "./release-assets.ts";
-import { releaseRoutes } from "./releases.ts";
-import { repositoryRoutes } from "./repositories.ts";
-import { rulesetRoutes } from "./rulesets.ts";
+import { ROOT } from "./root.ts";
+import { githubRoutes } from "./routes.ts";
 import type { Scope } from "./scope.ts";
 import { ready, seal } from "./sealed-box.ts";
-import { secretRoutes } from "./secrets.ts";
-import { authenticate } from "./tokens.ts";
-import { variableRoutes } from "./variables.ts";
-import { workflowJobRoutes } from "./workflow-jobs.ts";
-import { workflowRunRoutes } from "./workflow-runs.ts";
+import { type LimitedToken, Tokens } from "./tokens.ts";
 import { type RepositoryOptions, World } from "./world.ts";
 
 /** How the simulated platform is set up; everything has a default. */
@@ -54,7 +34,7 @@ export interface GithubSimulatorOptions {
   organizations?: readonly string[];
   /** Further users that `GET /users/{login}` finds. */
   users?: readonly string[];
-  /** Tokens of the one user that acts; default `["sim_github"]`. */
+  /** Tokens of the one user that acts, with every right; default `["sim_github"]`. */
   tokens?: readonly string[];
   /** Read at the start (then `repositories` adds those it does not have), kept up to date and written at the end. */
   stateFile?: string;
@@ -79,6 +59,8 @@ export interface GithubSimulator {
    * before this process started. Without `environment`: the repository's own Actions secret.
    */
   opened(repository: string, environment: string | undefined, name: string): string | undefined;
+  /** A new token that may do no more than this: a workflow's, or one that a person limited. */
+  issueToken(token: LimitedToken): string;
   /** A change from outside the program: journalled as actor `outside`, without limits. `path` begins with `/repos/…`. */
   request(
     method: string,
@@ -121,35 +103,12 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
   const limits = new Limits(clock, { ...DOCUMENTED, ...options.rateLimits });
   const journal = new Journal(options.journalFile);
   const faults = new Faults();
-  const known = new Set(options.tokens ?? ["sim_github"]);
+  const tokens = new Tokens(options.tokens ?? ["sim_github"]);
   const secret = randomBytes(24).toString("hex");
   const random = new Random(1);
   const stateFile = new StateFile(options.stateFile, () => save(world));
   const api = await serve({
-    routes: [
-      ...accountRoutes(github, limits),
-      ...repositoryRoutes(github),
-      ...environmentRoutes(github),
-      ...deploymentPolicyRoutes(github),
-      ...secretRoutes(github),
-      ...variableRoutes(github),
-      ...rulesetRoutes(github),
-      ...labelRoutes(github),
-      ...autolinkRoutes(github),
-      ...commentRoutes(github),
-      ...issueRoutes(github),
-      ...approvalRoutes(github),
-      ...pullRoutes(github),
-      ...checkRoutes(github),
-      ...commitRoutes(github),
-      ...deploymentRoutes(github),
-      ...workflowRunRoutes(github),
-      ...workflowJobRoutes(github),
-      ...artifactRoutes(github),
-      ...releaseAssetRoutes(github),
-      ...releaseRoutes(github),
-      ...immutableReleaseRoutes(github),
-    ],
+    routes: githubRoutes(github, limits),
     clock,
     journal,
     faults,
@@ -163,7 +122,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       ...limits.headers(),
     }),
     admit: (call) => {
-      authenticate(known, call);
+      tokens.admit(call, world);
       if (options.rateLimits !== false) limits.take(call);
     },
     unknownRoute: () => ({ status: 404, body: errorBody(404, "Not Found") }),
@@ -171,6 +130,18 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
     redact: redactCall,
     changed: () => stateFile.touch(),
   });
+  world.url = api.url;
+  const files = await serve({
+    routes: fileRoutes(world),
+    ...{ clock, journal, faults, secret, port: 0 },
+    requestId: () => random.hex(32),
+    headers: (requestId) => ({ "x-ms-request-id": requestId, "x-ms-version": "2025-11-05" }),
+    admit: (call) => admitToFiles(world, call),
+    unknownRoute: () => refused(404, "ResourceNotFound", "The specified resource does not exist.").reply,
+    invalidJson: () => refused(400, "InvalidInput", "One of the request inputs is not valid.").reply,
+    redact: () => undefined,
+  });
+  world.files = files.url;
   const request: GithubSimulator["request"] = async (method, path, body, actor = "outside") => {
     const full = path.startsWith("/api/") ? path : `${ROOT}${path}`;
     const response = await fetch(`${api.url}${full}`, {
@@ -192,6 +163,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
     faults,
     world,
     opened: (repository, environment, name) => scopeOf(repository, environment)?.opened(name),
+    issueToken: (token) => tokens.issue(token),
     request,
     async setSecret(repository, environment, name, value) {
       const scope = scopeOf(repository, environment);
@@ -208,7 +180,7 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
       happeningsOf(world, repository ?? [...world.repositories.values()][0]?.name ?? ""),
     flush: () => stateFile.flush(),
     async close() {
-      await api.close();
+      await Promise.all([api.close(), files.close()]);
       stateFile.close();
     },
   };

@@ -2,12 +2,8 @@ import type { Call, Route } from "../kernel/routes.ts";
 import type { Environment } from "./environment.ts";
 import { notFound, refuse } from "./errors.ts";
 import type { Github } from "./github.ts";
+import { ROOT } from "./root.ts";
 import type { Repository } from "./world.ts";
-
-/** Where the REST API of GitHub Enterprise Server lives. */
-export const ROOT = "/api/v3";
-/** Where it takes files. */
-export const UPLOADS = "/api/uploads";
 
 /** A route whose path continues that of a repository. */
 export type RepositoryRoute = Omit<Route, "handler"> & {

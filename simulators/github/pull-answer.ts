@@ -25,7 +25,7 @@ export function pullAnswer(
     statuses_url: `${api}/statuses/${pull.headSha}`,
   };
   const link = (href: string) => ({ href });
-  const repo = repositoryAnswer(repository, world.owner);
+  const repo = repositoryAnswer(world, repository);
   const side = (ref: string, sha: string, elsewhere: boolean) => {
     const login = elsewhere ? issue.author : world.owner.login;
     const copy = { ...repo, id: repo.id + 1, full_name: `${login}/${repo.name}`, fork: true };

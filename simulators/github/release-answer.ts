@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Call } from "../kernel/routes.ts";
 import type { Asset, Release } from "./activity.ts";
-import { UPLOADS } from "./paths.ts";
+import { UPLOADS } from "./root.ts";
 import { addressesOf, userAnswer } from "./users.ts";
 import { nodeId, type Repository, timestamp, type World } from "./world.ts";
 

@@ -1,10 +1,12 @@
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { Asset, Release } from "./activity.ts";
 import { notFound, refuse, validationFailed } from "./errors.ts";
+import { signedAddress } from "./files.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
-import { below, byId, UPLOADS } from "./paths.ts";
+import { below, byId } from "./paths.ts";
 import { assetAnswer } from "./release-answer.ts";
+import { UPLOADS } from "./root.ts";
 import type { Repository } from "./world.ts";
 
 const LOCKED_ASSET = {
@@ -50,11 +52,11 @@ export function releaseAssetRoutes(github: Github): Route[] {
     }
     throw notFound();
   };
-  // GitHub's documentation: with this Accept the answer is the file itself.
+  // GitHub's documentation: with this Accept it leads to the file, or answers it itself; it leads.
   const get = (call: Call, repository: Repository): Reply => {
     const [release, asset] = find(call, repository);
     return call.headers.get("accept") === "application/octet-stream"
-      ? { status: 200, body: asset.content, headers: { "content-type": asset.contentType } }
+      ? { status: 302, headers: { location: signedAddress(world, `/assets/${asset.id}`) } }
       : { status: 200, body: assetAnswer(world, repository, release, asset) };
   };
   const remove = (call: Call, repository: Repository): Reply => {

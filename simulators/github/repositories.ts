@@ -2,7 +2,8 @@ import type { Route } from "../kernel/routes.ts";
 import { accountAnswer } from "./accounts.ts";
 import type { Github } from "./github.ts";
 import { below } from "./paths.ts";
-import { type Account, nodeId, type Repository } from "./world.ts";
+import { addressesOf } from "./users.ts";
+import { nodeId, type Repository, type World } from "./world.ts";
 
 /** A repository, by owner and name or by id. */
 export function repositoryRoutes(github: Github): Route[] {
@@ -14,16 +15,19 @@ export function repositoryRoutes(github: Github): Route[] {
       kind: "read",
       handler: (_call, repository) => ({
         status: 200,
-        body: repositoryAnswer(repository, github.world.owner),
+        body: repositoryAnswer(github.world, repository),
       }),
     },
   ]);
 }
 
 /** A repository as GitHub shows it to its owner. */
-export function repositoryAnswer(repository: Repository, owner: Account) {
+export function repositoryAnswer(world: World, repository: Repository) {
+  const { owner } = world;
+  const { api, site } = addressesOf(world, repository);
+  const { host } = new URL(world.url);
   const fullName = `${owner.login}/${repository.name}`;
-  const { login, id, node_id, type } = accountAnswer(owner);
+  const { login, id, node_id, type } = accountAnswer(world, owner);
   return {
     id: repository.id,
     node_id: nodeId("R", repository.id),
@@ -42,12 +46,12 @@ export function repositoryAnswer(repository: Repository, owner: Account) {
     is_template: false,
     default_branch: repository.defaultBranch,
     topics: [],
-    url: `https://api.github.com/repos/${fullName}`,
-    html_url: `https://github.com/${fullName}`,
-    clone_url: `https://github.com/${fullName}.git`,
-    git_url: `git://github.com/${fullName}.git`,
-    ssh_url: `git@github.com:${fullName}.git`,
-    svn_url: `https://github.com/${fullName}`,
+    url: api,
+    html_url: site,
+    clone_url: `${site}.git`,
+    git_url: `git://${host}/${fullName}.git`,
+    ssh_url: `git@${host}:${fullName}.git`,
+    svn_url: site,
     has_issues: true,
     has_projects: true,
     has_wiki: true,

@@ -4,6 +4,7 @@ import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below, byId } from "./paths.ts";
 import { createRuleset, type Ruleset, type RulesetContent, updateRuleset, withDefaults } from "./ruleset.ts";
+import { addressesOf } from "./users.ts";
 import { bodyOf } from "./validate.ts";
 import { nodeId, type Repository, timestamp } from "./world.ts";
 
@@ -89,6 +90,7 @@ function check({ world }: Github, repository: Repository, content: RulesetConten
 function summary({ world }: Github, repository: Repository, ruleset: Ruleset) {
   const { name, target, enforcement } = ruleset.content;
   const path = `${world.owner.login}/${repository.name}`;
+  const { api, site } = addressesOf(world, repository);
   return {
     id: ruleset.id,
     name,
@@ -98,8 +100,8 @@ function summary({ world }: Github, repository: Repository, ruleset: Ruleset) {
     enforcement,
     node_id: nodeId("RRS", ruleset.id),
     _links: {
-      self: { href: `https://api.github.com/repos/${path}/rulesets/${ruleset.id}` },
-      html: { href: `https://github.com/${path}/rules/${ruleset.id}` },
+      self: { href: `${api}/rulesets/${ruleset.id}` },
+      html: { href: `${site}/rules/${ruleset.id}` },
     },
     created_at: timestamp(ruleset.createdAt),
     updated_at: timestamp(ruleset.updatedAt),

@@ -8,7 +8,7 @@ import {
   type Role,
   type RunApproval,
 } from "./activity.ts";
-import { type Commit, Git } from "./git.ts";
+import { type Commit, Git, type TagObject } from "./git.ts";
 
 type SavedArtifact = Omit<Artifact, "archive"> & { archive: string };
 type SavedRelease = Omit<Release, "assets"> & { assets: (Omit<Asset, "content"> & { content: string })[] };
@@ -27,7 +27,13 @@ export interface SavedActivity
   collaborators?: [string, Role][];
   reviews?: Review[];
   approvals?: RunApproval[];
-  git: { commits: Commit[]; branches: [string, string][]; tags: [string, string][] };
+  git: {
+    commits: Commit[];
+    branches: [string, string][];
+    tags: [string, string][];
+    /** Absent in state files of before there were annotated tags. */
+    tagObjects?: TagObject[];
+  };
   artifacts: SavedArtifact[];
   releases: SavedRelease[];
   /** Absent in state files of before there were immutable releases. */
@@ -53,6 +59,7 @@ export function saveActivity(activity: Activity): SavedActivity {
       commits: [...git.commits.values()],
       branches: [...git.branches],
       tags: [...git.tags],
+      tagObjects: [...git.tagObjects.values()],
     },
     issues: [...activity.issues.values()],
     comments: [...activity.comments.values()],
@@ -73,6 +80,7 @@ export function saveActivity(activity: Activity): SavedActivity {
 export function restoreActivity(saved: SavedActivity): Activity {
   const git = new Git();
   for (const commit of saved.git.commits) git.commits.set(commit.sha, commit);
+  for (const tag of saved.git.tagObjects ?? []) git.tagObjects.set(tag.sha, tag);
   for (const [name, sha] of saved.git.branches) git.branches.set(name, sha);
   for (const [name, sha] of saved.git.tags) git.tags.set(name, sha);
   return {

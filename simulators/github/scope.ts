@@ -20,14 +20,22 @@ export class Scope {
   readonly secrets = new Map<string, StoredSecret>();
   readonly variables = new Map<string, StoredVariable>();
   readonly #seed: string;
-  readonly #key: SealingKey;
+  readonly #scope: string;
+  #key: SealingKey;
+  #rotations = 0;
   /** Kept in memory only, so that a test may ask whether the right value arrived. */
   readonly #values = new Map<string, string>();
 
   /** `seed` is the world's; `scope` names this place in it and must not change. */
   constructor(seed: string, scope: string) {
     this.#seed = seed;
+    this.#scope = scope;
     this.#key = sealingKey(seed, scope);
+  }
+
+  /** Gives it another key, as GitHub may at any time: what is sealed for the one before is refused. Forgotten with the process. */
+  rotateKey(): void {
+    this.#key = sealingKey(this.#seed, `${this.#scope} rotated ${++this.#rotations}`);
   }
 
   /** What clients seal with. */

@@ -5,15 +5,15 @@ export function userAnswer(world: World, login: string) {
   const known = world.accounts.get(login.toLowerCase());
   const account: Account = known ?? { login, id: stableId(`account ${login}`), type: "User" };
   const { id, type } = account;
-  const url = `https://api.github.com/users/${account.login}`;
+  const url = `${world.api}/users/${account.login}`;
   return {
     login: account.login,
     id,
     node_id: nodeId(type === "User" ? "U" : "O", id),
-    avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
+    avatar_url: `${world.url}/avatars/u/${id}?v=4`,
     gravatar_id: "",
     url,
-    html_url: `https://github.com/${account.login}`,
+    html_url: `${world.url}/${account.login}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,
@@ -28,8 +28,8 @@ export function userAnswer(world: World, login: string) {
   };
 }
 
-/** Addresses of a repository, in the API and on the site. */
-export function addressesOf({ owner }: World, { name }: { name: string }) {
+/** Addresses of a repository, in the API and on the site: this server's own, which clients follow. */
+export function addressesOf({ owner, api, url }: World, { name }: { name: string }) {
   const path = `${owner.login}/${name}`;
-  return { api: `https://api.github.com/repos/${path}`, site: `https://github.com/${path}` };
+  return { api: `${api}/repos/${path}`, site: `${url}/${path}` };
 }

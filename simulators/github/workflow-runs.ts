@@ -128,7 +128,7 @@ function runAnswer(world: World, repository: Repository, run: WorkflowRun) {
   const url = `${api}/actions/runs/${run.id}`;
   const commit = repository.activity.git.commits.get(run.sha);
   const person = { name: commit?.author ?? run.actor, email: "" };
-  const repo = repositoryAnswer(repository, world.owner);
+  const repo = repositoryAnswer(world, repository);
   return {
     id: run.id,
     node_id: nodeId("WFR", run.id),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../../providers/kernel/clock.ts";
 import { type Activity, newActivity } from "./activity.ts";
 import type { Environment } from "./environment.ts";
+import { ROOT } from "./root.ts";
 import type { Ruleset } from "./ruleset.ts";
 import { Scope } from "./scope.ts";
 
@@ -86,6 +87,10 @@ export class World {
   readonly accounts = new Map<string, Account>();
   /** By name in lower case. */
   readonly repositories = new Map<string, Repository>();
+  /** Where this server is found, as an enterprise server is: site and API below one host. Known once it listens. */
+  url = "http://127.0.0.1";
+  /** Where the bytes of artifacts and files lie: another host, whose addresses carry a signature. */
+  files = "http://127.0.0.1";
   /** The last id given out to anything but accounts and repositories. */
   lastId = 1000;
 
@@ -129,6 +134,11 @@ export class World {
     };
     this.repositories.set(options.name.toLowerCase(), repository);
     return repository;
+  }
+
+  /** Root of the REST API. */
+  get api(): string {
+    return `${this.url}${ROOT}`;
   }
 
   /** The user as whom all tokens act: the owner, or the first user where an organization owns. */

@@ -127,6 +127,9 @@ function update(render: Render, store: KeyValue, call: Call): Reply {
   const now = world.now();
   if (body.plan !== undefined && body.plan !== store.plan)
     store.busyUntil = now + world.timings.keyValueUpdate;
+  // Recorded: the step from free to paid turns it on by itself, unless the same request says otherwise.
+  const upgraded = store.plan === "free" && body.plan !== undefined && body.plan !== "free";
+  if (upgraded) store.persistenceMode = "journal_snapshot";
   store.name = body.name ?? store.name;
   store.plan = body.plan ?? store.plan;
   store.maxmemoryPolicy = body.maxmemoryPolicy ?? store.maxmemoryPolicy;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { simulatedEnvironment } from "../../operations/engine/environment.ts";
+import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { type Project, Stack } from "../../operations/workspace/stack.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import { hotdash } from "../cli/support/spawn.ts";
@@ -112,4 +113,43 @@ it("an update or destroy of a live stack that would delete what is protected del
     expect([code, printed]).toEqual([2, expect.stringContaining("everything beside what is protected")]);
   }
   expect(await urns()).toEqual(before);
+});
+
+it("a misspelt rule or option in a configuration of the pack is refused by name, and a value alone is taken", async () => {
+  const whole = file();
+  const configured = join(folder, "pack.json");
+  const wrong = {
+    "production-machines": { leest: 3 },
+    "memory-flor": { enforcementLevel: "advisory" },
+    "memory-floor": "advisry",
+    "https-for-reel": { leastMaxAge: 1 },
+    "kept-data": { enforcementLevel: "advisory", leastDays: 2 },
+  };
+  const given = (config: object) => {
+    writeFileSync(configured, JSON.stringify(config));
+    return ["--policy-pack-config", configured];
+  };
+  try {
+    writeFileSync(stack.file, whole.replace("platform: live", "platform: simulated"));
+    const refusal = await stack.preview(given(wrong)).then(String, String);
+    expect(refusal.split("\n").filter((line) => !line.startsWith(" "))).toEqual([
+      `Error: ${configured} cannot be followed, and nothing was changed:`,
+      "production-machines.leest = no option of this rule; did you mean least?",
+      "memory-flor = no rule of this pack; did you mean memory-floor?",
+      "https-for-reel = no rule of this pack; did you mean https-for-real?",
+      "memory-floor.enforcementLevel = advisry",
+    ]);
+    // The pack itself refuses what reaches it another way, by the engine's own command.
+    const { "memory-flor": rule, "production-machines": option } = wrong;
+    const past = await stack.run([
+      ...["preview", "--stack", "one", "--policy-pack", join(CHECKOUT, "policies"), "--non-interactive"],
+      ...given({ "memory-flor": rule, "production-machines": option }),
+    ]);
+    expect(past.stdout + past.stderr).toContain("production-machines.leest = no option of this rule");
+    expect(past.stdout + past.stderr).toContain("memory-flor = no rule of this pack");
+    const { stdout, stderr } = await stack.preview(given({ "production-machines": { least: 3 } }));
+    expect(stdout + stderr).not.toMatch(/cannot be followed|invalid enforcement/);
+  } finally {
+    writeFileSync(stack.file, whole);
+  }
 });

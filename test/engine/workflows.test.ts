@@ -6,10 +6,10 @@ import { type Simulation, startSimulation } from "../../operations/simulation/si
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
+import type { Rights } from "../../simulators/github/rights.ts";
 import { image } from "../support/fly-world.ts";
 import { workflow } from "../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../workflows/support/run.ts";
-import { jobIn } from "./support/command.ts";
 import { keepStandIns } from "./support/kept-stand-ins.ts";
 import { withoutState } from "./support/without-state.ts";
 
@@ -59,7 +59,7 @@ beforeAll(async () => {
     env: { HOTDASH_WORKSPACE: folder, GITHUB_BASE_URL: simulation.github.url },
     secrets: given,
     vars: {},
-    token: jobIn(simulation.github).GITHUB_TOKEN ?? "",
+    token: (rights: Rights) => simulation.github.issueToken({ rights }),
     repository: "Jgorzitza/HotDash",
     actor: "somebody",
   });

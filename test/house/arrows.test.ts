@@ -14,7 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   // Only the clock and the token bucket, which platforms and their clients need alike.
   simulators: ["providers/kernel/clock.ts", "providers/kernel/token-bucket.ts"],
   settings: [],
-  // What the stack declares on Render, as plain inputs: the Blueprint is made of the same.
+  // What the stack declares, as plain inputs: a Blueprint is made of the same, and what adopting an app would change.
   operations: [
     "settings",
     "providers",
@@ -23,6 +23,8 @@ const ARROWS: Record<string, readonly string[]> = {
     "toolchain",
     "components/render/services.ts",
     "components/render/redis.ts",
+    "components/fly/web.ts",
+    "components/fly/chroma.ts",
   ],
   toolchain: [],
   // Tests and measurements are commands as well.

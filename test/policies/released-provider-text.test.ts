@@ -35,7 +35,7 @@ describe("refuses, in every kind of stack,", () => {
     ["a released text with something behind it", `${own}\nprocess.exit;`],
     ["a released text with something before it", `require("node:fs");\n${own}`],
     ["a released text that leads elsewhere", own.replace("providers/entry.ts", "providers/entry2.ts")],
-    ["a released text of another method", own.replace('call("remove"', 'call("update"')],
+    ["a released text of another method", own.replace('c("remove")', 'c("update")')],
     ["no text at all", ""],
     ["null", null],
     ["an object", { text: own }],

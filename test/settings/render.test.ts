@@ -94,6 +94,22 @@ describe("a stack on Render", () => {
       "config set --path 'hotdash:render.web.autoscale.max' 5 -s staging",
     ],
     [
+      "a worker's range that is none",
+      "staging",
+      [["render", "workers"], { queue: { command: "npm run worker", autoscale: { min: 8, max: 3 } } }],
+      "hotdash:render.workers.queue.autoscale.max",
+      /below min \(8\)/,
+      "config set --path 'hotdash:render.workers.queue.autoscale.max' 8 -s staging",
+    ],
+    [
+      "a range that nothing moves",
+      "staging",
+      [["render", "web", "autoscale"], { min: 1, max: 2, cpu: "none" }],
+      "hotdash:render.web.autoscale.cpu",
+      /leaves nothing that asks for another instance/,
+      "config set --path 'hotdash:render.web.autoscale.cpu' 60 -s staging",
+    ],
+    [
       "a disk at the web service",
       "staging",
       [["dashboard", "chroma", "mode"], "per-machine"],
@@ -158,6 +174,9 @@ describe("a stack on Render", () => {
     const many = onRender("staging", [["render", "web", "instances"], 4]);
     const [problem] = problemsOf("staging", many);
     expect(problem?.problem).toMatch(/more connections than the pooler has/);
+    const worker = { command: "npm run worker", autoscale: { min: 1, max: 4 } };
+    const [scaled] = problemsOf("staging", onRender("staging", [["render", "workers"], { queue: worker }]));
+    expect(scaled?.problem).toMatch(/more connections than the pooler has/);
     const both = onRender("staging", [["host"], "both"], [["supabase", "defaultPoolSize"], 60]);
     expect(problemsOf("staging", both)).toEqual([]);
   });

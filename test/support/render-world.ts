@@ -9,13 +9,19 @@ import { TIME_SCALE } from "./fly-world.ts";
 
 export { Driven } from "./fly-world.ts";
 
-/** A simulator, and this process's environment pointing the providers at it. */
+/**
+ * A simulator, and this process's environment pointing the providers at it.
+ * @param aheadMs by how much the platform's clock is ahead of this computer's, in its own milliseconds
+ */
 export async function renderWorld(
   options: Omit<RenderSimulatorOptions, "clock"> = {},
   scale = TIME_SCALE,
+  aheadMs = 0,
 ): Promise<RenderSimulator> {
   const origin = Date.now();
-  const simulator = await startRenderSimulator({ ...options, clock: scaledClock(scale, origin) });
+  const here = scaledClock(scale, origin);
+  const clock = { ...here, now: () => here.now() + aheadMs };
+  const simulator = await startRenderSimulator({ ...options, clock });
   Object.assign(process.env, {
     RENDER_API_KEY: "sim_render",
     RENDER_API_BASE_URL: simulator.url,

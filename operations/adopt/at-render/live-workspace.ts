@@ -2,30 +2,39 @@ import type { Render } from "../../../providers/render/api/connection.ts";
 import { type DomainAnswer, listCustomDomains } from "../../../providers/render/api/custom-domains.ts";
 import { type EnvGroupAnswer, getEnvGroup, listEnvGroups } from "../../../providers/render/api/env-groups.ts";
 import { listEnvVars, listSecretFiles } from "../../../providers/render/api/env-vars.ts";
-import { type KeyValueAnswer, listKeyValues } from "../../../providers/render/api/key-values.ts";
-import { listServices, mustSeeOwner, type ServiceAnswer } from "../../../providers/render/api/services.ts";
+import { listKeyValues, type WholeKeyValue } from "../../../providers/render/api/key-values.ts";
+import {
+  listServices,
+  mustSeeOwner,
+  type ServiceAnswer,
+  type WholeService,
+} from "../../../providers/render/api/services.ts";
 
 /** A service with what Render answers about it elsewhere. */
-export interface LiveService {
-  service: ServiceAnswer;
+export interface LiveService extends WholeService {
   /** Its variables in clear, its own and those of linked groups; any of them may be secret. */
   env: Record<string, string>;
+  /** Its own among them. */
+  own: Record<string, string>;
   /** Names of its secret files. */
   files: string[];
   domains: DomainAnswer[];
 }
 
-/** A workspace of Render as it is, seen from the dashboard that is in it. Variables are in clear. */
+/**
+ * A workspace of Render as it is, seen from one web service: in Render's own words and with every field that its answers
+ * have, whatever a system of this program may make of it. Variables are in clear.
+ */
 export interface LiveWorkspace {
   ownerId: string;
-  /** Name of the dashboard's web service, which the names of the other services begin with. */
+  /** Name of the web service, which the names of the services that go with it begin with. */
   app: string;
   web: LiveService;
   /** Services whose name is the dashboard's with something behind it. */
   parts: LiveService[];
   /** All other services, by name and type. */
   others: { name: string; type: string }[];
-  keyValues: KeyValueAnswer[];
+  keyValues: WholeKeyValue[];
   /** Groups that are linked to one of the services. */
   groups: EnvGroupAnswer[];
 }
@@ -42,13 +51,14 @@ export async function readWorkspace(render: Render, ownerId: string, app: string
     listKeyValues(render, ownerId),
     listEnvGroups(render, ownerId),
   ]);
-  const web = services.filter(({ name, type }) => name === app && type === "web_service");
+  const web = services.filter(({ service: { name, type } }) => name === app && type === "web_service");
   const [found, ...twins] = web;
-  if (!found || twins.length > 0) throw new Error(twoOrNone(ownerId, app, services, web));
+  const plain = (all: readonly WholeService[]) => all.map(({ service }) => service);
+  if (!found || twins.length > 0) throw new Error(twoOrNone(ownerId, app, plain(services), plain(web)));
   const groups = (await Promise.all(groupIds.map((id) => getEnvGroup(render, id)))).flatMap(
     (group) => group ?? [],
   );
-  const isPart = ({ name }: ServiceAnswer) => name.startsWith(`${app}-`);
+  const isPart = ({ service: { name } }: WholeService) => name.startsWith(`${app}-`);
   const own = await Promise.all(
     [found, ...services.filter(isPart)].map((service) => readService(render, service, groups)),
   );
@@ -56,17 +66,19 @@ export async function readWorkspace(render: Render, ownerId: string, app: string
   const ids = own.map(({ service }) => service.id);
   return {
     ...{ ownerId, app, web: first, parts, keyValues },
-    others: [...services.filter((one) => !ids.includes(one.id)), ...strangers].map(({ name, type }) => ({
-      name,
-      type,
-    })),
+    others: [...plain(services).filter((one) => !ids.includes(one.id)), ...strangers].map(
+      ({ name, type }) => ({
+        name,
+        type,
+      }),
+    ),
     groups: groups.filter((group) => group.services.some((id) => ids.includes(id))),
   };
 }
 
 async function readService(
   render: Render,
-  service: ServiceAnswer,
+  { service, whole }: WholeService,
   groups: readonly EnvGroupAnswer[],
 ): Promise<LiveService> {
   const [own, files, domains] = await Promise.all([
@@ -77,7 +89,7 @@ async function readService(
   const linked = groups.filter((group) => group.services.includes(service.id));
   // Render's documentation: a service's own variable wins over a group's.
   const env = Object.assign({}, ...linked.map(({ envVars }) => envVars), own) as Record<string, string>;
-  return { service, env, files: Object.keys(files).sort(), domains };
+  return { service, whole, env, own, files: Object.keys(files).sort(), domains };
 }
 
 function twoOrNone(

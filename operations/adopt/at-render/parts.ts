@@ -1,5 +1,6 @@
 import { looksSecret } from "../../../settings/rules/secret-shapes.ts";
 import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
+import { rangeOf } from "./range.ts";
 
 /** What the services beside web are in the settings. */
 export interface Parts {
@@ -32,7 +33,12 @@ export function partsOf({ app, parts, others, web }: LiveWorkspace): Parts {
     return [nameOf(one), { ...(command ? { command } : {}), plan: one.service.serviceDetails.plan, ...more }];
   };
   const workers = of("background_worker").map((one) =>
-    entry(one, { instances: one.service.serviceDetails.numInstances ?? 1 }),
+    entry(one, {
+      // With autoscaling Render answers the manual number all the same, which is no size.
+      instances: one.service.serviceDetails.numInstances ?? 1,
+      ...rangeOf(one.service),
+      ...(stopTimeout(one) ? { stop_timeout: stopTimeout(one) } : {}),
+    }),
   );
   const crons = of("cron_job").map((one) => entry(one, { schedule: one.service.serviceDetails.schedule }));
   for (const one of of("background_worker").filter(({ service }) => service.serviceDetails.disk))
@@ -66,5 +72,15 @@ function chromaOf(index: LiveService, commandOf: (one: LiveService) => string | 
     mode: "group",
     ...(disk ? { volume: { name: disk.name, size_gb: disk.sizeGB }, path: disk.mountPath } : {}),
     ...(command ? { command: command.split(/\s+/) } : {}),
+    ...(stopTimeout(index) ? { stop_timeout: stopTimeout(index) } : {}),
   };
 }
+
+/** Where it is not Render's own. */
+function stopTimeout({ service }: LiveService): string | undefined {
+  const seconds = service.serviceDetails.maxShutdownDelaySeconds ?? DEFAULT_DELAY_S;
+  return seconds === DEFAULT_DELAY_S ? undefined : `${seconds}s`;
+}
+
+/** Seconds that Render gives a process where nothing is said (its public API). */
+const DEFAULT_DELAY_S = 30;

@@ -2,14 +2,22 @@ import { MARK } from "../../../providers/render/common.ts";
 import { isFlag } from "../../../settings/flags.ts";
 import { isSecret } from "../../../settings/matrix/variable.ts";
 import { KEY_VALUE_ADDRESS, variableOf } from "../../../settings/matrix.ts";
+import { parseImage, withoutVersion } from "../../../settings/rules/image-reference.ts";
 import { looksSecret } from "../../../settings/rules/secret-shapes.ts";
 import { DOMAINS } from "../../../settings/schema/dashboard.ts";
 import type { StackName } from "../../../settings/stack-name.ts";
 import { environmentPlan } from "../environment.ts";
 import { fitDashboard, stillWrong } from "../fit.ts";
 import type { AdoptionPlan } from "../plan.ts";
+import { keyValueChanges, serviceChanges } from "./account.ts";
+import { type DeclaredWorkspace, declaredWorkspace } from "./declared.ts";
 import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
 import { partsOf } from "./parts.ts";
+import { rangeOf } from "./range.ts";
+import { whatStays } from "./stays.ts";
+
+/** Stands for an image that is not known by its digest: it is in no change then. */
+const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 
 /** The pre-deploy command that the program gives to the web service when Prisma owns the schema. */
 const MIGRATION = "npm run prisma:migrate";
@@ -65,13 +73,16 @@ export function planWorkspace(
     variables: environment.variables,
     flags: environment.flags,
   };
+  const foreseen = declaredWorkspace(name, sections, digest ? (service.imagePath ?? "") : SOME_IMAGE);
+  const taken = [web, ...live.parts].map((one) => ({ one, inputs: inputsOf(foreseen, one) }));
   return {
     sections,
     stillWrong: stillWrong(name, sections),
     secretCommands: environment.secretCommands,
     cannot: [
       ...fitted.cannot,
-      ...[web, ...live.parts].flatMap(misfits),
+      ...taken.flatMap(({ one, inputs }) => (foreseen && !inputs ? [] : misfits(one, details.region))),
+      ...(redis ? whatStays(redis.whole, "key value").map((text) => `${redis.name}: ${text}`) : []),
       ...(details.envSpecificDetails?.dockerCommand
         ? ["web: a command other than the image's own: the first update takes it away"]
         : []),
@@ -94,15 +105,35 @@ export function planWorkspace(
       ),
       ...environment.cannot,
     ],
+    changes: foreseen
+      ? [
+          ...taken.flatMap(({ one, inputs }) =>
+            inputs ? serviceChanges(one, inputs, foreseen, digest !== undefined) : [],
+          ),
+          ...(redis && foreseen.keyValue ? keyValueChanges(redis, foreseen.keyValue) : []),
+        ]
+      : ["cannot be foreseen before these settings are put right: run this again then"],
     notes: [...environment.notes, ...notesOf(web)],
     steps: steps(name, live, digest ? (service.imagePath ?? undefined) : undefined),
   };
 }
 
+/** What would be declared of a live service; undefined for one that is not the stack's by name and type. */
+function inputsOf(foreseen: DeclaredWorkspace | undefined, { service }: LiveService) {
+  const inputs = foreseen?.services.get(service.name);
+  return inputs?.type === service.type ? inputs : undefined;
+}
+
 /** What no request can change, and what the first update takes away. */
-function misfits({ service, files }: LiveService): string[] {
-  const { runtime } = service.serviceDetails;
+function misfits({ service, whole, files }: LiveService, home: string): string[] {
+  const { runtime, region } = service.serviceDetails;
   return [
+    ...(region === home
+      ? []
+      : [
+          `${service.name}: is in ${region}, and web in ${home}: everything is in one region here, and \`up\` refuses it`,
+        ]),
+    ...whatStays(whole, "service").map((text) => `${service.name}: ${text}`),
     ...(runtime === "image"
       ? []
       : [
@@ -113,17 +144,8 @@ function misfits({ service, files }: LiveService): string[] {
 }
 
 function scaleOf({ service }: LiveService) {
-  const { autoscaling, numInstances } = service.serviceDetails;
-  if (!autoscaling?.enabled) return { instances: numInstances ?? 1 };
-  const { min, max, criteria } = autoscaling;
-  const { cpu, memory } = criteria;
-  return {
-    autoscale: {
-      ...{ min, max },
-      ...(cpu.enabled ? { cpu: cpu.percentage } : {}),
-      ...(memory.enabled ? { memory: memory.percentage } : {}),
-    },
-  };
+  const range = rangeOf(service);
+  return range.autoscale ? range : { instances: service.serviceDetails.numInstances ?? 1 };
 }
 
 /**
@@ -182,8 +204,12 @@ function notesOf({ service, env }: LiveService): string[] {
 }
 
 function imageOf(path: string | null | undefined) {
-  const [, repository, digest] = /^([^@]+?)(?::[^/:@]+)?(?:@(sha256:[0-9a-f]{64}))?$/.exec(path ?? "") ?? [];
-  return { repository, digest };
+  if (!path) return { repository: undefined, digest: undefined };
+  const { digest = "" } = parseImage(path);
+  return {
+    repository: withoutVersion(path),
+    digest: /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined,
+  };
 }
 
 function steps({ stack }: StackName, { app }: LiveWorkspace, image: string | undefined): string[] {

@@ -3,12 +3,17 @@ import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
 import { originGate } from "../../gates/origin.ts";
+import { attemptOf, judgeFollower, rerunGate } from "../../gates/rerun.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
 import { risksOf } from "../../gates/risk.ts";
 import { closedBecause, judgeWindow } from "../../gates/window.ts";
+import { GithubClient } from "../../github/client.ts";
 import { deployersOf } from "../../github/deployers.ts";
+import { branchTip } from "../../github/history.ts";
+import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
 import { EXIT } from "../exit-codes.ts";
+import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
 import { type DeployContext, known } from "../step.ts";
 import { gate } from "./gate.ts";
@@ -30,6 +35,13 @@ export const windowGate = gate(
 /** Lists of workflow runs that were asked for, by run of this command. */
 const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
 
+/** Who reads checks: a fine-grained token has no right to them at GitHub, so that another one may be given for it. */
+function readerOf(context: DeployContext): GithubClient {
+  const { env } = context.stack.project;
+  const token = env.HOTDASH_CHECKS_TOKEN;
+  return token ? new GithubClient({ ...githubAccessOf(context), token }, env) : context.github();
+}
+
 function ofCommit(context: DeployContext): CommitAsked {
   const github = context.github();
   const commit = context.options.commit ?? known(context.facts, "commit");
@@ -42,7 +54,7 @@ function ofCommit(context: DeployContext): CommitAsked {
   const required = known(facts, "required");
   const hotfix = context.options.hotfix !== undefined;
   const { deploy } = known(facts, "settings");
-  return { github, commit, runs, required, deploy, hotfix, now: context.now() };
+  return { github, reader: readerOf(context), commit, runs, required, deploy, hotfix, now: context.now() };
 }
 
 /** Whose records of deployments count in this run. */
@@ -101,6 +113,42 @@ export const age = gate(
     });
   },
   TOGETHER,
+);
+
+/** A re-run of a workflow: what went out since its run began stays, unless it is the same. */
+export const rerun = gate(
+  "re-run",
+  "whether a re-run would undo what went out since",
+  async (context) => {
+    const { env } = context.stack.project;
+    const attempt = attemptOf(env);
+    if (attempt.run === undefined || attempt.attempt <= 1) return { findings: [], notes: [] };
+    const { facts, options } = context;
+    return rerunGate({
+      ...attempt,
+      github: context.github(),
+      workflows: clientIfThere(env) ?? context.github(),
+      environment: known(facts, "settings").github.environment,
+      deployers: await deployersIn(context),
+      commit: options.commit ?? facts.commit,
+      digest: facts.digest,
+      allowed: options.allowOlder,
+    });
+  },
+  TOGETHER,
+);
+
+/** The same for the stack shared, which leaves no record and follows main. */
+export const sharedRerun = gate(
+  "re-run",
+  "whether a re-run would put an older state back",
+  async ({ stack }) => {
+    const { env } = stack.project;
+    const attempt = attemptOf(env);
+    if (attempt.run === undefined || attempt.attempt <= 1) return { findings: [], notes: [] };
+    const github = clientIfThere(env);
+    return judgeFollower(attempt, env.GITHUB_SHA ?? "", github && (await branchTip(github, "main")));
+  },
 );
 
 /** Hotfix only: whether GitHub knows that somebody else approved it. */

@@ -3,6 +3,7 @@ import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
 import { judgePinned } from "../../../settings/rules/images.ts";
 import { listed, together, type Verdict } from "../../gates/gate.ts";
 import { judgeImageConfig, revisionOf } from "../../gates/image.ts";
+import { judgeImageBoot } from "../../gates/image-boot.ts";
 import { imageOriginGate } from "../../gates/image-origin.ts";
 import type { RegistryImage } from "../../registry/client.ts";
 import { describeFailure } from "../../run/failed-release.ts";
@@ -47,6 +48,7 @@ export const image: Step = {
         ...{ commit: options.commit, now: context.now() },
         releaseCommand: migrates(settings) ? RELEASE_COMMAND : undefined,
       }),
+      judgeImageBoot(found, { reference, ranBefore, migrations: settings.dashboard.migrations }),
       await failedBefore(context, reference),
       trusted
         ? OPEN

@@ -57,18 +57,46 @@ function normalService(service: Fields): Fields {
     internal_port: service.internal_port,
     ports: listOf(service.ports).map(normalPort),
     checks: listOf(service.checks).map(normalCheck),
-    concurrency: pick(service.concurrency, ["type", "soft_limit", "hard_limit"]),
+    concurrency: normalConcurrency(fieldsOf(service.concurrency)),
     autostop: autostop(service.autostop),
     autostart: service.autostart ?? true,
     min_machines_running: service.min_machines_running ?? 0,
   };
 }
 
+/**
+ * Where a service says nothing of its load, Fly counts connections, prefers another machine above 20 of them, and has no
+ * hard limit (its documentation of `concurrency`). The API may answer 0 for a limit that there is not.
+ */
+export const CONCURRENCY_DEFAULTS = { type: "connections", soft_limit: 20 } as const;
+
+function normalConcurrency(given: Fields): Fields {
+  const limits = Object.entries(pick(given, ["type", "soft_limit", "hard_limit"]));
+  return { ...CONCURRENCY_DEFAULTS, ...Object.fromEntries(limits.filter(([, value]) => value !== 0)) };
+}
+
+/**
+ * The outermost first. The order says nothing: Fly's own tool writes [http, tls] for an `http_service` and [tls, http] in
+ * the files that it makes, for one and the same port.
+ */
+const HANDLERS = ["proxy_proto", "tcp", "pg_tls", "tls", "http"];
+
+const normalHandlers = (given: unknown): unknown =>
+  Array.isArray(given)
+    ? [...given].sort((one, other) => HANDLERS.indexOf(String(one)) - HANDLERS.indexOf(String(other)))
+    : [];
+
+/** Options of a port that say nothing while they are false. */
+const OFF = ["h2_backend", "pristine"];
+const unlessOff = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([key, value]) => value !== false || !OFF.includes(key)));
+
 /** Fly's own where a port says nothing. Which protocols (alpn) it then offers is not documented, so absent is absent. */
-const TLS_DEFAULTS = { versions: ["TLSv1.2", "TLSv1.3"], default_self_signed: false };
+export const TLS_DEFAULTS = { versions: ["TLSv1.2", "TLSv1.3"], default_self_signed: false };
 
 function normalPort(port: Fields): Fields {
   const { response } = fieldsOf(port.http_options);
+  const http = pick(port.http_options, ["compress", "h2_backend", "headers_read_timeout", "idle_timeout"]);
   // Names of headers are the same in capitals. The order of versions says nothing, that of alpn does.
   const headers = Object.entries(fieldsOf(fieldsOf(response).headers)).map(([name, value]) => [
     name.toLowerCase(),
@@ -78,9 +106,12 @@ function normalPort(port: Fields): Fields {
   const { versions } = tls;
   return {
     port: port.port,
-    handlers: port.handlers ?? [],
+    handlers: normalHandlers(port.handlers),
     force_https: port.force_https ?? false,
-    http_options: { response: { headers: Object.fromEntries(headers) } },
+    http_options: {
+      ...unlessOff(http),
+      response: { ...unlessOff(pick(response, ["pristine"])), headers: Object.fromEntries(headers) },
+    },
     tls_options: { ...tls, versions: Array.isArray(versions) ? [...versions].sort() : versions },
   };
 }

@@ -48,16 +48,28 @@ const needsPath = (check: { type: string; path?: string | undefined }) =>
   check.type !== "http" || check.path !== undefined;
 const pathMissing = { path: ["path"], error: "an http check needs a path" };
 
-/** What the proxy adds to answers of an `http` port, by header: a text, several texts, or false to leave its own out. */
+/** How the proxy treats requests of an `http` port. What is left out is Fly's default. */
 const httpOptions = z.strictObject({
-  response: z.strictObject({
-    headers: z
-      .record(
-        z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header"),
-        z.union([z.string(), z.array(z.string()), z.literal(false)]),
-      )
-      .default({}),
-  }),
+  /** Whether answers are compressed for clients that ask for it. */
+  compress: z.boolean().optional(),
+  /** Whether the machine is spoken to in HTTP/2 without TLS. */
+  h2_backend: z.boolean().optional(),
+  /** Seconds until a client must have sent its headers, and that a connection may stay without a word. */
+  headers_read_timeout: z.int().min(1).optional(),
+  idle_timeout: z.int().min(1).optional(),
+  response: z
+    .strictObject({
+      /** What the proxy adds to answers, by header: a text, several texts, or false to leave its own out. */
+      headers: z
+        .record(
+          z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header"),
+          z.union([z.string(), z.array(z.string()), z.literal(false)]),
+        )
+        .default({}),
+      /** Whether the proxy leaves out the headers of its own. */
+      pristine: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** How the proxy ends TLS on a `tls` port. What is left out is Fly's default; see `live-config.ts`. */
@@ -93,7 +105,8 @@ const service = z.strictObject({
   concurrency: z.strictObject({
     type: z.enum(["requests", "connections"]),
     soft_limit: z.int().min(1),
-    hard_limit: z.int().min(1),
+    /** Left out: none, so that the proxy never lets callers wait. */
+    hard_limit: z.int().min(1).optional(),
   }),
   autostop: z.enum(["off", "stop", "suspend"]).default("off"),
   autostart: z.boolean().default(true),

@@ -1,6 +1,9 @@
+import { differences } from "../../kernel/leaves.ts";
 import type { MachineAnswer } from "../api/machines.ts";
+import type { DesiredMachine } from "./desired.ts";
 import type { Observed } from "./observe.ts";
 import { isOurs, isServing, type Owner } from "./observe.ts";
+import { wholeConfig } from "./whole-config.ts";
 
 /** A machine that answers for the group and is not of this stack, or in none of its slots. */
 export interface OtherMachine {
@@ -24,19 +27,31 @@ export function othersOf({ beside }: Observed, { image }: { image: string }): Ot
 }
 
 /** What a rollout says of machines that are not its own, before it touches any. */
-export function tellOthers(observed: Observed, owner: Owner & { image: string }): string[] {
+export function tellOthers(
+  observed: Observed,
+  owner: Owner & { image: string },
+  desired: readonly DesiredMachine[],
+): string[] {
   const left = othersOf(observed, owner).map(
     ({ name, id, image }) =>
       `${name} (${id}) answers for the group with ${image} and is none of its machines: it is left alone. Look at it: fly machine status ${id} -a ${owner.app}`,
   );
-  const taken = [...observed.slots.values()]
-    .flat()
-    .filter((machine) => machine.config && !isOurs(machine, owner))
-    .map(
-      ({ name, id, config }) =>
-        `${name} (${id}) was made by ${makerOf(config)} and is taken over, as \`adopt\` says`,
-    );
+  const taken = [...observed.slots].flatMap(([slot, machines]) =>
+    machines
+      .filter((machine) => machine.config && !isOurs(machine, owner))
+      .map(({ name, id, config }) => {
+        const wanted = desired.find((machine) => machine.name === slot)?.config;
+        const changed = wanted ? differencesOf(config ?? {}, wanted) : "";
+        return `${name} (${id}) was made by ${makerOf(config)} and is taken over, as \`adopt\` says${changed}`;
+      }),
+  );
   return [...left, ...taken];
+}
+
+/** By their paths only: what somebody else set may be secret. */
+function differencesOf(live: Record<string, unknown>, wanted: Record<string, unknown>): string {
+  const paths = differences(wholeConfig(live), wholeConfig(wanted)).map(({ path }) => path);
+  return paths.length > 0 ? `; what changes: ${paths.join(", ")}` : "";
 }
 
 function makerOf(config: MachineAnswer["config"]): string {

@@ -41,10 +41,11 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
-  const plan = planRollout(desiredMachines(inputs), observed, inputs);
+  const desired = desiredMachines(inputs);
+  const plan = planRollout(desired, observed, inputs);
   const run = newRun(context, fly, inputs);
   if (plan.stages.length > 0) run.report(`${inputs.group}: ${describePlan(plan, inputs)}`);
-  for (const line of tellOthers(observed, inputs)) run.report(line);
+  for (const line of tellOthers(observed, inputs, desired)) run.report(line);
   let settled = false;
   let standbys = 0;
   try {

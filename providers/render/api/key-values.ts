@@ -35,9 +35,14 @@ export async function findKeyValues(
   return found.filter((one) => one.name === name && one.owner.id === ownerId);
 }
 
+/** An instance as far as this program looks at it, with all that Render answered about it. */
+export type WholeKeyValue = KeyValueAnswer & { whole: Record<string, unknown> };
+
 /** Every Key Value instance of a workspace. */
-export const listKeyValues = (render: Render, ownerId: string): Promise<KeyValueAnswer[]> =>
-  listed(render, { ownerId });
+export const listKeyValues = (render: Render, ownerId: string): Promise<WholeKeyValue[]> => {
+  const item = z.looseObject(keyValueAnswer.shape).transform((whole) => ({ ...whole, whole: { ...whole } }));
+  return listAll(render, { path: "/key-value", query: { ownerId }, wrapper: "keyValue", item });
+};
 
 const listed = (render: Render, query: Record<string, string>) =>
   listAll(render, { path: "/key-value", query, wrapper: "keyValue", item: keyValueAnswer });

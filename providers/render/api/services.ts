@@ -69,20 +69,26 @@ export function findServices(render: Render, ownerId: string, name: string): Pro
 /** A service of a kind that this program does not have, such as a static site. */
 const stranger = z.object({ id: z.string(), name: z.string(), type: z.string() });
 
+/** A service as far as this program looks at it, and all that Render answered about it. */
+export interface WholeService {
+  service: ServiceAnswer;
+  whole: Record<string, unknown>;
+}
+
 /** Every service of a workspace, previews left out: those of which all is known, and the others by name and type. */
 export async function listServices(
   render: Render,
   ownerId: string,
-): Promise<{ services: ServiceAnswer[]; strangers: z.infer<typeof stranger>[] }> {
-  const item = z.union([
-    serviceAnswer.transform((service) => ({ service, stranger: undefined })),
-    stranger.transform((other) => ({ service: undefined, stranger: other })),
-  ]);
+): Promise<{ services: WholeService[]; strangers: z.infer<typeof stranger>[] }> {
+  const item = z.looseObject(stranger.shape).transform((whole) => {
+    const { data: service } = serviceAnswer.safeParse(whole);
+    return { whole, service };
+  });
   const query = { ownerId, includePreviews: "false" };
   const found = await listAll(render, { path: "/services", query, wrapper: "service", item });
   return {
-    services: found.flatMap(({ service }) => service ?? []),
-    strangers: found.flatMap(({ stranger: other }) => other ?? []),
+    services: found.flatMap(({ service, whole }) => (service ? [{ service, whole }] : [])),
+    strangers: found.flatMap(({ service, whole }) => (service ? [] : [stranger.parse(whole)])),
   };
 }
 

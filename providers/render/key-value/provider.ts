@@ -13,12 +13,13 @@ import {
   type KeyValueAnswer,
   patchKeyValue,
 } from "../api/key-values.ts";
+import type { PatchKeyValueBody } from "../api/requests.ts";
 import { mustSeeOwner } from "../api/services.ts";
 import { fixedPlace } from "../common.ts";
 import { declaredIn } from "../declared.ts";
 import { find } from "./find.ts";
 import { type KeyValueInputs, keyValueInputs } from "./schema.ts";
-import { viewOf } from "./view.ts";
+import { type KeyValueView, viewOf } from "./view.ts";
 
 /** How long a new instance may take to answer; Render says one to two minutes. */
 const AVAILABLE_WITHIN_MS = 600_000;
@@ -91,16 +92,15 @@ export const keyValueImplementation: Implementation<typeof keyValueInputs> = {
 async function brought(render: Render, live: KeyValueAnswer, inputs: KeyValueInputs): Promise<Outs> {
   const outs = { ...inputs, keyValueId: live.id, endpoint: render.endpoint() };
   try {
-    const view = viewOf(live, inputs);
-    const fields = ["name", "plan", "maxmemoryPolicy", "persistenceMode", "ipAllowList"] as const;
-    const changed = fields.filter((field) => !equal(view[field] ?? null, inputs[field] ?? null));
-    if (changed.length > 0)
-      await patchKeyValue(
-        render,
-        live.id,
-        Object.fromEntries(changed.map((field) => [field, inputs[field]])),
-      );
-    await untilAvailable(render, live.id, inputs);
+    const wanted = changesOf(live, inputs);
+    if (Object.keys(wanted).length > 0) await patchKeyValue(render, live.id, wanted);
+    const settled = await untilAvailable(render, live.id, inputs);
+    // A change may bring another one along: whatever is declared is put right at once, not by the next update.
+    const rest = changesOf(settled, inputs);
+    if (Object.keys(rest).length > 0) {
+      await patchKeyValue(render, live.id, rest);
+      await untilAvailable(render, live.id, inputs);
+    }
     const address = await internalAddress(render, live.id);
     hide([address]);
     return { ...outs, internalAddress: address };
@@ -109,16 +109,32 @@ async function brought(render: Render, live: KeyValueAnswer, inputs: KeyValueInp
   }
 }
 
-async function untilAvailable(render: Render, id: string, { name }: KeyValueInputs): Promise<void> {
+const FIELDS = ["name", "plan", "maxmemoryPolicy", "persistenceMode", "ipAllowList"] as const;
+
+/**
+ * What has to be sent so that an instance is as declared. The mode goes along with the plan: from free to paid a change of the
+ * plan alone turns it to `journal_snapshot` (recorded answers of Render's API).
+ */
+function changesOf(live: KeyValueAnswer, inputs: KeyValueInputs): PatchKeyValueBody {
+  const view = viewOf(live, inputs);
+  const changed: (keyof KeyValueView)[] = FIELDS.filter(
+    (field) => !equal(view[field] ?? null, inputs[field] ?? null),
+  );
+  if (changed.includes("plan") && inputs.persistenceMode) changed.push("persistenceMode");
+  return Object.fromEntries(changed.map((field) => [field, inputs[field]]));
+}
+
+async function untilAvailable(render: Render, id: string, { name }: KeyValueInputs): Promise<KeyValueAnswer> {
   let status = "unknown";
   const available = await waitUntil(render.clock, AVAILABLE_WITHIN_MS, async () => {
-    status = (await getKeyValue(render, id))?.status ?? "gone";
-    return ["available", "maintenance_scheduled"].includes(status) ? true : undefined;
+    const live = await getKeyValue(render, id);
+    status = live?.status ?? "gone";
+    return live && ["available", "maintenance_scheduled"].includes(status) ? live : undefined;
   });
-  if (!available)
-    throw new ProviderError(
-      `render: the Key Value "${name}" (${id}) is not available after ${AVAILABLE_WITHIN_MS / 1000} s (${status}): look at it in Render's dashboard, then run \`pulumi up\` again`,
-    );
+  if (available) return available;
+  throw new ProviderError(
+    `render: the Key Value "${name}" (${id}) is not available after ${AVAILABLE_WITHIN_MS / 1000} s (${status}): look at it in Render's dashboard, then run \`pulumi up\` again`,
+  );
 }
 
 async function make(render: Render, inputs: KeyValueInputs): Promise<KeyValueAnswer> {

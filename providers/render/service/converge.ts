@@ -1,7 +1,7 @@
-import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
+import { isOutcomeUnknown, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Render } from "../api/connection.ts";
-import { type Deploy, listDeploys, rollBack } from "../api/deploys.ts";
+import { cancelDeploy, type Deploy, listDeploys, rollBack } from "../api/deploys.ts";
 import { getService, type ServiceAnswer } from "../api/services.ts";
 import { asksForDeploy, type Change, changesOf, type LiveService } from "./changes.ts";
 import {
@@ -28,6 +28,10 @@ interface Update {
   done: Change[];
   /** The deploy to go back to. */
   before: Deploy | undefined;
+  /** Ids of the deploys that were there when it began. */
+  known: ReadonlySet<string>;
+  /** Whether a deploy was asked for, or comes by itself because the service was resumed. */
+  asked: "no" | "deploy" | "resume";
 }
 
 /** Where a service was brought before. */
@@ -55,7 +59,8 @@ export async function converge(
   const changes = changesOf(live, inputs);
   const deploys = inputs.suspended ? [] : await listDeploys(render, id);
   const before = deploys.find(({ status }) => status === "live");
-  const update: Update = { run, service: live.service, inputs, done: [], before };
+  const known = idsOf(deploys);
+  const update: Update = { run, service: live.service, inputs, done: [], before, known, asked: "no" };
   try {
     const resumes = changes.some(({ kind, to }) => kind === "suspended" && to === false);
     await apply(update, changes.filter(configures));
@@ -124,6 +129,7 @@ async function deploy(
 ): Promise<void> {
   const { run, inputs, before } = update;
   const [newest] = deploys;
+  update.asked = "deploy";
   const same = changes.every((change) => !change.deploys) && !(olds && asksForDeploy(olds, inputs));
   const started =
     same && !before && newest && isUnderWay(newest)
@@ -143,7 +149,12 @@ const idsOf = (deploys: readonly Deploy[]) => new Set(deploys.map(({ id }) => id
 /** A service that is resumed deploys by itself. */
 async function resume(update: Update, changes: readonly Change[], deploys: readonly Deploy[]): Promise<void> {
   const { run, inputs } = update;
-  for (const change of changes.filter(isResume)) await perform(run.render, run.service, change);
+  for (const change of changes.filter(isResume))
+    await perform(run.render, run.service, change).catch(async (error) => {
+      // Its answer was lost: what counts is whether it runs.
+      if (!isOutcomeUnknown(error) || (await isSuspended(run))) throw error;
+    });
+  update.asked = "resume";
   await untilGood(
     update,
     await appeared(run.render, run.service, idsOf(deploys), inputs.rollout.timeoutSeconds),
@@ -165,7 +176,7 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
   try {
     // What was live goes first in the users' eyes: it is let run again whatever else cannot be put back.
     const problems = await takeBack(render, service, done);
-    const kept = before ? await backTo(calm, before, inputs, failed !== undefined) : undefined;
+    const kept = before ? await backTo(calm, before, update) : undefined;
     const suspended = !inputs.suspended && (await isSuspended(run));
     if (problems.length > 0)
       throw new ProviderError(`${problems.join("; ")}${kept && !suspended ? `. ${kept} all the same` : ""}`);
@@ -195,20 +206,23 @@ export class UnfinishedError extends ProviderError {
   override name = "UnfinishedError";
 }
 
-/** Lets the deploy that was live before run again, when it does not run any more. */
-async function backTo(
-  run: DeployRun,
-  before: Deploy,
-  { rollout }: ServiceInputs,
-  deployed: boolean,
-): Promise<string> {
+/**
+ * Sees to it that the deploy that was live before runs, and says so only after looking: what this update asked for, and was
+ * not told of, may have become live. Where it resumed the service, the one before has no instances, whatever its status says.
+ */
+async function backTo(run: DeployRun, before: Deploy, update: Update): Promise<string> {
+  const { render, service } = run;
+  const { asked, known, inputs } = update;
+  const now = await listDeploys(render, service);
+  const live = now.find(({ status }) => status === "live");
+  if (asked === "no" && live && live.id !== before.id) return `Somebody else's deploy ${live.id} is live now`;
+  for (const late of now.filter((one) => asked !== "no" && isUnderWay(one) && !known.has(one.id)))
+    await cancelDeploy(render, service, late.id);
   const stays = `The previous deploy ${before.id} stays live`;
-  if (!deployed) return stays;
-  const now = await listDeploys(run.render, run.service);
-  if (now.find(({ id }) => id === before.id)?.status === "live") return stays;
+  if (asked !== "resume" && live?.id === before.id) return stays;
   if (await isSuspended(run)) return stays;
-  const limit = rollout.rollbackTimeoutSeconds;
-  const back = await startOnce(run, idsOf(now), limit, () => rollBack(run.render, run.service, before.id));
+  const limit = inputs.rollout.rollbackTimeoutSeconds;
+  const back = await startOnce(run, idsOf(now), limit, () => rollBack(render, service, before.id));
   await untilLive(run, back, limit);
   return `It was rolled back to the previous deploy ${before.id} (as ${back.id})`;
 }

@@ -1,17 +1,12 @@
-import { parseImage } from "../../../settings/rules/images.ts";
-
-/** The registry of an image that names none (the grammar of image references). */
-const DEFAULT_REGISTRY = "docker.io";
+import { parseImage, repositoryName } from "../../../settings/rules/image-reference.ts";
 
 /**
  * An image reference with everything filled in that Render fills in: registry, `library/` and, without a digest, the tag
  * `latest`. Beside a digest a tag decides nothing, and Render may leave it out.
  */
 export function fullImage(reference: string): string {
-  const { registry, repository, tag, digest } = parseImage(reference);
-  const host = registry === "" || registry === "index.docker.io" ? DEFAULT_REGISTRY : registry;
-  const path = host === DEFAULT_REGISTRY && !repository.includes("/") ? `library/${repository}` : repository;
-  return `${host}/${path}${digest ? `@${digest}` : `:${tag ?? "latest"}`}`;
+  const { tag, digest } = parseImage(reference);
+  return `${repositoryName(reference)}${digest ? `@${digest}` : `:${tag ?? "latest"}`}`;
 }
 
 /** Whether two references name the same image. */

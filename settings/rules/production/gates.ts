@@ -1,4 +1,4 @@
-import { parseImage } from "../images.ts";
+import { parseImage, repositoryName } from "../image-reference.ts";
 
 /** Reports that are understood: of Vitest and Playwright their JSON reporters, of Lighthouse its own JSON or its CI's manifest. */
 export const REPORTS = ["vitest", "playwright", "lighthouse"] as const;
@@ -88,8 +88,7 @@ export function judgeGates(given: GateSettings): GateProblem[] {
       strange,
       "a repository of the team's own, with its registry: registry.fly.io/<app>, ghcr.io/<owner>/<name>, a private registry",
     );
-  const named = image === undefined ? undefined : parseImage(image);
-  if (named && `${named.registry}/${named.repository}` !== imageRepository)
+  if (image !== undefined && repositoryName(image) !== repositoryName(imageRepository))
     add(
       ["dashboard", "image"],
       image ?? "",

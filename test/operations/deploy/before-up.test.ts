@@ -38,7 +38,17 @@ async function asked(name: string, platform: string, breakGlass?: string, rollba
   return { code, said: said.join("\n"), kept, run };
 }
 
-const GATES = ["settings", "window", "image", "checks", "evidence", "age", "origin", "retired apps"];
+const GATES = [
+  "settings",
+  "window",
+  "image",
+  "checks",
+  "evidence",
+  "age",
+  "re-run",
+  "origin",
+  "retired apps",
+];
 
 describe("a plain update", () => {
   it.each([
@@ -69,9 +79,9 @@ describe("a plain update", () => {
     expect((await stat(run)).mode & 0o777).toBe(0o700);
   });
 
-  it("back to a past release asks only whether it is there", async () => {
+  it("back to a past release asks only whether it is there, and of a workflow whether it is run again", async () => {
     const { kept } = await asked("production", "live", undefined, "previous");
-    expect(kept.left).toEqual(["settings", "image"]);
+    expect(kept.left).toEqual(["settings", "image", "re-run"]);
   });
 
   it.each(["...", "urgent", "x y"])("takes no reason without words: %j", async (reason) => {

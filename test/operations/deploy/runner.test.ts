@@ -260,7 +260,7 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "age", "origin", "retired apps"],
+      ...["settings", "window", "image", "checks", "evidence", "age", "re-run", "origin", "retired apps"],
       ...rest,
       "release",
     ]);
@@ -268,7 +268,7 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "image", "retired apps"],
+      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps"],
       ...rest,
     ]);
   });
@@ -282,7 +282,7 @@ describe("the steps", () => {
   it("of a rollback and of a preview stack need no gates about a commit", () => {
     const without = rest.filter((name) => name !== "risk");
     expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "image"],
+      ...["settings", "image", "re-run"],
       ...without,
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
@@ -290,7 +290,7 @@ describe("the steps", () => {
       ...without.filter((name) => name !== "record"),
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "shared" })).toEqual([
-      ...["settings", "repair", "preview", "approval", "up", "archive"],
+      ...["settings", "re-run", "repair", "preview", "approval", "up", "archive"],
     ]);
   });
 });

@@ -36,11 +36,18 @@ describe("an engine's environment", () => {
     "LD_AUDIT",
   ])("has no %s, whoever sets it", async (name) => {
     const { stdout, code } = await runPulumi({
-      ...{ pulumi: engine, args: [], cwd: folder, env: { ...KEPT, [name]: "" } },
+      ...{ pulumi: engine, args: [], cwd: folder, env: { ...KEPT, [name]: "of-somebody-else" } },
     });
     expect(code).toBe(0);
-    expect(stdout).not.toContain(`${name}=`);
+    expect(stdout).not.toContain("of-somebody-else");
     for (const [kept, value] of Object.entries(KEPT)) expect(stdout).toContain(`${kept}=${value}`);
+  });
+
+  it("has one option of Node's: what all of its processes load first", async () => {
+    const env = { ...KEPT, NODE_OPTIONS: "--inspect" };
+    const { stdout } = await runPulumi({ pulumi: engine, args: [], cwd: folder, env });
+    const [, options] = /^NODE_OPTIONS=(.*)$/m.exec(stdout) ?? [];
+    expect(options).toMatch(/^--import=file:\/\/\S+\/operations\/engine\/lean-start\.mjs$/);
   });
 
   it("keeps what a platform's client reads", () => {

@@ -203,6 +203,13 @@ describe("a commit older than what runs", () => {
     expect(await gate(pushed("hotfix/aside"))).toEqual([]);
   });
 
+  it("is not hidden by however many failures there were since", async () => {
+    const [older, newer, bad] = [pushed(), pushed(), pushed()];
+    await record(newer, "success");
+    for (let count = 0; count < 21; count++) await record(bad, "failure");
+    expect(await gate(older)).toEqual([expect.stringMatching(/older than .* which runs/)]);
+  });
+
   it("is said where a person decides, and on another line of history everywhere", () => {
     const given = { commit: "a".repeat(40), stack: "staging", allowed: false };
     const older = { runs: "b", status: "ahead", by: 2 } as const;

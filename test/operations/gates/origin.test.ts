@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ageGate } from "../../../operations/gates/age.ts";
+import { checksGate } from "../../../operations/gates/commit.ts";
 import { originGate } from "../../../operations/gates/origin.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
 import { recordDeployment } from "../../../operations/github/deployments.ts";
@@ -82,6 +84,54 @@ describe("the origin of a release", () => {
     simulator.world.repository("HotDash").activity.git.tags.delete("main");
   });
 
+  it("tells a commit that GitHub does not know, a repository that the token does not see, and one that is not on main apart: they were all told to take the emergency path", async () => {
+    const happenings = simulator.happenings();
+    const lost = "f".repeat(40);
+    happenings.tag("v0.8.0", happenings.push("main", "tagged").sha);
+    for (const hotfix of [false, true]) {
+      const [tag, commit, ...rest] = await gate(lost, "v0.8.0", { hotfix });
+      expect(tag).toContain("tag v0.8.0: is on");
+      expect(commit).toBe("commit ffffffffffff: is unknown to GitHub: Jgorzitza/HotDash has no such commit");
+      expect(rest.join()).not.toMatch(/--hotfix|not on main/);
+    }
+    const off = happenings.push("somewhere", "off").sha;
+    expect(await gate(off, "v0.8.0")).toContainEqual(`commit ${off.slice(0, 12)}: is not on main`);
+    // A history of its own: GitHub answers the comparison 404 as well.
+    const { git } = simulator.world.repository("HotDash").activity;
+    const { sha } = git.add({ message: "orphan", author: "x", at: 0 });
+    git.branches.set("gh-pages", sha);
+    expect(await gate(sha, "v0.8.0")).toContainEqual(`commit ${sha.slice(0, 12)}: is not on main`);
+    const token = simulator.issueToken({ rights: { contents: "read" }, repositories: ["other"] });
+    const blind = new GithubClient(
+      { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token },
+      {},
+    );
+    const asked = originGate({
+      ...{ github: blind, commit: off, version: "v0.8.0", digest: "sha256:d", hotfix: false },
+      ...{ stagingBakeMinutes: 30, deployers: DEPLOYERS, now: Date.now() },
+      environments: { production: "production", staging: "staging" },
+    });
+    await expect(asked).rejects.toThrow(
+      "there is no repository Jgorzitza/HotDash, or the token may not see it",
+    );
+  });
+
+  it("follows an annotated tag to its commit, and a tag of a tag: git tag -a made every release look as if on another commit", async () => {
+    const happenings = simulator.happenings();
+    const { sha } = happenings.push("main", "annotated");
+    await record(sha, "staging", "success");
+    happenings.annotatedTag("v0.7.0", sha, "The seventh");
+    expect(await gate(sha, "v0.7.0")).toEqual([]);
+    happenings.annotatedTag("v0.7.1", "v0.7.0");
+    happenings.annotatedTag("v0.7.2", "v0.7.1");
+    expect(await gate(sha, "v0.7.2")).toEqual([]);
+    const other = happenings.push("main", "another").sha;
+    await record(other, "staging", "success");
+    expect(await gate(other, "v0.7.2")).toContainEqual(
+      `tag v0.7.2: is on ${sha.slice(0, 12)}, and the image was built from ${other.slice(0, 12)}`,
+    );
+  });
+
   it("does not count what GitHub itself writes for a job with an environment", async () => {
     const happenings = simulator.happenings();
     const { sha } = happenings.push("main", "three");
@@ -144,4 +194,21 @@ describe("the origin of a release", () => {
     await record(fix, "staging", "success");
     expect(await gate(next, "v1.2.0", { later: 25 * HOUR })).toEqual([]);
   });
+});
+
+it("the gates about age and checks know a commit that is unknown, too", async () => {
+  const happenings = simulator.happenings();
+  await record(happenings.push("main", "runs").sha, "staging", "success");
+  const commit = "e".repeat(40);
+  const unknown = [expect.objectContaining({ problem: expect.stringContaining("is unknown to GitHub") })];
+  const age = await ageGate({
+    ...{ github, commit, stack: "staging", environment: "staging", deployers: DEPLOYERS },
+    ...{ allowed: true, asked: true },
+  });
+  expect(age.findings).toEqual(unknown);
+  const checks = await checksGate({
+    ...{ github, commit, now: Date.now(), runs: async () => [] },
+    required: { requiredChecks: ["lint"], advisoryChecks: [], checkApps: {} },
+  });
+  expect(checks.findings).toEqual(unknown);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Change } from "../../../operations/changes/change.ts";
 import { judgeChecks } from "../../../operations/gates/checks.ts";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
+import { judgeImageBoot } from "../../../operations/gates/image-boot.ts";
 import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
 import { judgeReport } from "../../../operations/gates/reports.ts";
 import { risksOf } from "../../../operations/gates/risk.ts";
@@ -258,6 +259,22 @@ describe("an image", () => {
     const old = { config: { Cmd: ["x"], ExposedPorts: { "8080/tcp": {} } } };
     expect(judge(old, { ranBefore: true, releaseCommand: MIGRATE }).findings).toEqual([]);
     expect(judge(old, { releaseCommand: MIGRATE }).findings).toHaveLength(2);
+  });
+
+  it("is told of what it does at every start where it may, and of a script that only the sources explain", () => {
+    const boot = (cmd: string[], migrations: "none" | "supabase", ranBefore = false) =>
+      judgeImageBoot({ config: config({ config: { Cmd: cmd } }) } as never, {
+        ...{ reference: "r", migrations, ranBefore },
+      });
+    const migrate = ["npx", "prisma", "migrate", "deploy"];
+    expect(boot(migrate, "supabase").findings).toMatchObject([{ property: "image r" }]);
+    for (const may of [boot(migrate, "none"), boot(migrate, "supabase", true)])
+      expect(may).toMatchObject({ findings: [], notes: [expect.stringContaining("prisma migrate deploy")] });
+    expect(boot(["npm", "run", "docker-start"], "supabase")).toMatchObject({
+      findings: [],
+      notes: [expect.stringContaining("hotdash checkout check <checkout>")],
+    });
+    expect(boot(["npm", "run", "start"], "supabase")).toEqual({ findings: [], notes: [] });
   });
 
   it("of an old base is told of, and taken", () => {

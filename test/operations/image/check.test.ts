@@ -71,6 +71,18 @@ describe("an image in the registry", () => {
     );
   });
 
+  it("that migrates at every start is refused where the stack has another owner of the schema", async () => {
+    const command = ["/bin/sh", "-c", "npx prisma migrate deploy && npm run start"];
+    expect(await check({ command })).toContain("runs `prisma migrate deploy` at every start of a machine");
+    expect(await check({ command: ["npx", "prisma", "generate"] })).toContain("runs `prisma generate`");
+    for (const name of ["staging", "production"]) {
+      const file = join(folder, `Pulumi.${name}.yaml`);
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replace(/migrations: \w+/, "migrations: none"));
+    }
+    expect(await check({ command })).toMatch(/^sha256/);
+  });
+
   it("that is not there is said to be missing", async () => {
     const stack = new Stack({ name: PROJECT, folder, pulumi: "", env: {} }, "staging");
     const registry = { image: async () => undefined };

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { RELEASE_COMMAND } from "../../../settings/release-command.ts";
-import { isPinned, parseImage } from "../../../settings/rules/images.ts";
+import { parseImage } from "../../../settings/rules/image-reference.ts";
+import { isPinned } from "../../../settings/rules/images.ts";
 import { WEB_PORT } from "../../../settings/schema/web.ts";
 import { configOf, type Stage, stagesOf } from "./support/dockerfile.ts";
 
@@ -80,7 +81,7 @@ describe("the dashboard's Dockerfile", () => {
   it("builds with the packages of development, and ships without them but with Prisma's command line", () => {
     expect(stagesOf(text).map(({ name }) => name)).toEqual(["base", "deps", "build", "prod-deps", "runtime"]);
     expect(runs("deps")).toBe("npm ci --include=dev");
-    expect(runs("prod-deps")).toMatch(/^npm ci --omit=dev .*npx --no-install prisma generate$/);
+    expect(runs("prod-deps")).toMatch(/^npm ci --omit=dev .*npx --no-install prisma generate --schema/);
     const copies = stage("runtime").instructions.filter(({ word }) => word === "COPY");
     expect(copies.map(({ rest }) => rest).join("\n")).not.toMatch(/from=deps|from=build \/app\/node_modules/);
     expect(copies.map(({ rest }) => rest)).toContain("--from=prod-deps /app/node_modules ./node_modules");

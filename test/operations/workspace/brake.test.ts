@@ -30,7 +30,6 @@ it.each([
   ["live", "config:\n  hotdash:platform: live\n", false],
   ["simulated", "config:\n  hotdash:platform: simulated\n", true],
   ["one that does not say", "config: {}\n", false],
-  ["one whose file cannot be read", "config: [\n", false],
   ["one without a file", undefined, false],
 ])(
   "the engine previews by itself before it changes a stack that is not simulated: %s",
@@ -44,3 +43,10 @@ it.each([
     ]);
   },
 );
+
+it("a stack file that cannot be read counts as one of a live stack, and updates nothing", async () => {
+  const { stack, calls } = stackOn("config: [\n");
+  await expect(stack.up()).rejects.toThrow("Pulumi.production.yaml is no YAML");
+  await stack.destroy();
+  expect(calls()).toEqual([expect.not.stringContaining("--skip-preview")]);
+});

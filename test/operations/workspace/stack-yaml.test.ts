@@ -37,6 +37,36 @@ describe("a stack file", () => {
     expect(() => read("{ a: 1")).toThrow(/^Pulumi\.staging\.yaml is no YAML: .* at line \d+/);
   });
 
+  it.each([
+    "1e5",
+    "1.10",
+    "+5",
+    "-0",
+    ".5",
+    "0x1F",
+    "True",
+    "NO_NUMBER: ~",
+    "2026-01-01",
+    "12345678901234567890",
+    "1.2345678901234567e+19",
+  ])(
+    "is refused where a variable would reach machines as another text, with the line and its quotes: %s",
+    (given) => {
+      const source = given.replace("NO_NUMBER: ", "");
+      const text = `config:\n  "hotdash:variables":\n    A: plain\n    B: ${source}\n`;
+      const read = () => parseStackFile(text, "Pulumi.staging.yaml");
+      expect(read).toThrow(`Pulumi.staging.yaml:4 = B: ${source}\n   is no text to the engine`);
+      expect(read).toThrow(`fix: B: "${source}"`);
+      const quoted = parseStackFile(text.replace(source, `"${source}"`), "Pulumi.staging.yaml").config;
+      expect(quoted["hotdash:variables"]).toEqual({ A: "plain", B: source });
+    },
+  );
+
+  it("takes numbers and truth values among the variables that stay as they are written", () => {
+    const text = "config:\n  hotdash:variables: { A: 8080, B: true, C: 0.7, D: yes, E: 1_x, F: '' }\n";
+    expect(() => parseStackFile(text, "Pulumi.staging.yaml")).not.toThrow();
+  });
+
   it("of this project says nothing that two readers take apart", () => {
     const root = path.resolve(import.meta.dirname, "../../..");
     const files = readdirSync(root).filter((name) => /^Pulumi\.\w+\.yaml$/.test(name));

@@ -48,7 +48,13 @@ describe("machine by machine", () => {
             port: 443,
             handlers: ["tls", "http"],
             force_https: false,
-            http_options: { response: { headers: { "x-frame-options": "DENY" } } },
+            http_options: {
+              compress: true,
+              h2_backend: true,
+              headers_read_timeout: 30,
+              idle_timeout: 60,
+              response: { headers: { "x-frame-options": "DENY" }, pristine: true },
+            },
             tls_options: { versions: ["TLSv1.2", "TLSv1.3"], alpn: ["h2"], default_self_signed: false },
           },
         ],
@@ -137,6 +143,25 @@ describe("machine by machine", () => {
       `${service}.ports.0.http_options.response.headers.x-frame-options`,
       "SAMEORIGIN",
     ],
+    "machine.services.*.ports.*.http_options.compress": [`${service}.ports.0.http_options.compress`, false],
+    "machine.services.*.ports.*.http_options.h2_backend": [
+      `${service}.ports.0.http_options.h2_backend`,
+      false,
+      null,
+    ],
+    "machine.services.*.ports.*.http_options.headers_read_timeout": [
+      `${service}.ports.0.http_options.headers_read_timeout`,
+      10,
+    ],
+    "machine.services.*.ports.*.http_options.idle_timeout": [
+      `${service}.ports.0.http_options.idle_timeout`,
+      600,
+    ],
+    "machine.services.*.ports.*.http_options.response.pristine": [
+      `${service}.ports.0.http_options.response.pristine`,
+      false,
+      null,
+    ],
     "machine.services.*.ports.*.tls_options.versions.*": [
       `${service}.ports.0.tls_options.versions.0`,
       "TLSv1.3",
@@ -188,7 +213,7 @@ describe("machine by machine", () => {
     const expected =
       typeof value === "object"
         ? Object.fromEntries(Object.entries(value as Outs).map(([key, item]) => [`${path}.${key}`, item]))
-        : { [path]: shown ?? spelled(value) };
+        : { [path]: shown === undefined ? spelled(value) : shown };
     expect(expected).toMatchObject(withoutState(found));
     expect(Object.keys(found).length).toBeGreaterThan(0);
     await post(before);

@@ -73,6 +73,7 @@ describe("diff", () => {
     ["a field that forces a replacement", { name: "b" }, true, ["name"]],
     ["only a hint changed", { name: "a", hint: "other" }, false, []],
     ["a value is not known yet", { name: "a", size: UNKNOWN }, true, []],
+    ["a field that forces a replacement is not known yet", { name: UNKNOWN }, true, []],
   ])("%s", async (_, news, changes, replaces) => {
     expect(await thing().diff("1", olds, news)).toEqual({ changes, replaces, deleteBeforeReplace: true });
   });

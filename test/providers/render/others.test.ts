@@ -219,6 +219,40 @@ describe("a Key Value instance", () => {
     expect(await redis.read()).toEqual(declared);
   });
 
+  it.each(["off", "snapshot"])(
+    "keeps its mode %s when its plan goes from free to paid, in one request: it was written to disk against the settings until the next update",
+    async (persistenceMode) => {
+      const free = { plan: "free", persistenceMode };
+      const redis = await make(`kv-grows-${persistenceMode}`, free);
+      writes.taken();
+      await redis.update(inputs(`kv-grows-${persistenceMode}`, { ...free, plan: "starter" }));
+      expect(writes.taken()).toEqual([`PATCH /key-value/${redis.id}`]);
+      expect(await redis.read()).toMatchObject({ plan: "starter", persistenceMode });
+      expect(sim.world.keyValues.get(redis.id)?.persistenceMode).toBe(persistenceMode);
+    },
+  );
+
+  it("is as declared after one update, whatever a change brings along", async () => {
+    const redis = await make("kv-more", { persistenceMode: "snapshot" });
+    // A platform that forgets the policy with the plan, once.
+    let forgot = false;
+    const handle = sim.faults.add({
+      match: { method: "PATCH", path: /key-value/ },
+      when: "after",
+      effect: {
+        run: () => {
+          const store = sim.world.keyValues.get(redis.id);
+          if (store && !forgot) store.maxmemoryPolicy = "volatile_lru";
+          forgot = true;
+        },
+      },
+    });
+    const declared = inputs("kv-more", { persistenceMode: "snapshot", plan: "pro" });
+    await redis.update(declared);
+    handle.remove();
+    expect(await redis.read()).toMatchObject({ plan: "pro", maxmemoryPolicy: "noeviction" });
+  });
+
   it("has no field that is not held by these tests", () => {
     const held = ["name", "plan", "maxmemoryPolicy", "persistenceMode"];
     const lists = ["ipAllowList.*.cidrBlock", "ipAllowList.*.description"];

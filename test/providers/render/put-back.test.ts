@@ -142,6 +142,54 @@ describe("what others set", () => {
   });
 });
 
+describe("a service that somebody suspended", () => {
+  const suspended = async (name: string) => {
+    const service = await made(name);
+    await sim.request("POST", `/services/${service.id}/suspend`);
+    return service;
+  };
+
+  it("is followed to its release when the answer to its resumption is lost", async () => {
+    const service = await suspended("resume-lost");
+    const harm = { kind: "replace", status: 503, body: "{}", type: "application/json" } as const;
+    const rule = proxy.add({ method: "POST", path: new RegExp(`${service.id}/resume$`), nth: 1, harm });
+    await service.update(webService("resume-lost", { ...SECRETS, image: image("2", "f") }));
+    expect(rule.hits).toBe(1);
+    const [newest] = sim.service("resume-lost").deploys;
+    expect(newest).toMatchObject({ status: "live", trigger: "service_resumed" });
+    expect(newest?.config.source).toBe(image("2", "f"));
+  });
+
+  it("runs what ran before when its new release fails: the deploy before has no instances by itself", async () => {
+    const service = await suspended("resume-failed");
+    const said = await message(service.update(webService("resume-failed", { ...SECRETS, ...failing })));
+    expect(said).toMatch(/rolled back to the previous deploy dep-\S+ \(as dep-\S+\), and its configuration/);
+    const live = sim.service("resume-failed");
+    expect(live.instances.some(({ phase }) => phase === "running")).toBe(true);
+    expect(live.deploys.find(({ status }) => status === "live")?.config.source).toBe(image("1"));
+  });
+});
+
+it("a deploy that was accepted, and that the list shows only when it was given up, does not stay live", async () => {
+  const service = await made("late-deploy");
+  const path = new RegExp(`${service.id}/deploys`);
+  const accepted = { kind: "replace", status: 202, body: "", type: "application/json" } as const;
+  proxy.add({ method: "POST", path, nth: 1, harm: accepted });
+  // The list lags until the configuration is put back: that is the second change of the service's settings.
+  const from = proxy.requests.length;
+  const changes = () => proxy.requests.slice(from).filter(({ method }) => method === "PATCH").length;
+  const list = new RegExp(`${service.id}/deploys\\?`);
+  proxy.add({ method: "GET", path: list, where: () => changes() < 2, harm: { kind: "stale" } });
+  const rollout = { timeoutSeconds: 30, rollbackTimeoutSeconds: 200 };
+  const said = await message(
+    service.update(webService("late-deploy", { ...SECRETS, image: image("2", "f"), rollout })),
+  );
+  expect(said).toMatch(/accepted, but its list does not show it/);
+  const live = sim.service("late-deploy").deploys.find(({ status }) => status === "live");
+  expect(live?.config.source, said).toBe(image("1"));
+  expect(said).toContain(live?.id);
+});
+
 it("putting back takes out one change, name by name", () => {
   const change = { from: { A: "1", B: "1", C: "1" }, to: { A: "2", C: "1", D: "1" } };
   expect(undone(change, { A: "2", C: "1", D: "1" })).toEqual({ A: "1", B: "1", C: "1" });

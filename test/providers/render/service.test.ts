@@ -240,9 +240,10 @@ describe("a deploy that fails", () => {
 
   it("does not say that the one before stays live when somebody has suspended the service meanwhile", async () => {
     const service = await made("suspended-meanwhile");
+    // As soon as there is a deploy: a moment later, on a busy machine, it may be live.
     sim.faults.add({
-      match: { action: "deploys.get", app: service.id },
-      when: "before",
+      match: { action: "deploys.create", app: service.id },
+      when: "after",
       times: 1,
       effect: { run: async () => void (await sim.request("POST", `/services/${service.id}/suspend`)) },
     });
@@ -273,8 +274,8 @@ describe("a deploy that fails", () => {
     const service = await made("rolled-back");
     // Somebody cancels ours and deploys something else meanwhile: what was live is not live any more.
     sim.faults.add({
-      match: { action: "deploys.get" },
-      when: "before",
+      match: { action: "deploys.create", app: service.id },
+      when: "after",
       times: 1,
       effect: {
         run: async () => {

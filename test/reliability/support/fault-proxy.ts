@@ -20,7 +20,9 @@ export type Harm =
   /** The true answer, after real milliseconds. */
   | { kind: "delay"; ms: number }
   /** An answer that never ends: bytes as fast as they are taken. */
-  | { kind: "flood" };
+  | { kind: "flood" }
+  /** What the same read was answered the time before: a list that lags. Without such a time the true answer. */
+  | { kind: "stale" };
 
 /** Which answers are harmed, and how. Every property that is given must fit. */
 export interface Rule {
@@ -65,6 +67,8 @@ interface Planned {
 export class FaultProxy {
   readonly requests: SeenRequest[] = [];
   readonly #planned = new Set<Planned>();
+  /** The last good answer to each read. */
+  readonly #earlier = new Map<string, Answer>();
   readonly #target: URL;
   readonly #server = createServer((request, response) => {
     this.#handle(request, response).catch(() => request.socket.destroy());
@@ -101,6 +105,12 @@ export class FaultProxy {
     this.#planned.clear();
   }
 
+  /** Forgets the answers and requests of what is over, so that a long run holds no more than it needs. */
+  forget(belongs: (path: string) => boolean): void {
+    for (const path of this.#earlier.keys()) if (belongs(path)) this.#earlier.delete(path);
+    this.requests.length = 0;
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
@@ -117,7 +127,13 @@ export class FaultProxy {
     if (rule) seen.harm = rule.harm.kind;
     const answer = rule?.forward === false ? undefined : await this.#forward(request, content);
     if (answer) seen.status = answer.status;
-    await reply(response, answer, rule?.harm);
+    const read = method === "GET" && answer?.status === 200;
+    const earlier = read ? this.#earlier.get(path) : undefined;
+    // What was shown stays what is shown while it lags.
+    const stale = rule?.harm.kind === "stale" && earlier !== undefined;
+    if (read && !stale) this.#earlier.set(path, answer);
+    const harm = rule?.harm.kind === "stale" ? undefined : rule?.harm;
+    await reply(response, stale ? earlier : answer, harm);
   }
 
   #ruleFor(request: SeenRequest): Rule | undefined {
@@ -166,7 +182,7 @@ const OWN = ["connection", "keep-alive", "transfer-encoding", "content-length"];
 async function reply(
   response: ServerResponse,
   answer: Answer | undefined,
-  harm: Harm | undefined,
+  harm: Exclude<Harm, { kind: "stale" }> | undefined,
 ): Promise<void> {
   const kept = Object.entries(answer?.headers ?? {}).filter(([name]) => !OWN.includes(name));
   const headers = Object.fromEntries(kept);

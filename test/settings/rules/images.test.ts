@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isPinned, judgeImage, parseImage } from "../../../settings/rules/images.ts";
+import { parseImage } from "../../../settings/rules/image-reference.ts";
+import { isPinned, judgeImage } from "../../../settings/rules/images.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 

@@ -36,7 +36,8 @@ export interface Surroundings {
   /** Secrets by environment. A job without an environment gets none. */
   secrets: Record<string, Record<string, string>>;
   vars: Record<string, string>;
-  token: string;
+  /** The token of a job, from the rights that its file gives it. */
+  token: (rights: Record<string, string>) => string;
   repository: string;
   actor: string;
 }
@@ -138,9 +139,9 @@ export class Runner {
   }
 
   #contexts({ inputs = {}, ...github }: Trigger, more: Contexts): Contexts {
-    const { repository, token, actor, vars } = this.#around;
+    const { repository, actor, vars } = this.#around;
     return {
-      github: { ...github, repository, token, actor, ref: `refs/heads/${github.ref_name}` },
+      github: { ...github, repository, actor, ref: `refs/heads/${github.ref_name}` },
       vars,
       inputs,
       env: {},
@@ -163,7 +164,9 @@ export class Runner {
     const where = environment === undefined ? "" : fill(environment, given);
     const secrets = environment === undefined ? {} : this.#around.secrets[where];
     if (secrets === undefined) throw new Error(`${name}: no environment ${environment}`);
-    const contexts: Contexts = { ...given, secrets, steps, runner: { temp } };
+    const token = this.#around.token(job.permissions ?? {});
+    const github = { ...(given.github as object), token };
+    const contexts: Contexts = { ...given, github, secrets, steps, runner: { temp } };
     const env = { ...this.#around.within?.[where], ...filled(job.env, contexts) };
     try {
       for (const step of job.steps ?? []) {

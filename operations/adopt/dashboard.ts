@@ -1,0 +1,177 @@
+import { typeOf } from "../../providers/fly/api/addresses.ts";
+import { slotNames } from "../../providers/fly/process-group/slots.ts";
+import { withoutVersion } from "../../settings/rules/image-reference.ts";
+import { DOMAINS } from "../../settings/schema/dashboard.ts";
+import type { StackName } from "../../settings/stack-name.ts";
+import { chromaSettings } from "./chroma.ts";
+import { declaredMachines } from "./declared.ts";
+import type { AppDescription } from "./description.ts";
+import { environmentPlan } from "./environment.ts";
+import { fitDashboard, stillWrong } from "./fit.ts";
+import type { Group } from "./groups.ts";
+import { webSettings } from "./web.ts";
+import type { TakenGroup, Writer } from "./writer.ts";
+
+/** Writes the settings of the dashboard: its public group is `web`, a private one with a volume is `chroma`. */
+export const dashboardWriter: Writer = {
+  write(app, name, platform) {
+    const { groups, passing } = app;
+    const web = webGroup(groups);
+    const fromWeb = web
+      ? webSettings(web)
+      : { settings: {}, cannot: ["no machine with a public service: web is made anew"], told: [] };
+    const chroma = chromaSettings(web, groups, app.volumes);
+    const domain = domainOf(app.certificates, name);
+    const fitted = fitDashboard(name, {
+      app: app.name,
+      adopt: true,
+      ...(domain ? { domain } : {}),
+      web: fromWeb.settings,
+      chroma: chroma.settings,
+    });
+    const env = (web?.raw.env ?? {}) as Record<string, string>;
+    const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
+    const sections = {
+      platform,
+      fly: { org: app.org, primaryRegion: primaryRegion(web) },
+      dashboard: fitted.settings,
+      variables: environment.variables,
+      flags: environment.flags,
+    };
+    const taken = [
+      ...(web ? [{ name: "web", live: web, told: fromWeb.told }] : []),
+      ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
+    ];
+    const kept = taken.map(({ live }) => live);
+    const declared = declaredMachines(name, sections, imageOf(web));
+    return {
+      sections,
+      stillWrong: [...stillWrong(name, sections), ...declared.refused],
+      secretCommands: environment.secretCommands,
+      cannot: [
+        ...fitted.cannot,
+        ...fromWeb.cannot.map((text) => `web: ${text}`),
+        ...chroma.cannot,
+        ...kept.flatMap(differences),
+        ...groups
+          .filter((group) => !kept.includes(group))
+          .map(
+            ({ name: group, machines }) =>
+              `the process group ${group} (${machines.length} machines): this program declares web and chroma; it stays untouched`,
+          ),
+        ...passing.map(
+          (machine) =>
+            `the machine ${machine.name} (${machine.id}): made by Fly's own tool for a moment; it stays untouched`,
+        ),
+        ...unreadable(kept),
+        ...addressProblems(app),
+        ...app.certificates
+          .filter((hostname) => hostname !== domain)
+          .map(
+            (hostname) => `the certificate of ${hostname}: the dashboard has one domain; it stays untouched`,
+          ),
+        ...(app.network && app.network !== "default"
+          ? [
+              `the isolated network "${app.network}": the dashboard's app is in the shared one, and an app cannot be moved; \`up\` refuses it`,
+            ]
+          : []),
+        ...environment.cannot,
+      ],
+      notes: environment.notes,
+      steps: steps(name, app.name, taken, imageOf(web)),
+      groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
+    };
+  },
+};
+
+/** The group with a public service; of several the one that is named like it. */
+function webGroup(groups: readonly Group[]): Group | undefined {
+  const open = groups.filter(({ services }) => services.some(({ ports }) => ports.length > 0));
+  return open.find(({ name }) => name === "web") ?? open.find(({ name }) => name === "app") ?? open[0];
+}
+
+function domainOf(certificates: readonly string[], { environmentClass }: StackName): string | undefined {
+  const ours = environmentClass === "preview" ? undefined : DOMAINS[environmentClass];
+  return (
+    certificates.find((hostname) => hostname === ours) ??
+    certificates.find((hostname) => !hostname.startsWith("*."))
+  );
+}
+
+function primaryRegion(web: Group | undefined): string {
+  const [most] = Object.entries(web?.regions ?? {}).sort(
+    ([a, one], [b, other]) => other - one || a.localeCompare(b),
+  );
+  return most?.[0] ?? "dfw";
+}
+
+function differences({ name, differing }: Group): string[] {
+  return Object.entries(differing).map(
+    ([machine, paths]) =>
+      `the machine ${machine} of ${name} differs from the first at ${paths.join(", ")}: all machines of a group are alike here`,
+  );
+}
+
+function unreadable(groups: readonly Group[]): string[] {
+  return groups.flatMap(({ machines }) =>
+    machines
+      .filter(({ config }) => !config)
+      .map(
+        ({ name, host_status }) =>
+          `the config of ${name}: its host does not answer (${host_status ?? "unknown"}); run this again later`,
+      ),
+  );
+}
+
+/** The dashboard has one shared IPv4 and one IPv6 address; the first of each kind is taken over. */
+function addressProblems({ addresses }: AppDescription): string[] {
+  const taken = new Set<string>();
+  return addresses.flatMap((address) => {
+    const type = typeOf(address);
+    const own = (type === "shared_v4" || type === "v6") && !(address.region && address.region !== "global");
+    if (own && !taken.has(type)) {
+      taken.add(type);
+      return [];
+    }
+    return [
+      `the address ${address.ip} (${type}): the dashboard has one shared_v4 and one global v6; it stays untouched`,
+    ];
+  });
+}
+
+type Named = Pick<TakenGroup, "name" | "live">;
+
+/** What to do, in order: a volume attaches to one machine, and a machine cannot be renamed into a slot. */
+function steps({ stack }: StackName, app: string, taken: readonly Named[], image: string | undefined) {
+  const strangers = taken.flatMap(({ name, live }) => {
+    const slots = slotNames(name, live.regions);
+    return live.machines.filter((machine) => !slots.includes(machine.name));
+  });
+  const holdsVolume = ({ config }: Group["machines"][number]) =>
+    ((config?.mounts ?? []) as unknown[]).length > 0;
+  const destroy = ({ id }: { id: string }) => `fly machine destroy ${id} --force -a ${app}`;
+  const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
+  return [
+    `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
+    `look at what would happen: ${up} preview -- ${stack}`,
+    ...strangers
+      .filter(holdsVolume)
+      .map(
+        (machine) => `right before the update, since its volume attaches to one machine: ${destroy(machine)}`,
+      ),
+    `take over: ${up} up -- ${stack}`,
+    ...strangers
+      .filter((machine) => !holdsVolume(machine))
+      .map((machine) => `once the new machines serve, remove the one beside them: ${destroy(machine)}`),
+    "take adopt: true out of the settings again: from then on the state knows what is yours",
+  ];
+}
+
+/** The image that web runs, by its digest. */
+function imageOf(web: Group | undefined): string | undefined {
+  const machine = web?.machines.find(({ config }) => config);
+  const text = String(machine?.config?.image ?? "");
+  const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
+  const repository = withoutVersion(text);
+  return repository && digest ? `${repository}@${digest}` : undefined;
+}

@@ -1,0 +1,43 @@
+import type { Ran } from "../program.ts";
+import type { FlyView, SeenMachine } from "./scene.ts";
+
+/* What a failed update says of the machines, held against the machines. */
+
+/** Why an error's message is not true; empty when it is. */
+export function untrue({ failed }: Ran, before: FlyView, now: FlyView): string[] {
+  const said = failed?.message ?? "";
+  const problems: string[] = [];
+  if (/what ran before still runs/.test(said)) problems.push(...changedSince(before, now));
+  if (/No machine was touched/.test(said) && idsOf(before) !== idsOf(now))
+    problems.push("said that no machine was touched, and others are there than before");
+  if (/its machines are kept, cordoned/.test(said))
+    for (const { name, cordoned } of now.machines.filter(isOurs))
+      if (!cordoned && !said.includes(name))
+        problems.push(`said that its machines are cordoned, and ${name} is not`);
+  return problems;
+}
+
+const isOurs = ({ name }: SeenMachine) => name.startsWith("web-");
+const idsOf = ({ machines }: FlyView) =>
+  machines
+    .filter(isOurs)
+    .map(({ id }) => id)
+    .sort()
+    .join();
+
+function changedSince(before: FlyView, now: FlyView): string[] {
+  const problems: string[] = [];
+  for (const old of before.machines.filter(isOurs)) {
+    const one = now.machines.find(({ id }) => id === old.id);
+    const what = `said that what ran before still runs, and ${old.name}`;
+    if (!one) problems.push(`${what} is gone`);
+    else if (one.image !== old.image || one.value !== old.value)
+      problems.push(`${what} runs another release`);
+    else if (one.cordoned && !old.cordoned) problems.push(`${what} is cordoned`);
+    else if (old.state === "started" && one.state !== "started") problems.push(`${what} is ${one.state}`);
+  }
+  const known = new Set(before.machines.map(({ id }) => id));
+  for (const { id, name } of now.machines.filter(isOurs))
+    if (!known.has(id)) problems.push(`said that all was put back, and ${name} was left`);
+  return problems;
+}
