@@ -34,7 +34,8 @@ export const secrets = [
   command({
     name: "env check",
     group: "Secrets and variables",
-    summary: "lists what the application's code reads and a stack lacks, and the reverse; needs no passphrase",
+    summary:
+      "lists what the application's code reads and a stack lacks, and the reverse; needs no passphrase",
     arguments: { checkout: neededPath("checkout", "the application's checkout") },
     options: {
       stack: otherwise("stack", "production", "the stack whose file is looked at"),

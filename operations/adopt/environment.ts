@@ -40,12 +40,7 @@ export function environmentPlan(
   return plan;
 }
 
-function placeSecret(
-  plan: EnvironmentPlan,
-  wanted: Set<string>,
-  name: string,
-  all: readonly string[],
-): void {
+function placeSecret(plan: EnvironmentPlan, wanted: Set<string>, name: string, all: readonly string[]): void {
   const row = variableOf(name);
   if (name === "DATABASE_URL" && all.includes("POSTGRES_URL")) {
     plan.notes.push(`${name} is made from other settings: the first \`up\` sets it again`);

@@ -43,7 +43,9 @@ export async function stackHas(stack: string): Promise<{ extras: Variable[]; has
   const given = [...Object.keys(section("variables")), ...Object.keys(section("secrets"))];
   const always = stackRows()
     .filter((row) => row.targets.some((target) => target.startsWith("fly")))
-    .filter(({ source, default: value }) => source === "derived" || source === "generated" || value !== undefined);
+    .filter(
+      ({ source, default: value }) => source === "derived" || source === "generated" || value !== undefined,
+    );
   const flags = (Object.keys(FLAGS) as FlagName[]).filter((flag) => !("away" in FLAGS[flag]));
   const has = new Set([...given, ...always.map(({ name }) => name), ...flags]);
   if (has.has("POSTGRES_URL")) has.add("DATABASE_URL");
@@ -80,7 +82,10 @@ function lines({ unknown, unset, unread, made }: Comparison, stack: string): str
       `  npm run pulumi -- config set --path 'hotdash:extras.<NAME>.kind' plain -s ${stack}`,
       `  npm run pulumi -- config set --path 'hotdash:extras.<NAME>.reason' '<what it is for>' -s ${stack}`,
     ]),
-    ...block(`read without an answer for its absence, and without a value in ${stack}`, needed.map(withFix(stack))),
+    ...block(
+      `read without an answer for its absence, and without a value in ${stack}`,
+      needed.map(withFix(stack)),
+    ),
     ...block(
       `read where there is one, and without a value in ${stack}`,
       unset.filter((one) => !one.needed).map(withPlaces),

@@ -72,7 +72,9 @@ export function compare(
 }
 
 const isAmbient = (name: string) =>
-  AMBIENT.test(name) || (Object.hasOwn(PLATFORM_VARIABLES, name) && name !== "WEB_CONCURRENCY") || isLoader(name);
+  AMBIENT.test(name) ||
+  (Object.hasOwn(PLATFORM_VARIABLES, name) && name !== "WEB_CONCURRENCY") ||
+  isLoader(name);
 
 function named(name: string, reads: readonly Read[]): Named {
   return {

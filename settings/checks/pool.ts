@@ -29,7 +29,8 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
   };
   const onRender = isOn("render", host) && render ? renderProcesses(render) : [];
   const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
-  const direct = secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
+  const direct =
+    secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
   const app = "POSTGRES_URL" in secrets ? "POSTGRES_URL" : "DATABASE_URL";
   const users = [
     ...(isOn("fly", host) ? userOf(app, secrets, web) : []),

@@ -29,13 +29,14 @@ export const store: Check = ({
       const row = rowFor(variable, extras);
       // What is misplaced or of the wrong form is said elsewhere.
       if (row?.source !== source || row.shape?.safeParse(value).success === false) return [];
-      return judgeStore(variable, value, { environmentClass, appUrl, ...shopify }).map(({ problem, fix, good }) =>
-        settingProblem(name, [section, variable], {
-          value: "(not shown)",
-          problem,
-          allowed: fix,
-          ...(source === "secret" ? { fix: secretCommand(name, variable) } : { good }),
-        }),
+      return judgeStore(variable, value, { environmentClass, appUrl, ...shopify }).map(
+        ({ problem, fix, good }) =>
+          settingProblem(name, [section, variable], {
+            value: "(not shown)",
+            problem,
+            allowed: fix,
+            ...(source === "secret" ? { fix: secretCommand(name, variable) } : { good }),
+          }),
       );
     }),
   );

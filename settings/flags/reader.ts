@@ -48,7 +48,10 @@ const ANY_OFF = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);
  * Reads a value as the declared reader does, and says so only where no other reader would differ: true, false, or undefined
  * where they would not agree. `GA_USE_MOCK=true` is live although it reads like a mock, since its reader takes 1 alone.
  */
-export function readAs({ reader = "true", texts, safe = false }: FlagRow, value: unknown): boolean | undefined {
+export function readAs(
+  { reader = "true", texts, safe = false }: FlagRow,
+  value: unknown,
+): boolean | undefined {
   const text = typeof value === "boolean" || typeof value === "number" ? String(value) : value;
   if (typeof text !== "string") return undefined;
   const word = text.trim().toLowerCase();

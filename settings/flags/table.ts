@@ -9,7 +9,8 @@ export const FLAG_TABLE = {
     kind: "feature",
     reader: "words",
     spellings: ["FEATURE_FLAG_AI_ESCALATIONS"],
-    reason: "Answers that a model proposes for conversations in Chatwoot: they wait for Chatwoot to be healthy.",
+    reason:
+      "Answers that a model proposes for conversations in Chatwoot: they wait for Chatwoot to be healthy.",
   },
   FEATURE_SUPABASE_IDEA_POOL: {
     kind: "feature",
@@ -41,7 +42,8 @@ export const FLAG_TABLE = {
     kind: "mock/live",
     reader: "one",
     safe: true,
-    reason: "Invented figures instead of Google's. Only 1 is mock for its reader, and nothing set is mock, too.",
+    reason:
+      "Invented figures instead of Google's. Only 1 is mock for its reader, and nothing set is mock, too.",
   },
   GA_MODE: {
     kind: "mock/live",
@@ -52,7 +54,8 @@ export const FLAG_TABLE = {
   DASHBOARD_USE_MOCK: {
     kind: "forbidden",
     reader: "one",
-    reason: "Invented data, and Shopify's headers are skipped, which keep other sites from embedding the app.",
+    reason:
+      "Invented data, and Shopify's headers are skipped, which keep other sites from embedding the app.",
   },
   MOCK_MODE: {
     kind: "forbidden",
@@ -61,10 +64,16 @@ export const FLAG_TABLE = {
   },
   QA_SKIP_APPROVAL: {
     kind: "forbidden",
-    reader: "one", away: true,
+    reader: "one",
+    away: true,
     reason: "Tests act without anybody's approval.",
   },
-  QA_SKIP_DB: { kind: "forbidden", reader: "one", away: true, reason: "Tests run without a database: nothing is kept." },
+  QA_SKIP_DB: {
+    kind: "forbidden",
+    reader: "one",
+    away: true,
+    reason: "Tests run without a database: nothing is kept.",
+  },
   QA_SKIP_TELEMETRY: { kind: "forbidden", reader: "one", away: true, reason: "Tests leave no trace." },
   FEATURE_MODAL_APPROVALS: {
     kind: "feature",

@@ -22,7 +22,11 @@ export const ads: readonly Variable[] = [
     ["CLIENT_ID", "CLIENT_SECRET", "WEBMASTER_API_KEY", "WEBMASTER_ID"],
     "Credentials at Bing's webmaster tools.",
   ),
-  ...named("META", ["APP_ID", "APP_SECRET"], "The app at Meta, under the names of the list of secrets to renew."),
+  ...named(
+    "META",
+    ["APP_ID", "APP_SECRET"],
+    "The app at Meta, under the names of the list of secrets to renew.",
+  ),
   ...named("TWILIO", ["ACCOUNT_SID", "AUTH_TOKEN"], "Account at Twilio, in the same list."),
   secret("GOOGLE_ANALYTICS_ID", "Tag of Google Analytics on pages of the app."),
   secret("GOOGLE_SEARCH_CONSOLE_ID", "Proof of ownership for Google's Search Console on those pages."),

@@ -60,7 +60,8 @@ export const data: readonly Variable[] = [
   },
   {
     name: "DATABASE_URL",
-    description: "The same connection under the name that Prisma reads. It follows from POSTGRES_URL, or is given in its place.",
+    description:
+      "The same connection under the name that Prisma reads. It follows from POSTGRES_URL, or is given in its place.",
     source: "secret",
     targets: ["fly secret"],
     derive: ({ secrets }) => secrets.POSTGRES_URL,

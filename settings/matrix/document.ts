@@ -1,8 +1,8 @@
 import { FLAGS, type FlagRow, offText, onText } from "../flags.ts";
 import { localValue } from "./local.ts";
 import { shapeText } from "./shapes.ts";
-import { MATRIX } from "./table.ts";
 import { DASHBOARD, SYSTEMS } from "./systems.ts";
+import { MATRIX } from "./table.ts";
 import { isOfStacks, plannedFor, readersOf, systemsOf, type Variable } from "./variable.ts";
 
 /** `docs/environment.md`, made from the matrix, so that the two cannot say different things. */
@@ -31,7 +31,9 @@ Nothing goes to GitHub but what a workflow reads: of the values that may go ther
 
 Systems: ${Object.entries(SYSTEMS)
     .map(([name, { what }]) => `${name} (${what})`)
-    .join(", ")}. Stacks declare the dashboard so far; what only others read goes to none of its processes. \`planned\` is what plans
+    .join(
+      ", ",
+    )}. Stacks declare the dashboard so far; what only others read goes to none of its processes. \`planned\` is what plans
 name and no code of the application reads (2025-10-25): it is kept where it is given, and no stack is asked for it.
 
 ${table(["variable", "what it is for", "read by", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}

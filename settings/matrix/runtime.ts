@@ -90,9 +90,17 @@ export const runtime: readonly Variable[] = [
   },
   plain("PUBLIC_SITE_URL", "Address of the shop's public site.", address(["https"])),
   plain("SITE_URL", "Address that links in messages begin with.", address(["https"])),
-  plain("SOCKET_SERVER_URL", "Address for live updates, when it is not the app's own.", address(["https", "wss"])),
+  plain(
+    "SOCKET_SERVER_URL",
+    "Address for live updates, when it is not the app's own.",
+    address(["https", "wss"]),
+  ),
   plain("MONITORING_PRIMARY_URL", "Address that the app's own monitoring asks.", address(["https"])),
-  plain("APP_VERSION", "Version that the app shows.", matching(/^(v?\d+\.\d+\.\d+(-[\w.]+)?|[0-9a-f]{7,40})$/, "a version or a commit")),
+  plain(
+    "APP_VERSION",
+    "Version that the app shows.",
+    matching(/^(v?\d+\.\d+\.\d+(-[\w.]+)?|[0-9a-f]{7,40})$/, "a version or a commit"),
+  ),
   plain(
     "AGENT_NAME",
     "Which of the role-wise connections a process takes, when it is an agent's.",

@@ -1,7 +1,7 @@
 import { declaredAs } from "../flags.ts";
 import { PLATFORM_VARIABLES } from "../matrix/platforms.ts";
-import { readersOf, systemsOf } from "../matrix/variable.ts";
 import { variableOf } from "../matrix/table.ts";
+import { readersOf, systemsOf } from "../matrix/variable.ts";
 import type { Extra } from "../schema/extras.ts";
 import { looksLikeFlag } from "./flag-names.ts";
 import { isLoader } from "./loader-variables.ts";

@@ -98,7 +98,10 @@ function judgeOn(name: string, flag: string, row: FlagRow, context: FlagContext)
   const back = `Set ${name} to ${row.safe ? onText(row) : offText(row)}`;
   if (row.kind === "forbidden")
     return [
-      { problem: `is ${side} in production, where it must never be: no exception allows it`, fix: `${back}.` },
+      {
+        problem: `is ${side} in production, where it must never be: no exception allows it`,
+        fix: `${back}.`,
+      },
     ];
   const leave = context.exceptions.filter((exception) => exception.name === flag);
   if (leave.some((exception) => isComplete(exception) && !isOver(exception, context.today))) return [];

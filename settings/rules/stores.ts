@@ -51,7 +51,8 @@ export function judgeStore(name: string, value: unknown, context: StoreContext):
   if (name === "SHOPIFY_API_KEY" && own.clientId !== undefined && text !== own.clientId)
     return finding("is not the app of the stack's store", "Use its client id, as settings/stores.ts has it.");
   if (name === "SHOPIFY_API_VERSION" && text !== apiVersion) {
-    const fix = "Leave it out; a new version is set for all stacks in settings/stores.ts or shopify.apiVersion.";
+    const fix =
+      "Leave it out; a new version is set for all stacks in settings/stores.ts or shopify.apiVersion.";
     return finding(`is not the version of all stacks (${apiVersion})`, fix, apiVersion);
   }
   if (name === "SHOPIFY_BOT_SIGNATURE_AGENT" && !isAt(unquoted(text), [SHOPIFY_SIGNATURE_AGENT, appUrl]))

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { SHOPIFY_API_VERSION, STORES } from "../stores.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
+import { SHOPIFY_API_VERSION, STORES } from "../stores.ts";
 import { text } from "./common.ts";
 
 /** A quarter in which Shopify publishes a version. */

@@ -50,9 +50,19 @@ describe("a variable that the matrix lacks", () => {
     ["secrets", "REPORT_DAYS", "seven-days", /REPORT_DAYS is not secret/],
     ["variables", "REPORT_SIGNATURE", "seven-days", /REPORT_SIGNATURE is a secret and stands in clear/],
     ["variables", "REPORT_DAYS", "db.example.com", /REPORT_DAYS does not look like one/],
-    ["variables", "REPORT_DAYS", "postgres://u:p@db.example.com/x", /REPORT_DAYS .*(Postgres|Supabase|holds)/],
+    [
+      "variables",
+      "REPORT_DAYS",
+      "postgres://u:p@db.example.com/x",
+      /REPORT_DAYS .*(Postgres|Supabase|holds)/,
+    ],
     ["variables", "REPORT_DAYS", `shpat_${"0123456789abcdef".repeat(2)}`, /REPORT_DAYS holds .* in clear/],
-    ["variables", "REPORT_DAYS", "hotroddash.myshopify.com", /REPORT_DAYS (names the store of staging|does not)/],
+    [
+      "variables",
+      "REPORT_DAYS",
+      "hotroddash.myshopify.com",
+      /REPORT_DAYS (names the store of staging|does not)/,
+    ],
     ["secrets", "REPORT_SIGNATURE", "changeme", /REPORT_SIGNATURE is a default value/],
     ["secrets", "REPORT_SIGNATURE", "postgres://u:long-enough@db.example.com/x", /REPORT_SIGNATURE/],
   ])("is judged by all rules: %s.%s = %s", (section, name, value, says) => {
@@ -84,5 +94,7 @@ test.each([
   [{ kind: "plain", systems: ["web"], reason }, "systems"],
   [{ kind: "plain", systems: [], reason }, "systems"],
 ])("%j is no declaration", (extra, part) => {
-  expect(problems(declare({ REPORT_DAYS: extra })).join("\n")).toContain(`hotdash:extras.REPORT_DAYS.${part}`);
+  expect(problems(declare({ REPORT_DAYS: extra })).join("\n")).toContain(
+    `hotdash:extras.REPORT_DAYS.${part}`,
+  );
 });

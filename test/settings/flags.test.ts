@@ -47,7 +47,9 @@ describe.each(Object.entries(READERS))("%s", (name, read) => {
 
   test("takes only both of its own texts in a machine", () => {
     const judge = (value: string) => variableProblem({ name, value, place: "fly env" }, "staging");
-    const texts = ["true", "false", "1", "0", "mock", "direct", "yes", "TRUE"].filter((value) => !judge(value));
+    const texts = ["true", "false", "1", "0", "mock", "direct", "yes", "TRUE"].filter(
+      (value) => !judge(value),
+    );
     expect(texts).toHaveLength(2);
     expect(new Set(texts.map((value) => read({ [name]: value })))).toEqual(new Set([true, false]));
   });
@@ -101,7 +103,12 @@ describe("what must never be on in production", () => {
 });
 
 describe("the pack, in production", () => {
-  const context = { declared: FLAGS, exceptions: [], environment: "production", today: new Date("2026-03-01") };
+  const context = {
+    declared: FLAGS,
+    exceptions: [],
+    environment: "production",
+    today: new Date("2026-03-01"),
+  };
   const judge = (name: string, value: unknown) =>
     judgeFlags({ [name]: value }, context).map(({ problem }) => problem);
 
@@ -138,9 +145,9 @@ describe("spellings", () => {
   });
 
   test("both at once are refused", () => {
-    expect(
-      problems("staging", { FEATURE_AI_ESCALATIONS: false, FEATURE_FLAG_AI_ESCALATIONS: true }),
-    ).toEqual([expect.stringMatching(/another spelling of a flag that is set as well/)]);
+    expect(problems("staging", { FEATURE_AI_ESCALATIONS: false, FEATURE_FLAG_AI_ESCALATIONS: true })).toEqual(
+      [expect.stringMatching(/another spelling of a flag that is set as well/)],
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FLAGS } from "../../settings/flags.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { readersOf } from "../../settings/matrix/variable.ts";
 import {
   generatedSecrets,
   inventedSecrets,
@@ -11,7 +12,6 @@ import {
   type Variable,
   variableOf,
 } from "../../settings/matrix.ts";
-import { readersOf } from "../../settings/matrix/variable.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
 import { everythingRead } from "../support/workflow-reads.ts";
 import { asInput, CANARY, changed, goodConfig, goodPreview } from "./good-config.ts";
@@ -75,9 +75,7 @@ describe("readers", () => {
     ["PG_URL", ["agent-service"]],
     ["OPENAI_API_KEY", ["agent-service", "llamaindex-mcp", "llm-gateway", "scripts"]],
     ["SUPABASE_SERVICE_ROLE_KEY", ["edge-functions", "scripts"]],
-  ])("%s is read by %j", (name, readers) =>
-    expect(readersOf(variableOf(name) as Variable)).toEqual(readers),
-  );
+  ])("%s is read by %j", (name, readers) => expect(readersOf(variableOf(name) as Variable)).toEqual(readers));
 
   test("what only plans name is asked of no stack, but for the connection, which has two names", () => {
     for (const stack of ["staging", "production", "pr-7"])
@@ -107,7 +105,9 @@ test("the connection may be given under the name that the code reads, and goes o
 
 test("a secret that no stack must have any more stays where it is given", () => {
   const key = `sk-invented-openai-${CANARY}`;
-  const { flySecrets, flyEnv } = route("staging", (config) => changed(config, ["secrets", "OPENAI_API_KEY"], key));
+  const { flySecrets, flyEnv } = route("staging", (config) =>
+    changed(config, ["secrets", "OPENAI_API_KEY"], key),
+  );
   expect(flySecrets.OPENAI_API_KEY).toBe(key);
   expect(flyEnv.SHOPIFY_SHOP).toBe(flyEnv.SHOPIFY_STORE_DOMAIN);
 });

@@ -35,7 +35,11 @@ export function scriptReads(compiler: Compiler, path: string, text: string): Fil
 
   function isEnvironment(node: ts.Node): boolean {
     if (compiler.isIdentifier(node)) return aliases.has(node.text);
-    if (compiler.isNonNullExpression(node) || compiler.isParenthesizedExpression(node) || compiler.isAsExpression(node))
+    if (
+      compiler.isNonNullExpression(node) ||
+      compiler.isParenthesizedExpression(node) ||
+      compiler.isAsExpression(node)
+    )
       return isEnvironment(node.expression);
     if (!compiler.isPropertyAccessExpression(node) || node.name.text !== "env") return false;
     const whole = node.expression.getText(file);
@@ -89,7 +93,13 @@ export function scriptReads(compiler: Compiler, path: string, text: string): Fil
     const of = calledName(called);
     if (of === undefined || !first || !compiler.isStringLiteralLike(first)) return;
     if (ENV_NAME.test(first.text))
-      found.calls.push({ of, name: first.text, path, line: lineOf(node), fallback: node.arguments.length > 1 });
+      found.calls.push({
+        of,
+        name: first.text,
+        path,
+        line: lineOf(node),
+        fallback: node.arguments.length > 1,
+      });
   }
 
   function readOf(name: ts.Expression, node: ts.Node): void {
@@ -138,7 +148,8 @@ export function scriptReads(compiler: Compiler, path: string, text: string): Fil
   /** `?? x`, `|| x`, a comparison, a condition: the code has an answer for a variable that is not there. */
   function hasFallback(node: ts.Node): boolean {
     let { parent } = node;
-    while (compiler.isNonNullExpression(parent) || compiler.isParenthesizedExpression(parent)) parent = parent.parent;
+    while (compiler.isNonNullExpression(parent) || compiler.isParenthesizedExpression(parent))
+      parent = parent.parent;
     if (compiler.isBinaryExpression(parent)) return parent.operatorToken.kind !== SyntaxKind.PlusToken;
     return (
       compiler.isConditionalExpression(parent) ||

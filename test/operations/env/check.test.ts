@@ -63,8 +63,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("what code reads", () => {
   it("is found in every form, and nowhere else", () => {
     expect(names(found.unknown)).toEqual([
-      ...["OWN_AGENTS", "OWN_ALIAS", "OWN_ASKED", "OWN_BRACKETS", "OWN_CALLED", "OWN_DEFAULTED", "OWN_DIRECT"],
-      ...["OWN_EDGE", "OWN_PARAMETER", "OWN_PYTHON", "OWN_PYTHON_TOO", "OWN_RENAMED", "OWN_TAKEN", "OWN_TEST"],
+      ...[
+        "OWN_AGENTS",
+        "OWN_ALIAS",
+        "OWN_ASKED",
+        "OWN_BRACKETS",
+        "OWN_CALLED",
+        "OWN_DEFAULTED",
+        "OWN_DIRECT",
+      ],
+      ...[
+        "OWN_EDGE",
+        "OWN_PARAMETER",
+        "OWN_PYTHON",
+        "OWN_PYTHON_TOO",
+        "OWN_RENAMED",
+        "OWN_TAKEN",
+        "OWN_TEST",
+      ],
       "VITE_OWN",
     ]);
   });
