@@ -1,3 +1,4 @@
+import semver from "semver";
 import { VERSION } from "../gates/provenance.ts";
 
 /** The first version of a repository that has none. */
@@ -8,16 +9,7 @@ const FIRST = "v0.0.1";
  * tags are passed over.
  */
 export function nextPatch(tags: readonly string[]): string {
-  const [newest] = tags
-    .filter((tag) => VERSION.test(tag) && !tag.includes("-"))
-    .map((tag) => tag.slice(1).split(".").map(Number))
-    .sort((a, b) => compare(b, a));
-  if (!newest) return FIRST;
-  const [major = 0, minor = 0, patch = 0] = newest;
-  return `v${major}.${minor}.${patch + 1}`;
-}
-
-function compare(one: readonly number[], other: readonly number[]): number {
-  const at = one.findIndex((part, index) => part !== other[index]);
-  return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+  const released = tags.filter((tag) => VERSION.test(tag) && semver.prerelease(tag) === null);
+  const [newest] = semver.rsort(released);
+  return newest === undefined ? FIRST : `v${semver.inc(newest, "patch")}`;
 }

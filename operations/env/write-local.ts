@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { localEnvironment, readEnvironmentFile } from "../../settings/matrix/local.ts";
+import { localEnvironment, readEnvironmentFile, readWritten } from "../../settings/matrix/local.ts";
 import { MATRIX } from "../../settings/matrix/table.ts";
 import { isSecret } from "../../settings/matrix/variable.ts";
 import { ofDeployedStack } from "../../settings/rules/local-values.ts";
@@ -19,8 +19,8 @@ export function writeLocal(folder: string, before: string): string[] {
   if (wouldBeCommitted(folder)) {
     throw new Error(`git would commit ${file}. Add .env* to ${join(folder, ".gitignore")} and run it again`);
   }
-  const kept = readEnvironmentFile(before);
-  const foreign = Object.entries(kept).flatMap(([name, value]) => {
+  // Judged as it is written: no reader makes an address of a text that does not hold it.
+  const foreign = Object.entries(readWritten(before)).flatMap(([name, value]) => {
     const reason = ofDeployedStack(value);
     return reason === undefined ? [] : [`${name} ${reason}`];
   });
@@ -29,7 +29,7 @@ export function writeLocal(folder: string, before: string): string[] {
       `${file} was not written. Remove from it what belongs to a deployed stack:\n${foreign.join("\n")}`,
     );
   }
-  const text = localEnvironment(kept);
+  const text = localEnvironment(readWritten(before));
   writeFileSync(file, text, { mode: 0o600 });
   const filled = readEnvironmentFile(text);
   const empty = MATRIX.filter((row) => isSecret(row) && row.local === undefined && !(row.name in filled));

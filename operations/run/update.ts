@@ -17,6 +17,7 @@ import type { Display } from "./display.ts";
 import { EngineSession } from "./engine-run.ts";
 import { describeFailure, refusalIn } from "./failed-release.ts";
 import { FailedReleases } from "./failed-releases.ts";
+import { githubAdvice } from "./github-advice.ts";
 import { asksForJson, JsonOutput } from "./json-output.ts";
 import { isWhole, judgeRelease, lastGoodImage } from "./judgement.ts";
 import { forPreview, forPutBack, type UpOptions } from "./options.ts";
@@ -279,13 +280,19 @@ export class Update {
     try {
       const json = asksForJson(this.#tools.options.engine) ? new JsonOutput() : undefined;
       const result = await this.#shown(command, { eventLog: eventLog.files, naming, json });
-      if (result.code !== 0 && !this.#previewing)
-        for (const create of openCreates(eventLog.read())) this.#open.set(create.resource.urn, create);
+      if (result.code !== 0 && !this.#previewing) this.#learn(eventLog.read());
       if (json || this.#tools.onLog || result.code !== 0) await this.#pass(result, eventLog, json);
       return result;
     } finally {
       eventLog.close();
     }
+  }
+
+  /** What a failed update says of GitHub: what may be there, and what is to be done. */
+  #learn(log: string): void {
+    for (const create of openCreates(log)) this.#open.set(create.resource.urn, create);
+    for (const advice of githubAdvice(log, `npm run up -- ${this.#tools.stack.name}`))
+      this.#say(redact(advice));
   }
 
   /** Runs the engine and shows what it says as it goes. */

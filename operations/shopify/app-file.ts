@@ -1,17 +1,24 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ShopifyApp } from "../../settings/rules/shopify-app.ts";
-import { settingsOf } from "../stack-guard/readers/toml.ts";
+import { tomlValues } from "../toml.ts";
 
-/** Reads `shopify.app.toml` as far as it is judged. */
+/**
+ * Reads `shopify.app.toml` as far as it is judged.
+ * @throws Error with the line, for what is no TOML
+ */
 export function readShopifyApp(text: string): ShopifyApp {
-  const value = (table: string, name: string) =>
-    [...settingsOf(text)].find((one) => one.table === table && one.name === name)?.value;
+  const values = tomlValues(text);
+  const all = (table: string, name: string) =>
+    values
+      .filter((one) => one.table === table && one.name === name && one.empty === undefined)
+      .map(({ value }) => value);
+  const declared = values.some(({ table, name }) => table === "auth" && name === "redirect_urls");
   return {
-    applicationUrl: value("", "application_url"),
-    // The reader joins the items of a list by spaces; an address has none.
-    redirectUrls: (value("auth", "redirect_urls") ?? "").split(/\s+/).filter((url) => url !== ""),
-    apiVersion: value("webhooks", "api_version"),
+    applicationUrl: all("", "application_url")[0],
+    redirectUrls: declared ? all("auth", "redirect_urls") : undefined,
+    legacyInstall: all("access_scopes", "use_legacy_install_flow")[0] === "true",
+    apiVersion: all("webhooks", "api_version")[0],
   };
 }
 

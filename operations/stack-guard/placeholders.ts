@@ -9,7 +9,7 @@ const OPEN = "\uE000";
 
 /** Ways of leaving a value open: shells, workflows, templates, string interpolation, and words for people to replace. */
 const placeholders =
-  /<%[^%]*%>|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\{[^{}]*\}|#\{[^{}]*\}|\$\((?:[^()]|\([^()]*\))*\)|\$(?:[A-Za-z_]\w*|\d)|<[A-Za-z][^<>\n]{0,60}>|\[[A-Za-z][^[\]@/:\n]{0,40}\]|%[A-Z_]{3,}%|%[sv]|\{[A-Za-z_][\w.()]*\}|\byour[-_][A-Za-z0-9_-]+|\bYOUR[A-Z0-9_-]+|\bx{5,}\b|\bX{4,}|\.\.\.+|…|\*{2,}(?:[A-Z]+\*{2,})?/g;
+  /<%[^%]*%>|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\{[^{}]*\}|#\{[^{}]*\}|\$\((?:[^()]|\([^()]*\))*\)|\$(?:[A-Za-z_]\w*|\d)|<[A-Za-z][^<>\n]{0,60}>|\[[A-Za-z][^[\]@/:\n]{0,40}\]|%[A-Z_]{3,}%|%[sv]|\{[A-Za-z_][\w.()]*\}|\byour[-_][A-Za-z0-9_-]+|\bYOUR[A-Z0-9_-]+|\bx{3,}\b|\bX{3,}|\.\.\.+|…|\*{2,}(?:[A-Z]+\*{2,})?/g;
 /** A value that is all open: one placeholder, a function of a program or a format, or a substitution that goes on. */
 const whole = new RegExp(
   `^(?:${placeholders.source}|(?:\\w+_)?(?:DATABASE|DB|POSTGRES)_?URL(?:_\\w+)?|\\w+[-_]goes[-_]here|env\\(.*|(?:env|secrets|vars)\\.[A-Z][A-Z0-9_]*|process\\.env[.[].*|os\\.environ[.[(/].*|(?:\`|\\$\\(|\\$\\{[^}]*$|<[^>]*$).*)$`,

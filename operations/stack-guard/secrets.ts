@@ -33,10 +33,16 @@ function isReal({ shape, start, end }: Credential, text: string): boolean {
   // Nobody but a simulator of this machine takes one.
   if (shape === "a simulated token") return false;
   if (placeholder(value, { production: false }) !== undefined || /[<[{]|\$\w|\*{2}/.test(value)) return false;
+  // A web hook is an address, and its last part the secret: `…/services/xxx/xxx/xxx` in a manual is none.
+  if (/^hooks\.slack\.com\//.test(value) && isFilledIn(value.split("/").at(-1) ?? "")) return false;
   // The rest is put in when the text is used.
   if (/[$<{[*…%]/.test(text[end] ?? "")) return false;
   return shape !== URL_PASSWORD || !nowhere.test(text.slice(end).replace(/^@/, ""));
 }
+
+/** One letter again and again, or words for people to replace. */
+const isFilledIn = (part: string): boolean =>
+  /^(.)\1{2,}$/.test(part) || /^(?:your|webhook|token)/i.test(part);
 
 /** Where lines begin, as offsets. */
 function lineStarts(text: string): number[] {

@@ -21,13 +21,13 @@ export function parseStackFile(text: string, file: string): { config: Record<str
         key === "key" ||
         !isScalar(node) ||
         node.type !== Scalar.PLAIN ||
-        !TWO_VALUES.test(node.source ?? "")
+        !(TWO_VALUES.test(node.source ?? "") || isRounded(node.value))
       )
         return;
       const line = text.slice(0, node.range?.[0]).split("\n").length;
       problems.push(
         `${file}:${line} = ${node.source}\n   is one number to the engine and another one, or a text, to other readers\n` +
-          "   allowed: a decimal number without a leading 0 and without _, or a text in quotes",
+          "   allowed: a decimal number of at most 15 digits without a leading 0 and without _, or a text in quotes",
       );
     },
   });
@@ -36,6 +36,10 @@ export function parseStackFile(text: string, file: string): { config: Record<str
   const { config = {} } = (document.toJS() ?? {}) as { config?: Record<string, unknown> };
   return { config };
 }
+
+/** A whole number too large for JavaScript, which reads it as another one; the engine has its digits up to 64 bits. */
+const isRounded = (value: unknown) =>
+  typeof value === "bigint" || (Number.isInteger(value) && !Number.isSafeInteger(value));
 
 /** Keys of a stack file whose values all become text. */
 const VARIABLES = /:variables$/;

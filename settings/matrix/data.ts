@@ -1,7 +1,7 @@
 import { migrationsUrl } from "../rules/migrations-url.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { secret } from "./rows.ts";
-import { address, credential, matching, word } from "./shapes.ts";
+import { address, credential, matching, redisAddress, word } from "./shapes.ts";
 import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
 const bullmq = ({ variables }: NeedContext) => variables.WEBHOOK_QUEUE_DRIVER === "bullmq";
@@ -173,7 +173,7 @@ export const data: readonly Variable[] = [
       when: "SESSION_STORAGE is redis",
       holds: ({ variables }) => variables.SESSION_STORAGE === "redis",
     },
-    shape: address(["redis", "rediss"], { credentials: true }),
+    shape: redisAddress(["redis", "rediss"]),
     example: (canary) => `rediss://default:${canary}@invented-redis.upstash.io:6379`,
   },
   {
@@ -192,7 +192,7 @@ export const data: readonly Variable[] = [
     planned: true,
     targets: ["fly secret"],
     required: whenBullmq,
-    shape: address(["rediss"], { credentials: true }),
+    shape: redisAddress(["rediss"]),
     example: (canary) => `rediss://default:${canary}@invented-queue.upstash.io:6379`,
   },
   {

@@ -1,4 +1,5 @@
 import { FLAGS, type FlagName, type FlagRow, offText, onText } from "../flags.ts";
+import { readFilled } from "./env-file.ts";
 import { MATRIX } from "./table.ts";
 import { isSecret, type Variable } from "./variable.ts";
 
@@ -19,16 +20,16 @@ export function localValue({ source, local, default: value }: Variable): string 
 /**
  * `.env.local` for a developer's machine: the database of `supabase start`, a queue in memory, invented data. It knows
  * no stack, so no value of one can get into it. Secrets that a developer may need stand in it without a value.
- * @param kept What is filled in already, by name: it stays.
+ * @param kept What is filled in already, by name, as it is written behind the `=`: it stays, letter by letter.
  */
 export function localEnvironment(kept: Readonly<Record<string, string>> = {}): string {
   const rows = MATRIX.filter(
     (variable) => variable.local !== null && (variable.local !== undefined || variable.source !== "derived"),
   );
   const lines = rows.flatMap((variable) => {
-    const value = kept[variable.name] || localValue(variable) || "";
+    const written = kept[variable.name] || spelled(localValue(variable) ?? "");
     const comment = `# ${variable.description}`;
-    if (value !== "" || isSecret(variable)) return [comment, `${variable.name}=${quoted(value)}`];
+    if (written !== "" || isSecret(variable)) return [comment, `${variable.name}=${written}`];
     return [comment, `# ${variable.name}=`];
   });
   const flags = (Object.keys(FLAGS) as FlagName[]).flatMap((flag) => [
@@ -37,7 +38,7 @@ export function localEnvironment(kept: Readonly<Record<string, string>> = {}): s
   ]);
   const own = Object.entries(kept)
     .filter(([name]) => !rows.some((row) => row.name === name) && !Object.hasOwn(FLAGS, name))
-    .map(([name, value]) => `${name}=${quoted(value)}`);
+    .map(([name, written]) => `${name}=${written}`);
   const head = [
     "# Made by `npm run env:local` from settings/matrix/; what is filled in stays. Never commit it.",
   ];
@@ -46,15 +47,13 @@ export function localEnvironment(kept: Readonly<Record<string, string>> = {}): s
 
 /** What such a file holds, by name; empty values are left out. */
 export function readEnvironmentFile(text: string): Record<string, string> {
-  const found = text.split("\n").flatMap((line): [string, string][] => {
-    const [, name = "", raw = ""] = /^(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line.trim()) ?? [];
-    const [, , inside] = /^(["'])(.*)\1$/.exec(raw.trim()) ?? [];
-    const value = inside ?? raw.trim();
-    return name === "" || value === "" ? [] : [[name, value]];
-  });
-  return Object.fromEntries(found);
+  return Object.fromEntries(Object.entries(readFilled(text)).map(([name, { value }]) => [name, value]));
 }
 
-/** Quotes keep `#` and spaces from ending a value. */
-const quoted = (value: string) =>
-  /^[\w./:@%+,?&=~-]*$/.test(value) ? value : `'${value.replaceAll("'", "")}'`;
+/** What is filled in there, by name, as it is written. */
+export function readWritten(text: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(readFilled(text)).map(([name, { written }]) => [name, written]));
+}
+
+/** A value of the matrix as every reader takes it: in quotes where a blank or `#` would end it. None has a quote or a `$`. */
+const spelled = (value: string) => (/^[\w./:@%+,?&=~-]*$/.test(value) ? value : `'${value}'`);

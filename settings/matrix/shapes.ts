@@ -16,6 +16,22 @@ export function address(schemes: readonly string[], options: { credentials?: boo
   return setting(z.string().refine(fits), { allowed: `an address that starts with ${named}` });
 }
 
+/**
+ * Address of a Redis, with nothing that its clients read differently: a database or an option in the query counts for some
+ * and is passed over by others, which then work in database 0 (`findings/redis-url-three-databases.sh`).
+ */
+export function redisAddress(schemes: readonly string[]): Shape {
+  const whole = address(schemes, { credentials: true });
+  const fits = (value: string) => {
+    if (!whole.safeParse(value).success) return false;
+    const { pathname } = new URL(value);
+    return !/[?#]/.test(value) && /^(\/\d*)?$/.test(pathname);
+  };
+  const named = schemes.map((scheme) => `${scheme}://`).join(" or ");
+  const allowed = `an address that starts with ${named}, a database as /<number>, without ? and #`;
+  return setting(z.string().refine(fits), { allowed });
+}
+
 /** One of a few words. */
 export const word = (...words: [string, ...string[]]): Shape =>
   setting(z.enum(words), { allowed: `one of ${words.join(", ")}`, example: words[0] });

@@ -13,6 +13,17 @@ const KEY_FILES = [
 ];
 const hasKeyFile = ({ secrets }: NeedContext) => KEY_FILES.some((name) => name in secrets);
 
+/**
+ * Headers as every OpenTelemetry library reads them. They part over the rest: at `;` one ends the value, one leaves the
+ * header out; a bare `%` or quotes make others leave it out, and what has no credentials is refused without a word
+ * (`findings/otel-headers-semicolon.sh`; JavaScript 3.1.1, Python 1.45.2, Go 1.47.0).
+ */
+const header = /[\w.-]+=(?:[!#$&-+\--:<-[\]-~]|%[\da-f]{2})+/.source;
+const headers = matching(
+  new RegExp(`^${header}(,${header})*$`, "i"),
+  'name=value, several with commas between them; in a value % , ; " \\ and blanks as %25 %2C %3B %22 %5C %20',
+);
+
 /** Errors, traces and figures: Sentry, OpenTelemetry, Google Analytics. All are optional. */
 export const telemetry: readonly Variable[] = [
   {
@@ -38,7 +49,7 @@ export const telemetry: readonly Variable[] = [
     source: "secret",
     planned: true,
     targets: ["fly secret"],
-    shape: matching(/^[\w-]+=\S+$/, "name=value, several with commas between them"),
+    shape: headers,
     example: (canary) => `x-api-key=${canary}`,
   },
   {

@@ -5,8 +5,10 @@ import { SHOPIFY_API_VERSION } from "../stores.ts";
 export interface ShopifyApp {
   /** `application_url`. */
   applicationUrl: string | undefined;
-  /** `redirect_urls` of the table `auth`. */
-  redirectUrls: readonly string[];
+  /** `redirect_urls` of the table `auth`; undefined where there is no such list. */
+  redirectUrls: readonly string[] | undefined;
+  /** `use_legacy_install_flow` of the table `access_scopes`: the app's own sign-in installs it, by its redirect addresses. */
+  legacyInstall: boolean;
   /** `api_version` of the table `webhooks`. */
   apiVersion: string | undefined;
 }
@@ -18,9 +20,11 @@ export function judgeShopifyApp(app: ShopifyApp, appUrl: string): Finding[] {
   if (app.applicationUrl === undefined) add("application_url", "is missing", `Set it to ${appUrl}.`);
   else if (!isAt(app.applicationUrl, appUrl))
     add("application_url", `is not the stack's address (${appUrl})`, `Set it to ${appUrl}.`);
-  if (app.redirectUrls.length === 0)
+  // Where Shopify installs the app itself (the default), nothing is redirected and the list may be empty (Shopify/cli#3479).
+  const { redirectUrls = [] } = app;
+  if (app.redirectUrls === undefined || (app.legacyInstall && redirectUrls.length === 0))
     add("auth.redirect_urls", "are missing", `Set them to [ "${appUrl}/auth/callback" ].`);
-  app.redirectUrls.forEach((url, index) => {
+  redirectUrls.forEach((url, index) => {
     if (isAt(url, appUrl)) return;
     add(
       `auth.redirect_urls[${index}]`,

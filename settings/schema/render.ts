@@ -9,6 +9,7 @@ import {
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { schedule } from "./cron.ts";
 
 /** Instances of the web service: as many as Fly has machines. */
 export const WEB_INSTANCES = { production: LEAST_MACHINES, staging: 1, preview: 1 } as const;
@@ -93,7 +94,7 @@ export function render(environmentClass: EnvironmentClass) {
     crons: named(
       z.strictObject({
         command,
-        schedule: text(/^(\S+\s+){4}\S+$/, "a cron expression of five fields", "0 3 * * *"),
+        schedule,
         plan: plan.default(PLAN),
       }),
     ),

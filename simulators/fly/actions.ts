@@ -3,7 +3,7 @@ import { parseDuration } from "./durations.ts";
 import { precondition, refuse } from "./errors.ts";
 import type { Fly } from "./fly.ts";
 import type { Compute } from "./guest.ts";
-import { writable } from "./leases.ts";
+import { open, writable } from "./leases.ts";
 import { change, type Machine } from "./machine.ts";
 import { flag } from "./machines.ts";
 import { hostFull } from "./update.ts";
@@ -32,13 +32,17 @@ export const SUSPEND_LIMIT_MB = 2_048;
 
 /** start, stop, restart, suspend, signal, cordon and uncordon. */
 export function actionRoutes(fly: Fly): Route[] {
-  const action = (name: string, run: (machine: Machine, call: Call) => unknown): Route => ({
+  const action = (
+    name: string,
+    run: (machine: Machine, call: Call) => unknown,
+    machineOf: typeof writable = writable,
+  ): Route => ({
     method: "POST",
     path: `/v1/apps/:app/machines/:machine/${name}`,
     action: `machines.${name}`,
     kind: "mutate",
     handler: (call): Reply => {
-      const result = run(writable(fly, call), call);
+      const result = run(machineOf(fly, call), call);
       return { status: 200, body: result ?? { ok: true } };
     },
   });
@@ -47,7 +51,7 @@ export function actionRoutes(fly: Fly): Route[] {
     action("stop", (machine, call) => stop(fly, machine, call)),
     action("restart", (machine, call) => restart(fly, machine, call)),
     action("suspend", (machine) => suspend(fly, machine)),
-    action("signal", (machine, call) => signal(fly, machine, call)),
+    action("signal", (machine, call) => signal(fly, machine, call), open),
     action("cordon", (machine) => change(machine, fly.world.now(), { cordoned: true })),
     action("uncordon", (machine) => change(machine, fly.world.now(), { cordoned: false })),
   ];

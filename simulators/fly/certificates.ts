@@ -120,10 +120,11 @@ function check(fly: Fly, call: Call): Reply {
     a: set ? dns_requirements.a : [],
     aaaa: set ? dns_requirements.aaaa : [],
     cname: [],
-    acme_challenge_cname: set ? dns_requirements.acme_challenge.target : "",
-    ownership_txt: "",
+    // Fly's own client holds these three as pointers: null where the name has no such record (fly-go v0.5.0, types.go).
+    acme_challenge_cname: set ? dns_requirements.acme_challenge.target : null,
+    ownership_txt: null,
     resolved_addresses: set ? [...dns_requirements.a, ...dns_requirements.aaaa] : [],
-    soa: "",
+    soa: null,
   };
   return { status: 200, body: { ...detail(fly, app, certificate), dns_records: records } };
 }
@@ -173,9 +174,9 @@ function detail(fly: Fly, app: App, certificate: Certificate) {
   const entry = (source: "fly" | "custom", authority: string) => ({
     source,
     status: configured ? "active" : "pending_validation",
-    issuer: configured ? authority : "",
+    // Absent until there is a certificate (`omitempty` there).
+    ...(configured ? { issuer: authority, expires_at } : {}),
     created_at: rfc3339(createdAt),
-    expires_at,
     issued: configured
       ? (["rsa", "ecdsa"] as const).map((type) => ({ type, certificate_authority: authority, expires_at }))
       : [],
@@ -185,7 +186,6 @@ function detail(fly: Fly, app: App, certificate: Certificate) {
     configured,
     acme_requested: acme,
     status: statusOf(fly, certificate),
-    dns_provider: "",
     certificates: [
       ...(acme ? [entry("fly", "lets_encrypt")] : []),
       ...(custom ? [entry("custom", "custom")] : []),

@@ -1,7 +1,7 @@
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { precondition, refuse } from "./errors.ts";
 import type { Fly } from "./fly.ts";
-import { writable } from "./leases.ts";
+import { open } from "./leases.ts";
 import type { Machine } from "./machine.ts";
 import { bodyOf } from "./validate.ts";
 
@@ -59,7 +59,7 @@ function exec(fly: Fly, call: Call): Reply {
   const body = bodyOf(call, "MachineExecRequest");
   const command = body.command?.join(" ") ?? body.cmd ?? "";
   if (command === "") throw refuse(400, "invalid command, is required");
-  const machine = writable(fly, call);
+  const machine = open(fly, call);
   if (machine.now.state !== "started") {
     throw precondition(`unable to exec on machine in current state: '${machine.now.state}'`);
   }

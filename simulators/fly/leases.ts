@@ -18,9 +18,21 @@ export function leaseOf(machine: Machine, at: number): Lease | undefined {
 /** The machine of a request that writes: refused while another holds the lease or the host does not answer. */
 export function writable(fly: Fly, call: Call): Machine {
   const machine = fly.world.machine(fly.world.app(call.app), call.machine);
-  if (machine.now.state === "destroyed") throw machineNotFound();
   const lease = leaseOf(machine, fly.world.now());
   if (lease && call.headers.get(NONCE_HEADER) !== lease.nonce) throw leased(machine, lease);
+  return reachable(fly, machine);
+}
+
+/**
+ * The machine of a request for which no lease matters: metadata, exec and signal. Fly's own client can send no nonce with them
+ * (fly-go v0.5.0, flaps_machines.go), and its tool tags machines while it holds their leases. A nonce that is sent all the same is not looked at.
+ */
+export function open(fly: Fly, call: Call): Machine {
+  return reachable(fly, fly.world.machine(fly.world.app(call.app), call.machine));
+}
+
+function reachable(fly: Fly, machine: Machine): Machine {
+  if (machine.now.state === "destroyed") throw machineNotFound();
   if (fly.hosts.get(machine.host).status !== "ok") {
     throw refuse(408, "deadline_exceeded: the host of the machine did not answer");
   }

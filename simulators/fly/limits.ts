@@ -7,6 +7,12 @@ import { refuse } from "./errors.ts";
 export const GENERAL: RateLimit = { rate: 1, burst: 3 };
 /** Fly's documentation: Get Machine five a second, ten at once. */
 export const GET_MACHINE: RateLimit = { rate: 5, burst: 10 };
+/**
+ * Every other read and wait. Fly's documentation names one limit for actions on machines and one for Get Machine, none for
+ * lists; its own tool lists machines four times within 70 ms while it deploys secrets, and waits for many machines of an app at
+ * once. So reads get what Get Machine has.
+ */
+export const READS: RateLimit = GET_MACHINE;
 /** Fly's documentation: 100 app deletions a minute. */
 export const APP_DELETIONS: RateLimit = { rate: 100 / 60, burst: 100 };
 
@@ -21,7 +27,7 @@ export class Limits {
 
   /** Takes a token for the request, or refuses it with 429. */
   take(call: Call): void {
-    const limit = limitOf(call.action);
+    const limit = limitOf(call);
     const key = `${call.action} ${call.action === "apps.delete" ? "" : identifierOf(call)}`;
     const bucket = this.#buckets.get(key) ?? new TokenBucket(limit, this.#clock);
     this.#buckets.set(key, bucket);
@@ -29,9 +35,9 @@ export class Limits {
   }
 }
 
-function limitOf(action: string): RateLimit {
-  if (action === "machines.get") return GET_MACHINE;
-  return action === "apps.delete" ? APP_DELETIONS : GENERAL;
+function limitOf({ action, kind }: Call): RateLimit {
+  if (action === "apps.delete") return APP_DELETIONS;
+  return kind === "read" || kind === "wait" ? READS : GENERAL;
 }
 
 function identifierOf(call: Call): string {

@@ -1,7 +1,7 @@
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { precondition, refuse } from "./errors.ts";
 import type { Fly } from "./fly.ts";
-import { writable } from "./leases.ts";
+import { open } from "./leases.ts";
 import { change, type Machine } from "./machine.ts";
 import { bodyOf } from "./validate.ts";
 
@@ -12,7 +12,7 @@ export function metadataRoutes(fly: Fly): Route[] {
   const machineOf = (call: Call) => fly.world.machine(fly.world.app(call.app), call.machine);
   const patch = (call: Call): Reply => {
     const body = bodyOf(call, "UpdateMetadataRequest");
-    const machine = writable(fly, call);
+    const machine = open(fly, call);
     if (body.metadata === undefined) throw refuse(400, "invalid metadata, is required");
     if (body.machine_version !== undefined && body.machine_version !== machine.now.instanceId) {
       throw precondition(`machine version is ${machine.now.instanceId}, not ${body.machine_version}`);
@@ -48,7 +48,7 @@ export function metadataRoutes(fly: Fly): Route[] {
       kind: "mutate",
       handler: (call) => {
         const { value } = bodyOf(call, "UpsertMetadataKeyRequest");
-        set(fly, writable(fly, call), { [call.params.key ?? ""]: value });
+        set(fly, open(fly, call), { [call.params.key ?? ""]: value });
         return { status: 204 };
       },
     },
@@ -58,7 +58,7 @@ export function metadataRoutes(fly: Fly): Route[] {
       action: "metadata.delete",
       kind: "mutate",
       handler: (call) => {
-        set(fly, writable(fly, call), { [call.params.key ?? ""]: null });
+        set(fly, open(fly, call), { [call.params.key ?? ""]: null });
         return { status: 204 };
       },
     },

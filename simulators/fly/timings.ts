@@ -8,7 +8,7 @@ export interface Timings {
   appVisible: number;
   /** DELETE /apps answers 202; the app is gone this much later. */
   appDelete: number;
-  /** A new machine is 404 on get, wait and lease for this long. */
+  /** A wait for a new machine is 404 for this long; GET and lease know it at once. */
   machineVisible: number;
   /** Lists come from a replicated store that is this far behind (reported: about 500 ms). */
   listLag: number;

@@ -7,7 +7,7 @@ const GB = 1_024 ** 3;
 /** Share of a volume that an app is taken to have used. */
 const USED = 0.02;
 
-/** A volume as the API answers it. */
+/** A volume as the API answers it. A free one names no machine: null, for which Fly's own client tests (fly-go v0.5.0, volume_types.go). */
 export function volumeAnswer(fly: Fly, volume: Volume) {
   const now = fly.world.now();
   const bytes = volume.sizeGb * GB;
@@ -22,8 +22,8 @@ export function volumeAnswer(fly: Fly, volume: Volume) {
     zone: volume.zone,
     encrypted: volume.encrypted,
     fstype: volume.fstype,
-    attached_machine_id: holderOf(volume, now) ?? "",
-    attached_alloc_id: "",
+    attached_machine_id: holderOf(volume, now) ?? null,
+    attached_alloc_id: null,
     created_at: rfc3339(volume.createdAt),
     blocks,
     block_size: BLOCK,

@@ -15,6 +15,8 @@ export function waitRoutes(fly: Fly): Route[] {
     const timeout = timeoutOf(call);
     const version = call.query.get("version") ?? call.query.get("instance_id") ?? undefined;
     const machine = fly.world.machine(fly.world.app(call.app), call.machine);
+    // The wait may ask a replica that has not heard of a new machine yet; its own GET never does (Fly's tool asks it at once).
+    if (fly.world.now() < machine.createdAt + fly.world.timings.machineVisible) throw machineNotFound();
     if (fly.strictWait && version === undefined && targets.includes("stopped")) {
       throw refuse(400, "invalid_argument: instance_id is required to wait for stopped");
     }

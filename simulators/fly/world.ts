@@ -81,7 +81,7 @@ export class World {
     if (!/^[0-9a-f]{14}$/.test(id ?? "")) throw refuse(400, `invalid machine ID, '${id}'`);
     const machine = app.machines.get(id ?? "");
     const now = this.now();
-    if (!machine || now < machine.createdAt + this.timings.machineVisible) throw machineNotFound();
+    if (!machine) throw machineNotFound();
     if (machine.destroyedAt !== undefined && now > machine.destroyedAt + this.timings.destroyedVisible) {
       throw machineNotFound();
     }

@@ -12,6 +12,7 @@ const FLAG: Schema = { type: "boolean" };
 const NUMBER: Schema = { type: "integer" };
 const object = (properties: Record<string, Schema>): Schema => ({ type: "object", properties });
 const OK = object({ ok: FLAG });
+const ABSENT: Schema = { type: "string", nullable: true };
 const DURATION: Schema = { anyOf: [TEXT, NUMBER] };
 
 /** Fields that answers have and the document does not name. */
@@ -42,6 +43,10 @@ const WIDER: Record<string, Record<string, Schema>> = {
       additionalProperties: { anyOf: [TEXT, { type: "array", items: TEXT }, FLAG] },
     },
   },
+  // Fly's own client holds these as pointers without omitempty: null where there is none (fly-go v0.5.0).
+  Volume: { attached_machine_id: ABSENT, attached_alloc_id: ABSENT },
+  OrgVolume: { attached_machine_id: ABSENT, attached_alloc_id: ABSENT },
+  DNSRecords: { soa: ABSENT, acme_challenge_cname: ABSENT, ownership_txt: ABSENT },
   // null removes.
   AppSecretsUpdateRequest: {
     values: { type: "object", additionalProperties: { type: "string", nullable: true } },

@@ -182,6 +182,27 @@ describe.each(KINDS)("%s whose create", (_, caseOf, onFly) => {
   });
 });
 
+it("an app that was made, and could not be read right after, stays in the state whatever others put into it", async () => {
+  const name = `unread-${++apps}`;
+  const inputs = { ...flySupport.place, name };
+  const made = () =>
+    flyProxy.requests.some(({ method, body }) => method === "POST" && body.includes(`"${name}"`));
+  flyProxy.add({
+    method: "GET",
+    path: new RegExp(`/apps/${name}$`),
+    where: made,
+    harm: { kind: "replace", body: "{}", type: "application/json", keepHeaders: true },
+  });
+  const resource = new Driven("fly:App");
+  const said = await halfMade(resource, inputs, resource.create(inputs));
+  expect(said).toMatch(/was made, and is kept: .*not what its documentation says/);
+  flyProxy.clear();
+  await fly.request("POST", `/v1/apps/${name}/secrets`, { values: { THEIRS: "theirs" } });
+  await resource.update(inputs);
+  expect(await resource.diff(inputs)).toMatchObject({ changes: false });
+  expect(await resource.read()).toMatchObject({ name });
+});
+
 describe("a machine whose create answer is lost", () => {
   const grown = (name: string) => webGroup(name, { regions: { dfw: 2 } });
   const group = async () => {

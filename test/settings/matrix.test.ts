@@ -112,6 +112,49 @@ test("a secret that no stack must have any more stays where it is given", () => 
   expect(flyEnv.SHOPIFY_SHOP).toBe(flyEnv.SHOPIFY_STORE_DOMAIN);
 });
 
+describe("values that their readers take apart differently", () => {
+  const fits = (name: string, value: string) =>
+    MATRIX.find((row) => row.name === name)?.shape?.safeParse(value).success;
+
+  // @opentelemetry/core 3.1.1, opentelemetry-api 1.45.2, otlptracehttp 1.47.0: findings/otel-headers-semicolon.sh
+  test.each([
+    ["a token with ; would be cut by one library and left out by another", "x-api-key=first;second"],
+    ["a token with a bare % would be left out, and traces refused", "x-api-key=a%b"],
+    ["a percent sign at the end", "x-api-key=ab%2"],
+    ["quotes would be part of it, or leave it out", 'x-api-key="a"'],
+    ["a header without a value", "x-api-key="],
+    ["a header without a value among others", "x-api-key=a,y-key="],
+    ["a part without a name", "x-api-key=a,b"],
+    ["a backslash", "x-api-key=a\\b"],
+  ])("%s: OTEL_EXPORTER_OTLP_HEADERS refuses it", (_, value) => {
+    expect(fits("OTEL_EXPORTER_OTLP_HEADERS", value)).toBe(false);
+  });
+
+  test("headers that all libraries read alike are taken", () => {
+    for (const value of ["authorization=Bearer%20abc", "x-api-key=abc==", "x-a=1,y-b=a/b:c+d~e", "x=%2Ca%3B"])
+      expect(fits("OTEL_EXPORTER_OTLP_HEADERS", value), value).toBe(true);
+  });
+
+  // ioredis 6.0.0, node-redis 6.3.1, redis-py 8.1.0: findings/redis-url-three-databases.sh
+  test.each(["REDIS_URL", "UPSTASH_REDIS_URL"])(
+    "%s names no database that one client works in and another passes over",
+    (name) => {
+      const base = "rediss://default:secret@h.upstash.io:6379";
+      for (const end of [
+        "?db=3",
+        "/0?db=3",
+        "/1/2",
+        "/queue",
+        "?family=6",
+        "?enableOfflineQueue=false",
+        "#1",
+      ])
+        expect(fits(name, base + end), end).toBe(false);
+      for (const end of ["", "/", "/0", "/12"]) expect(fits(name, base + end), end).toBe(true);
+    },
+  );
+});
+
 describe("what is invented for demonstrations", () => {
   test.each(["staging", "production", "pr-7"])("is what %s needs, with the canary in each value", (stack) => {
     const secrets = inventedSecrets(stack, CANARY);

@@ -4,6 +4,7 @@ import { command, render } from "../../../settings/tokens.ts";
 import { FailedReleases } from "../../run/failed-releases.ts";
 import { namingImage } from "../../run/wanted.ts";
 import { askAgain } from "../ask-again.ts";
+import { earlierRelease } from "../earlier-release.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
 import { update } from "./up.ts";
@@ -44,12 +45,13 @@ export const smoke: Step = {
     facts.smoke = { passed: again.passed, seen: again.seen };
     const answers = again.seen.map(({ path, status, error }) => `${path}: ${status ?? error}`).join("; ");
     if (again.passed) return `answered only when it was asked again: ${answers}`;
-    if (facts.running === undefined || sameBuild(facts.running, image) || !options.putBack)
+    const before = options.putBack ? await earlierRelease(context, image) : undefined;
+    if (before === undefined)
       throw new StepFailure(
         EXIT.smoke,
         `${image} does not answer as it must (${answers}); it is live all the same`,
       );
-    throw new StepFailure(EXIT.smoke, await takeBack(context, facts.running, answers));
+    throw new StepFailure(EXIT.smoke, await takeBack(context, before, answers));
   },
 };
 

@@ -1,4 +1,4 @@
-import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
+import { ApiError, isNotFound, messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation } from "../../kernel/implementation.ts";
 import { waitUntil } from "../../kernel/wait-until.ts";
 import { type AppAnswer, createApp, deleteApp, getApp, listApps } from "../api/apps.ts";
@@ -146,15 +146,25 @@ async function make(fly: Fly, inputs: AppInputs): Promise<void> {
       getApp(fly, inputs.name),
     ).catch(() => undefined);
     if (!made) throw error;
-    return mustBeOurs(fly, made, inputs);
+    // What could not be looked at is no verdict: whether it is ours stays as unknown as before.
+    return mustBeOurs(fly, made, inputs).catch((reason) => {
+      throw reason instanceof ApiError && error.ambiguous ? error : reason;
+    });
   }
-  const visible = await waitUntil(fly.clock, VISIBLE_WITHIN_MS, () =>
-    getApp(fly, inputs.name).catch(onlyUnauthorized),
-  );
-  if (!visible)
-    throw new ProviderError(
-      `fly: the app "${inputs.name}" was made but is not visible after 60 s: run \`pulumi up\` again`,
+  await shown(fly, inputs);
+}
+
+/** Waits until a new app can be seen. Whatever comes in between: it was made, and stays in the state. */
+async function shown(fly: Fly, inputs: AppInputs): Promise<void> {
+  try {
+    const visible = await waitUntil(fly.clock, VISIBLE_WITHIN_MS, () =>
+      getApp(fly, inputs.name).catch(onlyUnauthorized),
     );
+    if (!visible) throw new ProviderError("it is not visible after 60 s");
+  } catch (error) {
+    const reason = `fly: the app "${inputs.name}" was made, and is kept: ${messageOf(error)}. Run \`pulumi up\` again`;
+    throw new PartialError(reason, inputs.name, outsOf(fly, inputs), [reason], error);
+  }
 }
 
 /** Right after its creation an app can answer 401. */

@@ -10,8 +10,9 @@ export interface MissingRecord {
 
 /**
  * The records that keep a certificate from being issued, going by what Fly's resolver found. A name that is an alias of
- * the app's own host name needs no addresses of its own; the challenge is needed for a wildcard, the ownership record
- * where Fly asks for it. Pure.
+ * the app's own host name needs no addresses of its own, nor does one whose challenge and ownership records are set: behind
+ * another's proxy (Cloudflare's) it leads to that proxy, and the certificate is issued all the same (superfly/docs#2126). The
+ * challenge is needed for a wildcard, the ownership record where Fly asks for it. Pure.
  */
 export function missingRecords(check: CertificateCheck): MissingRecord[] {
   const { hostname, status, dns_requirements: needs, dns_records: found } = check;
@@ -21,11 +22,17 @@ export function missingRecords(check: CertificateCheck): MissingRecord[] {
       ? ownershipRecord(needs)
       : routingRecords(hostname, needs ?? {});
   const aliased = needs?.cname != null && (found?.cname ?? []).map(bare).includes(bare(needs.cname));
-  return wanted.flatMap((record) => {
-    const there = foundFor(record, found ?? {});
-    const set = there.map(bare).includes(bare(record.value));
-    return set || (record.name === hostname && aliased) ? [] : [{ record, found: there }];
-  });
+  const isSet = (record: DnsRecord) =>
+    foundFor(record, found ?? {})
+      .map(bare)
+      .includes(bare(record.value));
+  const proofs = [challengeRecord(needs), ownershipRecord(needs)];
+  const proven = proofs.every((records) => records.length > 0 && records.every(isSet));
+  return wanted.flatMap((record) =>
+    isSet(record) || (record.name === hostname && (aliased || proven))
+      ? []
+      : [{ record, found: foundFor(record, found ?? {}) }],
+  );
 }
 
 /** `A app.example.com 66.241.1.2 (found 1.2.3.4)`. */

@@ -2,10 +2,16 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeLocal } from "../../../operations/env/write-local.ts";
 import { loadSettings } from "../../../settings/load.ts";
-import { localEnvironment, readEnvironmentFile } from "../../../settings/matrix/local.ts";
+import {
+  localEnvironment,
+  localValue,
+  readEnvironmentFile,
+  readWritten,
+} from "../../../settings/matrix/local.ts";
 import { MATRIX } from "../../../settings/matrix.ts";
 import { ofDeployedStack } from "../../../settings/rules/local-values.ts";
 import { asInput, goodConfig } from "../../settings/good-config.ts";
@@ -49,14 +55,52 @@ describe("what is written", () => {
   });
 
   test("keeps what was filled in, and what the matrix does not know", () => {
-    const kept = { OPENAI_API_KEY: "sk-my own # key", PORT: "3000", MY_OWN: "x" };
+    const kept = { OPENAI_API_KEY: "'sk-my own # key'", PORT: "3000", MY_OWN: "x" };
     expect(readEnvironmentFile(localEnvironment(kept))).toMatchObject({
-      OPENAI_API_KEY: kept.OPENAI_API_KEY,
+      OPENAI_API_KEY: "sk-my own # key",
       MY_OWN: "x",
     });
     const once = localEnvironment(kept);
-    expect(localEnvironment(readEnvironmentFile(once))).toBe(once);
+    expect(localEnvironment(readWritten(once))).toBe(once);
   });
+});
+
+// Readers part over these: dotenv 18.0.10, Vite 8.3.8 and Node 26.10.0 among them (findings/env-file-*.sh).
+test.each([
+  ["a password with quotes in it", `SHOPIFY_API_SECRET='it"s a #1 p\\$w'`],
+  ["a key file in JSON, whose quotes are escaped", 'GA_KEY="{\\"type\\":\\"service\\"}"'],
+  ["a private key of several lines", 'KEY="-----BEGIN KEY-----\nabc=\n-----END KEY-----"'],
+  ["one of several lines in single quotes", "KEY='a\nB=c'"],
+  ["a value behind which a comment stands", 'OPENAI_API_KEY="sk-mine" # of the team'],
+  ["a value with a number sign", "OPENAI_API_KEY=sk#mine"],
+  ["a value in backticks", 'OPENAI_API_KEY=`it\'s "mine"`'],
+  ["a dollar sign that is escaped for Vite", "OPENAI_API_KEY='pa\\$word'"],
+])("a second run leaves %s as it was: letter by letter, for whatever reads it", (_, line) => {
+  writeLocal(folder, `${line}\n`);
+  const file = join(folder, ".env.local");
+  const once = readFileSync(file, "utf8");
+  expect(`\n${once}`).toContain(`\n${line}\n`);
+  writeLocal(folder, once);
+  expect(readFileSync(file, "utf8")).toBe(once);
+  const name = line.split("=")[0] ?? "";
+  expect(parseEnv(once)[name]).toBe(parseEnv(line)[name]);
+});
+
+test("what is only a comment is not filled in, and the last of a name counts", () => {
+  expect(readEnvironmentFile("A= # later\nB=''\nC=1\nC=2\nD=1\nD=\n#E=1\nF='x\n")).toEqual({
+    C: "2",
+    F: "'x",
+  });
+});
+
+test("a deployed stack's address is found on every line of a value, and behind an export", () => {
+  const url = "https://x.supabase.co";
+  for (const text of [`KEY="a\n${url}"`, `export KEY='${url}'`, `KEY = ${url}`])
+    expect(() => writeLocal(folder, text)).toThrow("KEY is an address of a deployed stack");
+});
+
+test("no value of the matrix has a letter that readers of such a file part over", () => {
+  for (const row of MATRIX) expect(localValue(row) ?? "").not.toMatch(/["'`$\\\n]/);
 });
 
 test("a deployed stack's values are known by their addresses", () => {

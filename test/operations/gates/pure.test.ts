@@ -128,6 +128,61 @@ describe("reports", () => {
   ])("of %s %j: %j", (report, more, document, expected) => {
     expect(judgeReport(demand(report, more), [{ other: 1 }, document]).problems).toEqual(expected);
   });
+
+  // What Vitest 5.1.1 and Playwright 1.65.1 wrote, each with exit code 1: no figure of theirs shows a failure.
+  const passed = { status: "passed", assertionResults: [{ status: "passed" }] };
+  it.each([
+    [
+      "vitest, whose file does not load: half the tests never ran",
+      "vitest",
+      { numTotalTests: 1, numPassedTests: 1, numFailedTests: 0, success: false },
+      [passed, { status: "failed", assertionResults: [] }],
+      /^1 test files failed outside/,
+    ],
+    [
+      "vitest, whose beforeAll fails: its tests are skipped",
+      "vitest",
+      { numTotalTests: 3, numPassedTests: 1, numFailedTests: 0, success: false },
+      [passed, { status: "failed", assertionResults: [{ status: "skipped" }, { status: "skipped" }] }],
+      /^1 test files failed outside/,
+    ],
+    [
+      "vitest, whose afterAll fails",
+      "vitest",
+      { numTotalTests: 1, numPassedTests: 1, numFailedTests: 0, success: false },
+      [{ status: "failed", assertionResults: [{ status: "passed" }] }],
+      /^1 test files failed outside/,
+    ],
+    [
+      "vitest, by a reporter that lists no files",
+      "vitest",
+      { numTotalTests: 1, numPassedTests: 1, numFailedTests: 0, success: false },
+      undefined,
+      /whole run that it failed/,
+    ],
+  ])("open no gate: %s", (_, report, figures, testResults, problem) => {
+    const document = testResults ? { ...figures, testResults } : figures;
+    expect(judgeReport(demand(report), [document]).problems).toEqual([expect.stringMatching(problem)]);
+    const lenient = judgeReport(demand(report, { maxFailed: 5 }), [document]);
+    expect(lenient.problems).toHaveLength(1);
+  });
+
+  it("open no gate: playwright, whose worker's teardown fails after every test passed", () => {
+    const stats = { expected: 2, skipped: 0, unexpected: 0, flaky: 0 };
+    const errors = [{ message: "Error: worker teardown" }];
+    expect(judgeReport(demand("playwright"), [{ stats, errors }]).problems).toEqual([
+      "1 errors outside the tests: files that do not load, hooks, teardowns",
+    ]);
+    expect(judgeReport(demand("playwright"), [{ stats, errors: [] }]).problems).toEqual([]);
+  });
+
+  it("of a run with a failed test that is allowed say nothing more", () => {
+    const testResults = [
+      { status: "failed", assertionResults: [{ status: "failed" }, { status: "passed" }] },
+    ];
+    const document = { numTotalTests: 2, numPassedTests: 1, numFailedTests: 1, success: false, testResults };
+    expect(judgeReport(demand("vitest", { maxFailed: 1 }), [document]).problems).toEqual([]);
+  });
 });
 
 describe("a deployment window", () => {

@@ -32,6 +32,25 @@ test("settings that lie on the stack's address are right", () => {
   expect(judged(good.replace('[webhooks]\napi_version = "2024-10"\n', ""))).toEqual([]);
 });
 
+test("an empty list of redirect addresses is right where Shopify installs the app itself, as its own template has it", () => {
+  const managed = good.replace(/redirect_urls = \[[^\]]*\]/, "redirect_urls = [ ] # managed installation");
+  expect(judged(managed)).toEqual([]);
+  expect(judged(`${managed}\n[access_scopes]\nuse_legacy_install_flow = false\n`)).toEqual([]);
+  expect(judged(`${managed}\n[access_scopes]\nuse_legacy_install_flow = true\n`)).toEqual([
+    "auth.redirect_urls are missing",
+  ]);
+});
+
+test("is read as TOML: comments, quotes and brackets inside of texts, dotted keys, literal texts", () => {
+  const strange = `application_url = '${URL_OF_STACK}' # not "https://other.example"
+auth.redirect_urls = ["${URL_OF_STACK}/a#b]", # ] "https://other.example/x"
+  '${URL_OF_STACK}/c']
+webhooks = { api_version = "2024-10" }
+`;
+  expect(judged(strange)).toEqual([]);
+  expect(() => readShopifyApp("application_url = \n")).toThrow();
+});
+
 describe("refused is", () => {
   test.each([
     [

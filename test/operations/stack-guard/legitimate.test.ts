@@ -226,7 +226,7 @@ const cases: [what: string, file: string, text: string][] = [
   [
     "five letters to fill in",
     ".env.example",
-    `DATABASE_URL=postgresql://postgres.xxxxx:xxxxx@${pooler}:5432/postgres?sslmode=require\n`,
+    `DATABASE_URL=postgresql://postgres.xxxxx:xxxxx@${pooler}:5432/postgres?sslmode=require\nX=postgresql://postgres.xxx:xxx@${pooler}:5432/postgres?sslmode=require\n`,
   ],
   [
     "a backup's container",

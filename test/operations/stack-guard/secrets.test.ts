@@ -39,6 +39,12 @@ test.each([
     ["1 the line holds a private key in clear"],
   ],
   [
+    "a web hook",
+    "a.ts",
+    `const t = "https://hooks.slack.com/${"services"}/${made("T0", 9).toUpperCase()}/${made("B0", 9).toUpperCase()}/${made("", 24)}";\n`,
+    ["1 the line holds a Slack token or webhook in clear"],
+  ],
+  [
     "two in one line",
     "a.sh",
     `export A=${made("rnd_")} B=${made("sbp_")}\n`,
@@ -61,6 +67,12 @@ test.each([
     "something to fill in",
     "a.sh",
     "export T=ghp_xxxxxxxxxxxxxxxxxxxx U=shpat_<token> V=postgresql://u:$PASSWORD@db.host.io/x\n",
+  ],
+  // Seen in a public template's .env.example, and in the vendor's own manual.
+  [
+    "a web hook to fill in",
+    ".env.example",
+    `# Set this to receive notifications, https://hooks.slack.com/${"services"}/xxx/xxx/xxx\nX=https://hooks.slack.com/${"services"}/T00000000/B00000000/${"X".repeat(24)}\n`,
   ],
   [
     "a database of this machine",

@@ -21,7 +21,17 @@ const BOTH = {
   a_b: "a_b",
   "2026-11-30": "2026-11-30",
 };
-const APART = ["010", "0777", "1_000", "0b11", "-010", "0x1_F", "08"];
+const APART = [
+  "9007199254740993",
+  "12345678901234567890",
+  "010",
+  "0777",
+  "1_000",
+  "0b11",
+  "-010",
+  "0x1_F",
+  "08",
+];
 
 describe("a stack file", () => {
   it.each(Object.entries(BOTH))("is read as the engine reads it: %s", (text, value) => {

@@ -167,6 +167,38 @@ describe("what is missing", () => {
       [],
     ],
     [
+      "behind another's proxy, with challenge and ownership set: its addresses are the proxy's (superfly/docs#2126)",
+      {
+        dns_records: {
+          a: ["104.16.0.1"],
+          aaaa: ["2606:4700::1"],
+          acme_challenge_cname: "shop.example.com.abc.flydns.net.",
+          ownership_txt: "app-123",
+        },
+      },
+      [],
+    ],
+    [
+      "behind another's proxy, with one of the two proofs alone",
+      { dns_records: { a: ["104.16.0.1"], aaaa: ["2606:4700::1"], ownership_txt: "app-123" } },
+      [
+        "A shop.example.com 66.241.1.2 (found 104.16.0.1)",
+        "AAAA shop.example.com 2a09:8280:1::1:0 (found 2606:4700::1)",
+      ],
+    ],
+    [
+      "behind another's proxy, with somebody else's proof",
+      {
+        dns_records: {
+          a: ["104.16.0.1"],
+          aaaa: both.aaaa,
+          acme_challenge_cname: "shop.example.com.abc.flydns.net",
+          ownership_txt: "app-999",
+        },
+      },
+      ["A shop.example.com 66.241.1.2 (found 104.16.0.1)"],
+    ],
+    [
       "ownership asked for",
       { status: "pending_ownership", dns_records: {} },
       ["TXT _fly-ownership.shop.example.com app-123 (found none)"],

@@ -26,8 +26,11 @@ test("a lease keeps others from writing until it is given back", async () => {
   }
   expect((await call("DELETE", `${path}?force=true`)).status).toBe(409);
   expect((await call("POST", path, { config: web() })).status).toBe(409);
-  expect((await call("PATCH", `${path}/metadata`, { metadata: { a: "1" } })).status).toBe(409);
-  expect((await call("POST", `${path}/exec`, { command: ["true"] })).status).toBe(409);
+  // No client of Fly's can send a nonce with these, and its tool tags machines while it holds their leases.
+  expect((await call("PATCH", `${path}/metadata`, { metadata: { a: "1" } })).status).toBe(204);
+  expect((await call("POST", `${path}/metadata/b`, { value: "2" })).status).toBe(204);
+  expect((await call("DELETE", `${path}/metadata/b`)).status).toBe(204);
+  expect((await call("POST", `${path}/signal`, { signal: "SIGUSR1" })).status).toBe(200);
   expect((await call("POST", `${path}/cordon`, undefined, nonceOf(nonce))).status).toBe(200);
   expect((await call("DELETE", `${path}/lease`, undefined, nonceOf(nonce))).status).toBe(200);
   expect((await call("DELETE", `${path}/lease`, undefined, nonceOf(nonce))).body.error).toBe(

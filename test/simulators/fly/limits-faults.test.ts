@@ -28,6 +28,17 @@ test("one request a second for each action and thing, three at once", async () =
   expect((await sim.request("POST", `/v1${all}/${one.id}/cordon`)).status).toBe(200);
 });
 
+test("reads are limited like Get Machine, not like changes: Fly's own tool lists machines four times in 70 ms", async () => {
+  const { app, machine, call } = await bench();
+  await app();
+  await machine();
+  for (const path of [all, "/apps/hotdash-app/volumes", "/apps/hotdash-app/secrets"]) {
+    const statuses = [];
+    for (let i = 0; i < 11; i += 1) statuses.push((await call("GET", path)).status);
+    expect(statuses, path).toEqual([...Array(10).fill(200), 429]);
+  }
+});
+
 test("creates of one app have a floor of one a second", async () => {
   const { app, call, clock } = await bench();
   await app();

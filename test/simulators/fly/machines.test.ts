@@ -10,7 +10,10 @@ test("a machine is created, prepared, started; each answer says so", async () =>
   expect(body).toMatchObject({ state: "created", name: "web-1", region: "dfw", checks: [], cordoned: false });
   expect(body.id).toMatch(/^[0-9a-f]{14}$/);
   expect(body.instance_id).toMatch(/^[0-9A-Z]{26}$/);
-  expect((await call("GET", `${all}/${body.id}`)).status).toBe(404);
+  // Its own GET knows it at once, and Fly's tool asks without a second try; lists and waits may lag behind.
+  expect((await call("GET", `${all}/${body.id}`)).body).toMatchObject({ id: body.id, state: "created" });
+  expect((await call("GET", all)).body).toEqual([]);
+  expect((await call("GET", `${all}/${body.id}/wait?state=started&timeout=1`)).status).toBe(404);
   await clock.advance(1_500);
   expect((await call("GET", `${all}/${body.id}`)).body.state).toBe("starting");
   await clock.advance(1_200);

@@ -8,7 +8,7 @@ test("a volume belongs to one machine at a time, and stays bound for a while aft
   const { app, machine, call, sim, clock } = await bench();
   await app();
   const { body } = await call("POST", volumes, { name: "chroma_data", region: "dfw", size_gb: 10 });
-  expect(body).toMatchObject({ state: "creating", size_gb: 10, attached_machine_id: "", encrypted: true });
+  expect(body).toMatchObject({ state: "creating", size_gb: 10, attached_machine_id: null, encrypted: true });
   const config = web({ mounts: [{ volume: body.id, path: "/data/chroma" }] });
   expect((await call("POST", machines, { config })).status).toBe(412);
   await clock.advance(800);

@@ -124,7 +124,8 @@ export class FlyScene implements Scene<FlyChange, FlyDeed> {
     const base = `/v1/apps/${this.#app}`;
     const ask = (method: string, path: string, body?: unknown) =>
       this.#sim.request(method, `${base}${path}`, body);
-    if (!this.#sim.world.apps.has(this.#app)) return;
+    // What others put into an app of which nobody knows yet whose it is makes it theirs.
+    if (!this.#program.state.has("address") || !this.#sim.world.apps.has(this.#app)) return;
     const all = machinesOf(this.#sim, this.#app).filter(({ name }) => name !== CLONE);
     const one = all[machine % Math.max(1, all.length)];
     if (kind === "secret") await ask("POST", "/secrets", { values: { TOKEN: "by-hand" } });
@@ -201,9 +202,14 @@ export class FlyScene implements Scene<FlyChange, FlyDeed> {
       if ((twice || !/^web-(dfw|iad)-\d(-b)?$/.test(name)) && !said.includes(name))
         problems.push(`the machine ${name} is nobody's`);
     }
-    const known = ["address", "volume"].filter((name) => this.#program.state.has(name));
-    if (data.length === 1 && !known.includes("volume") && failed === undefined)
-      problems.push("a volume that no state knows");
+    const known = [
+      ["app", app !== undefined],
+      ["address", (app?.ips.length ?? 0) > 0],
+      ["volume", data.length > 0],
+    ] as const;
+    for (const [name, there] of known)
+      if (there && !this.#program.state.has(name))
+        problems.push(`the ${name} was made, and no state knows of it`);
     return problems;
   }
 

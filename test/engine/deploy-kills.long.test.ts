@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { digestOf } from "../../settings/releases/release.ts";
+import { killTree } from "../reliability/support/kill-tree.ts";
+import { machinesOf } from "../support/fly-world.ts";
+import { DeployWorld } from "./support/deploy-world.ts";
+
+/*
+ * A deploy that is killed between its steps, and gone on with by another machine, which has none of its folder: what was
+ * done is neither done twice nor refused, and a release that nobody has asked from outside is asked.
+ */
+const APP = "hotdash-staging";
+let world: DeployWorld;
+beforeAll(async () => {
+  world = await DeployWorld.start();
+  await world.stack("staging");
+});
+afterAll(() => world.stop());
+
+let machines = 0;
+/** The same command on a machine that was not there before. */
+const elsewhere = (args: readonly string[]) => [
+  ...args,
+  ...["--folder", join(world.workspace.project.folder, `machine-${++machines}`)],
+];
+const digests = () => [
+  ...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => digestOf(config.image ?? ""))),
+];
+const records = (sha: string) =>
+  [...world.simulation.github.world.repository("HotDash").activity.deployments.values()].filter(
+    (one) => one.sha === sha,
+  );
+const approved = async (tag: string) => {
+  const fingerprint = await world.fingerprint("staging", ["--image", tag]);
+  return ["staging", "--image", tag, "--yes", "--fingerprint", fingerprint];
+};
+
+/** Runs a deploy on a machine of its own and kills it as soon as it says that it begins a step. */
+async function killedAt(step: string, args: readonly string[]): Promise<void> {
+  const deploy = world.start("deploy", elsewhere(args));
+  const ended = deploy.code.then(() => true);
+  while (!deploy.printed().includes(`▶ ${step}: `))
+    if (await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2, false))]))
+      throw new Error(`it ended before ${step}: ${deploy.printed()}`);
+  killTree(deploy.child.pid ?? 0);
+  await deploy.code;
+}
+
+/** The steps of a deploy to staging that a kill can come before; `up` is killed in its middle by other tests. */
+const STEPS = ["image", "checks", "repair", "preview", "approval", "up", "smoke", "record", "archive"];
+
+it("a release is brought once, however often the machine that brings it dies", async () => {
+  const live = world.built("main-1");
+  const args = await approved("main-1");
+  for (const step of STEPS) await killedAt(step, args);
+  const { code, printed } = await world.run("deploy", elsewhere(args));
+  expect(code, printed).toBe(0);
+  expect(digests()).toEqual([live.digest]);
+  expect(records(live.sha)).toMatchObject([{ statuses: [{ state: "success" }] }]);
+}, 1_200_000);
+
+it("a release that does not answer is taken back by the run that goes on, although it ran when that began", async () => {
+  const good = digests();
+  const bad = world.built("main-2");
+  const args = await approved("main-2");
+  // Its machines pass their gate; once the last group runs the release too, they stop answering.
+  const sick = () => {
+    for (const { name, now } of world.simulation.fly.world.apps.get(APP)?.machines.values() ?? [])
+      if (name.startsWith("web") && now.config.image?.includes(bad.digest))
+        now.config = { ...now.config, image: now.config.image.replace("@", "-sim-unhealthy@") };
+  };
+  const mounts = (body: unknown) => (body as { config?: { mounts?: unknown[] } }).config?.mounts ?? [];
+  world.simulation.fly.faults.add({
+    match: { action: "machines.update", where: ({ body }) => mounts(body).length > 0 },
+    when: "after",
+    effect: { run: sick },
+    times: 1,
+  });
+  await killedAt("smoke", args);
+  expect(digests()).toEqual([bad.digest]);
+  const { code, printed } = await world.run("deploy", elsewhere(args));
+  expect(code, printed).toBe(24);
+  expect(printed).toContain("is live again, and the release is remembered as failed");
+  expect(digests()).toEqual(good);
+}, 600_000);

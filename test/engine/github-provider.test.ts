@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { githubAdvice } from "../../operations/run/github-advice.ts";
+import { github as types } from "../../settings/tokens.ts";
+import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
+import { GithubPlugin, type Kept } from "../reliability/sequences/github/plugin.ts";
+
+/* What GitHub does meanwhile, through the real provider (6.12.2) as the engine asks it; without an engine, since it has no part in it. */
+const PLACE = { repository: "HotDash", environment: "staging" };
+let github: GithubSimulator;
+let plugin: GithubPlugin;
+beforeAll(async () => {
+  github = await startGithubSimulator({ rateLimits: false });
+  const access = { owner: "Jgorzitza", baseUrl: github.url, token: "sim_github" };
+  plugin = await GithubPlugin.start({ ...access, writeDelayMs: "1", retryDelayMs: "1" });
+});
+afterAll(async () => {
+  plugin.stop();
+  await github.close();
+});
+
+const urnOf = (type: string, name: string) => `urn:pulumi:staging::hotdash::${type}::${name}`;
+async function made(type: string, name: string, given: Record<string, unknown>): Promise<Kept> {
+  const urn = urnOf(type, name);
+  return plugin.create(urn, await plugin.check(urn, {}, { ...PLACE, ...given }));
+}
+const failure = (sent: Promise<unknown>) =>
+  sent.then(
+    () => "",
+    (error: Error) => error.message,
+  );
+/** What an update says of an error of the provider. */
+const advised = (type: string, message: string) =>
+  githubAdvice(
+    JSON.stringify({ diagnosticEvent: { urn: urnOf(type, "one"), message, severity: "error" } }),
+    "npm run up -- staging",
+  );
+
+describe("GitHub meanwhile", () => {
+  const { RepositoryEnvironment, ActionsEnvironmentSecret, ActionsEnvironmentVariable } = types;
+  const environment = () => made(RepositoryEnvironment, "staging", {});
+  const secret = { secretName: "TOKEN", plaintextValue: "secret-canary" };
+  const opened = () => github.opened("HotDash", "staging", "TOKEN");
+
+  it("gives out another public key between reading it and writing a secret: nothing is set, and again it is", async () => {
+    await environment();
+    github.faults.add({
+      match: { action: "environmentSecrets.publicKey" },
+      when: "after",
+      effect: { run: () => github.world.environment("HotDash", "staging")?.rotateKey() },
+      times: 1,
+    });
+    const said = await failure(made(ActionsEnvironmentSecret, "token", secret));
+    expect(said).toMatch(/422 .*key_id/);
+    expect(said).not.toContain("secret-canary");
+    expect(advised(ActionsEnvironmentSecret, said)).toEqual([
+      expect.stringMatching(/^one: GitHub gave out another key .*: run npm run up -- staging again$/),
+    ]);
+    expect(opened()).toBeUndefined();
+    await made(ActionsEnvironmentSecret, "token", secret);
+    expect(opened()).toBe("secret-canary");
+  });
+
+  it("loses an environment by hand: an update says how it comes back, and a refresh finds all of it gone", async () => {
+    const all = {
+      staging: await environment(),
+      token: await made(ActionsEnvironmentSecret, "token", secret),
+      app: await made(ActionsEnvironmentVariable, "app", { variableName: "APP", value: "one" }),
+    };
+    await github.request("DELETE", "/repos/Jgorzitza/HotDash/environments/staging");
+    const urn = urnOf(ActionsEnvironmentVariable, "app");
+    const news = await plugin.check(urn, all.app.inputs, { ...PLACE, variableName: "APP", value: "two" });
+    const said = await failure(plugin.update(urn, all.app, news));
+    expect(said).toContain("404 Not Found");
+    expect(advised(ActionsEnvironmentVariable, said)).toEqual([
+      expect.stringContaining("npm run up -- staging --refresh makes again what is gone"),
+    ]);
+    expect(
+      await plugin.read(urnOf(RepositoryEnvironment, "staging"), all.staging.id, all.staging),
+    ).toBeUndefined();
+    expect(
+      await plugin.read(urnOf(ActionsEnvironmentSecret, "token"), all.token.id, all.token),
+    ).toBeUndefined();
+    expect(await plugin.read(urn, all.app.id, all.app)).toBeUndefined();
+    await environment();
+    await made(ActionsEnvironmentSecret, "token", secret);
+    expect(opened()).toBe("secret-canary");
+  });
+
+  it.each([
+    [403, "You have exceeded a secondary rate limit. Please wait a few minutes", /asks to go slower/],
+    [403, "Resource not accessible by personal access token", /the token may not do this/],
+    [401, "Bad credentials", /the token may not do this/],
+  ])("answers %i (%s)", async (status, message, meaning) => {
+    await environment();
+    const match = { method: "POST", path: /variables$/ };
+    const fault = github.faults.add({ match, when: "before", effect: { status, body: { message } } });
+    const said = await failure(
+      made(ActionsEnvironmentVariable, "other", { variableName: "OTHER", value: "one" }),
+    );
+    fault.remove();
+    expect(advised(ActionsEnvironmentVariable, said), said).toEqual([expect.stringMatching(meaning)]);
+  });
+});
