@@ -96,13 +96,14 @@ function countText({ touched }: Run): string {
 
 /** Answers which machines could not be cordoned, as sentences. */
 async function keepCordoned(run: Run): Promise<string[]> {
-  const { created, updated } = run.touched;
+  const { created, updated, opened } = run.touched;
+  const touched = new Map([...created, ...updated.values(), ...opened.values()].map((one) => [one.id, one]));
   const { clock } = run.fly;
   const missing = await findUnknown(run);
   await releaseAll(run);
   const mayPass = (error: unknown) => isTransient(error) || isLeased(error);
   const open = await Promise.all(
-    [...created, ...updated.values()].map(({ id, name }) => {
+    [...touched.values()].map(({ id, name }) => {
       const cordon = () => onceVisible(run, () => act(run.fly, run.inputs.app, id, "cordon"));
       return persist({ clock, signal: run.signal, until: Number.POSITIVE_INFINITY, mayPass }, cordon).then(
         () => [],
