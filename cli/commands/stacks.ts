@@ -124,6 +124,30 @@ export const stacks: readonly Command[] = [
     run: async (given) => (await import("../../operations/adopt/main.ts")).adopt(given),
   }),
   command({
+    name: "adopt repository",
+    group: "Stacks",
+    summary:
+      "prints the settings for a repository as it is: checks that report, artifacts, secrets by name; only reads",
+    about:
+      "Required checks are those that each of the newest pull requests got: one that does not report would block every\n" +
+      "merge. Evidence are artifacts of pushes to the default branch that hold a report.",
+    arguments: {
+      repository: needed("owner/name", "the repository on GitHub", {
+        allowed: {
+          test: (text) => /^[\w-]+\/[\w.-]+$/.test(text),
+          noun: "repository",
+          words: "<owner>/<name>",
+        },
+      }),
+    },
+    environment: {
+      GITHUB_TOKEN: "a token that may read its contents, checks, actions and names of secrets",
+      GITHUB_BASE_URL: "an enterprise server, or a simulator on this machine",
+    },
+    examples: [["Jgorzitza/HotDash", "that of the dashboard"]],
+    run: async (given) => (await import("../../operations/adopt/repository/main.ts")).adoptRepository(given),
+  }),
+  command({
     name: "render blueprint",
     group: "Stacks",
     summary: "writes what a stack declares on Render as a Blueprint, without any secret; sends nothing",

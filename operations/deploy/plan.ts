@@ -20,6 +20,7 @@ import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
 import { release } from "./steps/release.ts";
 import { repair } from "./steps/repair.ts";
+import { reporting } from "./steps/reporting.ts";
 import { settings, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
 import { up } from "./steps/up.ts";
@@ -40,7 +41,7 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  */
 export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
   const apply = [repair, preview];
-  if (kind === SHARED) return [sharedSettings, sharedRerun, ...apply, approval, up, archive];
+  if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence, age, rerun] : [];

@@ -2,7 +2,7 @@ import type { Finding } from "../../settings/finding.ts";
 import type { Checks } from "../../settings/rules/required-checks.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { GithubClient } from "../github/client.ts";
-import { jsonIn } from "../github/documents.ts";
+import { jsonIn, xmlIn } from "../github/documents.ts";
 import { isUnknownCommit } from "../github/history.ts";
 import { artifact, checkRun, type WorkflowRun, workflowRun } from "../github/shapes.ts";
 import { judgeChecks } from "./checks.ts";
@@ -78,7 +78,8 @@ export async function evidenceGate({
   const artifacts = (await Promise.all(found)).flat();
   const asked = { commit, demanded, artifacts, runs, hotfix, now };
   const contents = usable(asked).map(async ({ demanded: wanted, artifact: { id, workflow_run: run } }) => {
-    const documents = jsonIn(await github.download(`/actions/artifacts/${id}/zip`));
+    const archive = await github.download(`/actions/artifacts/${id}/zip`);
+    const documents = wanted.report === "junit" ? [xmlIn(archive)] : jsonIn(archive);
     return judgeContent(wanted, documents, { commit, runs, id: run?.id });
   });
   return together(judgePresence(asked), ...(await Promise.all(contents)));

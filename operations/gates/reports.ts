@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CATEGORIES } from "../../settings/schema/deploy.ts";
 import type { Demanded } from "./evidence.ts";
+import { junitOf } from "./junit.ts";
 
 /** What a report says, held against the thresholds. */
 export interface ReportJudgement {
@@ -49,10 +50,17 @@ const result = z.object({
   categories: z.partialRecord(z.enum(CATEGORIES), z.object({ score: z.number().nullable() })),
 });
 
-/** Judges the first document that is a report of the demanded kind; the others in the archive do not matter. */
+/**
+ * Judges the first document that is a report of the demanded kind; the others in the archive do not matter. Of JUnit all XML
+ * files are one document: a map of their texts by path.
+ */
 export function judgeReport(demanded: Demanded, documents: readonly unknown[]): ReportJudgement {
   const judged = documents.map((document) => judges[demanded.report](demanded, document)).find(Boolean);
-  return judged ?? { problems: [`holds no report of ${demanded.report} in JSON`] };
+  return (
+    judged ?? {
+      problems: [`holds no report of ${demanded.report} in ${demanded.report === "junit" ? "XML" : "JSON"}`],
+    }
+  );
 }
 
 type Judge = (demanded: Demanded, document: unknown) => ReportJudgement | undefined;
@@ -80,6 +88,15 @@ const judges: Record<Demanded["report"], Judge> = {
     if (errors.length > 0)
       problems.push(`${errors.length} errors outside the tests: files that do not load, hooks, teardowns`);
     return { problems, summary: `${expected} passed, ${unexpected} failed, ${flaky} flaky` };
+  },
+  junit(demanded, document) {
+    const read = document instanceof Map ? junitOf(document as Map<string, string>) : undefined;
+    if (!read) return undefined;
+    const { passed, failed, flaky, skipped } = read.totals;
+    const problems = [...read.problems, ...tests(demanded, passed + flaky, failed)];
+    if (flaky > demanded.maxFlaky)
+      problems.push(`${flaky} tests are flaky; allowed are ${demanded.maxFlaky}`);
+    return { problems, summary: `${passed} passed, ${failed} failed, ${flaky} flaky, ${skipped} skipped` };
   },
   lighthouse({ minScores }, document) {
     const found = scoresIn(document);

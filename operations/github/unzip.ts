@@ -23,6 +23,9 @@ export function unzip(
 /** Whether a file of an archive is a document that anybody reads. */
 export const isJsonFile = (path: string) => path.endsWith(".json");
 
+/** Whether a file of an archive is XML. */
+export const isXmlFile = (path: string) => path.toLowerCase().endsWith(".xml");
+
 function entriesOf(archive: Uint8Array): AdmZip.IZipEntry[] {
   try {
     return new AdmZip(Buffer.from(archive)).getEntries();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LEAST_SCORES, REPORTS } from "../rules/production/gates.ts";
+import { LEAST_SCORES, REPORT_KINDS, REPORTS } from "../rules/production/gates.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { day, oneOf, setting, text, wholeNumber } from "./common.ts";
 
@@ -26,7 +26,9 @@ export const BUILDERS = [
 
 const evidence = z.strictObject({
   artifact: artifactName,
-  report: oneOf(REPORTS),
+  report: oneOf(REPORT_KINDS),
+  /** Whose tests a JUnit report is of, which it then stands for. */
+  tests: oneOf(["vitest", "playwright"]).default("vitest"),
   /** Workflow whose runs leave it, on a push to main. Any other may upload an artifact of any name. */
   workflow: workflowPath.default(".github/workflows/ci.yml"),
   /** Tests that may fail. */
@@ -55,7 +57,7 @@ export function deploy(environmentClass: EnvironmentClass) {
   return z.strictObject({
     /** Artifacts of the commit's workflow runs that must exist, be unexpired, and say what is demanded. */
     evidence: setting(z.array(evidence), {
-      allowed: `a list of {artifact, report}, report one of ${REPORTS.join(", ")}`,
+      allowed: `a list of {artifact, report}, report one of ${REPORT_KINDS.join(", ")}`,
     }).prefault(gated ? REPORTS.map((report) => ({ artifact: report, report })) : []),
     image: z
       .strictObject({

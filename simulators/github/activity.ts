@@ -258,6 +258,8 @@ export interface Activity {
   /** Oldest first. */
   reviews: Review[];
   approvals: RunApproval[];
+  /** Texts of the files of the default branch, by path. */
+  files: Map<string, string>;
 }
 
 /** A repository in which nothing has happened but its first commit. `at` in milliseconds since the epoch. */
@@ -280,5 +282,6 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     collaborators: new Map(),
     reviews: [],
     approvals: [],
+    files: new Map(),
   };
 }

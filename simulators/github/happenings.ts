@@ -55,6 +55,8 @@ export interface Happenings {
   /** Reviews a pull request as it stands, or at the commit that is named. */
   review(pull: number, given: Pick<Review, "author" | "state"> & { sha?: string }): Review;
   /** Approves or rejects a deployment that a run wants. */
+  /** Writes a file of the default branch; no commit is made of it. */
+  file(path: string, text: string): void;
   approve(run: WorkflowRun, given: Pick<RunApproval, "author" | "environment" | "state">): void;
   /** Records a deployment as anybody with a token of their own can. */
   deployment(
@@ -124,6 +126,7 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
       activity.reviews.push(made);
       return made;
     },
+    file: (path, text) => void activity.files.set(path, text),
     approve: (run, given) => void activity.approvals.push({ ...given, run: run.id }),
     deployment({ ref, state, creator, ...given }) {
       const now = world.clock.now();

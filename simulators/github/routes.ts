@@ -6,6 +6,7 @@ import { autolinkRoutes } from "./autolinks.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
 import { deploymentPolicyRoutes } from "./deployment-policies.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { environmentRoutes } from "./environments.ts";
@@ -44,6 +45,7 @@ export function githubRoutes(github: Github, limits: Limits): Route[] {
     ...pullRoutes(github),
     ...checkRoutes(github),
     ...commitRoutes(github),
+    ...contentRoutes(github),
     ...refRoutes(github),
     ...tagObjectRoutes(github),
     ...deploymentRoutes(github),

@@ -27,6 +27,8 @@ export interface SavedActivity
   collaborators?: [string, Role][];
   reviews?: Review[];
   approvals?: RunApproval[];
+  /** Absent in state files of before there were files. */
+  files?: [string, string][];
   git: {
     commits: Commit[];
     branches: [string, string][];
@@ -54,6 +56,7 @@ export function saveActivity(activity: Activity): SavedActivity {
       collaborators: [...activity.collaborators],
       reviews: activity.reviews,
       approvals: activity.approvals,
+      files: [...activity.files],
     },
     git: {
       commits: [...git.commits.values()],
@@ -99,6 +102,7 @@ export function restoreActivity(saved: SavedActivity): Activity {
     collaborators: new Map(saved.collaborators ?? []),
     reviews: [...(saved.reviews ?? [])],
     approvals: [...(saved.approvals ?? [])],
+    files: new Map(saved.files ?? []),
     artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
     immutableTags: new Set(saved.immutableTags ?? []),
     releases: byId(

@@ -99,7 +99,7 @@ it(
     expect([...github().world.repository("HotDash").environments.keys()]).toContain("shared");
     // Nothing to change: nobody is asked.
     await delivery.runs("shared", onMain(sha), { checks: "success", plan: "success" });
-    await shared.set(["repository", "main", "approvals"], 2);
+    await shared.set(["repository", "main", "approvals"], 3);
     await delivery.runs("shared", onMain(sha), applied);
   },
 );

@@ -20,7 +20,7 @@ test("the committed stack file is right, and what it leaves out is filled in", (
       name: "HotDash",
       main: {
         requiredChecks: ["lint", "test", "build", "security scan"],
-        approvals: 1,
+        approvals: 2,
         lastPushApproval: true,
       },
       pipelineMinutes: 10,

@@ -37,6 +37,9 @@ const DEFAULTS: Record<string, unknown> = {
   "serviceDetails.ipAllowList": [{ cidrBlock: "0.0.0.0/0", description: "everywhere" }],
 };
 
+/** Render's own choice of a plan (its public API). */
+const persistenceOf = ({ plan }: Record<string, unknown>) => (plan === "free" ? "off" : "journal_snapshot");
+
 /** What the provider compares of a service, by its type: what a type should not have is passed by, and so it stays. */
 function compared(type: string): string[] {
   return COMPARED.filter((path) => {
@@ -54,6 +57,7 @@ export function whatStays(whole: Record<string, unknown>, kind: "service" | "key
   const everywhere = equal(details.ipAllowList, DEFAULTS["serviceDetails.ipAllowList"]);
   return [...leavesOf(whole)]
     .filter(([path, value]) => !isIn(path, passed) && !saysNothing(value) && value !== DEFAULTS[path])
+    .filter(([path, value]) => path !== "options.persistenceMode" || value !== persistenceOf(whole))
     .filter(([path]) => !(everywhere && isIn(path, ["serviceDetails.ipAllowList"])))
     .map(
       ([path, value]) => `${path} ${shown(path, value)}: the settings have no word for it; it stays as it is`,

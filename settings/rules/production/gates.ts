@@ -1,7 +1,10 @@
 import { parseImage, repositoryName } from "../image-reference.ts";
 
-/** Reports that are understood: of Vitest and Playwright their JSON reporters, of Lighthouse its own JSON or its CI's manifest. */
+/** Reports that are demanded: of Vitest and Playwright their JSON reporters, of Lighthouse its own JSON or its CI's manifest. */
 export const REPORTS = ["vitest", "playwright", "lighthouse"] as const;
+
+/** Reports that are understood: JUnit's XML may stand for that of Vitest or of Playwright, whichever its entry names. */
+export const REPORT_KINDS = [...REPORTS, "junit"] as const;
 
 /**
  * Scores that the dashboard must reach, 0 to 1. Our own choice: Lighthouse calls 0.9 and more good, and its performance
@@ -22,6 +25,8 @@ export interface GateSettings {
   stagingBakeMinutes: number;
   evidence: readonly {
     report: string;
+    /** Whose tests a JUnit report is of. */
+    tests?: string | undefined;
     maxFailed: number;
     minPassed: number;
     maxFlaky: number;
@@ -67,9 +72,9 @@ export function judgeGates(given: GateSettings): GateProblem[] {
       `at least ${LEAST_BAKE_MINUTES} minutes`,
     );
   for (const report of REPORTS) {
-    const enough = evidence.some((one) => one.report === report && weaknesses(one).length === 0);
-    if (enough) continue;
-    const weak = evidence.filter((one) => one.report === report).flatMap(weaknesses);
+    const such = evidence.filter((one) => (one.report === "junit" ? one.tests : one.report) === report);
+    if (such.some((one) => weaknesses(one).length === 0)) continue;
+    const weak = such.flatMap(weaknesses);
     add(
       ["deploy", "evidence"],
       weak.length === 0 ? `no report of ${report}` : `${report} with ${weak.join(", ")}`,
@@ -113,7 +118,7 @@ function weaknesses({
   return [
     ...(maxFailed > 0 ? [`maxFailed ${maxFailed}`] : []),
     ...(minPassed < 1 ? [`minPassed ${minPassed}`] : []),
-    ...(report === "playwright" && maxFlaky > 0 ? [`maxFlaky ${maxFlaky}`] : []),
+    ...((report === "playwright" || report === "junit") && maxFlaky > 0 ? [`maxFlaky ${maxFlaky}`] : []),
   ];
 }
 

@@ -290,7 +290,7 @@ describe("the steps", () => {
       ...without.filter((name) => name !== "record"),
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "shared" })).toEqual([
-      ...["settings", "re-run", "repair", "preview", "approval", "up", "archive"],
+      ...["settings", "re-run", "reporting", "repair", "preview", "approval", "up", "archive"],
     ]);
   });
 });

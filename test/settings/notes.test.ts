@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CHECKOUT } from "../../operations/workspace/checkout.ts";
+import { loadSettings } from "../../settings/load.ts";
+import { BY_HAND, notesOn } from "../../settings/notes.ts";
+import { anchorsIn } from "../house/support/markdown.ts";
+import { asInput, changed, goodConfig, goodPreview } from "./good-config.ts";
+
+/* Users believed that a release migrates the database, because a setting is called so: code went live on the schema of before. */
+const notes = (stack: string, migrations?: string) =>
+  notesOn(
+    loadSettings(
+      asInput(
+        stack,
+        migrations === undefined
+          ? goodConfig(stack)
+          : changed(goodConfig(stack), ["dashboard", "migrations"], migrations),
+      ),
+    ),
+  );
+
+test.each(["staging", "production"])(
+  "%s as committed is told that nothing migrates its database",
+  (stack) => {
+    expect(notes(stack)).toEqual([
+      expect.stringMatching(
+        /^dashboard\.migrations = supabase: nothing migrates the database yet, .* by hand .*allowed: prisma/,
+      ),
+    ]);
+    // The default says the same as the word.
+    expect(
+      notesOn(
+        loadSettings(asInput(stack, changed(goodConfig(stack), ["dashboard", "migrations"], undefined))),
+      ),
+    ).toHaveLength(1);
+  },
+);
+
+test.each(["prisma", "none"])("migrations %s do what they say", (migrations) => {
+  expect(notes("staging", migrations)).toEqual([]);
+});
+
+test("a preview migrates nothing and is told nothing", () => {
+  expect(notesOn(loadSettings(asInput("pr-7", goodPreview())))).toEqual([]);
+});
+
+test("the page that it names is there", () => {
+  const [file = "", anchor = ""] = BY_HAND.split("#");
+  expect(existsSync(join(CHECKOUT, file))).toBe(true);
+  expect(anchorsIn(readFileSync(join(CHECKOUT, file), "utf8"))).toContain(anchor);
+});
