@@ -45,7 +45,6 @@ export const values: readonly WrongSetting[] = [
       "hotdash:secrets.SHOPIFY_API_SECRET",
       "hotdash:secrets.POSTGRES_URL",
       "hotdash:secrets.SUPABASE_SERVICE_KEY",
-      "hotdash:secrets.OPENAI_API_KEY",
     ],
   },
   {
