@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { flag, list } from "../kinds.ts";
+import { flag, list, neededPath, otherwise, text } from "../kinds.ts";
 
 export const machine = [
   command({
@@ -52,5 +52,52 @@ export const machine = [
     run: async () => {
       await import("../../bench/policies.ts");
     },
+  }),
+  command({
+    name: "embed",
+    group: "This machine",
+    summary: "makes this project a sub-folder of another repository, overwriting nothing",
+    about:
+      "Workflows go where GitHub looks for them, with the working directory; documents where a push ruleset allows Markdown.\n" +
+      "docs/where-this-project-lives.md says what else there is to do.",
+    arguments: { checkout: neededPath("checkout", "the repository's checkout") },
+    options: {
+      folder: otherwise("folder", "infrastructure", "where it goes", {
+        allowed: {
+          test: (text) => /^(?!.*(^|\/)\.\.?(\/|$))[\w.-]+(\/[\w.-]+)*$/.test(text),
+          noun: "folder below the checkout",
+          words: "names with / between them",
+        },
+      }),
+      markdown: otherwise("folder", "docs/runbooks/infrastructure", "where its documents go", {
+        allowed: {
+          test: (text) => /^(?!.*(^|\/)\.\.?(\/|$))[\w.-]+(\/[\w.-]+)*$/.test(text),
+          noun: "folder below the checkout",
+          words: "names with / between them",
+        },
+      }),
+      from: text(
+        "owner/name@commit",
+        "writes workflows alone, which fetch this project from its own repository",
+        {
+          allowed: {
+            test: (text) => /^[\w-]+\/[\w.-]+@[0-9a-f]{40}$/.test(text),
+            noun: "commit of a repository",
+            words: "<owner>/<name>@<40 hexadecimal digits>",
+          },
+        },
+      ),
+      write: flag("writes the files; they are only listed without it"),
+    },
+    examples: [
+      ["../hotdash", "lists what would be written"],
+      [
+        "../hotdash --from acme/hotdash-infrastructure@<sha> --write",
+        "this project stays in its own repository",
+      ],
+      ["../hotdash --folder ops/infrastructure --write", "writes it"],
+    ],
+    codes: { 1: "a path is taken; nothing was written" },
+    run: async (given) => (await import("../../operations/embed/main.ts")).embed(given),
   }),
 ];

@@ -134,6 +134,13 @@ const cases: [what: string, file: string, text: string, expected: string[]][] = 
     "FROM debian\nEXPOSE 80 5432\nVOLUME /var/lib/postgresql/data\n",
     ["2 place", "3 place"],
   ],
+  [
+    "a heredoc that runs a server, and one that writes a connection",
+    "Dockerfile",
+    "FROM debian\nRUN <<EOF\necho start\npg_ctl start\nEOF\nCOPY <<EOT /etc/x.env\nA=1\nDATABASE_URL=postgresql://u:p@db.other.example/x?sslmode=require\nEOT\n",
+    ["4 command", "8 connection"],
+  ],
+  ["what runs in a build on top", "Dockerfile", "FROM debian\nONBUILD RUN pg_ctl start\n", ["2 command"]],
   ["CMD", "Dockerfile", 'FROM debian\nCMD ["pg_ctl", "start"]\n', ["2 command"]],
   // shell
   ["fly postgres", "scripts/setup.sh", "#!/bin/sh\nset -e\nfly postgres create --name db\n", ["3 command"]],

@@ -101,9 +101,19 @@ const cases: [what: string, file: string, text: string][] = [
     'datasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\n',
   ],
   [
+    "comments between a command's lines, and in what a heredoc runs and writes",
+    "Dockerfile",
+    "FROM node:26\nRUN apt-get update && \\\n  # FROM postgres:16\n  apt-get install -y curl\nRUN <<EOF\n# FROM postgres:16\nnode build.js\nEOF\nCOPY <<EOT /etc/x.conf\n# FROM postgres:16\nport=8080\nEOT\n",
+  ],
+  [
     "clients and headers",
     "Dockerfile",
     "FROM node:26\nRUN apt-get install -y postgresql-client libpq-dev && apk add postgresql16-client postgresql-dev\n",
+  ],
+  [
+    "a here-document that is a text",
+    "Dockerfile",
+    "FROM node:26\nRUN cat <<EOF > /notes\nFROM postgres:16\nEOF\nRUN echo <<<x && test $((1<<2)) -lt 9 && echo `date`\n",
   ],
   [
     "a dump with a variable",
