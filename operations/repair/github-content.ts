@@ -1,22 +1,12 @@
 import { equal } from "../../providers/kernel/compare.ts";
 
-/**
- * Names of what is otherwise than a create asked for. What it left out, and what is encrypted in the state, says nothing.
- * Pure.
- */
+/** Names of what is otherwise than a create asked for; what it left out says nothing. Pure. */
 export function differencesOf(
   asked: Readonly<Record<string, unknown>>,
   live: Readonly<Record<string, unknown>>,
 ): string[] {
-  return Object.keys(asked).filter(
-    (name) => asked[name] !== undefined && !isSecret(asked[name]) && !equal(asked[name], live[name]),
-  );
+  return Object.keys(asked).filter((name) => asked[name] !== undefined && !equal(asked[name], live[name]));
 }
-
-/** Key that the engine puts on what stands for something special in a state: a secret has a ciphertext beside it. */
-const SPECIAL = "4dabf18193072939515e22adb298388d";
-
-const isSecret = (value: unknown) => typeof value === "object" && value !== null && SPECIAL in value;
 
 type Bag = Record<string, unknown>;
 

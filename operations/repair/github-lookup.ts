@@ -42,10 +42,9 @@ const LOOK_UPS: Record<string, LookUp> = {
   },
   async ActionsEnvironmentVariable(github, inputs) {
     const path = `/environments/${text(inputs, "environment")}/variables/${text(inputs, "variableName")}`;
-    const found = await github.find(path, z.object({ name: z.string(), value: z.string() }));
-    if (!found) return undefined;
-    const id = `${inputs.repository}:${inputs.environment}:${inputs.variableName}`;
-    return { id, differs: differencesOf({ value: inputs.value }, { value: found.value }) };
+    if (!(await github.find(path, z.object({ name: z.string() })))) return undefined;
+    // What is in an environment of ours, and declared, is ours whoever changed its value since: the next update sets it.
+    return { id: `${inputs.repository}:${inputs.environment}:${inputs.variableName}`, differs: [] };
   },
   async RepositoryRuleset(github, inputs) {
     for await (const { id, name } of github.each("/rulesets", content)) {

@@ -6,6 +6,7 @@ import { secretsAdvice } from "../secrets/advice.ts";
 import { differences, listed } from "./as-before.ts";
 import { isLeased } from "./lease-wait.ts";
 import { putBack } from "./put-back.ts";
+import { isResting, mayRest } from "./rest.ts";
 import { afterAbort, type Run, releaseAll } from "./run.ts";
 
 /** How long a machine that was just made may be invisible before it counts as gone. */
@@ -47,7 +48,14 @@ export async function recover(run: Run, reason: string, failure: Failure): Promi
   const advice = secretsAdvice(failure.secretsBefore, inputs.secretsVersion, inputs.stack);
   const further = advice ? `. ${advice}` : "";
   if (left) throw partial(run, `${what}. ${left}. Run \`pulumi up\` again${further}`);
-  throw new ProviderError(`${what}. ${countText(run)}; what ran before still runs${further}`);
+  throw new ProviderError(`${what}. ${countText(run)}; ${stateText(failure.before)}${further}`);
+}
+
+/** What an app is at that is as it was: of one whose machines all rested nothing runs, and somebody may have wanted that. */
+function stateText(before: readonly MachineAnswer[]): string {
+  if (before.some((machine) => !isResting(machine))) return "what ran before still runs";
+  const idle = before.every(({ config }) => mayRest(config ?? {}));
+  return `nothing ran before, and its machines rest again${idle ? "" : ": a plain `pulumi up` starts them"}`;
 }
 
 /** Rounds of putting back and looking: one whose update came late has to be put back once more. */
@@ -96,13 +104,14 @@ function countText({ touched }: Run): string {
 
 /** Answers which machines could not be cordoned, as sentences. */
 async function keepCordoned(run: Run): Promise<string[]> {
-  const { created, updated } = run.touched;
+  const { created, updated, opened } = run.touched;
+  const touched = new Map([...created, ...updated.values(), ...opened.values()].map((one) => [one.id, one]));
   const { clock } = run.fly;
   const missing = await findUnknown(run);
   await releaseAll(run);
   const mayPass = (error: unknown) => isTransient(error) || isLeased(error);
   const open = await Promise.all(
-    [...created, ...updated.values()].map(({ id, name }) => {
+    [...touched.values()].map(({ id, name }) => {
       const cordon = () => onceVisible(run, () => act(run.fly, run.inputs.app, id, "cordon"));
       return persist({ clock, signal: run.signal, until: Number.POSITIVE_INFINITY, mayPass }, cordon).then(
         () => [],

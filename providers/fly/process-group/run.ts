@@ -15,6 +15,8 @@ export interface Touched {
   created: MachineAnswer[];
   /** Names of machines whose create was not answered: they may be there. */
   unknown: Set<string>;
+  /** Machines that were given requests, by id. */
+  opened: Map<string, MachineAnswer>;
   /** Machines that served and were taken out of routing, by id, and when. */
   cordoned: Map<string, { machine: MachineAnswer; at: number }>;
 }
@@ -52,7 +54,7 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
     id: randomUUID().slice(0, 8),
     fly,
     inputs,
-    touched: { updated: new Map(), created: [], unknown: new Set(), cordoned: new Map() },
+    touched: { updated: new Map(), created: [], unknown: new Set(), opened: new Map(), cordoned: new Map() },
     fresh: new Map(),
     unproven: new Set(),
     leases: new Map(),

@@ -162,6 +162,36 @@ describe("a first release", () => {
     expect(web.outs.releases).toMatchObject([{ outcome: "live" }, { outcome: "incomplete" }]);
   });
 
+  it("that fails again takes back also the machines that were well and had got requests meanwhile", async () => {
+    const declared = webGroup(app, { regions: { dfw: 2 }, rollout: { health_timeout_seconds: 40 } });
+    const result = { status: "critical", output: "no" } as const;
+    sim.faults.add({
+      match: {
+        app,
+        action: "machines.create",
+        where: ({ body }) => JSON.stringify(body).includes("web-dfw-2"),
+      },
+      when: "after",
+      effect: {
+        run: () => {
+          const [, second] = machines();
+          if (second) sim.forceCheck(app, second.id, "servicecheck-00-http-8080", result);
+        },
+      },
+    });
+    const error = await new Driven("fly:ProcessGroup").create(declared).catch((thrown) => thrown);
+    sim.faults.clear();
+    expect(error.message).toMatch(/web-dfw-2: not healthy within 40 s.*kept, cordoned/);
+    await nextRun();
+    const web = new Driven("fly:ProcessGroup");
+    Object.assign(web, { id: error.id, inputs: error.properties, outs: error.properties });
+    await expect(web.update(declared)).rejects.toThrow(/web-dfw-2: .*its machines are kept, cordoned/);
+    expect(machines().map(({ name, cordoned }) => `${name} ${cordoned}`)).toEqual([
+      "web-dfw-1 true",
+      "web-dfw-2 true",
+    ]);
+  });
+
   it("finds the machines of a create that was killed", async () => {
     await new Driven("fly:ProcessGroup").create(webGroup(app));
     const ids = machines().map(({ id }) => id);

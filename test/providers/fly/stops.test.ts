@@ -230,3 +230,57 @@ describe("a process that stops itself when it is idle", () => {
     expect(machinesOf(sim, app).map(({ config }) => config.image)).toEqual([image("1"), image("1")]);
   });
 });
+
+describe.each(["rolling", "bluegreen", "canary", "immediate"])(
+  "an app of which somebody suspended every machine, %s",
+  (strategy) => {
+    const suspendAll = async () => {
+      await nextRun();
+      for (const { id } of machinesOf(sim, app))
+        expect((await sim.request("POST", `/v1/apps/${app}/machines/${id}/suspend`, {})).status).toBe(200);
+      await expect
+        .poll(() => machinesOf(sim, app).map(({ state }) => state))
+        .toEqual(["suspended", "suspended"]);
+      await nextRun();
+    };
+
+    it("is seen, and served again by the next update, without a crash counted against the release", async () => {
+      const web = await new Driven("fly:ProcessGroup").create(group({ strategy }));
+      await suspendAll();
+      expect(await web.read()).toMatchObject({
+        deviations: { "web-dfw-1": { state: "suspended" }, "web-dfw-2": { state: "suspended" } },
+      });
+      await web.update(group({ strategy }));
+      expect(images()).toEqual(all("1", "a"));
+    });
+
+    it("takes a new release, of which every machine runs in the end", async () => {
+      const web = await new Driven("fly:ProcessGroup").create(group({ strategy }));
+      await suspendAll();
+      await web.update(group({ strategy, image: image("2", "b") }));
+      expect(images()).toEqual(all("2", "b"));
+    });
+
+    it("is left as it was by a release that crashes, and nothing else is said", async () => {
+      const web = await new Driven("fly:ProcessGroup").create(group({ strategy }));
+      await suspendAll();
+      const bad = group({
+        strategy,
+        image: image("sim-crash", "c"),
+        rollout: { health_timeout_seconds: 60 },
+      });
+      const said = await web.update(bad).then(
+        () => "",
+        (error: Error) => error.message,
+      );
+      expect(said).toMatch(/it crashed/);
+      const now = machinesOf(sim, app).map(({ config, cordoned }) => [config.image, cordoned]);
+      expect(now, said).toEqual(Array(2).fill([image("1"), false]));
+      expect(machinesOf(sim, app).filter(({ state }) => state === "started")).toEqual([]);
+      expect(said).toMatch(
+        /nothing ran before, and its machines rest again: a plain `pulumi up` starts them/,
+      );
+      expect(said).not.toContain("what ran before still runs");
+    });
+  },
+);

@@ -290,12 +290,17 @@ describe("restoring", () => {
 
   it("that a killed create began is found and waited for, not begun again", async () => {
     const snapshot_id = await snapshotOf((await make()).id);
+    // Long enough that a busy machine still finds it being filled.
+    const { timings } = sim.world;
+    const { volumeRestore } = timings;
+    timings.volumeRestore = 60_000;
     const began = await sim.request("POST", `/v1/apps/${app}/volumes`, {
       name: "restored",
       region: "dfw",
       size_gb: 1,
       snapshot_id,
     });
+    timings.volumeRestore = volumeRestore;
     const mark = sim.journal.mark();
     const restored = await make({ name: "restored", snapshot_id });
     expect(restored.id).toBe((began.body as { id: string }).id);

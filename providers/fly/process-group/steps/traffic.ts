@@ -20,6 +20,7 @@ export async function drained({ fly, inputs, touched, signal }: Run, { id }: Mac
 /** Gives a machine requests. Smoke rules that could not be tried before are tried now, while others still serve. */
 export async function uncordon(run: Run, machine: MachineAnswer): Promise<void> {
   const { fly, inputs, signal } = run;
+  run.touched.opened.set(machine.id, machine);
   await underLease(run, machine, (nonce) => act(fly, inputs.app, machine.id, "uncordon", nonce, signal));
   run.touched.cordoned.delete(machine.id);
   if (run.unproven.delete(machine.name)) await smokeOf({ fly, inputs, machine, signal }, false);

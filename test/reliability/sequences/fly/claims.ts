@@ -7,7 +7,9 @@ import type { FlyView, SeenMachine } from "./scene.ts";
 export function untrue({ failed }: Ran, before: FlyView, now: FlyView): string[] {
   const said = failed?.message ?? "";
   const problems: string[] = [];
-  if (/what ran before still runs/.test(said)) problems.push(...changedSince(before, now));
+  if (/what ran before still runs|rest again/.test(said)) problems.push(...changedSince(before, now));
+  if (/what ran before still runs/.test(said) && !before.machines.some(({ state }) => state === "started"))
+    problems.push("said that what ran before still runs, and nothing ran");
   if (/No machine was touched/.test(said) && idsOf(before) !== idsOf(now))
     problems.push("said that no machine was touched, and others are there than before");
   if (/its machines are kept, cordoned/.test(said))

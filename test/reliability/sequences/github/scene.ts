@@ -140,6 +140,9 @@ export class GithubScene implements Scene<GithubChange, GithubDeed> {
     const { rulesets, autolinks } = this.#live;
     const environment = this.#environment;
     const inside = "/environments/staging";
+    // What others change before anybody knows whose it is, is theirs.
+    const known = (name: string) => this.#program.state.has(name);
+    if ((kind === "ruleset" && !known("ruleset")) || (kind === "no autolink" && !known("autolink"))) return;
     if (kind === "their label")
       this.#theirs.label ||=
         (await ask("POST", "/labels", { name: "theirs", color: "ffffff" })).status === 201;
