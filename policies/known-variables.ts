@@ -1,5 +1,7 @@
 import type { Finding } from "../settings/finding.ts";
-import { type Place, variableProblem } from "../settings/matrix/allowed.ts";
+import { allowedRows, type Place, variableProblem } from "../settings/matrix/allowed.ts";
+import { extraRows } from "../settings/matrix/extras.ts";
+import { isOfStacks } from "../settings/matrix/variable.ts";
 import { fly, github, render } from "../settings/tokens.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, type Reading, read, readings } from "./kernel/reading.ts";
@@ -11,10 +13,10 @@ export const knownVariables = defineRule({
   name: "known-variables",
   displayName: "Only variables of the matrix",
   description:
-    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix or the flags know, in the place and the form that their row gives them, and no files.",
+    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix, the stack's extras or the flags know, in the place and the form that their row gives them, and no files.",
   severity: "critical",
   remediationSteps:
-    "Give the variable its row in settings/matrix/ (npx vitest run test/settings/matrix.test.ts --update), or remove it: npm run pulumi -- config rm --path variables.<NAME>.",
+    "Declare the variable in the stack (npm run pulumi -- config set --path extras.<NAME>.kind plain, and its reason) or give it its row in settings/matrix/, or remove it: npm run pulumi -- config rm --path variables.<NAME>.",
   judge,
 });
 
@@ -111,11 +113,12 @@ function judgeNamed({ type, props }: Subject, facts: StackFacts): Finding[] {
 function judgeOne(
   property: string,
   { name, value, place }: { name: string; value: Reading; place: Place },
-  { environment }: StackFacts,
+  { environment, extras }: StackFacts,
   free: boolean,
 ): Finding[] {
   const known = value.known ? value.value : undefined;
-  const found = variableProblem({ name, value: known, place }, environment);
+  const rows = allowedRows(extraRows(extras).filter(isOfStacks));
+  const found = variableProblem({ name, value: known, place }, environment, rows);
   if (found) return [{ property, problem: found.problem, fix: `Allowed: ${found.allowed}.` }];
   return value.known || free ? [] : [unknownFinding(property)];
 }

@@ -14,7 +14,7 @@ export const oneStorePerStack = defineRule({
     "Shop, app and addresses of Shopify are the stack's own, and the version of its API is the same in all stacks.",
   severity: "critical",
   remediationSteps:
-    "Set the stack's own store (npm run pulumi -- config set --path variables.SHOPIFY_SHOP <shop>); stores and version are in settings/stores.ts.",
+    "Set the stack's own store (npm run pulumi -- config set --path shopify.store <shop>); stores and version are in settings/stores.ts.",
   judge(subject, facts) {
     const { values, unknowns } = valuesOf(subject);
     const findings = values.flatMap((value) => judge(value, facts));
@@ -27,7 +27,11 @@ export const oneStorePerStack = defineRule({
 function judge({ name, path, reading }: PlainVariable, facts: StackFacts): Finding[] {
   if (!reading.known) return namesStore(name) ? [unknownFinding(path)] : [];
   const appUrl = facts.dashboard && `https://${facts.dashboard.domain}`;
-  const found = judgeStore(name, reading.value, { environmentClass: facts.environment, appUrl });
+  const found = judgeStore(name, reading.value, {
+    environmentClass: facts.environment,
+    appUrl,
+    ...facts.shopify,
+  });
   return found.map(({ problem, fix }) => ({ property: path, problem, fix }));
 }
 

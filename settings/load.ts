@@ -3,17 +3,17 @@ import { checks } from "./checks/all.ts";
 import type { CheckInput } from "./checks/check.ts";
 import { withoutExempt } from "./exempt.ts";
 import type { SettingProblem } from "./finding.ts";
-import { FLAGS, type FlagName, isFlag } from "./flags.ts";
+import { FLAGS, type FlagName } from "./flags.ts";
 import { freeze } from "./freeze.ts";
 import { withoutRepaired } from "./repair.ts";
-import { isOn } from "./schema/flags.ts";
+import { givenFlags, isOn, leavesOf } from "./schema/flags.ts";
 import { type Sections, sectionsOf } from "./schema/stack.ts";
 import { readSections, type SettingsInput } from "./sections.ts";
 import { SettingsError } from "./settings-error.ts";
 import { REPOSITORY } from "./shared.ts";
 import { environmentClassOf, SHARED, type StackName } from "./stack-name.ts";
 import { webStrategy } from "./strategy.ts";
-import type { FlagLeave, StackSettings } from "./types.ts";
+import type { StackSettings } from "./types.ts";
 
 /**
  * Checks a stack's configuration and fills in the defaults.
@@ -67,8 +67,12 @@ export function foresee(input: SettingsInput): StackSettings | undefined {
 
 function assemble(name: StackName, sections: Sections, config: SettingsInput["config"]): StackSettings {
   const { platform, flags: given, github } = sections;
+  const said = givenFlags(given);
   const flags = Object.fromEntries(
-    (Object.keys(FLAGS) as FlagName[]).map((flag) => [flag, isOn(given[flag])]),
+    (Object.keys(FLAGS) as FlagName[]).map((flag) => [
+      flag,
+      isOn(flag, said.find((one) => one.flag === flag)?.entry),
+    ]),
   );
   return freeze({
     ...name,
@@ -78,7 +82,7 @@ function assemble(name: StackName, sections: Sections, config: SettingsInput["co
     protectData: platform === "live" && name.environmentClass !== "preview",
     github: { ...github, owner: config["github:owner"] ?? "", baseUrl: config["github:baseUrl"] },
     flags: flags as Record<FlagName, boolean>,
-    flagExceptions: leaves(given),
+    flagExceptions: leavesOf(given),
   });
 }
 
@@ -86,14 +90,6 @@ function webOf({ environmentClass }: StackName, dashboard: Sections["dashboard"]
   const { autoscale: _worked, ...web } = dashboard.web;
   const { strategy, reason } = webStrategy(environmentClass, dashboard);
   return { ...web, ...scaleOf(dashboard.web), strategy, strategyReason: reason };
-}
-
-function leaves(given: Sections["flags"]): FlagLeave[] {
-  return Object.entries(given).flatMap(([flag, entry]) => {
-    if (typeof entry === "boolean" || !entry.on || !isFlag(flag)) return [];
-    const { owner = "", evidence = "", expires = "" } = entry;
-    return [{ name: flag, owner, evidence, expires }];
-  });
 }
 
 function unknownStack({ stack }: SettingsInput): SettingProblem {

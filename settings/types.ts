@@ -12,7 +12,7 @@ export type DeepReadonly<T> = T extends readonly (infer Item)[]
 
 type Dashboard = Sections["dashboard"];
 
-/** Leave to have one flag on in production, until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
+/** Leave to have one flag off its safe side in production, until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
 export interface FlagLeave {
   name: FlagName;
   owner: string;
@@ -47,6 +47,8 @@ export type StackSettings = DeepReadonly<
       baseUrl: string | undefined;
     };
     supabase: Sections["supabase"];
+    /** The stack's store and its API's version. */
+    shopify: Sections["shopify"];
     /** What the deploy command demands; the program itself reads none of it. */
     deploy: Sections["deploy"];
     /** What the stack may cost; the program itself reads none of it. */
@@ -56,9 +58,11 @@ export type StackSettings = DeepReadonly<
     foreign: Sections["foreign"];
     /** Dated leave to break a rule, each for one resource; honoured by the settings' checks and by the policy pack. */
     exemptions: Sections["exemptions"];
-    /** Every declared flag, default false. */
+    /** Variables that the stack declares beside the matrix. */
+    extras: Sections["extras"];
+    /** Every declared flag as its variable says it, at its safe side unless given. */
     flags: Record<FlagName, boolean>;
-    /** Why flags may be on in production. */
+    /** Why flags may leave their safe side in production. */
     flagExceptions: FlagLeave[];
     /** Plain values by variable, as given; `routeEnvironment` adds the derived ones. */
     variables: Record<string, string>;

@@ -1,4 +1,4 @@
-import { requiredSecrets } from "./matrix/invented.ts";
+import { stackRows } from "./matrix/table.ts";
 
 /**
  * What workflows need before there is any stack to give it to them: credentials of the platforms and of the state. A person
@@ -26,7 +26,11 @@ export const WORKFLOW_VARIABLES: readonly string[] = [
   "PULUMI_BACKEND_URL",
 ];
 
-/** Secrets that a person may have set in an environment: those of previews get all that a preview needs. */
+const previewSecrets = stackRows()
+  .filter(({ source, targets }) => source === "secret" && targets.includes("fly secret"))
+  .map(({ name }) => name);
+
+/** Secrets that a person may have set in an environment: those of previews get all that a preview may have. */
 export function handSetSecrets(environment: string): readonly string[] {
-  return environment === "preview" ? [...WORKFLOW_SECRETS, ...requiredSecrets("pr-1")] : WORKFLOW_SECRETS;
+  return environment === "preview" ? [...WORKFLOW_SECRETS, ...previewSecrets] : WORKFLOW_SECRETS;
 }

@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { flag, list, needed, pathOr } from "../kinds.ts";
+import { flag, list, needed, neededPath, otherwise, pathOr } from "../kinds.ts";
 
 export const secrets = [
   command({
@@ -30,5 +30,22 @@ export const secrets = [
     arguments: { folder: pathOr("folder", ".", "the application's") },
     examples: [["../hotdash", "in the application's checkout"]],
     run: async (given) => (await import("../../operations/env/local.ts")).writeEnvLocal(given),
+  }),
+  command({
+    name: "env check",
+    group: "Secrets and variables",
+    summary:
+      "lists what the application's code reads and a stack lacks, and the reverse; needs no passphrase",
+    arguments: { checkout: neededPath("checkout", "the application's checkout") },
+    options: {
+      stack: otherwise("stack", "production", "the stack whose file is looked at"),
+      json: flag("prints all of it as JSON"),
+    },
+    examples: [
+      ["../hotdash", "against production"],
+      ["--stack staging --json ../hotdash", "every place, for a program"],
+    ],
+    codes: { 1: "the dashboard's code reads what no list knows" },
+    run: async (given) => (await import("../../operations/env/check.ts")).checkEnvironment(given),
   }),
 ];

@@ -31,7 +31,7 @@ export function environmentPlan(
 ): EnvironmentPlan {
   const plan: EnvironmentPlan = { variables: {}, flags: {}, secretCommands: [], cannot: [], notes: [] };
   const wanted = new Set<string>();
-  for (const secret of secrets) placeSecret(plan, wanted, secret);
+  for (const secret of secrets) placeSecret(plan, wanted, secret, secrets);
   for (const [variable, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
     if (variable === "PORT" && value === String(port)) continue;
     placePlain(plan, wanted, name, variable, value);
@@ -40,8 +40,12 @@ export function environmentPlan(
   return plan;
 }
 
-function placeSecret(plan: EnvironmentPlan, wanted: Set<string>, name: string): void {
+function placeSecret(plan: EnvironmentPlan, wanted: Set<string>, name: string, all: readonly string[]): void {
   const row = variableOf(name);
+  if (name === "DATABASE_URL" && all.includes("POSTGRES_URL")) {
+    plan.notes.push(`${name} is made from other settings: the first \`up\` sets it again`);
+    return;
+  }
   if (!row)
     plan.cannot.push(`the secret ${name}: not a variable of this program; it stays on the app, untouched`);
   else if (row.source === "secret") wanted.add(name);

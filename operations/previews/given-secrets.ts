@@ -1,4 +1,4 @@
-import { MATRIX } from "../../settings/matrix/table.ts";
+import { stackRows } from "../../settings/matrix/table.ts";
 import { requiredSecrets } from "../../settings/matrix.ts";
 import { stackOf } from "./names.ts";
 
@@ -19,6 +19,10 @@ export function givenSecrets(number: number, env: NodeJS.ProcessEnv): Record<str
         ),
       ].join("\n\n"),
     );
-  const names = MATRIX.filter(({ source, targets }) => source === "secret" && targets.includes("fly secret"));
+  // DATABASE_URL follows from POSTGRES_URL: one of a runner's own would contradict it.
+  const names = stackRows().filter(
+    ({ source, targets, name }) =>
+      source === "secret" && targets.includes("fly secret") && name !== "DATABASE_URL",
+  );
   return Object.fromEntries(names.flatMap(({ name }) => (env[name] ? [[name, env[name] as string]] : [])));
 }

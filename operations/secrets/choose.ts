@@ -85,6 +85,8 @@ export function sorted(
   changes: Record<string, string | null>,
 ): Pick<WayBack, "set" | "remove" | "elsewhere"> {
   const configured = new Set(MATRIX.filter(({ source }) => source === "secret").map(({ name }) => name));
+  // Where the connection is given as POSTGRES_URL, its other name follows from it and is no setting.
+  if ("POSTGRES_URL" in changes) configured.delete("DATABASE_URL");
   const own = Object.entries(changes).filter(([name]) => configured.has(name));
   return {
     set: Object.fromEntries(own.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),

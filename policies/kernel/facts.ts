@@ -4,6 +4,7 @@ import type { Finding } from "../../settings/finding.ts";
 import { FLAGS } from "../../settings/flags.ts";
 import { BUDGETS } from "../../settings/rules/budget.ts";
 import type { Exemption } from "../../settings/rules/exemptions.ts";
+import { extraProblem } from "../../settings/rules/extras.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
 import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
@@ -11,10 +12,12 @@ import { cost as costSettings } from "../../settings/schema/cost.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { deploy as deploySettings } from "../../settings/schema/deploy.ts";
 import { exemptions as exemptionSettings } from "../../settings/schema/exemptions.ts";
-import { flags as flagSettings } from "../../settings/schema/flags.ts";
+import { type Extra, extras as extraSettings } from "../../settings/schema/extras.ts";
+import { flags as flagSettings, type GivenFlags, leavesOf } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
 import { repository as repositorySettings } from "../../settings/schema/repository.ts";
+import { shopify as shopifySettings } from "../../settings/schema/shopify.ts";
 import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
@@ -53,6 +56,10 @@ export interface StackFacts {
   deploy: Sections["deploy"] | undefined;
   /** Owner of the repository on GitHub: `github:owner`; empty when nobody said it. */
   owner: string;
+  /** Variables that the stack declares beside the matrix; none when they cannot be read, or one of them may not be. */
+  extras: Readonly<Record<string, Extra>>;
+  /** The stack's store and its API's version; undefined when they cannot be read: then the planned ones count. */
+  shopify: Sections["shopify"] | undefined;
   /** Dated leave to break a rule; none when the list cannot be read. */
   exemptions: readonly Exemption[];
   declaredFlags: Readonly<Record<string, FlagDeclaration>>;
@@ -131,6 +138,7 @@ function readFacts(today: Date): StackFacts {
     deploySettings(environment).prefault({}),
     `${set} --path deploy.<what is wrong> <value>.`,
   );
+  const declared = extraSettings.safeParse(decode(config.get("extras")) ?? {});
   const given = exemptionSettings.safeParse(decode(config.get("exemptions")) ?? []);
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
@@ -153,9 +161,11 @@ function readFacts(today: Date): StackFacts {
     repository: repositorySettings.safeParse(decode(config.get("repository")) ?? {}).data,
     deploy: deploy as StackFacts["deploy"],
     owner: owner ?? "",
+    extras: declared.success ? withoutRefused(declared.data) : {},
+    shopify: shopifySettings(environment).safeParse(decode(config.get("shopify")) ?? {}).data,
     exemptions: given.success ? given.data : [],
     declaredFlags: FLAGS,
-    exceptions: exceptionsOf((flags ?? {}) as ReturnType<typeof flagSettings.parse>),
+    exceptions: leavesOf((flags ?? {}) as GivenFlags),
     today,
     problems,
   };
@@ -171,13 +181,11 @@ interface Schema {
   safeParse(value: unknown): { success: true; data: unknown } | { success: false };
 }
 
-/** A flag that is on carries its own exception: who answers for it, on what evidence, until when. */
-function exceptionsOf(flags: ReturnType<typeof flagSettings.parse>): FlagException[] {
-  return Object.entries(flags).flatMap(([name, entry]) => {
-    if (typeof entry === "boolean" || !entry.on) return [];
-    return [{ name, owner: entry.owner ?? "", evidence: entry.evidence ?? "", expires: entry.expires ?? "" }];
-  });
-}
+/** A declaration that the settings refuse declares nothing here either. */
+const withoutRefused = (extras: Readonly<Record<string, Extra>>) =>
+  Object.fromEntries(
+    Object.entries(extras).filter(([name, extra]) => extraProblem(name, extra) === undefined),
+  );
 
 /** Configuration holds texts; objects are JSON in them. */
 function decode(text: string | undefined): unknown {

@@ -7,6 +7,7 @@ import { commands } from "./commands.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
+import { extras } from "./extras.ts";
 import { flags } from "./flags.ts";
 import { github } from "./github.ts";
 import { image } from "./image.ts";
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   deploy,
   leastGates,
   exemptions,
+  extras,
   values,
   missing,
   secrets,

@@ -1,6 +1,6 @@
 import { removeCommand, secretCommand, setCommand } from "../commands.ts";
 import type { Finding, SettingProblem } from "../finding.ts";
-import { variableOf } from "../matrix/table.ts";
+import { rowFor, variableOf } from "../matrix/table.ts";
 import { contradiction } from "../rules/migrations-url.ts";
 import { judgePostgres, type PostgresContext } from "../rules/postgres.ts";
 import { judgeWhole } from "../rules/whole-connection.ts";
@@ -19,7 +19,7 @@ const ALLOWED =
  * judgements that the policies pass.
  */
 export const database: Check = ({ name, parsed }) => {
-  const { supabase, platform, host, dashboard, variables = {}, secrets = {} } = parsed;
+  const { supabase, platform, host, dashboard, variables = {}, secrets = {}, extras } = parsed;
   const context: PostgresContext = {
     refs: supabase ? [supabase.ref] : refsIn(secrets),
     foreignRefs: supabase?.foreignRefs,
@@ -45,11 +45,11 @@ export const database: Check = ({ name, parsed }) => {
     }),
   ];
   // A variable that the matrix does not know, or that belongs to the secrets, is refused as such.
-  const plain = Object.entries(variables).filter(([one]) => variableOf(one)?.source === "setting");
+  const plain = Object.entries(variables).filter(([one]) => rowFor(one, extras)?.source === "setting");
   const inVariables = judgePostgres(Object.fromEntries(plain), context);
   const refused = new Set(inSecrets.map(({ property }) => property));
   return [
-    ...(refused.has("POSTGRES_URL") || refused.has("DIRECT_URL")
+    ...(["POSTGRES_URL", "DATABASE_URL", "DIRECT_URL"].some((one) => refused.has(one))
       ? []
       : contradictions(name, secrets, supabase?.migrationRole)),
     ...withoutRepeats(inSecrets).map(({ property, problem, fix }) =>
@@ -77,14 +77,24 @@ function contradictions(
   secrets: Readonly<Record<string, string>>,
   migrationRole: string | undefined,
 ): SettingProblem[] {
-  const { POSTGRES_URL: app, DIRECT_URL: direct } = secrets;
+  const { POSTGRES_URL: given, DATABASE_URL: other, DIRECT_URL: direct } = secrets;
+  if (given !== undefined && other !== undefined && given !== other)
+    return [
+      settingProblem(name, ["secrets", "POSTGRES_URL"], {
+        value: shapeOf(given),
+        problem: "contradicts DATABASE_URL, which is the same connection under the name that Prisma reads",
+        allowed: "one of the two",
+        fix: removeCommand(name, ["secrets", "POSTGRES_URL"]),
+      }),
+    ];
+  const app = given ?? other;
   if (app === undefined || direct === undefined) return [];
   const part = contradiction(app, direct, { migrationRole });
   if (part === undefined) return [];
   return [
     settingProblem(name, ["secrets", "DIRECT_URL"], {
       value: shapeOf(direct),
-      problem: `contradicts POSTGRES_URL: its ${part} is another`,
+      problem: `contradicts ${given === undefined ? "DATABASE_URL" : "POSTGRES_URL"}: its ${part} is another`,
       allowed:
         "not set, as it follows from POSTGRES_URL; or one with the same user, password and database; or one of supabase.migrationRole",
       fix: removeCommand(name, ["secrets", "DIRECT_URL"]),

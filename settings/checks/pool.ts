@@ -1,6 +1,7 @@
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
 import { secretCommand } from "../commands.ts";
+import { connectionOf } from "../matrix/data.ts";
 import { migrationsUrl } from "../rules/migrations-url.ts";
 import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
 import { connectionsOf } from "../rules/postgres/found.ts";
@@ -28,10 +29,12 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
   };
   const onRender = isOn("render", host) && render ? renderProcesses(render) : [];
   const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
-  const direct = secrets.DIRECT_URL ?? (migrates ? migrationsUrl(secrets.POSTGRES_URL, supabase) : undefined);
+  const direct =
+    secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
+  const app = "POSTGRES_URL" in secrets ? "POSTGRES_URL" : "DATABASE_URL";
   const users = [
-    ...(isOn("fly", host) ? userOf("POSTGRES_URL", secrets, web) : []),
-    ...onRender.flatMap((processes) => userOf("POSTGRES_URL", secrets, processes)),
+    ...(isOn("fly", host) ? userOf(app, secrets, web) : []),
+    ...onRender.flatMap((processes) => userOf(app, secrets, processes)),
     // Migrations run while the machines of the last release still serve.
     ...userOf("DIRECT_URL", { DIRECT_URL: direct ?? "" }, { machines: 1, doubled: false }),
   ];

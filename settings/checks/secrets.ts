@@ -1,6 +1,6 @@
 import { removeCommand, secretCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { variableOf } from "../matrix/table.ts";
+import { rowFor } from "../matrix/table.ts";
 import { placeholder } from "../rules/placeholders.ts";
 import { secretInCommand } from "../rules/secret-commands.ts";
 import { secretShape } from "../rules/secret-shapes.ts";
@@ -11,9 +11,9 @@ import type { Check } from "./check.ts";
 /** Secrets are made for the stack, and nothing that travels in clear holds one. */
 export const secrets: Check = (input) => [...invented(input), ...misplaced(input), ...inClear(input)];
 
-const invented: Check = ({ name, parsed: { secrets = {} } }) =>
+const invented: Check = ({ name, parsed: { secrets = {}, extras } }) =>
   Object.entries(secrets).flatMap(([secret, value]): SettingProblem[] => {
-    const row = variableOf(secret);
+    const row = rowFor(secret, extras);
     // What is misplaced or of the wrong form is said elsewhere.
     if (row?.source !== "secret" || row.shape?.safeParse(value).success === false) return [];
     const found = placeholder(value, { production: name.environmentClass === "production" });
@@ -29,10 +29,10 @@ const invented: Check = ({ name, parsed: { secrets = {} } }) =>
   });
 
 /** Credentials that say what they are, in a slot for something else. */
-const misplaced: Check = ({ name, parsed: { secrets = {}, supabase } }) =>
+const misplaced: Check = ({ name, parsed: { secrets = {}, supabase, extras } }) =>
   Object.entries(secrets).flatMap(([secret, value]) =>
     // A variable that the matrix does not know is refused as such.
-    variableOf(secret)?.source !== "secret" ||
+    rowFor(secret, extras)?.source !== "secret" ||
     placeholder(value, { production: name.environmentClass === "production" }) !== undefined
       ? []
       : judgeSlot(secret, value, supabase ? [supabase.ref] : []).map(({ problem, fix }) =>
@@ -46,10 +46,10 @@ const misplaced: Check = ({ name, parsed: { secrets = {}, supabase } }) =>
   );
 
 /** Places of a stack file that end up in commands, image names and plain variables. */
-const inClear: Check = ({ name, parsed: { variables = {}, dashboard } }) => {
+const inClear: Check = ({ name, parsed: { variables = {}, dashboard, extras } }) => {
   const places: [path: string[], found: string | undefined][] = [];
   for (const [variable, value] of Object.entries(variables)) {
-    const row = variableOf(variable);
+    const row = rowFor(variable, extras);
     if (row?.source === "setting" && row.shape?.safeParse(value).success !== false)
       places.push([["variables", variable], secretShape(variable, value)]);
   }

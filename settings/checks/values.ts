@@ -1,10 +1,18 @@
 import { removeCommand, secretCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { isFlag } from "../flags.ts";
+import { declaredAs, FLAGS, type FlagRow } from "../flags.ts";
 import { allowedRows } from "../matrix/allowed.ts";
+import { extraRows } from "../matrix/extras.ts";
 import { shapeText } from "../matrix/shapes.ts";
-import { MATRIX } from "../matrix/table.ts";
-import { appliesTo, isSecret, type MatrixContext, type Variable } from "../matrix/variable.ts";
+import { rowFor, stackRows } from "../matrix/table.ts";
+import {
+  appliesTo,
+  isOfStacks,
+  isSecret,
+  type MatrixContext,
+  systemsOf,
+  type Variable,
+} from "../matrix/variable.ts";
 import { nearest } from "../nearest.ts";
 import { retiredVariable } from "../rules/retired-variables.ts";
 import { looksSecret } from "../rules/secret-shapes.ts";
@@ -20,7 +28,7 @@ type Section = "variables" | "secrets";
 export const values: Check = (input) => [...given(input, "variables"), ...given(input, "secrets")];
 
 function given(input: CheckInput, section: Section): SettingProblem[] {
-  const rows = allowedRows();
+  const rows = allowedRows(extraRows(input.parsed.extras ?? {}).filter(isOfStacks));
   return Object.entries(input.parsed[section] ?? {}).flatMap(([variable, value]): SettingProblem[] => {
     const row = rows.get(variable);
     const problem =
@@ -32,21 +40,38 @@ function given(input: CheckInput, section: Section): SettingProblem[] {
   });
 }
 
-function unknown({ name }: CheckInput, section: Section, variable: string, value: string): SettingProblem {
+function unknown(
+  { name, parsed }: CheckInput,
+  section: Section,
+  variable: string,
+  value: string,
+): SettingProblem {
   const path = [section, variable];
-  if (section === "variables" && isFlag(variable)) {
+  const others = rowFor(variable, parsed.extras);
+  if (others !== undefined) {
+    const systems = systemsOf(others).join(", ");
+    return settingProblem(name, path, {
+      value: "(not shown)",
+      problem: `is read by ${systems}, whose processes no stack declares yet, and not by the dashboard`,
+      allowed: "not set here; set it where that system runs",
+      fix: removeCommand(name, path),
+    });
+  }
+  const flag = declaredAs(variable);
+  if (section === "variables" && flag !== undefined) {
+    const { safe = false }: FlagRow = FLAGS[flag];
     return settingProblem(name, path, {
       value: "(not shown)",
       problem: "is a flag, not a variable",
-      allowed: `hotdash:flags.${variable}`.replace(/^hotdash/, name.project),
-      fix: `${removeCommand(name, path)} && npm run pulumi -- config set --path '${name.project}:flags.${variable}' true -s ${name.stack}`,
+      allowed: `${name.project}:flags.${flag}`,
+      fix: `${removeCommand(name, path)} && npm run pulumi -- config set --path '${name.project}:flags.${flag}' ${!safe} -s ${name.stack}`,
     });
   }
-  if (section === "secrets" && isFlag(variable)) {
+  if (section === "secrets" && flag !== undefined) {
     return settingProblem(name, path, {
       value: "(not shown)",
       problem: "is a flag: as a secret no preview would show what it is",
-      allowed: `plain, as ${name.project}:flags.${variable}`,
+      allowed: `plain, as ${name.project}:flags.${flag}`,
       fix: removeCommand(name, path),
     });
   }
@@ -60,16 +85,16 @@ function unknown({ name }: CheckInput, section: Section, variable: string, value
       fix: removeCommand(name, path),
     });
   }
-  const names = MATRIX.filter(({ source }) => source === (section === "secrets" ? "secret" : "setting")).map(
-    (row) => row.name,
-  );
+  const names = stackRows()
+    .filter(({ source }) => source === (section === "secrets" ? "secret" : "setting"))
+    .map((row) => row.name);
   const meant = nearest(variable, names);
   const clear =
     section === "variables" && looksSecret(variable, value) ? ", and looks like a secret in clear" : "";
   return settingProblem(name, path, {
     value: "(not shown)",
     problem: `is not a known ${section === "secrets" ? "secret" : "variable"}${clear}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-    allowed: names.join(", "),
+    allowed: `one that the stack declares in ${name.project}:extras with kind, systems and reason, or ${names.join(", ")}`,
     fix: removeCommand(name, path),
   });
 }
@@ -95,11 +120,18 @@ function misplaced(
     return problem(`is not for ${name.environmentClass} stacks`, `stacks ${row.stacks?.join(", ")}`, remove);
   }
   if (row.source === "derived") {
-    const { dashboard, supabase, secrets } = parsed;
+    const { dashboard, supabase, secrets, shopify } = parsed;
     if (isSecret(row) || section === "secrets" || !dashboard || !supabase) {
       return problem("follows from other settings", "not set", remove);
     }
-    const context: MatrixContext = { ...name, dashboard, supabase, variables: {}, secrets: secrets ?? {} };
+    const context: MatrixContext = {
+      ...name,
+      dashboard,
+      supabase,
+      ...(shopify && { shopify }),
+      variables: {},
+      secrets: secrets ?? {},
+    };
     const expected = row.derive?.(context);
     const value = parsed.variables?.[row.name];
     if (value === expected) return undefined;

@@ -1,9 +1,9 @@
-import { FLAGS } from "../flags.ts";
+import { declaredAs, FLAGS, isFlag, offText, onText } from "../flags.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { PLATFORM_VARIABLES } from "./platforms.ts";
 import { KEY_VALUE_ADDRESS } from "./render.ts";
 import { shapeText, word } from "./shapes.ts";
-import { MATRIX } from "./table.ts";
+import { stackRows } from "./table.ts";
 import { appliesTo, type Shape, type Target, type Variable } from "./variable.ts";
 
 /** Where a process or a workflow gets a variable; `generated` is what Pulumi or the platform makes, kept as a secret. */
@@ -17,7 +17,8 @@ interface Allowed {
 }
 
 /**
- * The rows of variables that a stack's settings may give and its processes may have: the matrix, and whatever rows a stack
+ * The rows of variables that a stack's settings may give and its processes may have: the matrix without what only other
+ * systems read, and whatever rows a stack
  * declares beside it. Settings and policies take them from here alike, so that what one lets in the other does too.
  * @param more rows of the stack's own, in the matrix's form
  */
@@ -25,15 +26,13 @@ export function allowedRows(more: readonly Variable[] = []): ReadonlyMap<string,
   return more.length === 0 ? rows : new Map([...rows, ...more.map((row) => [row.name, row] as const)]);
 }
 
-const rows: ReadonlyMap<string, Variable> = new Map(MATRIX.map((row) => [row.name, row]));
-
-const flag = word("false", "true");
+const rows: ReadonlyMap<string, Variable> = new Map(stackRows().map((row) => [row.name, row]));
 
 /** What a name may be; undefined for one that no list knows. Flags and what platforms set are plain. */
 function allowed(name: string, known: ReadonlyMap<string, Variable>): Allowed | undefined {
   const row = known.get(name);
   if (row) return { places: placesOf(row), shape: row.shape, row };
-  if (Object.hasOwn(FLAGS, name)) return { places: ["fly env"], shape: flag };
+  if (isFlag(name)) return { places: ["fly env"], shape: word(offText(FLAGS[name]), onText(FLAGS[name])) };
   const shape = Object.hasOwn(PLATFORM_VARIABLES, name) ? PLATFORM_VARIABLES[name] : undefined;
   return shape && { places: ["fly env"], shape };
 }
@@ -60,10 +59,16 @@ export function variableProblem(
   known: ReadonlyMap<string, Variable> = allowedRows(),
 ): VariableProblem | undefined {
   const found = allowed(name, known);
+  const flag = found === undefined ? declaredAs(name) : undefined;
+  if (flag !== undefined)
+    return {
+      problem: `is a variable that no list knows: another spelling of the flag ${flag}`,
+      allowed: `${flag}, which the same reader takes first`,
+    };
   if (found === undefined)
     return {
       problem: "is a variable that no list knows",
-      allowed: "a variable of settings/matrix/, or a flag of settings/flags.ts",
+      allowed: "a variable of settings/matrix/ or of the stack's extras, or a flag of settings/flags.ts",
     };
   if (!found.places.includes(place))
     return {

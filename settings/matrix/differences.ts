@@ -12,5 +12,6 @@ export const MAY_DIFFER: Readonly<Record<string, string>> = {
   SUPABASE_PROJECT_REF: "each stack has its own project",
   STAGING_DB_URL: "it is the name of staging's connection in its own environment",
   PRODUCTION_DB_URL: "it is the name of production's connection in its own environment",
+  SHOPIFY_STORE_DOMAIN: "production has the store, staging the development store",
   SHOPIFY_SHOP: "production has the store, staging the development store",
 };

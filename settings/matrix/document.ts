@@ -1,14 +1,16 @@
-import { FLAGS } from "../flags.ts";
+import { FLAGS, type FlagRow, offText, onText } from "../flags.ts";
 import { localValue } from "./local.ts";
 import { shapeText } from "./shapes.ts";
+import { DASHBOARD, SYSTEMS } from "./systems.ts";
 import { MATRIX } from "./table.ts";
-import type { Variable } from "./variable.ts";
+import { isOfStacks, plannedFor, readersOf, systemsOf, type Variable } from "./variable.ts";
 
 /** `docs/environment.md`, made from the matrix, so that the two cannot say different things. */
 export function matrixDocument(): string {
   const rows = MATRIX.map((variable) => [
     `\`${variable.name}\``,
     variable.description,
+    readBy(variable),
     sourceOf(variable),
     targetsOf(variable),
     variable.stacks?.join(", ") ?? "all",
@@ -16,7 +18,7 @@ export function matrixDocument(): string {
     shapeText(variable.shape),
     localOf(variable),
   ]);
-  const flags = Object.entries(FLAGS).map(([name, { kind, reason }]) => [`\`${name}\``, kind, reason]);
+  const flags = Object.entries(FLAGS as Readonly<Record<string, FlagRow>>).map(flagRow);
   return `# Environment of the dashboard
 
 Made from \`settings/matrix/\`; change it there, then run \`npx vitest run test/settings/matrix.test.ts --update\`.
@@ -27,18 +29,71 @@ settings and are not set at all; generated ones are made by Pulumi, kept encrypt
 Nothing goes to GitHub but what a workflow reads: of the values that may go there, those that the stack names in
 \`hotdash:github.workflowReads\`, as the workflows of the application's repository need them. The last column is what \`npm run env:local\` writes to \`.env.local\`.
 
-${table(["variable", "what it is for", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}
+Systems: ${Object.entries(SYSTEMS)
+    .map(([name, { what }]) => `${name} (${what})`)
+    .join(
+      ", ",
+    )}. Stacks declare the dashboard so far; what only others read goes to none of its processes. \`planned\` is what plans
+name and no code of the application reads (2025-10-25): it is kept where it is given, and no stack is asked for it.
+
+${table(["variable", "what it is for", "read by", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}
 
 ## Flags
 
-Under \`hotdash:flags\`; off unless a stack turns them on. In production that takes an owner, evidence and an expiry date.
-They travel as plain environment of the machines, so that previews and drift show them.
+Under \`hotdash:flags\`, each at its safe side unless a stack says otherwise: \`true\` or \`false\` as the variable says it, or an entry
+with \`on\` (\`live\` of a mock/live switch). In production the other side takes an owner, evidence and an expiry date, and a
+forbidden one is refused whatever is said. What is written is what the switch's own reader takes for that side. They travel as
+plain environment of the machines, so that previews and drift show them.
 
-${table(["flag", "kind", "why it exists"], flags)}
+${table(["flag", "kind", "read by", "safe side", "the other side", "on for its reader", "why it exists"], flags)}
+
+## Variables of your own
+
+What the application reads and no list here knows is declared in the stack, and then given like all others. Every rule judges it;
+\`npm run env:check -- <stack> <checkout>\` lists what is missing.
+
+\`\`\`yaml
+config:
+  hotdash:extras:
+    REPORT_DAYS: { kind: plain, systems: [dashboard], reason: days that the weekly report covers }
+  hotdash:variables:
+    REPORT_DAYS: "7"
+\`\`\`
 `;
 }
 
-function targetsOf({ targets, alsoTo }: Variable): string {
+const ON_FOR: Readonly<Record<NonNullable<FlagRow["reader"]>, string>> = {
+  words: "1, true, yes, on",
+  true: "`true` alone",
+  one: "`1` alone",
+  mode: "its word",
+};
+
+function flagRow([name, row]: [string, FlagRow]): string[] {
+  const { kind = "feature", spellings = [], reader = "true", safe, away, planned, reason } = row;
+  const sides = safe ? [onText(row), offText(row)] : [offText(row), onText(row)];
+  const [rest, live] = sides.map((side) => `\`${side}\``) as [string, string];
+  return [
+    [name, ...spellings].map((one) => `\`${one}\``).join(" or "),
+    kind,
+    planned ? "planned" : DASHBOARD,
+    away ? "not set" : rest,
+    live,
+    planned ? "" : ON_FOR[reader],
+    reason,
+  ];
+}
+
+function readBy(variable: Variable): string {
+  const planned = systemsOf(variable).filter((system) => plannedFor(variable, system));
+  return [readersOf(variable).join(", "), planned.length > 0 ? `planned: ${planned.join(", ")}` : ""]
+    .filter((part) => part !== "")
+    .join("; ");
+}
+
+function targetsOf(variable: Variable): string {
+  const { targets, alsoTo } = variable;
+  if (!isOfStacks(variable)) return "where that system runs";
   const places = targets.map((target) =>
     target.startsWith("github") ? `${target} where a workflow reads it` : target,
   );

@@ -1,10 +1,15 @@
-import { FLAGS, type FlagName } from "../flags.ts";
+import { FLAGS, type FlagName, type FlagRow, offText, onText } from "../flags.ts";
 import { readFilled } from "./env-file.ts";
 import { MATRIX } from "./table.ts";
 import { isSecret, type Variable } from "./variable.ts";
 
 /** Flags that are on where no data and no service is live. */
-const LOCAL_FLAGS: readonly FlagName[] = ["MCP_FORCE_MOCKS", "USE_MOCK_DATA"];
+const LOCAL_FLAGS: readonly FlagName[] = ["DASHBOARD_USE_MOCK", "MCP_FORCE_MOCKS", "USE_MOCK_DATA"];
+
+function localFlag(flag: FlagName): string {
+  const row: FlagRow = FLAGS[flag];
+  return LOCAL_FLAGS.includes(flag) || row.safe ? onText(row) : offText(row);
+}
 
 /** The value of a variable on a developer's machine; undefined when there is none, or when it is theirs to fill in. */
 export function localValue({ source, local, default: value }: Variable): string | undefined {
@@ -29,7 +34,7 @@ export function localEnvironment(kept: Readonly<Record<string, string>> = {}): s
   });
   const flags = (Object.keys(FLAGS) as FlagName[]).flatMap((flag) => [
     `# ${FLAGS[flag].reason}`,
-    `${flag}=${kept[flag] || String(LOCAL_FLAGS.includes(flag))}`,
+    `${flag}=${kept[flag] || localFlag(flag)}`,
   ]);
   const own = Object.entries(kept)
     .filter(([name]) => !rows.some((row) => row.name === name) && !Object.hasOwn(FLAGS, name))

@@ -1,6 +1,6 @@
-import { FLAGS, type FlagName } from "../flags.ts";
+import { FLAGS, type FlagName, type FlagRow, goesLive, offText, onText } from "../flags.ts";
 import type { StackSettings } from "../types.ts";
-import { MATRIX } from "./table.ts";
+import { stackRows } from "./table.ts";
 import {
   appliesTo,
   isRequired,
@@ -26,7 +26,7 @@ export interface RoutedEnvironment {
 /** The one place from which Fly and GitHub get their values, so that both get the same. */
 export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
   const to = (target: Target): Record<string, string> => {
-    const rows = MATRIX.filter((variable) => goesTo(variable, target, settings));
+    const rows = stackRows(settings.extras).filter((variable) => goesTo(variable, target, settings));
     return Object.fromEntries(
       rows.flatMap((variable) => {
         const value = variableValue(variable, settings);
@@ -54,7 +54,7 @@ function goesTo({ targets, alsoTo }: Variable, target: Target, context: NeedCont
 
 /** Names of the secrets that the app on Fly cannot do without, those that are derived or made by Pulumi included. */
 export function appSecrets(context: NeedContext): string[] {
-  const rows = MATRIX.filter(
+  const rows = stackRows().filter(
     (variable) =>
       goesTo(variable, "fly secret", context) &&
       appliesTo(variable, context.environmentClass) &&
@@ -68,7 +68,7 @@ export function variableValue(variable: Variable, context: MatrixContext): strin
   if (!appliesTo(variable, context.environmentClass)) return undefined;
   switch (variable.source) {
     case "setting":
-      return context.variables[variable.name] ?? variable.default;
+      return context.variables[variable.name] ?? variable.derive?.(context) ?? variable.default;
     case "secret":
       return context.secrets[variable.name] ?? variable.derive?.(context);
     case "derived":
@@ -78,8 +78,13 @@ export function variableValue(variable: Variable, context: MatrixContext): strin
   }
 }
 
-/** Flags as the app reads them. */
+/** Flags as the reader of each takes them; off and mock are said, too, so that no default of the code decides. */
 function flagsAsText({ flags }: StackSettings): Record<string, string> {
-  const names = Object.keys(FLAGS) as FlagName[];
-  return Object.fromEntries(names.map((name) => [name, String(flags[name])]));
+  return Object.fromEntries(
+    (Object.keys(FLAGS) as FlagName[]).flatMap((name) => {
+      const row: FlagRow = FLAGS[name];
+      if (row.away && !goesLive(row, flags[name])) return [];
+      return [[name, flags[name] ? onText(row) : offText(row)] as const];
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { plain, secret } from "./rows.ts";
 import { address, appName, credential, digits, matching, word } from "./shapes.ts";
 import type { MatrixContext, Variable } from "./variable.ts";
 
@@ -20,6 +21,7 @@ export const runtime: readonly Variable[] = [
     name: "APP_ENV",
     description: "What the stack is for, as NODE_ENV is production in all of them.",
     source: "derived",
+    planned: true,
     targets: ["fly env"],
     derive: ({ environmentClass }) => environmentClass,
     shape: word("staging", "production", "preview"),
@@ -38,6 +40,7 @@ export const runtime: readonly Variable[] = [
     name: "MAINTENANCE_MODE",
     description: "Answers 503 to everything but /health.",
     source: "setting",
+    planned: true,
     targets: ["fly env"],
     default: "false",
     shape: word("false", "true"),
@@ -85,10 +88,34 @@ export const runtime: readonly Variable[] = [
     targets: ["fly secret"],
     shape: credential(32),
   },
+  plain("PUBLIC_SITE_URL", "Address of the shop's public site.", address(["https"])),
+  plain("SITE_URL", "Address that links in messages begin with.", address(["https"])),
+  plain(
+    "SOCKET_SERVER_URL",
+    "Address for live updates, when it is not the app's own.",
+    address(["https", "wss"]),
+  ),
+  plain("MONITORING_PRIMARY_URL", "Address that the app's own monitoring asks.", address(["https"])),
+  plain(
+    "APP_VERSION",
+    "Version that the app shows.",
+    matching(/^(v?\d+\.\d+\.\d+(-[\w.]+)?|[0-9a-f]{7,40})$/, "a version or a commit"),
+  ),
+  plain(
+    "AGENT_NAME",
+    "Which of the role-wise connections a process takes, when it is an agent's.",
+    matching(/^[a-z][a-z0-9-]{0,40}$/, "a name in lower-case letters"),
+  ),
+  secret(
+    "CRON_SECRET",
+    "What calls to /api/cron/* show: in production they are refused without it. The workflows that call have the same.",
+  ),
+  secret("CRON_SECRET_TOKEN", "The same under the name that one of those routes reads."),
   {
     name: "FLY_APP",
     description: "Name of the Fly app, for workflows that read its releases.",
     source: "derived",
+    of: ["scripts"],
     targets: ["github variable"],
     derive: ({ dashboard }) => dashboard.app,
     shape: appName,
@@ -97,6 +124,7 @@ export const runtime: readonly Variable[] = [
     name: "CHROMA_URL",
     description: "Address of Chroma's process group on the private network (chroma mode group).",
     source: "derived",
+    planned: true,
     targets: ["fly env"],
     derive: ({ dashboard: { app, chroma, web } }) =>
       chroma.mode === "group" ? `http://${CHROMA_GROUP}.process.${app}.internal:${web.port}` : undefined,
@@ -111,6 +139,7 @@ export const runtime: readonly Variable[] = [
       description:
         "Folder of the Chroma index, for whatever mounts its volume: web with chroma mode per-machine. With mode group Chroma's own group or service has it, and web asks CHROMA_URL instead.",
       source: "derived",
+      planned: true,
       targets: ["fly env"],
       derive: ({ dashboard: { chroma } }) => (chroma.mode === "per-machine" ? chroma.path : undefined),
       shape: matching(/^\/[\w./-]*$/, "an absolute path"),
@@ -120,6 +149,7 @@ export const runtime: readonly Variable[] = [
     name: "CHROMA_COLLECTION",
     description: "Collection of the index that pages are answered from.",
     source: "setting",
+    planned: true,
     targets: ["fly env"],
     shape: matching(
       /^[A-Za-z0-9][A-Za-z0-9_-]{1,61}[A-Za-z0-9]$/,

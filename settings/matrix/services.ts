@@ -1,3 +1,4 @@
+import { plain, secret } from "./rows.ts";
 import { address, credential, digits, matching } from "./shapes.ts";
 import type { NeedContext, Variable } from "./variable.ts";
 
@@ -10,21 +11,34 @@ const anyOf = (prefix: string) => ({
 const zoho = anyOf("ZOHO_");
 const chatwoot = anyOf("CHATWOOT_");
 
-/** OpenAI, Zoho and Chatwoot. The last two are optional, but not by halves. */
+/** The team's own services: public addresses, or private ones of the organisation's network. */
+const serviceUrl = matching(
+  /^(https:\/\/[a-z0-9.-]+(:\d+)?|http:\/\/[a-z0-9.-]+\.(internal|flycast)(:\d+)?)(\/\S*)?$/,
+  "an address that starts with https://, or http:// and a host of the private network",
+);
+
+/** OpenAI, the agents, Zoho and Chatwoot. The last two are optional, but not by halves. */
 export const services: readonly Variable[] = [
   {
     name: "OPENAI_API_KEY",
-    description: "Key of the stack's own OpenAI project: staging has a smaller budget.",
+    description:
+      "Key of the stack's own OpenAI project: staging has a smaller budget. The agents read it; the dashboard gets it where it is given.",
     source: "secret",
+    of: ["dashboard", "agent-service", "llamaindex-mcp", "llm-gateway", "scripts"],
+    planned: ["dashboard"],
     targets: ["fly secret"],
-    required: true,
     shape: matching(/^sk-[A-Za-z0-9_-]{16,}$/, "a key of OpenAI: sk- and at least 16 characters"),
     example: (canary) => `sk-invented-openai-${canary}`,
   },
+  plain("AGENT_SDK_URL", "Address of the agent service; its public one by default.", serviceUrl),
+  plain("LLAMAINDEX_MCP_URL", "Address of the LlamaIndex service; its public one by default.", serviceUrl, {
+    of: ["dashboard", "agent-service"],
+  }),
   {
     name: "ZOHO_ORG_ID",
     description: "Organisation at Zoho.",
     source: "setting",
+    planned: true,
     targets: ["fly env"],
     required: zoho,
     shape: digits,
@@ -34,6 +48,7 @@ export const services: readonly Variable[] = [
       name,
       description: "Credentials at Zoho; staging uses the sandbox organisation.",
       source: "secret",
+      planned: true,
       targets: ["fly secret"],
       required: zoho,
       shape: credential(8),
@@ -74,6 +89,16 @@ export const services: readonly Variable[] = [
     shape: credential(8),
     example: (canary) => `invented-chatwoot-${canary}`,
   },
+  secret("CHATWOOT_API_TOKEN", "Access token in Chatwoot under the agents' name of it.", {
+    of: ["dashboard", "agent-service", "edge-functions"],
+  }),
+  secret("CHATWOOT_ACCESS_TOKEN", "Access token in Chatwoot under the name that its client reads."),
+  secret("CHATWOOT_API_KEY", "The same under a third name."),
+  plain("CHATWOOT_URL", "Address of Chatwoot under another name.", address(["https"])),
+  secret("CHATWOOT_WEBHOOK_SECRET", "Signs what Chatwoot sends.", { of: ["dashboard", "edge-functions"] }),
+  ...["CACHE_TTL_MS", "MAX_PAGES", "RETRY_ATTEMPTS", "RETRY_DELAY_MS"].map((name) =>
+    plain(`CHATWOOT_${name}`, "How the client of Chatwoot reads: a whole number.", digits),
+  ),
   {
     name: "CHATWOOT_EMBED_TOKEN",
     description: "Token of the chat widget.",

@@ -1,12 +1,15 @@
 import type * as z from "zod";
 import type { Sections } from "../schema/stack.ts";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
+import { DASHBOARD, type System } from "./systems.ts";
 
 /** Where a value goes, or may go: to GitHub only where a workflow reads it, which github.workflowReads of the stack says. */
 export type Target = "fly env" | "fly secret" | "github variable" | "github secret";
 
 /** What the matrix may look at: the stack's name and its sections, defaults filled in. */
-export type MatrixContext = StackName & Pick<Sections, "dashboard" | "supabase" | "variables" | "secrets">;
+export type MatrixContext = StackName &
+  Pick<Sections, "dashboard" | "supabase" | "variables" | "secrets"> &
+  Partial<Pick<Sections, "shopify">>;
 
 /** What decides whether a value must be given. */
 export type NeedContext = Omit<MatrixContext, "supabase">;
@@ -25,6 +28,14 @@ export interface Variable {
    */
   source: "setting" | "secret" | "derived" | "generated";
   targets: readonly Target[];
+  /** Systems that get it: those whose code reads it, and those of `planned`. @default the dashboard */
+  of?: readonly System[];
+  /**
+   * Systems of `of` for which only plans name it: no code of theirs reads it. `true`: all of them. What is given goes there as
+   * before; no stack is asked for it unless another value of its own says that it is used.
+   * @default none
+   */
+  planned?: true | readonly System[];
   /** One more target, under a condition. */
   alsoTo?: { target: Target; when: string; holds: (context: NeedContext) => boolean };
   /** Stacks that have it. @default all */
@@ -34,8 +45,8 @@ export interface Variable {
   /** Value when none is given (source setting). */
   default?: string;
   /**
-   * How the value is made (source derived, and a secret that is not given); undefined when the stack has none. Also what
-   * an explicit plain one must equal.
+   * How the value is made (source derived, and a setting or a secret that is not given); undefined when the stack has none.
+   * Also what an explicit plain one of source derived must equal.
    */
   derive?: (context: MatrixContext) => string | undefined;
   /** Whether a derived value is secret. */
@@ -57,9 +68,27 @@ export interface Variable {
 export const isSecret = (variable: Variable): boolean =>
   variable.source === "secret" || variable.source === "generated" || variable.secret === true;
 
+/** Systems that get a variable. */
+export const systemsOf = ({ of }: Variable): readonly System[] => of ?? [DASHBOARD];
+
+/**
+ * Whether stacks have values of a variable: the dashboard's, and what workflows get. What other systems have to themselves goes
+ * to none of its processes.
+ */
+export const isOfStacks = (variable: Variable): boolean =>
+  systemsOf(variable).includes(DASHBOARD) || variable.targets.some((target) => target.startsWith("github"));
+
+/** Systems whose code reads a variable. */
+export const readersOf = (variable: Variable): readonly System[] =>
+  systemsOf(variable).filter((system) => !plannedFor(variable, system));
+
+/** Whether only plans name a variable for a system. */
+export const plannedFor = ({ planned = [] }: Variable, system: System): boolean =>
+  planned === true || planned.includes(system);
+
 /** Whether a stack must be given a value. */
 export function isRequired(variable: Variable, context: NeedContext): boolean {
-  if (!appliesTo(variable, context.environmentClass)) return false;
+  if (!appliesTo(variable, context.environmentClass) || !isOfStacks(variable)) return false;
   const { required } = variable;
   return required === true || (typeof required === "object" && required.holds(context));
 }

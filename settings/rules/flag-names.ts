@@ -48,9 +48,17 @@ export function looksLikeFlag(name: string): boolean {
 /** How names are compared: files write `featureModalApprovals` and `feature-modal-approvals` for the same flag. */
 const compared = (name: string) => bareName(name).replace(/[-_.]/g, "");
 
-/** The declared flag that a name means, whatever its case and its prefix; undefined when it means none. */
-export function declaredFlag(name: string, declared: Readonly<Record<string, unknown>>): string | undefined {
+/**
+ * The declared flag that a name means, whatever its case, its prefix and which of its reader's spellings it is; undefined when
+ * it means none.
+ */
+export function declaredFlag(
+  name: string,
+  declared: Readonly<Record<string, { spellings?: readonly string[] }>>,
+): string | undefined {
   if (Object.hasOwn(declared, name)) return name;
   const wanted = compared(name);
-  return Object.keys(declared).find((flag) => compared(flag) === wanted);
+  return Object.entries(declared).find(([flag, { spellings = [] }]) =>
+    [flag, ...spellings].some((one) => compared(one) === wanted),
+  )?.[0];
 }

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { Finding } from "../finding.ts";
+import { type FlagRow, goesLive, offText, onText, readAs } from "../flags/reader.ts";
 import { declaredFlag, looksLikeFlag } from "./flag-names.ts";
 import { givenIn } from "./given-texts.ts";
 
 export { declaredFlag, looksLikeFlag } from "./flag-names.ts";
 
-/** Why a flag exists. Every flag is false until someone turns it on for one stack. */
-export interface FlagDeclaration {
-  kind?: "feature" | "mock/live switch";
-  reason: string;
-}
+/** A flag as it is declared: why it exists, how it is read, which side is safe. */
+export type FlagDeclaration = FlagRow;
 
 /** Leave to have one flag on in production until the end of the day `expires` (UTC, `YYYY-MM-DD`). */
 export interface FlagException {
@@ -29,24 +27,16 @@ export interface FlagContext {
   today: Date;
 }
 
-const on = new Set(["true", "1", "yes", "on", "t", "y", "enabled"]);
-const off = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);
-
 const calendarDay = z.iso.date();
 
 /** Reads a flag as a program would: true, false, or undefined where programs would not agree, as of a list or an object. */
-export function flagState(value: unknown): boolean | undefined {
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
-  const text = String(value).trim().toLowerCase();
-  if (on.has(text)) return true;
-  return off.has(text) ? false : undefined;
-}
+export const flagState = (value: unknown): boolean | undefined => readAs({ reason: "" }, value);
 
 /**
  * Judges the flags among one process's environment variables, by names that are compared without case and without the
- * prefixes of bundlers. Every name that looks like a flag must be declared; in production every flag is false unless an
- * exception with owner, evidence and a day not yet over names it. A value that is neither true nor false counts as on.
+ * prefixes of bundlers. Every name that looks like a flag must be declared; in production every flag stands at its safe side
+ * (a feature is false, a mock stays on) unless an exception with owner, evidence and a day not yet over names it, and a
+ * forbidden one does so whatever is said. A value whose side readers would not agree on counts as the other side.
  */
 export function judgeFlags(env: Readonly<Record<string, unknown>>, context: FlagContext): Finding[] {
   const findings = context.environment === "production" ? judgeExceptions(context) : [];
@@ -79,11 +69,13 @@ type Said = Omit<Finding, "property">;
 
 /** What is wrong with a flag of this name and value; `flag` is the declared one that it means. */
 function judgeOne(name: string, flag: string | undefined, value: unknown, context: FlagContext): Said[] {
-  const state = flagState(value);
+  const row = (flag === undefined ? undefined : context.declared[flag]) ?? { reason: "" };
+  const state = readAs(row, value);
+  const live = state === undefined || goesLive(row, state);
   return [
     ...(flag === undefined ? [undeclared(name)] : []),
-    ...(state === undefined ? [unreadable(name)] : []),
-    ...(state !== false && context.environment === "production" ? judgeOn(name, flag ?? name, context) : []),
+    ...(state === undefined ? [unreadable(name, row)] : []),
+    ...(live && context.environment === "production" ? judgeOn(name, flag ?? name, row, context) : []),
   ];
 }
 
@@ -94,14 +86,23 @@ function undeclared(name: string): Said {
   };
 }
 
-function unreadable(name: string): Said {
+function unreadable(name: string, row: FlagRow): Said {
   return {
-    problem: "is a flag whose value is neither true nor false",
-    fix: `Set ${name} to "true" or "false".`,
+    problem: `is a flag whose value is neither ${onText(row)} nor ${offText(row)}`,
+    fix: `Set ${name} to "${onText(row)}" or "${offText(row)}".`,
   };
 }
 
-function judgeOn(name: string, flag: string, context: FlagContext): Said[] {
+function judgeOn(name: string, flag: string, row: FlagRow, context: FlagContext): Said[] {
+  const side = row.safe ? "off" : "on";
+  const back = `Set ${name} to ${row.safe ? onText(row) : offText(row)}`;
+  if (row.kind === "forbidden")
+    return [
+      {
+        problem: `is ${side} in production, where it must never be: no exception allows it`,
+        fix: `${back}.`,
+      },
+    ];
   const leave = context.exceptions.filter((exception) => exception.name === flag);
   if (leave.some((exception) => isComplete(exception) && !isOver(exception, context.today))) return [];
   const last = leave
@@ -114,8 +115,8 @@ function judgeOn(name: string, flag: string, context: FlagContext): Said[] {
       : `its exception ended or is incomplete (expires ${day(last)})`;
   return [
     {
-      problem: `is on in production and ${why}`,
-      fix: `Set ${name} to false, or add an exception {name, owner, evidence, expires} for it with a day to come.`,
+      problem: `is ${side} in production and ${why}`,
+      fix: `${back}, or add an exception {name, owner, evidence, expires} for it with a day to come.`,
     },
   ];
 }

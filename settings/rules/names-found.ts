@@ -1,4 +1,4 @@
-import { isFlag } from "../flags.ts";
+import { declaredAs } from "../flags.ts";
 import { variableOf } from "../matrix/table.ts";
 import { isSecret } from "../matrix/variable.ts";
 import { neverMirrored, retiredVariable } from "./retired-variables.ts";
@@ -45,7 +45,7 @@ function strangers({ names, expected }: Found): string[] {
 }
 
 function reasonOf(name: string, otherwise: string): string {
-  if (isFlag(name)) return "is a flag, which travels as plain environment so that previews show it";
+  if (declaredAs(name)) return "is a flag, which travels as plain environment so that previews show it";
   return retiredVariable(name) ?? otherwise;
 }
 

@@ -7,6 +7,10 @@ export interface StoreContext {
   environmentClass: EnvironmentClass;
   /** `https://<domain>`; undefined when the domain is not known. */
   appUrl: string | undefined;
+  /** The stack's own store, `shopify.store`. @default the planned one */
+  store?: string;
+  /** Version of the API, `shopify.apiVersion`. @default the planned one */
+  apiVersion?: string;
   /** @default the team's stores */
   stores?: Readonly<Record<EnvironmentClass, Store>>;
 }
@@ -24,13 +28,14 @@ export function namesStore(name: string): boolean {
 
 /** Judges one variable, plain or secret: it names the stack's own store, app and address. Never repeats a value. */
 export function judgeStore(name: string, value: unknown, context: StoreContext): StoreFinding[] {
-  const { stores = STORES, environmentClass, appUrl } = context;
-  const own = stores[environmentClass];
+  const { stores = STORES, environmentClass, appUrl, apiVersion = SHOPIFY_API_VERSION } = context;
+  const planned = stores[environmentClass];
+  const own = { ...planned, shop: context.store ?? planned.shop };
   const text = typeof value === "string" ? value.trim() : "";
   const finding = (problem: string, fix: string, good?: string): StoreFinding[] => [
     { property: name, problem, fix, ...(good === undefined ? {} : { good }) },
   ];
-  const other = otherStore(text, stores, own);
+  const other = otherStore(text, stores, own, environmentClass);
   if (other !== undefined)
     return finding(
       `names the store of ${other}`,
@@ -40,14 +45,15 @@ export function judgeStore(name: string, value: unknown, context: StoreContext):
   if (shopName.test(name) && text !== own.shop)
     return finding(
       `is not the stack's store (${own.shop})`,
-      `Use it, or change settings/stores.ts.`,
+      `Use it, or change settings/stores.ts or shopify.store.`,
       own.shop,
     );
   if (name === "SHOPIFY_API_KEY" && own.clientId !== undefined && text !== own.clientId)
     return finding("is not the app of the stack's store", "Use its client id, as settings/stores.ts has it.");
-  if (name === "SHOPIFY_API_VERSION" && text !== SHOPIFY_API_VERSION) {
-    const fix = "Leave it out; a new version is set for all stacks in settings/stores.ts.";
-    return finding(`is not the version of all stacks (${SHOPIFY_API_VERSION})`, fix, SHOPIFY_API_VERSION);
+  if (name === "SHOPIFY_API_VERSION" && text !== apiVersion) {
+    const fix =
+      "Leave it out; a new version is set for all stacks in settings/stores.ts or shopify.apiVersion.";
+    return finding(`is not the version of all stacks (${apiVersion})`, fix, apiVersion);
   }
   if (name === "SHOPIFY_BOT_SIGNATURE_AGENT" && !isAt(unquoted(text), [SHOPIFY_SIGNATURE_AGENT, appUrl]))
     return finding(
@@ -65,16 +71,31 @@ function otherStore(
   text: string,
   stores: Readonly<Record<EnvironmentClass, Store>>,
   own: Store,
+  ownClass: EnvironmentClass,
 ): string | undefined {
   const lower = text.toLowerCase();
-  return Object.entries(stores).find(([, { shop, clientId }]) => {
-    const handle = shop.replace(/\.myshopify\.com$/, "");
-    const named = new RegExp(`(?<![a-z0-9-])(${handle}\\.myshopify\\.com|store/${handle})(?![a-z0-9-])`);
-    return (
-      (shop !== own.shop && named.test(lower)) ||
-      (clientId !== undefined && clientId !== own.clientId && text === clientId)
-    );
-  })?.[0];
+  const mine = [own.shop, ...shopsOf(stores[ownClass])];
+  return Object.entries(stores).find(
+    ([, store]) =>
+      shopsOf(store).some((shop) => !mine.includes(shop) && names(lower, shop)) ||
+      (store.clientId !== undefined && store.clientId !== own.clientId && text === store.clientId),
+  )?.[0];
+}
+
+const shopsOf = ({ shop, known = [] }: Store): string[] => [shop, ...known];
+
+function names(lower: string, shop: string): boolean {
+  const handle = shop.replace(/\.myshopify\.com$/, "");
+  return new RegExp(`(?<![a-z0-9-])(${handle}\\.myshopify\\.com|store/${handle})(?![a-z0-9-])`).test(lower);
+}
+
+/** The class of stack that a store belongs to, when it is another than the stack's own; previews share staging's. */
+export function foreignStore(
+  environmentClass: EnvironmentClass,
+  store: string | undefined,
+): string | undefined {
+  if (store === undefined || shopsOf(STORES[environmentClass]).includes(store)) return undefined;
+  return Object.entries(STORES).find(([, one]) => shopsOf(one).includes(store))?.[0];
 }
 
 function isAt(address: string, origins: readonly (string | undefined)[]): boolean {

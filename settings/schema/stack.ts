@@ -4,12 +4,14 @@ import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
+import { extras } from "./extras.ts";
 import { flags } from "./flags.ts";
 import { fly } from "./fly.ts";
 import { github } from "./github.ts";
 import { host } from "./host.ts";
 import { platform } from "./platform.ts";
 import { render } from "./render.ts";
+import { shopify } from "./shopify.ts";
 import { supabase } from "./supabase.ts";
 import { secrets, variables } from "./values.ts";
 import { foreign, state } from "./worlds.ts";
@@ -24,12 +26,14 @@ export function sectionsOf({ environmentClass }: StackName) {
     dashboard: dashboard(environmentClass),
     github,
     supabase,
+    shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
     cost: cost(environmentClass),
     state,
     foreign,
     exemptions,
+    extras,
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;

@@ -246,15 +246,15 @@ it("a state file whose write was cut off is repaired", async () => {
 it("stacks share no secret, and one that they come to share is told by its names", async () => {
   const both = [stack("staging"), stack("production")];
   expect(await compareSecrets(both)).toEqual([]);
-  const { OPENAI_API_KEY: own = "" } = inventedSecrets("staging", `${CANARY}-staging`);
-  const { OPENAI_API_KEY: theirs = "" } = inventedSecrets("production", `${CANARY}-production`);
-  await stack("staging").setSecrets({ OPENAI_API_KEY: theirs });
+  const { SHOPIFY_API_SECRET: own = "" } = inventedSecrets("staging", `${CANARY}-staging`);
+  const { SHOPIFY_API_SECRET: theirs = "" } = inventedSecrets("production", `${CANARY}-production`);
+  await stack("staging").setSecrets({ SHOPIFY_API_SECRET: theirs });
   const found = await compareSecrets(both);
   expect(found.map(({ property, problem }) => `${property} ${problem}`)).toEqual([
-    "OPENAI_API_KEY of staging is the same as OPENAI_API_KEY of production",
+    "SHOPIFY_API_SECRET of staging is the same as SHOPIFY_API_SECRET of production",
   ]);
   expect(JSON.stringify(found)).not.toContain(CANARY);
-  await stack("staging").setSecrets({ OPENAI_API_KEY: own });
+  await stack("staging").setSecrets({ SHOPIFY_API_SECRET: own });
 });
 
 it("never used an address or a token of the caller, and left the checkout clean", () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     expect(code, stdout).toBe(0);
     // A value of before stays in the outputs until the next good rollout, nested and encrypted.
     if (name === "staging") {
-      await stack.setSecrets({ OPENAI_API_KEY: `sk-invented-openai-${CANARY}-second` });
+      await stack.setSecrets({ SHOPIFY_API_SECRET: `invented-api-secret-${CANARY}-second` });
       const second = await stack.up();
       expect(second.code, second.stdout).toBe(0);
     }

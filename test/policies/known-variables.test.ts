@@ -151,3 +151,34 @@ test("a machine that nobody knows is refused", () => {
     expect.stringMatching(/^machine is unknown/),
   ]);
 });
+
+describe("what a stack declares beside the matrix", () => {
+  const env = withValue(processGroup, "machine.env.REPORT_DAYS", "7");
+  const extra = { kind: "plain", reason: "days that the weekly report covers" };
+
+  test("is known there, and judged by its form", () => {
+    stackIs("production", { extras: { REPORT_DAYS: extra } });
+    expect(violations(rule, fly.ProcessGroup, env)).toEqual([]);
+    const host = withValue(processGroup, "machine.env.REPORT_DAYS", "db.example.com");
+    expect(violations(rule, fly.ProcessGroup, host)[0]).toMatch(/REPORT_DAYS does not look like one/);
+  });
+
+  test.each([
+    ["of another system", { REPORT_DAYS: { ...extra, systems: ["agent-service"] } }],
+    ["unreadable", "{not json"],
+    ["without a reason", { REPORT_DAYS: { kind: "plain" } }],
+  ])("is unknown when its declaration is %s", (_, extras) => {
+    stackIs("production", { extras });
+    expect(violations(rule, fly.ProcessGroup, env)[0]).toMatch(
+      /REPORT_DAYS is a variable that no list knows/,
+    );
+  });
+
+  test("is no way around a refused name", () => {
+    stackIs("production", { extras: { QA_SKIP_ALL_ENABLED: extra, NODE_OPTIONS: extra } });
+    for (const name of ["QA_SKIP_ALL_ENABLED", "NODE_OPTIONS"])
+      expect(
+        violations(rule, fly.ProcessGroup, withValue(processGroup, `machine.env.${name}`, "1"))[0],
+      ).toMatch(/no list knows/);
+  });
+});

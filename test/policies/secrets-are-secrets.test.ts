@@ -152,20 +152,31 @@ describe("refuses a secret in clear", () => {
 });
 
 describe("the app's secrets", () => {
-  const without = (name: string) => {
-    const values = Object.entries(secrets.values).filter(([key]) => key !== name);
+  const without = (...names: string[]) => {
+    const values = Object.entries(secrets.values).filter(([key]) => !names.includes(key));
     return { ...secrets, values: Object.fromEntries(values) };
   };
 
-  test.each(Object.keys(secrets.values))("lack %s", (name) =>
+  // The connection has two names, of which the code reads the other one; only the agents read OpenAI's key.
+  const spared = ["POSTGRES_URL", "OPENAI_API_KEY"];
+
+  test.each(Object.keys(secrets.values).filter((name) => !spared.includes(name)))("lack %s", (name) =>
     expectRefusal(fly.Secrets, without(name), new RegExp(`^values\\.${name} is missing, and the app cannot`)),
   );
+
+  test("do without what the dashboard does not read", () =>
+    expect(violations(rule, fly.Secrets, without(...spared))).toEqual([]));
+
+  test("lack the connection under both of its names", () => {
+    const found = violations(rule, fly.Secrets, without("POSTGRES_URL", "DATABASE_URL"));
+    expect(found.map((one) => one.split(" ")[0])).toEqual(["values.POSTGRES_URL", "values.DATABASE_URL"]);
+  });
 
   test("lack the one that Pulumi makes", () =>
     expectRefusal(fly.Secrets, { ...secrets, generated: {} }, /^values\.SESSION_SECRET is missing/));
 
   test.each([[undefined], [[]], ["text"]])("that are %j lack them all", (values) => {
-    expect(violations(rule, fly.Secrets, { ...secrets, values })).toHaveLength(6);
+    expect(violations(rule, fly.Secrets, { ...secrets, values })).toHaveLength(5);
   });
 
   test("lack what the stack's own settings ask for", () => {

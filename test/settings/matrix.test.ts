@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FLAGS } from "../../settings/flags.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { readersOf } from "../../settings/matrix/variable.ts";
 import {
   generatedSecrets,
   inventedSecrets,
@@ -8,6 +9,8 @@ import {
   matrixDocument,
   requiredSecrets,
   routeEnvironment,
+  type Variable,
+  variableOf,
 } from "../../settings/matrix.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
 import { everythingRead } from "../support/workflow-reads.ts";
@@ -52,6 +55,61 @@ describe("the matrix", () => {
   test("the committed document is current", async () => {
     await expect(matrixDocument()).toMatchFileSnapshot("../../docs/environment.md");
   });
+});
+
+describe("readers", () => {
+  const planned = MATRIX.filter((row) => row.planned === true).map(({ name }) => name);
+
+  test.each([
+    ...["SHOPIFY_SHOP", "SHOPIFY_API_VERSION", "SHOPIFY_WEBHOOK_SECRET", "SHOPIFY_BOT_SIGNATURE"],
+    ...["POSTGRES_URL", "REDIS_URL", "UPSTASH_REDIS_REST_TOKEN", "WEBHOOK_QUEUE_DRIVER", "SESSION_STORAGE"],
+    ...["CHROMA_URL", "CHROMA_PATH", "PERSIST_DIR", "ZOHO_CLIENT_ID", "SENTRY_DSN", "MAINTENANCE_MODE"],
+    ...["OTEL_EXPORTER_OTLP_ENDPOINT", "APP_ENV", "GA_SERVICE_ACCOUNT_CREDENTIALS"],
+  ])("%s is planned: no code reads it", (name) => expect(planned).toContain(name));
+
+  test.each([
+    ["SHOPIFY_STORE_DOMAIN", ["dashboard", "agent-service"]],
+    ["DATABASE_URL_ADMIN", ["dashboard"]],
+    ["GOOGLE_APPLICATION_CREDENTIALS_BASE64", ["dashboard"]],
+    ["CRON_SECRET", ["dashboard"]],
+    ["PG_URL", ["agent-service"]],
+    ["OPENAI_API_KEY", ["agent-service", "llamaindex-mcp", "llm-gateway", "scripts"]],
+    ["SUPABASE_SERVICE_ROLE_KEY", ["edge-functions", "scripts"]],
+  ])("%s is read by %j", (name, readers) => expect(readersOf(variableOf(name) as Variable)).toEqual(readers));
+
+  test("what only plans name is asked of no stack, but for the connection, which has two names", () => {
+    for (const stack of ["staging", "production", "pr-7"])
+      expect(requiredSecrets(stack).filter((name) => planned.includes(name))).toEqual(["POSTGRES_URL"]);
+    expect(MATRIX.filter((row) => row.planned && row.required === true)).toEqual([]);
+  });
+
+  test("what only other systems read reaches no process of the dashboard", () => {
+    const others = MATRIX.filter((row) => !readersOf(row).includes("dashboard") && !row.planned);
+    const reached = { ...route("production").flyEnv, ...route("production").flySecrets };
+    expect(others.map(({ name }) => name)).toContain("PG_URL");
+    expect(others.filter(({ name }) => name in reached)).toEqual([]);
+  });
+});
+
+test("the connection may be given under the name that the code reads, and goes out under no other", () => {
+  const { POSTGRES_URL: url = "" } = inventedSecrets("staging", CANARY);
+  const given = (config: ReturnType<typeof goodConfig>) =>
+    changed(changed(config, ["secrets", "POSTGRES_URL"], undefined), ["secrets", "DATABASE_URL"], url);
+  const { flySecrets } = route("staging", given);
+  expect(flySecrets).toMatchObject({ DATABASE_URL: url });
+  expect(flySecrets).not.toHaveProperty("POSTGRES_URL");
+  const prisma = (config: ReturnType<typeof goodConfig>) =>
+    changed(given(config), ["dashboard", "migrations"], "prisma");
+  expect(route("staging", prisma).flySecrets.DIRECT_URL).toContain(CANARY);
+});
+
+test("a secret that no stack must have any more stays where it is given", () => {
+  const key = `sk-invented-openai-${CANARY}`;
+  const { flySecrets, flyEnv } = route("staging", (config) =>
+    changed(config, ["secrets", "OPENAI_API_KEY"], key),
+  );
+  expect(flySecrets.OPENAI_API_KEY).toBe(key);
+  expect(flyEnv.SHOPIFY_SHOP).toBe(flyEnv.SHOPIFY_STORE_DOMAIN);
 });
 
 describe("values that their readers take apart differently", () => {
@@ -149,9 +207,15 @@ describe.each(["staging", "production"] as const)("where values of %s go", (stac
     expect(JSON.stringify(routed)).not.toContain("SESSION_SECRET");
   });
 
-  test("flags are there, as text", () => {
-    const flags = Object.keys(FLAGS).map((name) => flyEnv[name]);
-    expect(new Set(flags)).toEqual(new Set(["false"]));
+  test("flags are there, each at its safe side as its own reader takes it", () => {
+    const others = { GA_USE_MOCK: "1", GA_MODE: "mock", DASHBOARD_USE_MOCK: "0", MOCK_MODE: "0" };
+    const expected = Object.keys(FLAGS).filter((name) => !name.startsWith("QA_SKIP_"));
+    expect(Object.fromEntries(expected.map((name) => [name, flyEnv[name]]))).toEqual({
+      ...Object.fromEntries(expected.map((name) => [name, "false"])),
+      ...others,
+    });
+    // What must never reach production leaves no trace there.
+    expect(Object.keys(flyEnv).filter((name) => name.startsWith("QA_SKIP_"))).toEqual([]);
   });
 });
 

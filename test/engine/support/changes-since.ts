@@ -36,6 +36,18 @@ const CHECKS = "machine.services[0].checks";
 /** Web asks Chroma's group or service, and has no folder that its own disk would lose. */
 const FOLDERS = ["CHROMA_PATH", "PERSIST_DIR"];
 
+/**
+ * Switches that the application reads and no list had: each is said now, at the side that it had by its default. The shop goes
+ * out under the name that is read, beside the one of the plans.
+ */
+const READ = [
+  ...["AI_ESCALATIONS", "SUPABASE_IDEA_POOL", "IDEA_POOL", "SOCIAL_POSTING", "ADVANCED_ANALYTICS"],
+  ...["AI_SUGGESTIONS", "BETA"],
+]
+  .map((name) => `FEATURE_${name}`)
+  .concat(["STOREFRONT_MCP_ENABLED", "CUSTOMER_ACCOUNTS_MCP_ENABLED", "GA_USE_MOCK", "GA_MODE"])
+  .concat(["DASHBOARD_USE_MOCK", "MOCK_MODE", "SHOPIFY_STORE_DOMAIN"]);
+
 /** Secrets and variables that no workflow reads are no longer kept on GitHub; docs/upgrading.md says so. */
 const mirrored = (stack: "staging" | "production") => {
   const { secrets, variables } = everythingRead(stack);
@@ -64,8 +76,8 @@ function since(name: string): Since {
       ...(onRender ? Object.fromEntries(SERVICES.map((one) => [one, "update"])) : {}),
     },
     properties: {
-      [WEB]: [CHECKS, ...folders.map((one) => `machine.env.${one}`)],
-      ...Object.fromEntries(SERVICES.map((one) => [one, FOLDERS.map((name) => `env.${name}`)])),
+      [WEB]: [CHECKS, ...[...folders, ...READ].map((one) => `machine.env.${one}`)],
+      ...Object.fromEntries(SERVICES.map((one) => [one, [...FOLDERS, ...READ].map((name) => `env.${name}`)])),
     },
   };
 }
@@ -119,7 +131,7 @@ export const CHANGES_SINCE: Readonly<Record<string, Readonly<Record<string, Sinc
     ),
     "pr-7-apart": {
       changes: { ...SMOKE, [WEB]: "update" },
-      properties: { [WEB]: [CHECKS] },
+      properties: { [WEB]: [CHECKS, ...READ.map((one) => `machine.env.${one}`)] },
       settings: [
         {
           path: ["foreign"],

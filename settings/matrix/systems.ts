@@ -1,0 +1,25 @@
+/**
+ * Systems of the team that read variables, by name: what each is, and where its code lies in a checkout of the application.
+ * The first folder that a file is below decides; whatever lies in none is the dashboard's.
+ */
+export const SYSTEMS = {
+  dashboard: { what: "the Shopify app", folders: [] },
+  "agent-service": { what: "the agents' own service", folders: ["apps/agent-service"] },
+  "llamaindex-mcp": { what: "retrieval over MCP", folders: ["apps/llamaindex-mcp-server"] },
+  chatwoot: { what: "customer conversations, the vendor's own image", folders: ["deploy/chatwoot"] },
+  "llm-gateway": { what: "LiteLLM and Langfuse", folders: ["fly/hotdash-llm-gateway", "fly"] },
+  "edge-functions": { what: "functions at Supabase", folders: ["supabase/functions"] },
+  scripts: {
+    what: "scripts and workflows of the application's repository",
+    folders: ["scripts", ".github", "tools", "ops", "prisma", "supabase"],
+  },
+} as const satisfies Record<string, { what: string; folders: readonly string[] }>;
+
+/** Name of a system. */
+export type System = keyof typeof SYSTEMS;
+
+/** The one system whose processes stacks declare so far. */
+export const DASHBOARD: System = "dashboard";
+
+/** All names, in the order of the document. */
+export const SYSTEM_NAMES = Object.keys(SYSTEMS) as [System, ...System[]];
