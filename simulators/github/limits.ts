@@ -49,6 +49,11 @@ export class Limits {
     this.#recent.push(next);
   }
 
+  /** A conditional request that found nothing new does not count against the primary limit (GitHub's documentation). */
+  giveBack(call: Call): void {
+    if (call.action !== "rateLimit.get") this.#used = Math.max(0, this.#used - 1);
+  }
+
   /** The state of the primary limit, as headers and body of `GET /rate_limit` show it; `reset` in epoch seconds. */
   state(): { limit: number; used: number; remaining: number; reset: number } {
     this.#roll();

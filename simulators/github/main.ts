@@ -7,6 +7,7 @@ import { REDACTED, redact } from "../kernel/redact.ts";
 import type { Call } from "../kernel/routes.ts";
 import { ACTOR_HEADER, ACTOR_SECRET, serve } from "../kernel/server.ts";
 import { StateFile } from "../kernel/state-file.ts";
+import { conditional } from "./conditional.ts";
 import { errorBody } from "./errors.ts";
 import { admitToFiles, fileRoutes, refused } from "./files.ts";
 import type { Github } from "./github.ts";
@@ -124,6 +125,11 @@ export async function startGithubSimulator(options: GithubSimulatorOptions = {})
     admit: (call) => {
       tokens.admit(call, world);
       if (options.rateLimits !== false) limits.take(call);
+    },
+    conclude: (call, reply) => {
+      const answer = conditional(call, reply);
+      if (answer.status === 304 && !call.outside && options.rateLimits !== false) limits.giveBack(call);
+      return answer;
     },
     unknownRoute: () => ({ status: 404, body: errorBody(404, "Not Found") }),
     invalidJson: () => ({ status: 400, body: errorBody(400, "Problems parsing JSON") }),

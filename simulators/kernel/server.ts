@@ -29,6 +29,8 @@ export interface ServeOptions {
   headers: (requestId: string) => Record<string, string>;
   /** Authentication and rate limits: throws a Refusal. Not asked for actors with the secret. */
   admit: (call: Call) => void;
+  /** What is sent in place of what a handler answered, as for a condition of the request. Default: the same. */
+  conclude?: (call: Call, reply: Reply) => Reply;
   /** The answer to a path that no route has, and to a body that is not JSON. */
   unknownRoute: (call: Call) => Reply;
   invalidJson: (call: Call) => Reply;
@@ -160,7 +162,8 @@ async function perform(call: Call, route: Route, options: ServeOptions): Promise
   try {
     if (!call.outside) options.admit(call);
     if (call.bodyError !== undefined) return options.invalidJson(call);
-    return await route.handler(call);
+    const reply = await route.handler(call);
+    return options.conclude?.(call, reply) ?? reply;
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
     if (call.signal.aborted) return { status: 499 };
