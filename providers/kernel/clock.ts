@@ -49,24 +49,27 @@ export const systemClock: Clock = { now: () => Date.now(), sleep: realSleep, rea
 /**
  * A clock that runs `scale` times faster than the machine's. Two processes that are given the same `scale` and
  * `origin` (real milliseconds since the epoch at which both clocks agreed) read the same time.
+ * @param patience real milliseconds that a socket gets on top: a simulator beside other work may be slow to answer
  */
-export function scaledClock(scale: number, origin: number): Clock {
+export function scaledClock(scale: number, origin: number, patience = 0): Clock {
   if (!(scale >= 1)) throw new RangeError(`time scale must be a number >= 1, not ${scale}`);
   return {
     now: () => Math.round(origin + (Date.now() - origin) * scale),
     sleep: (ms, signal) => realSleep(ms / scale, signal),
-    real: (ms) => ms / scale,
+    real: (ms) => ms / scale + patience,
   };
 }
 
 /**
  * The clock that the environment asks for: `HOTDASH_TIME_SCALE` and `HOTDASH_TIME_ORIGIN` (milliseconds since the
- * epoch), honoured only when the platform is simulated. A live run always gets the system clock.
+ * epoch), and `HOTDASH_TIME_PATIENCE` where no test waits for a limit to pass; honoured only when the platform is
+ * simulated. A live run always gets the system clock.
  */
 export function clockFromEnvironment(simulated: boolean, env: NodeJS.ProcessEnv = process.env): Clock {
   const scale = Number(env.HOTDASH_TIME_SCALE ?? "1");
   if (!simulated || scale === 1) return systemClock;
-  return scaledClock(scale, Number(env.HOTDASH_TIME_ORIGIN ?? "0"));
+  const patience = Number(env.HOTDASH_TIME_PATIENCE ?? "0");
+  return scaledClock(scale, Number(env.HOTDASH_TIME_ORIGIN ?? "0"), patience);
 }
 
 /** A clock that stands still until `advance` is called; for tests inside one process. */

@@ -101,3 +101,44 @@ describe("GitHub meanwhile", () => {
     expect(advised(ActionsEnvironmentVariable, said), said).toEqual([expect.stringMatching(meaning)]);
   });
 });
+
+describe("a look at what GitHub has, with the ETag of the look before", () => {
+  const IssueLabel = "github:index/issueLabel:IssueLabel";
+  const urn = urnOf(IssueLabel, "drift");
+  const label = { repository: "HotDash", name: "drift", color: "aaaaaa" };
+  const make = async () => plugin.create(urn, await plugin.check(urn, {}, label));
+  const statuses = (mark: number) =>
+    github.journal.since(mark, { action: "labels.get" }).map(({ status }) => status);
+
+  it("is 304 and changes nothing when all is as it was, and sees what somebody changed", async () => {
+    let kept = await make();
+    kept = (await plugin.read(urn, kept.id, kept)) ?? kept;
+    let mark = github.journal.mark();
+    const again = await plugin.read(urn, kept.id, kept);
+    expect(statuses(mark)).toEqual([304]);
+    expect(again?.outs).toEqual(kept.outs);
+    await github.request("PATCH", "/repos/Jgorzitza/HotDash/labels/drift", { color: "bbbbbb" });
+    mark = github.journal.mark();
+    expect((await plugin.read(urn, kept.id, kept))?.outs).toMatchObject({ color: "bbbbbb" });
+    expect(statuses(mark)).toEqual([200]);
+    await plugin.remove(urn, kept);
+  });
+
+  it("sees after an update that failed that it was not made", async () => {
+    let kept = await make();
+    kept = (await plugin.read(urn, kept.id, kept)) ?? kept;
+    const fault = github.faults.add({
+      match: { action: "labels.update" },
+      when: "before",
+      effect: { status: 422, body: { message: "Validation Failed" } },
+    });
+    const sent = plugin.update(urn, kept, { ...kept.inputs, color: "cccccc" });
+    const error = await sent.then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    fault.remove();
+    console.log("ERR", error?.message, JSON.stringify((error?.cause as any)?.metadata?.getMap?.() ?? null));
+    await plugin.remove(urn, kept);
+  });
+});

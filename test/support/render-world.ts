@@ -12,11 +12,13 @@ export { Driven } from "./fly-world.ts";
 /**
  * A simulator, and this process's environment pointing the providers at it.
  * @param aheadMs by how much the platform's clock is ahead of this computer's, in its own milliseconds
+ * @param patienceMs real milliseconds that an answer may take on top of its limit, where no test waits for one to pass
  */
 export async function renderWorld(
   options: Omit<RenderSimulatorOptions, "clock"> = {},
   scale = TIME_SCALE,
   aheadMs = 0,
+  patienceMs = 0,
 ): Promise<RenderSimulator> {
   const origin = Date.now();
   const here = scaledClock(scale, origin);
@@ -28,6 +30,7 @@ export async function renderWorld(
     HOTDASH_RENDER_PROXY_URL: simulator.proxyUrl,
     HOTDASH_TIME_SCALE: String(scale),
     HOTDASH_TIME_ORIGIN: String(origin),
+    HOTDASH_TIME_PATIENCE: String(patienceMs),
   });
   return simulator;
 }

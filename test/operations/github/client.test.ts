@@ -6,6 +6,7 @@ import * as shapes from "../../../operations/github/shapes.ts";
 import { unzip } from "../../../operations/github/unzip.ts";
 import { secondaryRateLimit } from "../../../simulators/github/limits.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
+import { hurried } from "../../support/hurried.ts";
 
 const open: GithubSimulator[] = [];
 afterEach(async () => {
@@ -17,7 +18,7 @@ async function start() {
   const simulator = await startGithubSimulator({ rateLimits: false });
   open.push(simulator);
   const access = { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token: "sim_github" };
-  const env = { HOTDASH_TIME_SCALE: "1000", HOTDASH_TIME_ORIGIN: String(Date.now()) };
+  const env = hurried();
   return { simulator, github: new GithubClient(access, env) };
 }
 

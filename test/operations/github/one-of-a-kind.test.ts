@@ -3,6 +3,7 @@ import { GithubClient } from "../../../operations/github/client.ts";
 import { findComment, keepComment } from "../../../operations/github/one-comment.ts";
 import { closeIssue, keepIssue } from "../../../operations/github/one-issue.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
+import { hurried } from "../../support/hurried.ts";
 
 const open: GithubSimulator[] = [];
 afterEach(async () => {
@@ -13,7 +14,7 @@ async function start() {
   const simulator = await startGithubSimulator({ rateLimits: false });
   open.push(simulator);
   const access = { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token: "sim_github" };
-  const env = { HOTDASH_TIME_SCALE: "1000", HOTDASH_TIME_ORIGIN: String(Date.now()) };
+  const env = hurried();
   const path = "/repos/Jgorzitza/HotDash/issues";
   const { body } = await simulator.request("POST", path, { title: "A thread" });
   const { number } = body as { number: number };

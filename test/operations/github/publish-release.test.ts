@@ -10,6 +10,7 @@ import { publishRelease } from "../../../operations/github/publish-release.ts";
 import { release } from "../../../operations/github/shapes.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
 import type { Fault } from "../../../simulators/kernel/faults.ts";
+import { hurried } from "../../support/hurried.ts";
 
 /*
  * GitHub closes a release when it is published, where the repository has immutable releases: files come first
@@ -28,7 +29,7 @@ async function start(immutableReleases = true) {
   });
   open.push(simulator);
   const access = { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token: "sim_github" };
-  const env = { HOTDASH_TIME_SCALE: "1000", HOTDASH_TIME_ORIGIN: String(Date.now()) };
+  const env = hurried();
   const { activity } = simulator.world.repository("HotDash");
   return { simulator, github: new GithubClient(access, env), activity };
 }

@@ -290,10 +290,10 @@ describe("restoring", () => {
 
   it("that a killed create began is found and waited for, not begun again", async () => {
     const snapshot_id = await snapshotOf((await make()).id);
-    // Long enough that a busy machine still finds it being filled.
+    // It is filled for as long as the provider has not seen that it is, however slow the machine.
     const { timings } = sim.world;
     const { volumeRestore } = timings;
-    timings.volumeRestore = 60_000;
+    timings.volumeRestore = 3_600_000;
     const began = await sim.request("POST", `/v1/apps/${app}/volumes`, {
       name: "restored",
       region: "dfw",
@@ -301,9 +301,18 @@ describe("restoring", () => {
       snapshot_id,
     });
     timings.volumeRestore = volumeRestore;
+    const { id } = began.body as { id: string };
+    const filled = sim.faults.add({
+      match: { action: "volumes.get", app, where: ({ params }) => params.volume === id },
+      when: "after",
+      times: 1,
+      effect: { run: () => void live(id)?.phases.push({ at: sim.world.clock.now(), state: "created" }) },
+    });
     const mark = sim.journal.mark();
     const restored = await make({ name: "restored", snapshot_id });
-    expect(restored.id).toBe((began.body as { id: string }).id);
+    expect(restored.id).toBe(id);
+    expect(filled.hits).toBe(1);
+    expect(live(id)?.phases.at(-1)?.state).toBe("created");
     expect(writes(mark)).toEqual([]);
   });
 

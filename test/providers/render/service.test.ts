@@ -240,7 +240,10 @@ describe("a deploy that fails", () => {
 
   it("does not say that the one before stays live when somebody has suspended the service meanwhile", async () => {
     const service = await made("suspended-meanwhile");
-    // As soon as there is a deploy: a moment later, on a busy machine, it may be live.
+    // The deploy is not live before the service is suspended, however slow the machine.
+    const { timings } = sim.world;
+    const { pull } = timings;
+    timings.pull = 3_600_000;
     sim.faults.add({
       match: { action: "deploys.create", app: service.id },
       when: "after",
@@ -248,6 +251,8 @@ describe("a deploy that fails", () => {
       effect: { run: async () => void (await sim.request("POST", `/services/${service.id}/suspend`)) },
     });
     const failed = service.update(webService("suspended-meanwhile", { image: image("2", "f") }));
+    await failed.catch(() => undefined);
+    timings.pull = pull;
     await expect(failed).rejects.toThrow(
       /cancelled at Render[\s\S]*Nothing of it is live: somebody has suspended it at Render/,
     );

@@ -15,7 +15,7 @@ import { Driven, image, renderWorld, Writes, webService } from "../../support/re
 let sim: RenderSimulator;
 let writes: Writes;
 beforeAll(async () => {
-  sim = await renderWorld({ rateLimits: false }, 200);
+  sim = await renderWorld({ rateLimits: false }, 200, 0, 30_000);
   writes = new Writes(sim);
 });
 afterAll(() => sim.close());
