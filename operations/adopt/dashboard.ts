@@ -77,7 +77,7 @@ export const dashboardWriter: Writer = {
           : []),
         ...environment.cannot,
       ],
-      notes: environment.notes,
+      notes: [...environment.notes, ...keptMarks(taken)],
       steps: steps(name, app.name, taken, imageOf(web)),
       groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
     };
@@ -138,6 +138,24 @@ function addressProblems({ addresses }: AppDescription): string[] {
     ];
   });
 }
+
+/** Machines in slots are updated in place, and updates leave the metadata of others alone. */
+function keptMarks(taken: readonly Named[]): string[] {
+  const marked = taken.flatMap(({ name, live }) => {
+    const slots = slotNames(name, live.regions);
+    return live.machines.filter(
+      (machine) => slots.includes(machine.name) && metadataOf(machine).fly_platform_version,
+    );
+  });
+  if (marked.length === 0) return [];
+  const names = marked.map((machine) => machine.name).join(", ");
+  return [
+    `${names}: keep the mark of Fly's own tool (metadata fly_platform_version), so that \`fly deploy\` and \`fly scale\` would still change them: run neither on this app any more`,
+  ];
+}
+
+const metadataOf = ({ config }: Group["machines"][number]) =>
+  (config?.metadata ?? {}) as Record<string, string | undefined>;
 
 type Named = Pick<TakenGroup, "name" | "live">;
 

@@ -163,6 +163,14 @@ export interface CommitStatus {
   createdAt: number;
 }
 
+/** A workflow's file on the default branch. */
+export interface WorkflowFile {
+  /** `.github/workflows/ci.yml` */
+  path: string;
+  name: string;
+  createdAt: number;
+}
+
 /** A run of a workflow. */
 export interface WorkflowRun {
   id: number;
@@ -180,6 +188,8 @@ export interface WorkflowRun {
   actor: string;
   /** What a run that was started by hand was given. */
   inputs: Record<string, string>;
+  /** Environments whose reviewers it waits for. */
+  waitsFor?: string[];
   createdAt: number;
   updatedAt: number;
 }
@@ -247,6 +257,8 @@ export interface Activity {
   checkRuns: Map<number, CheckRun>;
   /** Oldest first. */
   statuses: CommitStatus[];
+  /** By path. */
+  workflows: Map<string, WorkflowFile>;
   runs: Map<number, WorkflowRun>;
   jobs: Map<number, WorkflowJob>;
   artifacts: Map<number, Artifact>;
@@ -274,6 +286,7 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     deployments: new Map(),
     checkRuns: new Map(),
     statuses: [],
+    workflows: new Map(),
     runs: new Map(),
     jobs: new Map(),
     artifacts: new Map(),

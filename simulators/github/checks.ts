@@ -240,7 +240,7 @@ export function appAnswer(world: World, { id, slug, name }: App) {
 }
 
 /** A check run as GitHub shows it. */
-function checkAnswer(world: World, repository: Repository, check: CheckRun) {
+export function checkAnswer(world: World, repository: Repository, check: CheckRun) {
   const { api, site } = addressesOf(world, repository);
   const url = `${api}/check-runs/${check.id}`;
   return {

@@ -12,6 +12,8 @@ export interface Problem {
   field?: string;
   code: "already_exists" | "custom" | "invalid" | "missing" | "missing_field";
   message?: string;
+  /** What was sent, where GitHub repeats it. */
+  value?: string;
 }
 
 /** The body of an error: message, address of the documentation, status as text, and problems where there are any. */

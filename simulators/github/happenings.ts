@@ -18,6 +18,7 @@ import type { Commit } from "./git.ts";
 import { newIssue } from "./issues.ts";
 import { addJob, type NewJob } from "./workflow-jobs.ts";
 import { addRun, type NewRun } from "./workflow-runs.ts";
+import { addWorkflow } from "./workflows.ts";
 import type { World } from "./world.ts";
 
 /** What people and Actions do beside the API: git pushes, forks, runs and what they leave behind. */
@@ -30,6 +31,8 @@ export interface Happenings {
   annotatedTag(name: string, ref: string, message?: string): string;
   /** Opens a pull request, also from a fork, where no API call of this repository could. */
   openPull(given: { title: string; head: string; author?: string; fork?: boolean }): Issue & { pull: Pull };
+  /** Puts a workflow's file on the default branch. */
+  workflow(path: string): void;
   /** Starts a run, finished when it has a conclusion. */
   run(given: NewRun): WorkflowRun;
   /** Ends a run. */
@@ -107,6 +110,7 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
       };
       return Object.assign(newIssue(world, repository, { title, body: null, author: by }), { pull });
     },
+    workflow: (path) => addWorkflow(world, repository, path),
     run: (given) => addRun(world, repository, given),
     finish: (run, conclusion) =>
       void Object.assign(run, { status: "completed", conclusion, updatedAt: world.clock.now() }),

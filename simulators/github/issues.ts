@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { Issue } from "./activity.ts";
-import { notFound } from "./errors.ts";
+import { notFound, validationFailed } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { issueAnswer } from "./issue-answer.ts";
 import { labelAnswer, labelFor } from "./labels.ts";
@@ -40,6 +40,7 @@ export function issueRoutes(github: Github): Route[] {
   const show = (repository: Repository, issue: Issue) => issueAnswer(world, repository, issue);
   const create = (call: Call, repository: Repository): Reply => {
     const { title, body, labels = [], assignees = [] } = bodyOf(call, createRequest);
+    assignable(world, repository, assignees);
     const issue = newIssue(world, repository, { title, body: body ?? null, author: world.actor.login });
     issue.labels = known(github, repository, labels);
     issue.assignees = assignees;
@@ -51,7 +52,10 @@ export function issueRoutes(github: Github): Route[] {
     const now = world.clock.now();
     issue.title = changes.title ?? issue.title;
     if (changes.body !== undefined) issue.body = changes.body;
-    if (changes.assignees) issue.assignees = changes.assignees;
+    if (changes.assignees) {
+      assignable(world, repository, changes.assignees);
+      issue.assignees = changes.assignees;
+    }
     if (changes.labels) issue.labels = known(github, repository, changes.labels);
     if (changes.state !== undefined) setState(issue, changes.state, now, changes.state_reason ?? undefined);
     issue.updatedAt = now;
@@ -147,6 +151,21 @@ export function setState(
   issue.stateReason = issue.pull ? null : (reason ?? (state === "closed" ? "completed" : "reopened"));
 }
 
+/** Refuses (422) who cannot be given an issue: only the owner and collaborators can. */
+function assignable(world: World, { activity }: Repository, logins: readonly string[]): void {
+  const known = [world.owner.login, world.actor.login].map((login) => login.toLowerCase());
+  const wrong = logins
+    .map((login) => login.toLowerCase())
+    .filter((login) => !known.includes(login) && !activity.collaborators.has(login));
+  if (wrong.length > 0)
+    throw validationFailed(
+      ...wrong.map((value) => ({
+        ...{ resource: "Issue", field: "assignees", code: "invalid" as const },
+        value,
+      })),
+    );
+}
+
 /** Labels by name; GitHub makes those that the repository does not have yet. */
 function known(github: Github, repository: Repository, given: readonly string[]): string[] {
   return [...new Set(given.map((name) => labelFor(github, repository, name).name))];
@@ -156,6 +175,9 @@ function select(call: Call, { activity }: Repository): Issue[] {
   const state = call.query.get("state") ?? "open";
   const labels = (call.query.get("labels") ?? "").split(",").filter((one) => one !== "");
   const creator = call.query.get("creator")?.toLowerCase();
+  const assignee = call.query.get("assignee")?.toLowerCase();
+  // GitHub's documentation: changed at that time or after it.
+  const since = Date.parse(call.query.get("since") ?? "");
   const byUpdate = call.query.get("sort") === "updated";
   const up = call.query.get("direction") === "asc";
   const when = (one: Issue) => (byUpdate ? one.updatedAt : one.createdAt);
@@ -165,5 +187,13 @@ function select(call: Call, { activity }: Repository): Issue[] {
     .filter((one) => state === "all" || one.state === state)
     .filter((one) => labels.every((label) => has(one, label)))
     .filter((one) => creator === undefined || one.author.toLowerCase() === creator)
+    .filter((one) => assignee === undefined || isAssigned(one, assignee))
+    .filter((one) => Number.isNaN(since) || one.updatedAt >= since)
     .sort((a, b) => (when(b) - when(a) || b.number - a.number) * (up ? -1 : 1));
+}
+
+/** Whether an issue passes the filter by who has it: a login, `none`, or `*` for anybody (GitHub's documentation). */
+function isAssigned({ assignees }: Issue, wanted: string): boolean {
+  if (wanted === "none" || wanted === "*") return assignees.length > 0 === (wanted === "*");
+  return assignees.some((login) => login.toLowerCase() === wanted);
 }

@@ -46,9 +46,13 @@ export function pullRoutes(github: Github): Route[] {
     const headSha = git.branches.get(branch);
     if (headSha === undefined) throw validationFailed(problem("head"));
     if (!git.branches.has(base)) throw validationFailed(problem("base"));
+    const custom = (message: string) => ({ resource: "PullRequest", code: "custom" as const, message });
     if (pulls(repository).some((one) => one.state === "open" && one.pull.head === branch)) {
-      throw validationFailed(`A pull request already exists for ${world.owner.login}:${branch}.`);
+      throw validationFailed(custom(`A pull request already exists for ${world.owner.login}:${branch}.`));
     }
+    const [from, to] = [git.peel(git.branches.get(base) ?? ""), git.peel(headSha)];
+    if (from && to && (git.compare(from, to)?.ahead.length ?? 1) === 0)
+      throw validationFailed(custom(`No commits between ${base} and ${branch}`));
     const issue = newIssue(world, repository, { title, body: body ?? null, author: world.actor.login });
     const pull: Pull = {
       head: branch,

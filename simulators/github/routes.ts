@@ -3,6 +3,8 @@ import { accountRoutes } from "./accounts.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { autolinkRoutes } from "./autolinks.ts";
+import { branchRoutes } from "./branches.ts";
+import { checkSuiteRoutes } from "./check-suites.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
@@ -15,6 +17,7 @@ import { immutableReleaseRoutes } from "./immutable-releases.ts";
 import { issueRoutes } from "./issues.ts";
 import { labelRoutes } from "./labels.ts";
 import type { Limits } from "./limits.ts";
+import { pendingDeploymentRoutes } from "./pending-deployments.ts";
 import { pullRoutes } from "./pulls.ts";
 import { refRoutes } from "./refs.ts";
 import { releaseAssetRoutes } from "./release-assets.ts";
@@ -26,6 +29,7 @@ import { tagObjectRoutes } from "./tag-objects.ts";
 import { variableRoutes } from "./variables.ts";
 import { workflowJobRoutes } from "./workflow-jobs.ts";
 import { workflowRunRoutes } from "./workflow-runs.ts";
+import { workflowRoutes } from "./workflows.ts";
 
 /** Everything that the API answers. */
 export function githubRoutes(github: Github, limits: Limits): Route[] {
@@ -47,6 +51,10 @@ export function githubRoutes(github: Github, limits: Limits): Route[] {
     ...commitRoutes(github),
     ...contentRoutes(github),
     ...refRoutes(github),
+    ...branchRoutes(github),
+    ...checkSuiteRoutes(github),
+    ...workflowRoutes(github),
+    ...pendingDeploymentRoutes(github),
     ...tagObjectRoutes(github),
     ...deploymentRoutes(github),
     ...workflowRunRoutes(github),

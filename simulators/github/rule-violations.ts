@@ -16,6 +16,23 @@ export function rulesOver(
     .flatMap(({ content }) => content.rules);
 }
 
+/** The active rules over a branch, each with the ruleset that it comes from, as GitHub lists them. */
+export function rulesWithSource(repository: Repository, name: string, owner: string) {
+  return [...repository.rulesets.values()]
+    .filter(({ content }) => content.enforcement === "active" && content.target === "branch")
+    .filter(({ content }) => covers(content.conditions, repository, "branch", name))
+    .flatMap(({ id, content }) =>
+      content.rules.map((rule) => ({
+        ...rule,
+        ...{
+          ruleset_source_type: "Repository",
+          ruleset_source: `${owner}/${repository.name}`,
+          ruleset_id: id,
+        },
+      })),
+    );
+}
+
 /** What the rules have against a change, in GitHub's words; empty when it may be done. */
 export function ruleViolations(
   repository: Repository,

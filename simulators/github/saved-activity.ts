@@ -7,6 +7,7 @@ import {
   type Review,
   type Role,
   type RunApproval,
+  type WorkflowFile,
 } from "./activity.ts";
 import { type Commit, Git, type TagObject } from "./git.ts";
 
@@ -21,6 +22,8 @@ export interface SavedActivity
     Record<"deployments", Values<"deployments">>,
     Record<"checkRuns", Values<"checkRuns">>,
     Record<"runs", Values<"runs">> {
+  /** Absent in state files of before workflows were kept. */
+  workflows?: WorkflowFile[];
   /** Absent in state files of before there were jobs. */
   jobs?: Values<"jobs">;
   /** Absent in state files of before there were reviews. */
@@ -68,6 +71,7 @@ export function saveActivity(activity: Activity): SavedActivity {
     comments: [...activity.comments.values()],
     deployments: [...activity.deployments.values()],
     checkRuns: [...activity.checkRuns.values()],
+    workflows: [...activity.workflows.values()],
     runs: [...activity.runs.values()],
     jobs: [...activity.jobs.values()],
     artifacts: [...activity.artifacts.values()].map((one) => ({ ...one, archive: inBase64(one.archive) })),
@@ -97,6 +101,7 @@ export function restoreActivity(saved: SavedActivity): Activity {
     checkRuns: byId(
       saved.checkRuns.map((one) => ({ ...one, app: one.app ?? GITHUB_ACTIONS, suite: one.suite ?? 0 })),
     ),
+    workflows: new Map((saved.workflows ?? []).map((one) => [one.path, one])),
     runs: byId(saved.runs),
     jobs: byId(saved.jobs ?? []),
     collaborators: new Map(saved.collaborators ?? []),

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import type { WorkflowRun } from "./activity.ts";
+import { suiteOfRun } from "./check-suites.ts";
 import { commitOf } from "./commit-of.ts";
-import { notFound, refuse } from "./errors.ts";
+import { refuse } from "./errors.ts";
 import type { Github } from "./github.ts";
 import { paged } from "./paging.ts";
 import { below, byId } from "./paths.ts";
 import { repositoryAnswer } from "./repositories.ts";
 import { addressesOf, userAnswer } from "./users.ts";
 import { bodyOf } from "./validate.ts";
-import { nodeId, type Repository, stableId, timestamp, type World } from "./world.ts";
+import { addWorkflow, workflowId, workflowName, workflowOf } from "./workflows.ts";
+import { nodeId, type Repository, timestamp, type World } from "./world.ts";
 
 const dispatchRequest = z.strictObject({
   ref: z.string().min(1),
@@ -33,17 +35,14 @@ export function workflowRunRoutes(github: Github): Route[] {
     show(
       call,
       repository,
-      runs(repository).filter((one) => isWorkflow(one.path, call.params.workflow)),
+      runs(repository).filter(({ path }) => path === workflowOf(call, repository).path),
     );
   const get = (call: Call, repository: Repository): Reply => ({
     status: 200,
     body: runAnswer(world, repository, byId(repository.activity.runs, call, "run")),
   });
   const dispatch = (call: Call, repository: Repository): Reply => {
-    const known = runs(repository).find((one) => isWorkflow(one.path, call.params.workflow));
-    const file = known?.path ?? `.github/workflows/${call.params.workflow ?? ""}`;
-    // Without a run so far only a file's name says which workflow is meant.
-    if (!known && !/\.ya?ml$/.test(file)) throw notFound();
+    const { path: file } = workflowOf(call, repository);
     const { ref, inputs } = bodyOf(call, dispatchRequest);
     if (!repository.activity.git.branches.has(ref) && !repository.activity.git.tags.has(ref)) {
       throw refuse(422, `No ref found for: ${ref}`);
@@ -70,7 +69,7 @@ export function workflowRunRoutes(github: Github): Route[] {
 
 /** What a new run says; the rest has a default. */
 export interface NewRun
-  extends Partial<Pick<WorkflowRun, "name" | "event" | "inputs" | "status" | "conclusion">> {
+  extends Partial<Pick<WorkflowRun, "name" | "event" | "inputs" | "status" | "conclusion" | "waitsFor">> {
   /** Path of the workflow's file. */
   path: string;
   /** Branch, tag or sha. */
@@ -81,9 +80,10 @@ export interface NewRun
 export function addRun(world: World, repository: Repository, run: NewRun): WorkflowRun {
   const { activity } = repository;
   const now = world.clock.now();
+  addWorkflow(world, repository, run.path);
   const { ref, ...given } = run;
   const made: WorkflowRun = {
-    name: /([^/]+)\.ya?ml$/.exec(run.path)?.[1] ?? run.path,
+    name: workflowName(run.path),
     event: "push",
     inputs: {},
     conclusion: null,
@@ -100,12 +100,6 @@ export function addRun(world: World, repository: Repository, run: NewRun): Workf
   };
   activity.runs.set(made.id, made);
   return made;
-}
-
-const workflowId = (path: string) => stableId(`workflow ${path}`);
-
-function isWorkflow(path: string, asked = ""): boolean {
-  return path.endsWith(`/${asked}`) || path === asked || String(workflowId(path)) === asked;
 }
 
 /** GitHub takes a status or a conclusion as `status`. */
@@ -162,7 +156,9 @@ function runAnswer(world: World, repository: Repository, run: WorkflowRun) {
     html_url: `${site}/actions/runs/${run.id}`,
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
-    check_suite_url: `${api}/check-suites/${run.id}`,
+    check_suite_id: suiteOfRun(run.id),
+    check_suite_node_id: nodeId("CS", suiteOfRun(run.id)),
+    check_suite_url: `${api}/check-suites/${suiteOfRun(run.id)}`,
     artifacts_url: `${url}/artifacts`,
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,

@@ -201,6 +201,12 @@ function beforeUpdate(motion: Motion, service: Service, deploy: Deploy): void {
 }
 
 function update(motion: Motion, service: Service, deploy: Deploy): void {
+  // Recorded: a cron job's image is live in the answer that makes it, since nothing pulls it before its first run.
+  if (service.type === "cron_job" && service.settings.runtime === "image") {
+    deploy.pulledAt = motion.world.now();
+    goLive(motion, service, deploy);
+    return;
+  }
   const { pull } = motion.world.timings;
   motion.log(service, "==> Deploying...");
   deploy.pulledAt = motion.world.now() + pull;

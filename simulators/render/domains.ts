@@ -1,6 +1,6 @@
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { invalid, json, notFound, refuse, rfc3339 } from "./errors.ts";
-import { paged, passes, passesTimes } from "./paging.ts";
+import { inOwnOrder, paged, passes, passesTimes } from "./paging.ts";
 import type { Render } from "./render.ts";
 import { requests } from "./requests.ts";
 import { isVerified } from "./routing.ts";
@@ -38,7 +38,7 @@ export function domainRoutes(render: Render): Route[] {
         return paged(
           call,
           "customDomain",
-          found.map((each) => ({ id: each.id, item: answer(each, service, world.now()) })),
+          inOwnOrder(found.map((each) => ({ id: each.id, item: answer(each, service, world.now()) }))),
         );
       }),
     },

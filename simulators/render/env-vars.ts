@@ -1,6 +1,6 @@
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { json, notFound } from "./errors.ts";
-import { cursorOf, type Listed, paged } from "./paging.ts";
+import { cursorOf, inOwnOrder, type Listed, paged } from "./paging.ts";
 import type { Render } from "./render.ts";
 import { requests } from "./requests.ts";
 import type { EnvVar, SecretFile } from "./service.ts";
@@ -72,7 +72,7 @@ export function envVarRoutes(render: Render): Route[] {
       path: files,
       action: "secretFiles.list",
       kind: "read",
-      handler: (call) => paged(call, "secretFile", owner(call).secretFiles.map(byName)),
+      handler: (call) => paged(call, "secretFile", inOwnOrder(owner(call).secretFiles.map(byName))),
     },
     {
       method: "PUT",
@@ -82,7 +82,7 @@ export function envVarRoutes(render: Render): Route[] {
       handler: (call) => {
         const secretFiles = readSecretFiles(bodyOf(call, requests.secretFilesPUT) ?? []);
         touch(call).secretFiles = secretFiles;
-        return whole("secretFile", secretFiles.map(byName));
+        return whole("secretFile", inOwnOrder(secretFiles.map(byName)));
       },
     },
     {

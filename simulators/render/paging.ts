@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Call, Reply } from "../kernel/routes.ts";
 import { invalid, json } from "./errors.ts";
 
@@ -34,6 +35,15 @@ export function paged<T>(call: Call, name: string, items: readonly Listed<T>[]):
     pageOf(call, items).map(({ item, cursor }) => ({ [name]: item, cursor })),
   );
 }
+
+/**
+ * An order of the list's own: not that in which things were made or sent (recorded for secret files and custom domains), and the
+ * same each time. Which one it is Render does not say.
+ */
+export const inOwnOrder = <T>(items: readonly Listed<T>[]): Listed<T>[] => {
+  const place = ({ id }: Listed<T>) => createHash("sha256").update(id).digest("hex");
+  return [...items].sort((one, other) => (place(one) < place(other) ? -1 : 1));
+};
 
 /** What stands for an item in the next request. */
 export const cursorOf = (id: string) => Buffer.from(id).toString("base64url");

@@ -46,7 +46,8 @@ const image = z.strictObject({
 const buildFilter = z
   .strictObject({ paths: z.array(text).nullable(), ignoredPaths: z.array(text).nullable() })
   .nullish();
-const previews = z.strictObject({ generation: z.enum(["off", "manual", "automatic"]) });
+// Recorded (live answers in the tests of Render's Terraform provider): creates carry `previews: {}`.
+const previews = z.strictObject({ generation: z.enum(["off", "manual", "automatic"]).optional() });
 const criterion = z.strictObject({ enabled: flag, percentage: whole });
 const autoscaling = z.strictObject({
   enabled: flag,
@@ -61,6 +62,8 @@ const docker = {
   dockerContext: text.optional(),
   dockerfilePath: text.optional(),
   registryCredentialId: text.optional(),
+  // Recorded: creates carry the answer's own object back, and it changes nothing; the id beside it does.
+  registryCredential: z.looseObject({}).nullish(),
 };
 const details = z.union([z.strictObject(docker), z.strictObject({ buildCommand: text, startCommand: text })]);
 const detailsPatch = z.union([

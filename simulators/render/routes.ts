@@ -8,6 +8,7 @@ import { envGroupRoutes } from "./env-groups.ts";
 import { envVarRoutes } from "./env-vars.ts";
 import { historyRoutes } from "./history.ts";
 import { keyValueRoutes } from "./key-values.ts";
+import { lookedAtRoutes } from "./looked-at.ts";
 import { ownerRoutes } from "./owners.ts";
 import { postgresRoutes } from "./postgres.ts";
 import { projectRoutes } from "./projects.ts";
@@ -29,6 +30,7 @@ export function routes(render: Render): Route[] {
     ...projectRoutes(render),
     ...credentialRoutes(render),
     ...historyRoutes(render),
+    ...lookedAtRoutes(render),
     ...postgresRoutes(),
   ];
 }

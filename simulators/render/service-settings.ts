@@ -67,7 +67,7 @@ export function changed(
     autoDeployTrigger:
       body.autoDeployTrigger ?? (body.autoDeploy && (body.autoDeploy === "yes" ? "commit" : "off")),
     previews:
-      details.previews ??
+      (details.previews?.generation && { generation: details.previews.generation }) ??
       (details.pullRequestPreviewsEnabled && {
         generation: details.pullRequestPreviewsEnabled === "yes" ? "automatic" : "off",
       }),
@@ -75,7 +75,8 @@ export function changed(
       ? { paths: body.buildFilter.paths ?? [], ignoredPaths: body.buildFilter.ignoredPaths ?? [] }
       : undefined,
   });
-  const { registryCredentialId, ...env }: Partial<Record<string, string>> = details.envSpecificDetails ?? {};
+  const given: Record<string, unknown> = details.envSpecificDetails ?? {};
+  const { registryCredentialId, registryCredential: _, ...env } = given as Partial<Record<string, string>>;
   assign(after, env);
   credential(world, after, registryCredentialId ?? body.image?.registryCredentialId);
   if (body.image) {
@@ -83,6 +84,11 @@ export function changed(
     if (imagePath === undefined) throw invalid("image.imagePath is no image reference");
     after.imagePath = imagePath;
   }
+  // Recorded: a service that comes to run an image has no repository and no branch any more; the other way it has no image.
+  if (after.runtime === "image") {
+    delete after.repo;
+    delete after.branch;
+  } else delete after.imagePath;
   judge(type, after);
   return after;
 }

@@ -35,6 +35,9 @@ export function withOverlay(published: Document): Document {
   resolveResponses(document);
   nullable(document.paths);
   nullable(document.components);
+  // Recorded: creates send the answer's own object back.
+  for (const name of ["dockerDetailsPOST", "dockerDetailsPATCH"])
+    (schema(name).properties ?? {}).registryCredential = { type: "object", nullable: true };
   for (const name of ["servicePOST", "servicePATCH"]) {
     const buildFilter: Schema = { $ref: "#/components/schemas/buildFilter" };
     (schema(name).properties ?? {}).buildFilter = {

@@ -17,28 +17,37 @@ import { assignments, readShell } from "./shell.ts";
 export function readDockerfile(text: string): Reading {
   const reading = nothing();
   const entries: Entry[] = [];
-  for (const one of DockerfileParser.parse(text).getInstructions()) readInstruction(one, reading, entries);
+  const defaults = new Map<string, string>();
+  for (const one of DockerfileParser.parse(text).getInstructions())
+    readInstruction(one, reading, entries, defaults);
   reading.groups.push(...grouped(entries));
   return reading;
 }
 
-function readInstruction(one: Instruction, reading: Reading, entries: Entry[]): void {
+/** @param defaults of the arguments so far, by name: a stage may take its image from one */
+function readInstruction(
+  one: Instruction,
+  reading: Reading,
+  entries: Entry[],
+  defaults: Map<string, string>,
+): void {
   const line = one.getRange().start.line + 1;
   const word = one.getKeyword().toUpperCase();
   const rest = argumentsOf(one);
   switch (word) {
     case "ONBUILD": {
       const inner = (one as Onbuild).getTriggerInstruction();
-      if (inner) readInstruction(inner, reading, entries);
+      if (inner) readInstruction(inner, reading, entries, defaults);
       break;
     }
     case "FROM":
-      reading.images.push({ text: (one as From).getImage() ?? "", line });
+      reading.images.push({ text: filledIn((one as From).getImage() ?? "", defaults), line });
       break;
     case "COPY":
     case "ADD":
       for (const flag of flagsOf(one))
-        if (flag.startsWith("--from=")) reading.images.push({ text: flag.slice("--from=".length), line });
+        if (flag.startsWith("--from="))
+          reading.images.push({ text: filledIn(flag.slice("--from=".length), defaults), line });
       readHeredocs(one, readSettings, reading);
       break;
     case "RUN":
@@ -53,7 +62,10 @@ function readInstruction(one: Instruction, reading: Reading, entries: Entry[]): 
     }
     case "ENV":
     case "ARG":
-      for (const found of variables(rest)) entries.push({ ...found, line });
+      for (const found of variables(rest)) {
+        entries.push({ ...found, line });
+        if (word === "ARG") defaults.set(found.name, found.value);
+      }
       break;
     case "EXPOSE":
       for (const [port] of rest.matchAll(/\d+/g)) reading.places.push({ name: "port", value: port, line });
@@ -97,4 +109,13 @@ function variables(rest: string): { name: string; value: string }[] {
   const found = assignments(rest);
   const [, name, value = ""] = /^([A-Za-z_]\w*)\s+(\S.*)$/s.exec(rest) ?? [];
   return found.length > 0 || name === undefined ? found : [{ name, value }];
+}
+
+/** The name of an image with the defaults of its arguments in place: what is built when nobody gives another. */
+function filledIn(image: string, defaults: ReadonlyMap<string, string>): string {
+  return image.replace(
+    /\$(?:\{(\w+)(?::?[-+]([^}]*))?\}|(\w+))/g,
+    (whole, braced?: string, fallback?: string, bare?: string) =>
+      defaults.get(braced ?? bare ?? "") ?? fallback ?? whole,
+  );
 }

@@ -89,6 +89,13 @@ describe("fields that an app has, or has not, are carried as they are", () => {
     expect(of(change)).not.toMatch(/canary-[234]/);
   });
 
+  // Source: flyctl touches every machine whose metadata says fly_platform_version (its documentation of metadata).
+  it("a machine that stays in place keeps the mark by which fly deploy would overwrite it: that is said", () => {
+    const machines = [machine("web-dfw-1", "dfw", webConfig()), machine("other", "dfw", webConfig())];
+    expect(plan({ machines }).notes.join()).toMatch(/^web-dfw-1: keep the mark of Fly's own tool/);
+    expect(plan().notes.join()).not.toMatch(/mark of Fly's own tool/);
+  });
+
   it("another system is another writer: it names its groups, and is told what it would lose", () => {
     const writer: Writer = {
       write: ({ groups }) => ({

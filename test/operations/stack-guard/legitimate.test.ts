@@ -111,6 +111,11 @@ const cases: [what: string, file: string, text: string][] = [
     "FROM node:26\nRUN apt-get install -y postgresql-client libpq-dev && apk add postgresql16-client postgresql-dev\n",
   ],
   [
+    "a here-document that is a text",
+    "Dockerfile",
+    "FROM node:26\nRUN cat <<EOF > /notes\nFROM postgres:16\nEOF\nRUN echo <<<x && test $((1<<2)) -lt 9 && echo `date`\n",
+  ],
+  [
     "a dump with a variable",
     "a.sh",
     'pg_dump "$DATABASE_URL" > x.sql\npsql -h "$PGHOST" -c "select 1"\npg_dump --host=$HOST\n',
