@@ -1,6 +1,7 @@
 import type { Fly } from "../../providers/fly/api/connection.ts";
 import { listMachines, type MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { listVolumes } from "../../providers/fly/api/volumes.ts";
+import { isPostgresApp } from "../../settings/rules/app-names.ts";
 
 /** Days without any start of a machine after which nobody uses an app: one of every week is among them. */
 export const IDLE_DAYS = 7;
@@ -62,6 +63,8 @@ export function heldText({ machines, running, quietDays, volumes }: Held): strin
  */
 export function wayOut(held: Held): string {
   const { app, volumes } = held;
+  if (isPostgresApp(app) && (mayBeInUse(held) || volumes > 0))
+    return `its data moves first: docs/runbooks/move-a-database.md (dump it, restore it into Supabase, switch what reads it, wait, retire it)`;
   const adopt = `npm run adopt -- ${app} prints settings that take it over`;
   if (mayBeInUse(held))
     return `it may be in use: ${adopt}. To retire it by hand: move what it answers, stop its machines (fly machine stop <id> -a ${app}), and look again when none has started for ${IDLE_DAYS} days`;

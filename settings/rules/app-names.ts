@@ -14,8 +14,17 @@ export const RETIRED_APPS: readonly string[] = [
  */
 export const UNCLEAR_APPS: readonly string[] = ["hot-dash"];
 
+/**
+ * Fly Postgres that the team's documents of 2025-10 call running, the first as Chatwoot's database. No stack may declare them; until
+ * their data lies in Supabase they stop no release.
+ */
+export const LIVE_DATABASES: readonly string[] = ["hotdash-chatwoot-db", "hotdash-staging-db"];
+
 /** How Fly's own tool names a Postgres app: `<app>-db`. */
 const postgresApp = /(^|-)(db|pg|postgres|postgresql)(-|$)/;
+
+/** Whether an app is a database by its name, whose data must be moved before anything else. */
+export const isPostgresApp = (app: string): boolean => postgresApp.test(app.trim().toLowerCase());
 
 /** Names that belong to one class of stack: no other may touch what they name. */
 export const OWNED_NAMES: readonly { app: string; domain: string; owner: EnvironmentClass }[] = [

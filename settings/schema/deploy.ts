@@ -93,6 +93,19 @@ export function deploy(environmentClass: EnvironmentClass) {
     ).default([]),
     /** What becomes of a release while apps that the team has given up still exist. */
     retiredApps: oneOf(["refuse", "report"]).default("refuse"),
+    /** Such apps that stay for a while: somebody answers for each, and it ends. A release only tells of them until then. */
+    keptApps: setting(
+      z.array(
+        z.strictObject({
+          app: text(/^[a-z0-9][a-z0-9-]{0,62}$/, "the name of an app on Fly", "hotdash-chatwoot-db"),
+          owner: text(/\p{L}/u, "who answers for it: a team or a person"),
+          reason: text(/\p{L}.*\p{L}/su, "why it stays, in words"),
+          /** The last day on which it counts. */
+          expires: day,
+        }),
+      ),
+      { allowed: "a list of {app, owner, reason, expires}" },
+    ).default([]),
   });
 }
 

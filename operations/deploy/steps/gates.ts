@@ -169,7 +169,7 @@ export const approver = gate(
   TOGETHER,
 );
 
-export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack }) => {
+export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
   const { platform, host, fly, deploy, dashboard } = known(facts, "settings");
   if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
     return {
@@ -178,7 +178,7 @@ export const retired = gate("retired apps", "apps that the team has given up", (
     };
   return retiredAppsGate({
     ...{ platform, org: fly.org, own: dashboard.app },
-    ...{ mode: deploy.retiredApps, env: stack.project.env },
+    ...{ mode: deploy.retiredApps, kept: deploy.keptApps, now: now(), env: stack.project.env },
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tellOtherApps } from "../../../operations/drift/other-apps.ts";
 import { heldBy, mayBeInUse, wayOut } from "../../../operations/gates/held.ts";
-import { retiredAppsGate } from "../../../operations/gates/retired-apps.ts";
-import { RETIRED_APPS, UNCLEAR_APPS } from "../../../settings/rules/app-names.ts";
+import { judgeApps, retiredAppsGate } from "../../../operations/gates/retired-apps.ts";
+import { LIVE_DATABASES, RETIRED_APPS, retiredApp, UNCLEAR_APPS } from "../../../settings/rules/app-names.ts";
 import { fly } from "../../../settings/tokens.ts";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
@@ -56,13 +56,47 @@ it("to take an app away is said only of one that is unused and empty", async () 
     "hotdash-analytics-mcp",
   ]);
   expect(fixes["dashboard-remix"]).toMatch(/may be in use: npm run adopt -- dashboard-remix .*by hand/);
-  expect(fixes["dashboard-remix-db"]).toMatch(/volumes may hold data/);
+  expect(fixes["dashboard-remix-db"]).toMatch(/its data moves first: docs\/runbooks\/move-a-database/);
 });
 
 it("the setting lets them all be, and they are told of", async () => {
   const { findings, notes } = await retiredAppsGate({ ...asked(), mode: "report" });
   expect(findings).toEqual([]);
   expect(notes).toHaveLength(4);
+});
+
+describe("a database that documents call live", () => {
+  const NOW = Date.parse("2026-11-30T12:00:00Z");
+  const held = (app: string) => ({ app, machines: 1, running: 1, quietDays: 0, volumes: 1 });
+  const leave = { owner: "support", reason: "moves in December", expires: "2026-12-31" };
+
+  it.each(LIVE_DATABASES)("%s stops no release, and is moved before anything else", (app) => {
+    const { findings, notes } = judgeApps([held(app)], "refuse", { now: NOW });
+    expect(findings).toEqual([]);
+    expect(notes.join()).toMatch(
+      /documents call it live, and holds 1 machine \(1 of them running\) and 1 volume/,
+    );
+    expect(notes.join()).toContain("docs/runbooks/move-a-database.md");
+    expect(notes.join()).not.toContain("destroy");
+  });
+
+  it("is still none that a stack may declare", () => {
+    for (const app of LIVE_DATABASES) expect(retiredApp(app)).toContain("Supabase is the only Postgres");
+  });
+
+  it("of another name stops it, unless an entry with an owner lets it be until its day", () => {
+    const judge = (kept: object[]) =>
+      judgeApps([held("other-db")], "refuse", { kept: kept as never, now: NOW });
+    expect(judge([]).findings[0]?.fix).toMatch(/move-a-database.*deploy\.keptApps: \{app: other-db/);
+    expect(judge([]).findings[0]?.fix).not.toContain("destroy");
+    expect(judge([{ app: "other-db", ...leave }])).toMatchObject({
+      findings: [],
+      notes: [expect.stringContaining("it stays until 2026-12-31 (support: moves in December)")],
+    });
+    expect(judge([{ app: "another-db", ...leave }]).findings).toHaveLength(1);
+    const over = judge([{ app: "other-db", ...leave, expires: "2026-11-29" }]);
+    expect(over.findings[0]?.problem).toContain("its leave ended on 2026-11-29");
+  });
 });
 
 it("drift tells of them, and they count for nothing; a token that may not list them says so", async () => {
