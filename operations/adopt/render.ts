@@ -1,8 +1,8 @@
-import { stringify } from "yaml";
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import type { MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { redact } from "../../providers/kernel/redact.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { yamlText } from "../yaml-text.ts";
 import { groupsOf } from "./groups.ts";
 import type { LiveApp } from "./live-app.ts";
 import type { AdoptionPlan } from "./plan.ts";
@@ -48,7 +48,7 @@ export function printed(
     comment(`${title}, as it is now. Nothing was changed.`),
     comment(""),
     ...tables,
-    stringify({ config }, { lineWidth: 0 }).trimEnd(),
+    yamlText({ config }).trimEnd(),
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),

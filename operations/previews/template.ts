@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { type World, worldOf } from "../../settings/rules/worlds.ts";
 import { CHECKOUT, PROJECT } from "../workspace/checkout.ts";
 import type { Project } from "../workspace/stack.ts";
+import { yamlText } from "../yaml-text.ts";
 import { foreignOf, keptStacks, sectionsOf } from "./kept-stacks.ts";
 import { stackOf } from "./names.ts";
 
@@ -41,7 +42,7 @@ export async function previewConfig({
   const { refs, foreign } = foreignOf(await keptStacks(folder));
   const supabase = (made[`${project}:supabase`] ?? {}) as { foreignRefs?: string[] };
   const foreignRefs = [...new Set([...(supabase.foreignRefs ?? []), ...refs])];
-  return stringify({
+  return yamlText({
     config: {
       ...made,
       [`${project}:supabase`]: { ...supabase, foreignRefs },

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { inTemporaryProject } from "../previews/project.ts";
 import { must } from "../previews/stacks.ts";
 import { type Project, Stack } from "../workspace/stack.ts";
+import { yamlText } from "../yaml-text.ts";
 import type { SettingPath, StackCopy } from "./copy.ts";
 import { encryptedSettings, pathText, withoutEncrypted } from "./encrypted.ts";
 import { invented } from "./invent.ts";
@@ -41,7 +42,7 @@ export async function withStandInStack<T>(
       PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
     };
     const stack = new Stack({ ...project, folder, env }, copy.stack);
-    await writeFile(stack.file, stringify({ config: withoutEncrypted(config) }));
+    await writeFile(stack.file, yamlText({ config: withoutEncrypted(config) }));
     await must(stack, ["stack", "init", "--stack", stack.name, "--non-interactive"]);
     const again: SettingPath[] = [];
     const pairs = encryptedSettings(config).flatMap(({ path, encrypted }) => {

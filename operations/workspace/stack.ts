@@ -9,6 +9,7 @@ import type { EventFiles } from "../engine/event-log.ts";
 import { type EngineResult, type EngineRun, runPulumi } from "../engine/pulumi.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import { expectHeard } from "../policies/given-config.ts";
+import { BOTH_READERS } from "../yaml-text.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { hideSecretsOf } from "./hide-secrets.ts";
 import { ProviderGuard } from "./provider-guard.ts";
@@ -238,7 +239,7 @@ export class Stack {
   async set(path: readonly (string | number)[], value: unknown): Promise<void> {
     const [top, ...rest] = path;
     const key = String(top).includes(":") ? String(top) : `${this.project.name}:${top}`;
-    const document = parseDocument(await readFile(this.file, "utf8"));
+    const document = parseDocument(await readFile(this.file, "utf8"), BOTH_READERS);
     if (value === undefined) document.deleteIn(["config", key, ...rest]);
     else document.setIn(["config", key, ...rest], document.createNode(value));
     await writeFile(this.file, document.toString());

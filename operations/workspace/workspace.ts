@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import { simulatedEnvironment } from "../engine/environment.ts";
+import { yamlText } from "../yaml-text.ts";
 import { CHECKOUT, PROJECT, SIMULATED_PROJECT } from "./checkout.ts";
 import { type Project, Stack } from "./stack.ts";
 
@@ -49,7 +50,7 @@ export class Workspace {
     });
     const real = parse(await readFile(join(CHECKOUT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     const copy = { ...real, name: SIMULATED_PROJECT, main: join(CHECKOUT, "index.ts") };
-    await writeFile(join(folder, "Pulumi.yaml"), stringify(copy));
+    await writeFile(join(folder, "Pulumi.yaml"), yamlText(copy));
     const project = { name: SIMULATED_PROJECT, folder, pulumi: toolchain.pulumi, env };
     await writeFile(join(folder, SAVED), JSON.stringify(project), { mode: 0o600 });
     return new Workspace(project, config);
@@ -71,7 +72,7 @@ export class Workspace {
   async file(name: string, template = name): Promise<Stack> {
     const committed = await readFile(join(CHECKOUT, `Pulumi.${template}.yaml`), "utf8");
     const stack = new Stack(this.project, name);
-    await writeFile(stack.file, stringify({ config: { ...simulatedConfig(committed), ...this.#config } }));
+    await writeFile(stack.file, yamlText({ config: { ...simulatedConfig(committed), ...this.#config } }));
     return stack;
   }
 

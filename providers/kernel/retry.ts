@@ -72,8 +72,19 @@ export function answeredAt(headers: Headers, now: number): number {
  */
 export function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === "") return undefined;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
-  const date = Date.parse(header);
+  // Two headers arrive as one, joined by a comma; the longer wait is the safe one. Commas of dates stand between letters.
+  const waits = header
+    .split(/,(?=\s*\d+(?:\.\d+)?\s*(?:,|$))|(?<=^\s*\d+(?:\.\d+)?\s*),/)
+    .map((one) => waitOf(one.trim(), now));
+  const known = waits.filter((wait) => wait !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** Other forms that a parser takes for a date (`5, 5` is one of 2001 to V8) are none of HTTP's. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w :-]+(?: GMT)?$/;
+
+function waitOf(text: string, now: number): number | undefined {
+  if (/^[-+]?\d+(?:\.\d+)?$/.test(text)) return Math.max(0, Number(text));
+  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }

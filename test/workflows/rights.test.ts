@@ -1,10 +1,16 @@
 import { afterEach, expect, test } from "vitest";
 import { CANDIDATE_LABEL, CANDIDATE_MARKER } from "../../operations/candidate/candidate.ts";
 import { awaitChecks } from "../../operations/deploy/await-checks.ts";
+import { ageGate } from "../../operations/gates/age.ts";
+import { approverGate } from "../../operations/gates/approver.ts";
+import { checksGate, runsOf } from "../../operations/gates/commit.ts";
 import { imageOriginGate } from "../../operations/gates/image-origin.ts";
+import { originGate } from "../../operations/gates/origin.ts";
 import { GithubClient } from "../../operations/github/client.ts";
+import { recordDeployment } from "../../operations/github/deployments.ts";
 import { keepComment } from "../../operations/github/one-comment.ts";
 import { closeIssue, keepIssue } from "../../operations/github/one-issue.ts";
+import { publishRelease } from "../../operations/github/publish-release.ts";
 import { pull, ref } from "../../operations/github/shapes.ts";
 import { pipelineOf } from "../../operations/pipeline/jobs.ts";
 import { announce } from "../../operations/previews/announce.ts";
@@ -84,6 +90,7 @@ const origin = ({ github, run, sha }: Scene) =>
 /** What each job asks of GitHub, by workflow and job. */
 const WORK: Record<string, (scene: Scene) => Promise<unknown>> = {
   "build image": origin,
+  "drift audit": issue("stack-guard", "<!-- hotdash:stack-guard -->"),
   "patch candidate": async (scene) => {
     await scene.github.list("/git/matching-refs/tags/v", ref);
     await issue(CANDIDATE_LABEL, CANDIDATE_MARKER)(scene);
@@ -134,5 +141,70 @@ test.each(jobs)("%s", async (name, { permissions = {} }) => {
       await expect(attempt({ ...less, [right]: "read" }), `with ${right}: read`).rejects.toThrow(
         `The job's token lacks the right: ${right === "pull-requests" ? "" : right}`,
       );
+  }
+});
+
+/** Rights of production's fine-grained HOTDASH_GITHUB_TOKEN, as docs/runbooks/workflows.md names them. */
+const PERSONAL: Rights = {
+  ...{ environments: "write", secrets: "write", variables: "write", deployments: "write", issues: "write" },
+  ...{ administration: "write", contents: "write", actions: "read", "pull-requests": "read" },
+};
+
+test("the token that a person makes for production does all that a deploy asks of GitHub, but for reading checks, which the job's own does", async () => {
+  const { simulator, sha } = await start();
+  const client = (token: string) =>
+    new GithubClient({ baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token }, {});
+  const personal = client(simulator.issueToken({ rights: PERSONAL, holder: "personal access token" }));
+  const job = client(simulator.issueToken({ rights: { contents: "read", checks: "read" } }));
+  const by = [await personal.login()];
+  const record = {
+    commit: sha,
+    by,
+    environment: "staging",
+    description: "release",
+    url: "https://example.org",
+  };
+  await recordDeployment(personal, { ...record, state: "success", payload: { digest: "sha256:d" } });
+  const gates = {
+    ...{ github: personal, commit: sha, version: "v1.0.0", digest: "sha256:d", hotfix: true, deployers: by },
+    ...{
+      environments: { production: "production", staging: "staging" },
+      stagingBakeMinutes: 0,
+      now: Date.now(),
+    },
+  };
+  await originGate(gates);
+  await ageGate({ ...gates, stack: "production", environment: "production", allowed: false, asked: true });
+  await approverGate({ github: personal, commit: sha, approver: "Jgorzitza", actors: [], run: undefined });
+  await publishRelease(personal, {
+    ...{ tag: "v1.0.0", commit: sha, notes: "", prerelease: false },
+    files: [{ name: "plan.json", content: new TextEncoder().encode("{}") }],
+  });
+  const required = { requiredChecks: ["lint"], advisoryChecks: [], checkApps: {} };
+  const asked = {
+    github: personal,
+    commit: sha,
+    required,
+    now: Date.now(),
+    runs: () => runsOf(personal, sha),
+  };
+  expect((await checksGate({ ...asked, reader: job })).findings).toEqual([]);
+  await expect(checksGate(asked)).rejects.toThrow(
+    /not accessible by personal access token.*A fine-grained token can be given no right to checks.*HOTDASH_CHECKS_TOKEN/,
+  );
+});
+
+test("whoever is given a person's token in a deploy is given the job's own for checks", () => {
+  const deploys = workflows().flatMap(({ name, workflow }) =>
+    Object.entries(workflow.jobs).flatMap(([job, { steps = [], permissions = {} }]) =>
+      steps
+        .filter(({ run = "" }) => /npm run deploy -- (staging|production) .*--fingerprint/.test(run))
+        .map(({ env = {} }) => ({ name: `${name} ${job}`, token: env.HOTDASH_CHECKS_TOKEN, permissions })),
+    ),
+  );
+  expect(deploys.map(({ name }) => name).sort()).toEqual(["production deploy", "staging deploy"]);
+  for (const { name, token, permissions } of deploys) {
+    expect(String(token), name).toMatch(/github\.token/);
+    expect(permissions.checks, name).toBe("read");
   }
 });

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { yamlText } from "../../yaml-text.ts";
 import type { Proposal } from "./propose.ts";
 import type { LiveRepository } from "./read.ts";
 
@@ -36,14 +36,14 @@ export function printProposal(path: string, live: LiveRepository, proposal: Prop
           `left out: ${name} reported for ${of} of ${heads}; it would block every merge without it.`,
       ),
     ]),
-    stringify(repository).trim(),
+    yamlText(repository).trim(),
     lines([
       `Pulumi.staging.yaml, Pulumi.production.yaml: artifacts of pushes to ${live.defaultBranch} that hold a report.`,
       ...(evidence.length === 0
         ? ["None does. docs/connect-the-application.md has the jobs that leave them."]
         : []),
     ]),
-    ...(evidence.length > 0 ? [stringify({ config: { "hotdash:deploy": { evidence } } }).trim()] : []),
+    ...(evidence.length > 0 ? [yamlText({ config: { "hotdash:deploy": { evidence } } }).trim()] : []),
     lines([
       `Environments: ${environments.join(", ") || "none"}.`,
       "Secrets that its workflows read, by name:",

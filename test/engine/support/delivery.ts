@@ -4,27 +4,12 @@ import { expect } from "vitest";
 import { inventedSecrets } from "../../../settings/matrix.ts";
 import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import type { WorkflowRun } from "../../../simulators/github/activity.ts";
-import type { Rights } from "../../../simulators/github/rights.ts";
 import { machinesOf } from "../../support/fly-world.ts";
 import { workflow } from "../../workflows/support/load.ts";
 import { type JobResult, Runner, type Trigger } from "../../workflows/support/run.ts";
 import { CANARY, DeployWorld, PREVIEW_IMAGES, pushBuilt, REPORTS } from "./deploy-world.ts";
 import { keepStandIns } from "./kept-stand-ins.ts";
 import { onMain } from "./triggers.ts";
-
-/** Rights of the environments' HOTDASH_GITHUB_TOKEN, as docs/runbooks/workflows.md names them. */
-function rightsOf(stack: string, plan: boolean): Rights {
-  const reads: Rights = {
-    ...{ actions: "read", contents: "read", deployments: "read", environments: "read", secrets: "read" },
-    ...{ variables: "read", "pull-requests": "read", issues: "write" },
-  };
-  if (plan) return stack === "shared" ? { ...reads, administration: "read" } : reads;
-  if (stack === "shared") return { ...reads, administration: "write" };
-  return {
-    ...{ ...reads, administration: "write", deployments: "write", environments: "write" },
-    ...{ secrets: "write", variables: "write", contents: stack === "production" ? "write" : "read" },
-  };
-}
 
 /** A commit that everything a deploy asks for is there of. */
 export interface Commit {
@@ -53,13 +38,7 @@ export class Delivery {
     const { PULUMI_CONFIG_PASSPHRASE: passphrase = "", FLY_API_TOKEN: token = "" } =
       simulation.previews.variables;
     const own = { PULUMI_CONFIG_PASSPHRASE: "made for a simulated run" };
-    const engine = (stack: string, plan: boolean) => ({
-      ...{ ...own, FLY_API_TOKEN: "sim_fly" },
-      // A person's fine-grained token with the rights that docs/runbooks/workflows.md names.
-      HOTDASH_GITHUB_TOKEN: simulation.github.issueToken({
-        ...{ rights: rightsOf(stack, plan), holder: "personal access token" },
-      }),
-    });
+    const engine = { ...own, HOTDASH_GITHUB_TOKEN: "sim_github", FLY_API_TOKEN: "sim_fly" };
     const runner = new Runner({
       env: {
         HOTDASH_WORKSPACE: workspace.project.folder,
@@ -76,8 +55,8 @@ export class Delivery {
         },
         ...Object.fromEntries(
           ["staging", "production", "shared"].flatMap((name) => [
-            [name, engine(name, false)],
-            [`${name}-plan`, engine(name, true)],
+            [name, engine],
+            [`${name}-plan`, engine],
           ]),
         ),
       },

@@ -37,6 +37,11 @@ it("prefers the platform's own Retry-After, and refuses one that is no time", ()
   expect(pauseMs(1, 7)).toBe(7000);
   expect(retryAfterSeconds("3", 0)).toBe(3);
   expect(retryAfterSeconds("Thu, 01 Jan 1970 00:00:09 GMT", 4_000)).toBe(5);
+  expect(retryAfterSeconds("Thu, 01 Jan 1970 00:00:09 GMT, 8", 4_000)).toBe(8);
+  // V8 reads these as dates of 2001 and 2005, after which the request would have gone out again at once.
+  expect(retryAfterSeconds("5, 5", Date.now())).toBe(5);
+  expect(retryAfterSeconds("5,120", Date.now())).toBe(120);
+  expect(retryAfterSeconds("5 minutes", Date.now())).toBeUndefined();
   expect(retryAfterSeconds("soon", 0)).toBeUndefined();
   expect(retryAfterSeconds(null, 0)).toBeUndefined();
 });

@@ -103,7 +103,7 @@ export const values: readonly WrongSetting[] = [
     property: "hotdash:variables.GA_PROPERTY_ID",
     says: ["does not keep its digits", "--type string"],
     fix: "npm run pulumi -- config set --path 'hotdash:variables.GA_PROPERTY_ID'",
-    also: ["hotdash:secrets.GA_SERVICE_ACCOUNT_CREDENTIALS"],
+    also: ["hotdash:secrets.GOOGLE_APPLICATION_CREDENTIALS_BASE64"],
   },
   {
     name: "half of Zoho",
