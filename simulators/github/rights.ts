@@ -51,6 +51,7 @@ const NEEDS: Readonly<Record<string, { read: readonly Right[]; write: readonly R
   pulls: { read: ["pull-requests"], write: ["pull-requests"] },
   reviews: { read: ["pull-requests"], write: ["pull-requests"] },
   commits: { read: ["contents"], write: ["contents"] },
+  contents: { read: ["contents"], write: ["contents"] },
   branches: { read: ["contents"], write: ["contents"] },
   tags: { read: ["contents"], write: ["contents"] },
   refs: { read: ["contents"], write: ["contents"] },
