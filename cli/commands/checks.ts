@@ -101,10 +101,15 @@ export const checks = [
   command({
     name: "shopify check",
     group: "Checks",
-    summary: "holds Shopify's settings of the app against a stack: address and API version",
+    summary:
+      "holds Shopify's settings of the app, and its code, against a stack file: address, API version, scopes, store",
     arguments: {
       stack: STACK,
-      path: pathOr("path", ".", "shopify.app.toml, or the application's folder"),
+      path: pathOr(
+        "path",
+        ".",
+        "shopify.app*.toml, or the application's folder, whose code is looked at too",
+      ),
     },
     examples: [["staging ../hotdash", "the app file of staging there"]],
     codes: { 1: "they differ" },

@@ -19,7 +19,8 @@ export async function tellOtherApps(
       const { org, name } = inputs as { org: string; name: string };
       const platform = inputs.platform === "simulated" ? ("simulated" as const) : ("live" as const);
       try {
-        return (await otherApps({ platform, org, own: name, env })).map(describeOther);
+        const others = await otherApps({ platform, org, own: name, env });
+        return others.map((held) => describeOther(held, { own: name }));
       } catch (error) {
         return [`other apps of ${org} could not be looked for: ${redact((error as Error).message)}`];
       }

@@ -1,6 +1,7 @@
 import { listApps } from "../../providers/fly/api/apps.ts";
 import { connect } from "../../providers/fly/api/connection.ts";
-import { LIVE_DATABASES, retiredApp, unclearApp } from "../../settings/rules/app-names.ts";
+import { LIVE_DATABASES, otherName, retiredApp, unclearApp } from "../../settings/rules/app-names.ts";
+import type { EnvironmentClass } from "../../settings/stack-name.ts";
 import type { Verdict } from "./gate.ts";
 import { type Held, heldText, lookInto, wayOut } from "./held.ts";
 
@@ -11,6 +12,8 @@ export interface RetiredAsked {
   org: string;
   /** The stack's own app, which is none of them. */
   own: string;
+  /** The stack's class; that of its app's name when it is not given. */
+  environmentClass?: EnvironmentClass;
   /** Whether they stop a release, or are only told of. */
   mode: "refuse" | "report";
   /** Those that stay for a while. @default none */
@@ -28,9 +31,12 @@ export interface Kept {
   expires: string;
 }
 
-/** Apps that the team has given up, or may have, and that still exist: one list of the organisation's apps, two of each found. */
+/**
+ * Apps that the team has given up, or may have, or that have the stack's other name, and that exist: one list of the
+ * organisation's apps, two of each found.
+ */
 export async function retiredAppsGate({ mode, kept, now, ...asked }: RetiredAsked): Promise<Verdict> {
-  return judgeApps(await otherApps(asked), mode, { kept, now });
+  return judgeApps(await otherApps(asked), mode, { ...asked, kept, now });
 }
 
 /** The same apps with what they hold. */
@@ -38,11 +44,14 @@ export async function otherApps({
   platform,
   org,
   own,
+  environmentClass,
   env,
 }: Omit<RetiredAsked, "mode" | "kept" | "now">): Promise<Held[]> {
   const fly = connect({ platform }, env);
   const found = (await listApps(fly, org)).filter(
-    (app) => app !== own && (retiredApp(app) ?? unclearApp(app)) !== undefined,
+    (app) =>
+      app !== own &&
+      (retiredApp(app) ?? unclearApp(app) ?? otherName(app, own, environmentClass)) !== undefined,
   );
   return Promise.all(found.map((app) => lookInto(fly, app)));
 }
@@ -54,7 +63,12 @@ export async function otherApps({
 export function judgeApps(
   apps: readonly Held[],
   mode: "refuse" | "report",
-  { kept = [], now = Date.now() }: { kept?: readonly Kept[] | undefined; now?: number | undefined } = {},
+  {
+    kept = [],
+    now = Date.now(),
+    own = "",
+    environmentClass,
+  }: Partial<Own> & { kept?: readonly Kept[] | undefined; now?: number | undefined } = {},
 ): Verdict {
   const today = new Date(now).toISOString().slice(0, 10);
   const leaveOf = ({ app }: Held) => kept.find((one) => one.app === app.toLowerCase());
@@ -76,11 +90,21 @@ export function judgeApps(
       .map((held) => {
         const leave = leaveOf(held);
         const by = leave ? `; it stays until ${leave.expires} (${leave.owner}: ${leave.reason})` : "";
-        return `${describeOther(held)}${by}`;
+        return `${describeOther(held, { own, ...(environmentClass ? { environmentClass } : {}) })}${by}`;
       }),
   };
 }
 
+type Own = Pick<RetiredAsked, "own" | "environmentClass">;
+
 /** An app that is not the stack's, in one line with its way out. */
-export const describeOther = (held: Held): string =>
-  `the app ${held.app} exists: it ${retiredApp(held.app) ?? unclearApp(held.app)}${LIVE_DATABASES.includes(held.app.toLowerCase()) ? "; the team's documents call it live" : ""}, and holds ${heldText(held)}; ${wayOut(held)}`;
+export function describeOther(held: Held, { own, environmentClass }: Own = { own: "" }): string {
+  const { app } = held;
+  const twin = otherName(app, own, environmentClass);
+  if (twin !== undefined)
+    return (
+      `the app ${app} exists beside ${own}: both are names of ${twin}, and it holds ${heldText(held)}. Which one is ours is dashboard.app; ` +
+      `npm run adopt -- ${app} prints settings that take it over, with its own address`
+    );
+  return `the app ${held.app} exists: it ${retiredApp(held.app) ?? unclearApp(held.app)}${LIVE_DATABASES.includes(held.app.toLowerCase()) ? "; the team's documents call it live" : ""}, and holds ${heldText(held)}; ${wayOut(held)}`;
+}

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ShopifyApp } from "../../settings/rules/shopify-app.ts";
 import { tomlValues } from "../toml.ts";
@@ -19,12 +19,18 @@ export function readShopifyApp(text: string): ShopifyApp {
     redirectUrls: declared ? all("auth", "redirect_urls") : undefined,
     legacyInstall: all("access_scopes", "use_legacy_install_flow")[0] === "true",
     apiVersion: all("webhooks", "api_version")[0],
+    scopes: all("access_scopes", "scopes")[0]
+      ?.split(",")
+      .map((scope) => scope.trim())
+      .filter((scope) => scope !== ""),
+    devStore: all("build", "dev_store_url")[0],
   };
 }
 
 /**
- * The file of a stack: the one that is named, or in a folder `shopify.app.<stack>.toml`, else `shopify.app.toml`.
- * @throws Error when there is none.
+ * The file of a stack: the one that is named, or in a folder `shopify.app.<stack>.toml`, `shopify.app.toml`, or the only other
+ * `shopify.app.<name>.toml`.
+ * @throws Error when there is none, or several others of which none is the stack's.
  */
 export function shopifyAppFile(path: string, stack: string): string {
   if (!existsSync(path))
@@ -33,6 +39,14 @@ export function shopifyAppFile(path: string, stack: string): string {
   const found = [`shopify.app.${stack}.toml`, "shopify.app.toml"]
     .map((name) => join(path, name))
     .find((file) => existsSync(file));
-  if (found === undefined) throw new Error(`${path} holds no shopify.app.toml`);
-  return found;
+  if (found !== undefined) return found;
+  const others = readdirSync(path).filter((name) => /^shopify\.app(\.[\w-]+)?\.toml$/.test(name));
+  const [only, ...more] = others.sort();
+  if (only === undefined)
+    throw new Error(`${path} holds no shopify.app.toml, nor any shopify.app.<name>.toml`);
+  if (more.length > 0)
+    throw new Error(
+      `${path} holds ${others.join(", ")}, none of them ${stack}'s (shopify.app.${stack}.toml)\n   fix: name the one that is meant`,
+    );
+  return join(path, only);
 }

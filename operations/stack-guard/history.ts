@@ -30,6 +30,13 @@ export async function* blobsOf(
     throw new BadInvocation(
       "--history needs the whole history, and this clone is shallow: fetch with depth 0.",
     );
+  const lacking = await git(folder, ["rev-list", "--objects", "--all", "--missing=print", "--quiet"]);
+  const missing = lacking.stdout.split("\n").filter((line) => line.startsWith("?")).length;
+  if (missing > 0)
+    throw new BadInvocation(
+      `--history needs every version of every file, and this clone is partial: it lacks ${missing} of them, in which anything may stand. ` +
+        "Fetch them (git fetch --refetch --no-filter origin), or clone anew without --filter.",
+    );
   const objects = gitStream(folder, ["rev-list", "--objects", "--in-commit-order", "--reverse", "--all"]);
   const described = Readable.from(withCommits(objects.output));
   const format = "%(objectname) %(objecttype) %(objectsize) %(rest)";

@@ -17,6 +17,7 @@ export const LOCAL_PORTS = ["54322", "54320", "54329"] as const;
 /** Judges one file. `path` has slashes and is relative to the checkout; `refs` are the team's own Supabase projects. Pure. */
 export function judgeFile(path: string, text: string, refs: readonly string[]): Violation[] {
   const kind = kindOf(path, text);
+  if (kind === "baseline") return [];
   const local = isLocal(path, kind);
   const context: PostgresContext = {
     refs: [...refs, OPEN_REF],

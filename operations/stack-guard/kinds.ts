@@ -15,10 +15,16 @@ export type Kind =
   | "markdown"
   | "settings"
   | "lock"
+  | "baseline"
   | "text";
 
 /** First match wins; tried on the file's own name in lower case. */
 const names: readonly (readonly [Kind, RegExp])[] = [
+  // Baselines and reports of secret scanners (Gitleaks, TruffleHog, detect-secrets) quote what these judge themselves.
+  [
+    "baseline",
+    /^(\.?gitleaks|trufflehog|detect-secrets)[\w.-]*\.(json|sarif)$|^\.secrets\.baseline$|^\.gitleaksignore$/,
+  ],
   [
     "lock",
     /^(package-lock|npm-shrinkwrap|composer)(\.lock)?\.json$|^pnpm-lock\.yaml$|\.lockb?$|^go\.sum$|\.map$/,

@@ -1,9 +1,11 @@
+import { realpath } from "node:fs/promises";
+import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { settleIssue } from "../github/one-issue.ts";
 import { CHECKOUT } from "../workspace/checkout.ts";
 import { guard } from "./guard.ts";
 import { guardIssue } from "./issue.ts";
-import type { Options } from "./options.ts";
+import { BadInvocation, type Options } from "./options.ts";
 import { committedRefs } from "./refs.ts";
 import { type Format, render } from "./report.ts";
 
@@ -31,6 +33,16 @@ export async function stackGuard({
 }): Promise<number> {
   const github = issue ? clientFromEnvironment() : undefined;
   const refs = ref.length > 0 ? ref : await committedRefs(CHECKOUT);
+  const invented = (ref.length > 0 ? [] : refs).filter((one) =>
+    (Object.values(STAND_IN_REFS) as string[]).includes(one),
+  );
+  // The project's own files name them, and no Supabase does: an application held against them is wrong in every line.
+  const root = await realpath(checkout).catch(() => undefined);
+  if (invented.length > 0 && root !== undefined && root !== (await realpath(CHECKOUT)))
+    throw new BadInvocation(
+      `${invented.join(", ")} ${invented.length === 1 ? "is a stand-in" : "are stand-ins"} for the team's Supabase projects: every real one would be a finding\n` +
+        "fix: --ref <20 letters> for each project, or hotdash:supabase.ref of the stack files",
+    );
   const asked: Options = {
     checkout,
     refs,

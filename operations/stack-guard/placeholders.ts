@@ -19,7 +19,7 @@ const defaulted =
   /<%=?\s*ENV\.fetch\(\s*["'][^"']*["']\s*(?:,\s*|\)\s*\{\s*)["']([^"']*)["']\s*[)}]\s*-?%>|<%=?\s*ENV\[["'][^"']*["']\]\s*\|\|\s*["']([^"']*)["']\s*-?%>|\$\{\w+:?[-=]([^{}]*)\}|\$\{[^{}"'`]*(?:\?\?|\|\|)\s*["'`]([^"'`{}]*)["'`]\s*\}/g;
 const url = /([A-Za-z][A-Za-z0-9.+-]*(?::[a-z]+)?:\/\/)([^\s"'`|]*)/g;
 /** Words that documents write where a part of a URL belongs: `USER:PASSWORD@HOST`. */
-const words = /(?<![\w.-])(?:[A-Z][A-Z0-9_]{2,}|host|hostname)(?![\w.-])/g;
+const words = /(?<![\w.-])(?:IPv[46]|[A-Z][A-Z0-9_]{2,}|host|hostname)(?![\w.-])/g;
 
 /**
  * Puts harmless stand-ins where a text leaves something open, so that only what is written down is judged. Defaults count
@@ -34,16 +34,20 @@ export function fill(text: string): string {
       const [fetched, or, plain, coded] = found;
       return fetched ?? or ?? plain ?? coded ?? "";
     });
-  return known
-    .replace(placeholders, OPEN)
-    .replace(/\bdb\.(project|project-?ref|ref)\.supabase\.co\b/gi, `db.${OPEN}.supabase.co`)
-    .replace(url, (_, scheme: string, rest: string) => fillUrl(scheme, rest))
-    .replace(new RegExp(`(\\s(?:-h\\s*|--host[= ]))["']?${OPEN}["']?`, "g"), " ")
-    .replace(new RegExp(`\\b([A-Za-z_]\\w*)=(["']?)${OPEN}\\2(?=[\\s"';&|]|$)`, "g"), (_, name: string) =>
-      withName(name),
-    )
-    .replaceAll(OPEN, OPEN_REF)
-    .replaceAll("host.docker.internal", "localhost");
+  return (
+    known
+      .replace(placeholders, OPEN)
+      .replace(/\bdb\.(project|project-?ref|ref)\.supabase\.co\b/gi, `db.${OPEN}.supabase.co`)
+      // `[PROJECT].supabase.co` is somebody's short form of the database's host.
+      .replace(new RegExp(`@${OPEN}\\.supabase\\.co\\b`, "gi"), `@db.${OPEN}.supabase.co`)
+      .replace(url, (_, scheme: string, rest: string) => fillUrl(scheme, rest))
+      .replace(new RegExp(`(\\s(?:-h\\s*|--host[= ]))["']?${OPEN}["']?`, "g"), " ")
+      .replace(new RegExp(`\\b([A-Za-z_]\\w*)=(["']?)${OPEN}\\2(?=[\\s"';&|]|$)`, "g"), (_, name: string) =>
+        withName(name),
+      )
+      .replaceAll(OPEN, OPEN_REF)
+      .replaceAll("host.docker.internal", "localhost")
+  );
 }
 
 /** The value of a named setting with its open parts filled, or undefined where all of it is open and says nothing. */

@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
+import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
+import { shopify } from "../../settings/schema/shopify.ts";
+import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
@@ -30,6 +33,17 @@ export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** The stack's store, API version and scopes, read like its settings. */
+export async function shopifyOf(stack: Stack) {
+  const { environmentClass, section } = await read(stack);
+  const { SCOPES } = variables.parse(section("variables") ?? {});
+  return {
+    ...shopify(environmentClass).parse(section("shopify") ?? {}),
+    environmentClass,
+    scopes: (SCOPES ?? variableOf("SCOPES")?.default ?? "").split(","),
+  };
 }
 
 /** Where the stack's dashboard runs, read like its settings. */

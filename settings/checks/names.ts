@@ -1,5 +1,12 @@
 import type { SettingProblem } from "../finding.ts";
-import { appConvention, OWNED_NAMES, otherOwner, RETIRED_APPS, retiredApp } from "../rules/app-names.ts";
+import {
+  appConvention,
+  leadsElsewhere,
+  OWNED_NAMES,
+  otherOwner,
+  RETIRED_APPS,
+  retiredApp,
+} from "../rules/app-names.ts";
 import { parseImage } from "../rules/image-reference.ts";
 import { judgeImage } from "../rules/images.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -49,6 +56,18 @@ export const names: Check = ({ name, parsed: { dashboard } }) => {
       }),
     );
   }
+  if (
+    otherOwner("domain", dashboard.domain, name) === undefined &&
+    leadsElsewhere(dashboard.domain, dashboard.app)
+  )
+    problems.push(
+      settingProblem(name, ["dashboard", "domain"], {
+        value: dashboard.domain,
+        problem: `leads to another app than dashboard.app (${dashboard.app})`,
+        allowed: `${dashboard.app}.fly.dev, or a domain of the team's`,
+        good: `${dashboard.app}.fly.dev`,
+      }),
+    );
   for (const property of ["image", "imageRepository"] as const) {
     const reference = dashboard[property];
     if (reference === undefined) continue;

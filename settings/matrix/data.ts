@@ -38,7 +38,7 @@ const ROLES = ["ADMIN", "DATA", "MANAGER", "AGENTS"] as const;
 /** At Supabase, by the host alone: whose project it is, and whether it is the right connection, the rules say. */
 const supabaseUrl = matching(
   /^postgres(ql)?:\/\/[^@/\s]+@([a-z0-9-]+\.pooler\.supabase\.com|db\.[a-z]{20}\.supabase\.co)(:\d+)?\/\S*$/,
-  "a connection to Supabase: postgresql://<user>:<password>@<pooler or db.<ref>.supabase.co>:5432/postgres",
+  "a connection to Supabase, at its pooler or as postgresql://postgres:<password>@db.<ref>.supabase.co:5432/postgres?sslmode=require",
 );
 
 /** Looked at in detail by the Supabase rule; here only that it is an address. */

@@ -26,11 +26,18 @@ const postgresApp = /(^|-)(db|pg|postgres|postgresql)(-|$)/;
 /** Whether an app is a database by its name, whose data must be moved before anything else. */
 export const isPostgresApp = (app: string): boolean => postgresApp.test(app.trim().toLowerCase());
 
-/** Names that belong to one class of stack: no other may touch what they name. */
+/**
+ * Names that belong to one class of stack: no other may touch what they name. First as planned, then as the application's
+ * repository has them: production is `hotdash-app` in one and `hotdash-production` in the other, and both answer at fly.dev until
+ * the domains are moved. Which one is ours is `dashboard.app` with `dashboard.domain`.
+ */
 export const OWNED_NAMES: readonly { app: string; domain: string; owner: EnvironmentClass }[] = [
   { app: "hotdash-app", domain: "app.hotrodan.com", owner: "production" },
+  { app: "hotdash-app", domain: "hotdash-app.fly.dev", owner: "production" },
+  { app: "hotdash-production", domain: "hotdash-production.fly.dev", owner: "production" },
   { app: "hot-dash", domain: "hot-dash.fly.dev", owner: "production" },
   { app: "hotdash-staging", domain: "staging.hotrodan.com", owner: "staging" },
+  { app: "hotdash-staging", domain: "hotdash-staging.fly.dev", owner: "staging" },
 ];
 
 /** What of a stack its names depend on. */
@@ -53,6 +60,29 @@ export const unclearApp = (app: string): string | undefined =>
   UNCLEAR_APPS.includes(app.trim().toLowerCase())
     ? "is called retired in one place and production in another, so that it is looked at before anything is done"
     : undefined;
+
+const classOfName = (app: string): EnvironmentClass | undefined =>
+  UNCLEAR_APPS.includes(app) ? undefined : OWNED_NAMES.find((one) => one.app === app)?.owner;
+
+/**
+ * Of which stack an app is another name, when it is not the stack's own: then two of them exist, and which one serves is not said.
+ * @param own the stack's app
+ * @param environmentClass of the stack; that of its app's name when it is not known
+ */
+export function otherName(
+  app: string,
+  own: string,
+  environmentClass: EnvironmentClass | undefined = classOfName(own),
+): EnvironmentClass | undefined {
+  if (app === own || environmentClass === undefined || UNCLEAR_APPS.includes(app)) return undefined;
+  return OWNED_NAMES.some((one) => one.app === app && one.owner === environmentClass)
+    ? environmentClass
+    : undefined;
+}
+
+/** Whether an address is another app's own: `<app>.fly.dev` leads to the app of that name and to no other. */
+export const leadsElsewhere = (domain: string, app: string): boolean =>
+  domain.toLowerCase().endsWith(".fly.dev") && domain.toLowerCase() !== `${app}.fly.dev`;
 
 /** The class of stack that a name belongs to, when it is another than the stack's own. */
 export function otherOwner(

@@ -120,9 +120,9 @@ export const makers: readonly Maker[] = [
     name: "PostgreSQL",
     pattern: pattern(
       [
-        String.raw`\b(service|rc-service)\s+postgresql\b`,
-        String.raw`\bsystemctl\s+${within}\bpostgresql\b`,
-        String.raw`/init\.d/postgresql\b`,
+        String.raw`\b(service|rc-service)\s+postgresql\b(?!\s+status\b)`,
+        String.raw`\bsystemctl\s+(?!(?:-\S+\s+){0,4}(?:status|is-active|is-enabled|is-failed|show|list-units|cat)\b)${within}\bpostgresql\b`,
+        String.raw`/init\.d/postgresql\b(?!\s+status\b)`,
         String.raw`\bbrew\s+services\s+(start|restart|run)\s+postgresql\b`,
         String.raw`\bpg_virtualenv\b`,
       ].join("|"),

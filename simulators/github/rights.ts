@@ -52,6 +52,7 @@ const NEEDS: Readonly<Record<string, { read: readonly Right[]; write: readonly R
   reviews: { read: ["pull-requests"], write: ["pull-requests"] },
   contents: { read: ["contents"], write: ["contents"] },
   commits: { read: ["contents"], write: ["contents"] },
+  contents: { read: ["contents"], write: ["contents"] },
   branches: { read: ["contents"], write: ["contents"] },
   tags: { read: ["contents"], write: ["contents"] },
   refs: { read: ["contents"], write: ["contents"] },

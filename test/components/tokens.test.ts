@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import * as tokens from "../../settings/tokens.ts";
 import { committed, goodConfig } from "../settings/good-config.ts";
+import { everythingRead } from "../support/workflow-reads.ts";
 import { declaredBy } from "./support/declared.ts";
 
 /**
@@ -19,11 +20,14 @@ const engines = [...Object.values(tokens.builtIn), ...Object.values(tokens.provi
   stored.some((text) => text.includes(`"${token}"`)),
 );
 
+const github = (stack: string) => goodConfig(stack)["hotdash:github"] as object;
 const dashboard = (stack: string) => goodConfig(stack)["hotdash:dashboard"] as object;
 
 it("every type that policies know is one that the program declares", async () => {
   const stacks = [
-    await declaredBy("production"),
+    await declaredBy("production", {
+      "hotdash:github": { ...github("production"), workflowReads: everythingRead("production") },
+    }),
     await declaredBy("shared", {
       "hotdash:repository": {
         ...(committed("shared")["hotdash:repository"] as object),

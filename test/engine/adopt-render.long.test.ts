@@ -138,6 +138,8 @@ it("is taken over with the changes that were listed and no others, and is then a
   for (const [key, value] of Object.entries(plan.sections.variables as Json))
     await stack.set(["variables", key], value);
   await stack.set(["supabase", "defaultPoolSize"], 200);
+  // Eight workers at most cost more than the committed budget, and nothing is taken over before somebody agrees to that.
+  await stack.set(["cost", "budget"], 300);
   const mark = simulation.render.journal.mark();
   const { code, stdout, stderr } = await stack.up([], { env: { HOTDASH_IMAGE: IMAGE } });
   expect(code, stdout + stderr).toBe(0);

@@ -170,14 +170,14 @@ export const approver = gate(
 );
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
-  const { platform, host, fly, deploy, dashboard } = known(facts, "settings");
+  const { platform, host, fly, deploy, dashboard, environmentClass } = known(facts, "settings");
   if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
     return {
       findings: [],
       notes: ["not looked for: the stack is not on Fly.io, and FLY_API_TOKEN is not set"],
     };
   return retiredAppsGate({
-    ...{ platform, org: fly.org, own: dashboard.app },
+    ...{ platform, org: fly.org, own: dashboard.app, environmentClass },
     ...{ mode: deploy.retiredApps, kept: deploy.keptApps, now: now(), env: stack.project.env },
   });
 });

@@ -35,6 +35,7 @@ export function read(text: string, kind: Kind): Reading {
     case "markdown":
       return readMarkdown(text, read);
     case "lock":
+    case "baseline":
     case "text":
       return nothing();
   }

@@ -145,3 +145,32 @@ describe("whether it may be in use", () => {
 it("no app is both", () => {
   expect(UNCLEAR_APPS.filter((app) => RETIRED_APPS.includes(app))).toEqual([]);
 });
+
+describe("an app that has the stack's other name", () => {
+  it.each([
+    ["hotdash-app", "hotdash-production", undefined],
+    ["hotdash-production", "hotdash-app", undefined],
+    ["hotdash-live", "hotdash-production", "production" as const],
+  ])(
+    "beside %s, %s is told of at once, and neither refused nor said to go",
+    async (own, other, environmentClass) => {
+      await make(other, other === "hotdash-app" ? 0 : 1);
+      const asking = { ...asked(), own, ...(environmentClass ? { environmentClass } : {}) };
+      const { findings, notes } = await retiredAppsGate({ ...asking, mode: "refuse" });
+      const [note] = notes.filter((one) => one.startsWith(`the app ${other} `));
+      expect(note).toMatch(
+        new RegExp(`exists beside ${own}: both are names of production.*npm run adopt -- ${other}`),
+      );
+      expect(note).not.toMatch(/destroy/);
+      expect(findings.map(({ property }) => property)).not.toContain(`app ${other}`);
+      const declared = { type: fly.App, inputs: { platform: "simulated", org: "hotdash", name: own } };
+      const told = await tellOtherApps([declared], asked().env);
+      expect(told.some((one) => one.includes(`${other} exists beside`))).toBe(environmentClass === undefined);
+    },
+  );
+
+  it("is none for staging, whose names are others", async () => {
+    const { notes } = await retiredAppsGate({ ...asked(), own: "hotdash-staging", mode: "refuse" });
+    expect(notes.filter((one) => one.includes("exists beside"))).toEqual([]);
+  });
+});

@@ -86,14 +86,15 @@ test.each([
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
-test("refs are those of the stack files unless others are given", async () => {
+test("refs are those of the stack files unless others are given, and stand-ins are refused", async () => {
   const root = checkout({
     ".env": `DATABASE_URL=${DIRECT.replace(REF, "hotdashproductionref")}\n`,
     "b.env": `A=${GOOD}\n`,
   });
   const committed = await run([root]);
-  expect(committed.stdout).toMatch(
-    /^b\.env\n {2}b\.env:1: A belongs to a Supabase project that is not this stack's; .*\n\nStack guard: 1 finding in 1 file/,
+  expect(committed).toMatchObject({ code: 2, stdout: "" });
+  expect(committed.stderr).toMatch(
+    /hotdashproductionref, hotdashstagingrefxxx are stand-ins .*\n.*--ref <20 letters>/,
   );
   const given = await run([root, "--ref", REF, "--ref", OTHER_REF]);
   expect(given.stdout).toMatch(
@@ -135,9 +136,9 @@ test("without git, everything but node_modules is looked at", async () => {
 
 test("relative paths begin where the user is", async () => {
   const root = checkout({ "a.sh": "fly pg create\n" });
-  expect((await run(["."], { cwd: root })).code).toBe(1);
+  expect((await run([".", "--ref", REF], { cwd: root })).code).toBe(1);
   const npm = { npm_package_json: path.join(CHECKOUT, "package.json"), INIT_CWD: root };
-  expect((await run(["."], { env: npm, cwd: folder({}) })).code).toBe(1);
+  expect((await run([".", "--ref", REF], { env: npm, cwd: folder({}) })).code).toBe(1);
 });
 
 test("a stack's own project and those it calls foreign are the team's", async () => {

@@ -80,9 +80,14 @@ test("a part of a history, or none, is no history", async () => {
   commit(root, { "a.txt": "y\n" });
   const shallow = folder({});
   git(shallow, "clone", "--quiet", "--depth", "1", `file://${root}`, "clone");
-  const part = await run([path.join(shallow, "clone"), "--history"]);
+  const part = await run([path.join(shallow, "clone"), "--ref", REF, "--history"]);
   expect(part.code).toBe(2);
   expect(part.stderr).toMatch(/this clone is shallow/);
-  const none = await run([folder({}), "--history"]);
+  git(root, "config", "uploadpack.allowFilter", "true");
+  git(shallow, "clone", "--quiet", "--no-checkout", "--filter=blob:none", `file://${root}`, "partial");
+  const partial = await run([path.join(shallow, "partial"), "--ref", REF, "--history"]);
+  expect(partial.code).toBe(2);
+  expect(partial.stderr).toMatch(/this clone is partial: it lacks \d+ of them/);
+  const none = await run([folder({}), "--ref", REF, "--history"]);
   expect([none.code, none.stderr.split("\n")[0]]).toEqual([2, "--history needs a git checkout."]);
 });

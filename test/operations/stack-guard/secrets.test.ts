@@ -89,7 +89,7 @@ test("the stack guard leaves passwords in URLs to the scan, and reports the rest
     "a.ts": `const t = "${made("glpat-", 20)}";\n`,
     ".env": `REDIS_URL=rediss://default:${made("", 14)}@x.upstash.io:6379\n`,
   });
-  const { code, stdout } = await run([root]);
+  const { code, stdout } = await run([root, "--ref", "abcdefghijklmnopqrst"]);
   expect(code).toBe(1);
   expect(stdout).toMatch(/a\.ts:1: the line holds a GitLab token in clear; .* \[secret-in-clear\]/);
   expect(stdout).toContain("1 finding in 1 file");
