@@ -50,7 +50,6 @@ const NEEDS: Readonly<Record<string, { read: readonly Right[]; write: readonly R
   comments: { read: ["issues", "pull-requests"], write: ["issues", "pull-requests"] },
   pulls: { read: ["pull-requests"], write: ["pull-requests"] },
   reviews: { read: ["pull-requests"], write: ["pull-requests"] },
-  contents: { read: ["contents"], write: ["contents"] },
   commits: { read: ["contents"], write: ["contents"] },
   contents: { read: ["contents"], write: ["contents"] },
   branches: { read: ["contents"], write: ["contents"] },
