@@ -101,3 +101,23 @@ describe("GitHub meanwhile", () => {
     expect(advised(ActionsEnvironmentVariable, said), said).toEqual([expect.stringMatching(meaning)]);
   });
 });
+
+describe("a look at what GitHub has, with the ETag of the look before", () => {
+  it("is 304 and changes nothing when all is as it was, and sees what somebody changed", async () => {
+    const urn = urnOf("github:index/issueLabel:IssueLabel", "drift");
+    const label = { repository: "HotDash", name: "drift", color: "aaaaaa" };
+    const made = await plugin.create(urn, await plugin.check(urn, {}, label));
+    const kept = (await plugin.read(urn, made.id, made)) ?? made;
+    const statuses = (mark: number) =>
+      github.journal.since(mark, { action: "labels.get" }).map(({ status }) => status);
+    let mark = github.journal.mark();
+    const again = await plugin.read(urn, kept.id, kept);
+    expect(statuses(mark)).toEqual([304]);
+    expect(again?.outs).toEqual(kept.outs);
+    await github.request("PATCH", "/repos/Jgorzitza/HotDash/labels/drift", { color: "bbbbbb" });
+    mark = github.journal.mark();
+    expect((await plugin.read(urn, kept.id, kept))?.outs).toMatchObject({ color: "bbbbbb" });
+    expect(statuses(mark)).toEqual([200]);
+    await plugin.remove(urn, kept);
+  });
+});
