@@ -16,6 +16,14 @@ const ONCE =
 const REFUSED = /: (401|402|403|404|410|422) /;
 const TWIN = /already_exists|already exists|must be unique/i;
 
+/** Objects at GitHub whose update failed in an update's event log, by URN. Pure. */
+export function refusedUpdates(log: string): string[] {
+  return [...eventsIn(log)].flatMap(({ resOpFailedEvent: failure }) => {
+    const { op, type, urn } = failure?.metadata ?? {};
+    return op === "update" && type?.startsWith("github:") && urn !== undefined ? [urn] : [];
+  });
+}
+
 /** The creates at GitHub of an update's event log whose outcome nobody knows. Pure. */
 export function openCreates(log: string): PendingOperation[] {
   const failed = new Map<string, PendingOperation>();

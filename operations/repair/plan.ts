@@ -115,6 +115,27 @@ export function withOpen(
 }
 
 /**
+ * The state without the ETags of some objects; undefined when none of them has one. GitHub's provider (6.12.2) keeps what a
+ * refused update had planned together with the ETag of before: every later look would be answered that nothing has changed,
+ * and the difference would never be seen.
+ */
+export function withoutEtags(
+  state: ExportedDeployment,
+  urns: ReadonlySet<string>,
+): ExportedDeployment | undefined {
+  const { resources = [] } = state.deployment;
+  const has = ({ urn, outputs }: StoredResource) =>
+    urns.has(urn) && outputs !== undefined && "etag" in outputs;
+  if (!resources.some(has)) return undefined;
+  const forgot = resources.map((resource) => {
+    if (!has(resource)) return resource;
+    const { etag: _, ...outputs } = resource.outputs ?? {};
+    return { ...resource, outputs };
+  });
+  return { ...state, deployment: { ...state.deployment, resources: forgot } };
+}
+
+/**
  * The state with every resource marked as one whose last update was cut off: the next `pulumi up` looks at each and sends
  * what the program says, whatever the state says it had been told.
  */

@@ -4,7 +4,7 @@ import { type AtGithub, lookUp } from "./github-lookup.ts";
 import { breakable } from "./held.ts";
 import { lookAtWorld } from "./look.ts";
 import { asOlderCopy, withheldImage } from "./older-copy.ts";
-import { type PendingOperation, planRepair, withOpen, without } from "./plan.ts";
+import { type PendingOperation, planRepair, withOpen, without, withoutEtags } from "./plan.ts";
 import { type Judge, storeOf } from "./store.ts";
 
 export { LockHeld } from "./held.ts";
@@ -52,16 +52,24 @@ export async function repair(stack: Stack, options: RepairOptions): Promise<void
 }
 
 /**
- * Writes creates down whose outcome nobody knows, so that the next update settles them, on whatever machine it runs.
+ * Writes down what a failed update leaves at GitHub: creates whose outcome nobody knows, so that the next update settles them,
+ * on whatever machine it runs; and of objects whose update failed, that the next look is to be a whole one.
  * @throws LockHeld when somebody else holds the stack by now
  */
 export async function leaveOpen(
   stack: Stack,
-  open: readonly PendingOperation[],
+  { open, refused }: { open: readonly PendingOperation[]; refused: ReadonlySet<string> },
   say: (line: string) => void,
 ): Promise<void> {
   const store = await storeOf(stack);
-  await store.edit([], async ({ state }) => withOpen(state, open), say);
+  await store.edit(
+    [],
+    async ({ state }) => {
+      const opened = withOpen(state, open);
+      return withoutEtags(opened ?? state, refused) ?? opened;
+    },
+    say,
+  );
   for (const operation of open)
     say(
       `whether ${nameOf(operation)} was made at GitHub is not known: the next update looks, and settles it`,

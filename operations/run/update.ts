@@ -7,7 +7,7 @@ import { levelsIn } from "../changes/levels.ts";
 import { eventsIn } from "../changes/read.ts";
 import { type EventFiles, EventLog } from "../engine/event-log.ts";
 import type { EngineResult } from "../engine/pulumi.ts";
-import { openCreates } from "../repair/open-creates.ts";
+import { openCreates, refusedUpdates } from "../repair/open-creates.ts";
 import type { PendingOperation } from "../repair/plan.ts";
 import { leaveOpen } from "../repair/repair.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
@@ -92,6 +92,8 @@ export class Update {
   readonly #events: Record<string, unknown>[] = [];
   /** Creates at GitHub of which nobody knows whether they made something, by URN. */
   readonly #open = new Map<string, PendingOperation>();
+  /** Objects at GitHub whose update failed, by URN. */
+  readonly #refusedAtGithub = new Set<string>();
 
   constructor(tools: UpdateTools) {
     this.#tools = tools;
@@ -212,8 +214,9 @@ export class Update {
 
   /** What may be at GitHub is looked for by the next update; a stack that is held by now is that one's already. */
   async #leaveOpen(): Promise<void> {
-    if (this.#open.size === 0) return;
-    await leaveOpen(this.#tools.stack, [...this.#open.values()], (line) => this.#say(line)).catch((error) =>
+    if (this.#open.size + this.#refusedAtGithub.size === 0) return;
+    const left = { open: [...this.#open.values()], refused: this.#refusedAtGithub };
+    await leaveOpen(this.#tools.stack, left, (line) => this.#say(line)).catch((error) =>
       this.#say(`what may have been made at GitHub could not be written down: ${redact(messageOf(error))}`),
     );
   }
@@ -291,6 +294,7 @@ export class Update {
   /** What a failed update says of GitHub: what may be there, and what is to be done. */
   #learn(log: string): void {
     for (const create of openCreates(log)) this.#open.set(create.resource.urn, create);
+    for (const urn of refusedUpdates(log)) this.#refusedAtGithub.add(urn);
     for (const advice of githubAdvice(log, `npm run up -- ${this.#tools.stack.name}`))
       this.#say(redact(advice));
   }

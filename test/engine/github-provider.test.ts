@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withoutEtags } from "../../operations/repair/plan.ts";
 import { githubAdvice } from "../../operations/run/github-advice.ts";
 import { github as types } from "../../settings/tokens.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
@@ -118,6 +119,31 @@ describe("a look at what GitHub has, with the ETag of the look before", () => {
     mark = github.journal.mark();
     expect((await plugin.read(urn, kept.id, kept))?.outs).toMatchObject({ color: "bbbbbb" });
     expect(statuses(mark)).toEqual([200]);
+    await plugin.remove(urn, kept);
+  });
+
+  it("hides for ever what a refused update did not do, unless the state forgets the ETag: the provider keeps what was planned beside it", async () => {
+    const urn = urnOf("github:index/issueLabel:IssueLabel", "half");
+    const label = { repository: "HotDash", name: "half", color: "aaaaaa" };
+    const made = await plugin.create(urn, await plugin.check(urn, {}, label));
+    const kept = (await plugin.read(urn, made.id, made)) ?? made;
+    const refused = github.faults.add({
+      ...{ match: { action: "labels.update" }, when: "before" },
+      effect: { status: 422, body: { message: "Validation Failed" } },
+    });
+    const planned = await plugin.check(urn, kept.inputs, { ...label, color: "cccccc" });
+    const error = await plugin.update(urn, kept, planned).catch((failed: unknown) => failed);
+    refused.remove();
+    const half = GithubPlugin.halfDone(error, planned);
+    if (!half) throw new Error("the engine would keep nothing");
+    expect(half.outs).toMatchObject({ color: "cccccc" });
+    // As upstream tells it (integrations/terraform-provider-github#3519), with 6.12.2.
+    expect((await plugin.read(urn, half.id, half))?.outs).toMatchObject({ color: "cccccc" });
+    const resource = { urn, type: "github:index/issueLabel:IssueLabel", custom: true, outputs: half.outs };
+    const state = withoutEtags({ version: 3, deployment: { resources: [resource] } }, new Set([urn]));
+    const [forgot] = state?.deployment.resources ?? [];
+    const outs = forgot?.outputs as Record<string, unknown>;
+    expect((await plugin.read(urn, half.id, { ...half, outs }))?.outs).toMatchObject({ color: "aaaaaa" });
     await plugin.remove(urn, kept);
   });
 });

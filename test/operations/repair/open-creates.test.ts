@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openCreates } from "../../../operations/repair/open-creates.ts";
+import { openCreates, refusedUpdates } from "../../../operations/repair/open-creates.ts";
 import { type ExportedDeployment, withOpen } from "../../../operations/repair/plan.ts";
 
 const TYPE = "github:index/repositoryRuleset:RepositoryRuleset";
@@ -71,4 +71,14 @@ describe("creates at GitHub whose outcome nobody knows", () => {
     ]);
     expect(next && withOpen(next, [twin])).toBeUndefined();
   });
+});
+
+it("updates that GitHub refused are known by name: their next look must be a whole one", () => {
+  const label = "github:index/issueLabel:IssueLabel";
+  const text = log(
+    { name: "refused", said: "updating: 422", op: "update", type: label },
+    { name: "made", said: "creating: 422", type: label },
+    { name: "machine", said: "updating: 422", op: "update", type: "pulumi-nodejs:dynamic/fly:App" },
+  );
+  expect(refusedUpdates(text)).toEqual([urnOf("refused", label)]);
 });

@@ -14,6 +14,8 @@ const load = createRequire(import.meta.resolve("@pulumi/pulumi/package.json"));
 const provider: Message = load("./proto/provider_pb.js");
 const { ResourceProviderClient }: Message = load("./proto/provider_grpc_pb.js");
 const { Struct }: Message = load("google-protobuf/google/protobuf/struct_pb.js");
+const { Status }: Message = load("./proto/status_pb.js");
+const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
 const grpc: Message = load("@grpc/grpc-js");
 
 /** Version of the plugin that the toolchain installs: the one of `@pulumi/github` in package.json. */
@@ -126,6 +128,15 @@ export class GithubPlugin {
     request.setNews(Struct.fromJavaScript(inputs));
     const answer = await this.#ask("update", request);
     return { id: kept.id, inputs, outs: answer.getProperties().toJavaScript() };
+  }
+
+  /** What the engine keeps of a create or update that failed half way, from the error; undefined when it keeps nothing. */
+  static halfDone(error: unknown, inputs: Bag): Kept | undefined {
+    const { metadata } = (error as { cause?: Message }).cause ?? {};
+    const [bytes] = metadata?.get("grpc-status-details-bin") ?? [];
+    const [detail] = bytes ? Status.deserializeBinary(new Uint8Array(bytes)).getDetailsList() : [];
+    const half = detail?.unpack(provider.ErrorResourceInitFailed.deserializeBinary, INIT_FAILED);
+    return half && { id: half.getId(), inputs, outs: half.getProperties().toJavaScript() };
   }
 
   async remove(urn: string, kept: Kept): Promise<void> {
