@@ -101,7 +101,7 @@ describe("a machine at rest whose image takes longer than a minute to pull", () 
     await settled(app);
     const rollout = { settle_seconds: 1, health_timeout_seconds: 100 };
     await expect(web.update(group({ image: image("2", "b"), rollout }))).rejects.toThrow(
-      /did not settle within 100 s \(health_timeout_seconds\).*put back; what ran before still runs/,
+      /did not settle within 100 s \(health_timeout_seconds\).*put back; nothing ran before, and its machines rest again/,
     );
     await expect
       .poll(() => machinesOf(sim, app)[0], { timeout: 20_000 })
