@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outs } from "../../providers/kernel/implementation.ts";
 import type { FlySimulator } from "../../simulators/fly/main.ts";
 import { phaseAt } from "../../simulators/fly/volume.ts";
@@ -245,6 +245,24 @@ describe("a machine whose create answer is lost", () => {
     await resource.update(grown(name));
     expect(machinesOf(fly, name).map(({ name: one }) => one)).toEqual(["web-dfw-1", "web-dfw-2"]);
     expect(machinesOf(fly, name).every(({ cordoned }) => !cordoned)).toBe(true);
+  });
+
+  it("takes no request of users when it shows up after its group's first release has failed: it was left open beside those that were cordoned", async () => {
+    const name = await app();
+    flyProxy.add({ method: "POST", path: /\/machines$/, nth: 1, harm: { kind: "lose" } });
+    flyProxy.add({ method: "GET", path: /\/machines$/, harm: await staleList(name) });
+    // Seen from when the rollout has been given up.
+    const print = console.log;
+    const printed = vi.spyOn(console, "log").mockImplementation((line: string) => {
+      if (line.startsWith(`${name}/web: web-dfw-`)) flyProxy.clear();
+      print(line);
+    });
+    const said = await new Driven("fly:ProcessGroup").create(grown(name)).catch(({ message }) => message);
+    printed.mockRestore();
+    expect(said).toMatch(/its machines are kept, cordoned/);
+    const seen = machinesOf(fly, name);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter(({ cordoned }) => !cordoned)).toEqual([]);
   });
 });
 

@@ -104,10 +104,11 @@ function countText({ touched }: Run): string {
 
 /** Answers which machines could not be cordoned, as sentences. */
 async function keepCordoned(run: Run): Promise<string[]> {
+  const missing = await findUnknown(run);
+  // Only now: what was just found counts as made, and must take no request either.
   const { created, updated, opened } = run.touched;
   const touched = new Map([...created, ...updated.values(), ...opened.values()].map((one) => [one.id, one]));
   const { clock } = run.fly;
-  const missing = await findUnknown(run);
   await releaseAll(run);
   const mayPass = (error: unknown) => isTransient(error) || isLeased(error);
   const open = await Promise.all(
