@@ -11,6 +11,7 @@ process.on("uncaughtException", last).on("unhandledRejection", last);
 const code = await runCommandLine(commands, process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
+  out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
 });
 if (code !== undefined) process.exitCode = code;

@@ -14,17 +14,17 @@ export interface Chosen {
 
 /**
  * The grammar of the whole command line, for commander.
- * @param say takes the help that stands in place of a missing command
+ * @param to takes help: what was asked for, and what stands in place of a missing command
  * @param chosen called with the command that a command line names
  */
 export function programOf(
   commands: readonly Command[],
-  say: (text: string) => void,
+  { out, error }: { out(text: string): void; error(text: string): void },
   chosen: (one: Chosen) => void,
 ): Commander {
   const program = new Commander("hotdash")
     // What is wrong is said once, by whoever catches it.
-    .configureOutput({ writeErr: say, outputError: () => {} })
+    .configureOutput({ writeOut: out, writeErr: error, outputError: () => {} })
     .configureHelp({
       // Of a list of commands: the words that it needs, and no more.
       subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/ ?\[options\].*$/, "")}`.trim(),

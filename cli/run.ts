@@ -11,6 +11,8 @@ import { read } from "./read.ts";
 export interface Surroundings {
   env: NodeJS.ProcessEnv;
   cwd: string;
+  /** Takes help that was asked for. */
+  out(text: string): void;
   error(text: string): void;
 }
 
@@ -25,7 +27,7 @@ const USAGE = 2;
 export async function choose(
   commands: readonly Command[],
   argv: readonly string[],
-  { env, cwd, error: say }: Surroundings,
+  { env, cwd, out, error }: Surroundings,
   named: (command: Command) => void = () => {},
 ): Promise<{ command: Command; given: Record<string, unknown> } | undefined> {
   const [name, ...words] = argv;
@@ -35,7 +37,7 @@ export async function choose(
     return { command: raw, given: { engine: words } };
   }
   let chosen: Chosen | undefined;
-  const program = programOf(commands, say, (one) => {
+  const program = programOf(commands, { out, error }, (one) => {
     chosen = one;
   });
   try {

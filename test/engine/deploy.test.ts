@@ -131,46 +131,6 @@ describe("a release that may not go out", () => {
 });
 
 describe("a deploy that is killed", () => {
-  it("between steps goes on where the real systems say that it is", async () => {
-    live = world.built("main-4");
-    const args = approved("main-4", await world.fingerprint("staging", ["--image", "main-4"]));
-    const killedAt = async (where: () => void) => {
-      where();
-      const command = world.start("deploy", args, (pid) => killTree(pid));
-      expect(await command.code, command.printed()).toBeNull();
-      world.simulation.fly.faults.clear();
-      world.simulation.github.faults.clear();
-      return command.printed();
-    };
-    const before = await killedAt(() => {
-      world.simulation.fly.faults.add({
-        match: { action: "apps.list" },
-        when: "before",
-        effect: { run: () => world.killLast() },
-      });
-    });
-    expect(before).toContain("▶ retired apps");
-    const after = await killedAt(() => {
-      world.simulation.github.faults.add({
-        match: { action: "deployments.create" },
-        when: "before",
-        effect: { run: () => world.killLast() },
-      });
-    });
-    expect(after).toContain("going on with an interrupted run");
-    expect(images()).toEqual([reference(live)]);
-
-    const mark = fly().mark();
-    const { code, printed } = await world.run("deploy", args);
-    expect(code, printed).toBe(0);
-    expect(printed).toContain("approval: nothing to change");
-    expect(printed).toContain("up: nothing to change (already)");
-    expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
-    expect(records().filter(({ sha }) => sha === live.sha)).toMatchObject([
-      { statuses: [{ state: "success" }] },
-    ]);
-  });
-
   it("in the middle of its update leaves a stack that the next run repairs and brings on", async () => {
     live = world.built("main-5");
     const args = approved("main-5", await world.fingerprint("staging", ["--image", "main-5"]));
@@ -185,40 +145,6 @@ describe("a deploy that is killed", () => {
     expect(code, printed).toBe(0);
     expect(printed).toContain("going on with an interrupted run");
     expect(printed).toContain("break the lock of");
-    expect(images()).toEqual([reference(live)]);
-    await expectAtRest();
-  });
-});
-
-describe("two deploys of one stack at once", () => {
-  it("are one that goes on and one that is told who holds the stack", async () => {
-    live = world.built("main-6");
-    const args = approved("main-6", await world.fingerprint("staging", ["--image", "main-6"]));
-    const inside = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    world.simulation.fly.faults.add({
-      match: { action: "machines.update", app: APP, nth: 1 },
-      when: "before",
-      effect: {
-        run: async () => {
-          inside.resolve();
-          await release.promise;
-        },
-      },
-    });
-    // Both have previewed before either updates.
-    const first = world.start("deploy", args);
-    const second = world.start("deploy", args);
-    await inside.promise;
-    const loser = await Promise.race([first.code, second.code]);
-    release.resolve();
-    const codes = [await first.code, await second.code];
-    const printed = `${first.printed()}\n-----\n${second.printed()}`;
-    expect(loser, printed).toBe(23);
-    expect(codes.sort(), printed).toEqual([0, 23]);
-    expect(printed).toMatch(
-      /staging is being updated by \S+@\S+ \(process \d+, since \S+\); nothing was changed/,
-    );
     expect(images()).toEqual([reference(live)]);
     await expectAtRest();
   });

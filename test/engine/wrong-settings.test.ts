@@ -3,7 +3,7 @@ import { wrongSettings } from "../settings/wrong-settings.ts";
 import { RefusedSettings } from "./support/refused-settings.ts";
 
 /* A few wrong settings through the real engine; wrong-settings.long.test.ts goes through all of them. */
-const EVERY = 12;
+const EVERY = 30;
 let refused: RefusedSettings;
 beforeAll(async () => {
   refused = await RefusedSettings.start();

@@ -14,7 +14,6 @@ afterEach(async () => {
 describe.each<[number, Manner]>([
   [2, "engine and providers"],
   [9, "engine alone"],
-  [12, "engine and providers"],
 ])("killed at writing request %i, %s", (at, manner) => {
   it("converges after repair and a plain up", async () => {
     run = await killedUp(at, manner);

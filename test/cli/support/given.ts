@@ -10,7 +10,7 @@ export async function given<Given>(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Given> {
   const argv = typeof line === "string" ? line.split(" ").filter(Boolean) : line;
-  const chosen = await choose(commands, argv, { env, cwd: "/somewhere", error: () => {} });
+  const chosen = await choose(commands, argv, { env, cwd: "/somewhere", out: () => {}, error: () => {} });
   if (!chosen) throw new Error("only help was asked for");
   return chosen.given as Given;
 }

@@ -9,6 +9,7 @@ import { deploy } from "../../../settings/schema/deploy.ts";
 import { repository } from "../../../settings/schema/repository.ts";
 import type { Happenings } from "../../../simulators/github/happenings.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
+import { hurried } from "../../support/hurried.ts";
 
 /*
  * Who said something decides whether it counts: everybody who may push a branch can report a check, upload an artifact and
@@ -22,7 +23,8 @@ beforeAll(async () => {
   simulator = await startGithubSimulator({ rateLimits: false, users: ["Reviewer", "reader", "outsider"] });
   github = new GithubClient(
     { baseUrl: simulator.url, owner: "Jgorzitza", repository: "HotDash", token: "sim_github" },
-    {},
+    // It rests a second after each write, as GitHub asks for.
+    hurried(),
   );
   happen = simulator.happenings();
   happen.collaborator("Reviewer", "write");
