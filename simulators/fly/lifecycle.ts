@@ -184,10 +184,8 @@ export class Lifecycle {
   }
 
   #prepared(machine: Machine, { launch, step }: Transition): void {
-    if (this.#sentinel(machine) === "sim-pull-failure") {
-      const request = { error: `failed to pull image ${machine.now.config.image}: manifest unknown` };
-      this.#set(machine, { state: "failed", log: [this.#event("launch", "failed", "flyd", request)] });
-    } else if (launch) {
+    if (this.#lacksImage(machine)) return;
+    if (launch) {
       this.#set(machine, { state: "starting" });
       this.#in(machine, this.#bootTime(machine, false), { step: "booted" });
     } else {
@@ -198,7 +196,16 @@ export class Lifecycle {
     }
   }
 
+  /** An image that cannot be pulled never boots, also when somebody starts its machine later. */
+  #lacksImage(machine: Machine): boolean {
+    if (this.#sentinel(machine) !== "sim-pull-failure") return false;
+    const request = { error: `failed to pull image ${machine.now.config.image}: manifest unknown` };
+    this.#set(machine, { state: "failed", log: [this.#event("launch", "failed", "flyd", request)] });
+    return true;
+  }
+
   #booted(machine: Machine): void {
+    if (this.#lacksImage(machine)) return;
     const at = this.#world.now();
     const log = [this.#event("start", "started", "flyd")];
     this.#set(machine, { state: "started", startedAt: at, signalledAt: undefined, log });

@@ -3,10 +3,13 @@ import { bench, IMAGE, misbehaving, web } from "./harness.ts";
 
 const all = "/v1/apps/hotdash-app/machines";
 
-test("sim-pull-failure: the machine fails and says why", async () => {
-  const { app, machine } = await bench();
+test("sim-pull-failure: the machine fails and says why, and so it does whenever it is started", async () => {
+  const { app, machine, sim, clock } = await bench();
   await app();
   const one = await machine(web({ image: misbehaving("sim-pull-failure") }));
+  expect(one.now.state).toBe("failed");
+  await sim.request("POST", `${all}/${one.id}/start`);
+  await clock.advance(20_000);
   expect(one.now.state).toBe("failed");
   expect(JSON.stringify(one.now.events[0])).toContain("failed to pull image");
 });
