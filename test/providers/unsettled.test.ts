@@ -213,6 +213,15 @@ describe("a machine whose create answer is lost", () => {
     };
   };
 
+  /** Ends every harm when the rollout has been given up, which is said before anything is looked at again. */
+  const clearOnceGivenUp = (name: string) => {
+    const print = console.log;
+    return vi.spyOn(console, "log").mockImplementation((line: string) => {
+      if (line.startsWith(`${name}/web: web-dfw-`)) flyProxy.clear();
+      print(line);
+    });
+  };
+
   /** The list as it is now, for good. */
   const staleList = async (name: string): Promise<Harm> => {
     const headers = { authorization: "Bearer sim_fly" };
@@ -251,18 +260,33 @@ describe("a machine whose create answer is lost", () => {
     const name = await app();
     flyProxy.add({ method: "POST", path: /\/machines$/, nth: 1, harm: { kind: "lose" } });
     flyProxy.add({ method: "GET", path: /\/machines$/, harm: await staleList(name) });
-    // Seen from when the rollout has been given up.
-    const print = console.log;
-    const printed = vi.spyOn(console, "log").mockImplementation((line: string) => {
-      if (line.startsWith(`${name}/web: web-dfw-`)) flyProxy.clear();
-      print(line);
-    });
+    const printed = clearOnceGivenUp(name);
     const said = await new Driven("fly:ProcessGroup").create(grown(name)).catch(({ message }) => message);
     printed.mockRestore();
     expect(said).toMatch(/its machines are kept, cordoned/);
     const seen = machinesOf(fly, name);
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.filter(({ cordoned }) => !cordoned)).toEqual([]);
+  });
+
+  it("that the list of a whole update does not show, beside others that serve: nothing is said of what served, and nothing is cordoned", async () => {
+    const { name, resource } = await group();
+    const empty = { kind: "replace", body: "[]", type: "application/json", keepHeaders: true } as const;
+    flyProxy.add({ method: "GET", path: /\/machines$/, harm: empty });
+    const printed = clearOnceGivenUp(name);
+    const said = await halfMade(resource, grown(name), resource.update(grown(name)));
+    printed.mockRestore();
+    expect(said).toMatch(/did not show web-dfw-1 \(\w+\), which was there and was not touched/);
+    expect(said).not.toContain("Nothing was serving");
+    expect(machinesOf(fly, name).find(({ name: one }) => one === "web-dfw-1")).toMatchObject({
+      cordoned: false,
+    });
+    flyProxy.clear();
+    await resource.update(grown(name));
+    expect(machinesOf(fly, name).map(({ name: one, cordoned }) => `${one} ${cordoned}`)).toEqual([
+      "web-dfw-1 false",
+      "web-dfw-2 false",
+    ]);
   });
 });
 

@@ -54,7 +54,7 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
 }
 
 /** The process group by whose name requests of the private network find a machine. */
-function processGroupOf({ config }: MachineAnswer): string | undefined {
+export function processGroupOf({ config }: MachineAnswer): string | undefined {
   return ((config?.metadata ?? {}) as Record<string, string>).fly_process_group;
 }
 

@@ -5,6 +5,7 @@ import { act, type MachineAnswer } from "../api/machines.ts";
 import { secretsAdvice } from "../secrets/advice.ts";
 import { differences, listed } from "./as-before.ts";
 import { isLeased } from "./lease-wait.ts";
+import { isOurs, processGroupOf } from "./observe.ts";
 import { putBack } from "./put-back.ts";
 import { isResting, mayRest } from "./rest.ts";
 import { afterAbort, type Run, releaseAll } from "./run.ts";
@@ -35,6 +36,13 @@ export async function recover(run: Run, reason: string, failure: Failure): Promi
   // No machine took requests when it began: there is nothing to go back to.
   if (failure.before.every(({ cordoned }) => cordoned)) {
     const open = await afterAbort(run, keepCordoned);
+    const unseen = await afterAbort(run, (calm) => servedUnseen(calm, failure.before));
+    if (unseen.length > 0)
+      throw partial(
+        run,
+        `${what}. The first look at the app did not show ${unseen.join(", ")}, which was there and was not touched: ` +
+          "so nothing is concluded from that look. Run `pulumi up` again",
+      );
     const kept =
       open.length > 0
         ? `${open.join("; ")}; its other machines are kept, cordoned`
@@ -100,6 +108,20 @@ function countText({ touched }: Run): string {
   if (count === 0) return "No machine was touched";
   const machines = count === 1 ? "The one touched machine was" : `All ${count} touched machines were`;
   return `${machines} put back`;
+}
+
+/**
+ * Machines of the group that take requests and that a list lagging behind did not show when the rollout began, by name: it
+ * made none of them, so that they run what ran before.
+ */
+async function servedUnseen(run: Run, before: readonly MachineAnswer[]): Promise<string[]> {
+  const { created, updated, opened } = run.touched;
+  const known = new Set([...before, ...created, ...updated.values(), ...opened.values()].map(({ id }) => id));
+  const now = await listed(run);
+  return now
+    .filter((one) => isOurs(one, run.inputs) && processGroupOf(one) === run.inputs.group)
+    .filter(({ cordoned, id }) => !cordoned && !known.has(id))
+    .map(({ name, id }) => `${name} (${id})`);
 }
 
 /** Answers which machines could not be cordoned, as sentences. */
