@@ -1,4 +1,4 @@
-import { equal } from "../../providers/kernel/compare.ts";
+import { equal, isRecord } from "../../providers/kernel/compare.ts";
 import { type Change, UNKNOWN } from "./change.ts";
 
 /**
@@ -22,12 +22,9 @@ function covers(known: unknown, value: unknown): boolean {
   if (known === UNKNOWN) return true;
   if (Array.isArray(known) && Array.isArray(value))
     return known.length === value.length && known.every((item, index) => covers(item, value[index]));
-  if (isObject(known) && isObject(value)) {
+  if (isRecord(known) && isRecord(value)) {
     const keys = new Set([...Object.keys(known), ...Object.keys(value)]);
     return [...keys].every((key) => covers(known[key], value[key]));
   }
   return equal(known, value);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isRecord } from "../../providers/kernel/compare.ts";
 import { redact } from "../../providers/kernel/redact.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
 import { SECRET, UNKNOWN } from "../changes/change.ts";
@@ -5,9 +6,6 @@ import { plain } from "../changes/plain.ts";
 
 /** Longest text of one value in a report, in characters. */
 const LONGEST = 160;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Every single value of some inputs by its path, as text that may be shown: `machine.guest.memory_mb` -> `2048`. */
 export function flatten(inputs: Record<string, unknown> | undefined): Map<string, string> {

@@ -1,7 +1,8 @@
 /** JSON values, the only ones that Pulumi can store. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value has fields by name: no list, no null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 

@@ -1,4 +1,4 @@
-import { equal } from "./compare.ts";
+import { equal, isRecord } from "./compare.ts";
 
 /** One leaf of two things that is not the same in both. */
 export interface Difference {
@@ -26,9 +26,9 @@ export function differences(live: unknown, wanted: unknown): Difference[] {
 /** Every value that is no object, by its path; a list counts as one value unless it is one of objects. */
 export function leavesOf(value: unknown, path = ""): Map<string, unknown> {
   const at = (key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
-  if (Array.isArray(value) && value.some(isFields))
+  if (Array.isArray(value) && value.some(isRecord))
     return new Map(value.flatMap((item, index) => [...leavesOf(item, at(index))]));
-  if (isFields(value))
+  if (isRecord(value))
     return new Map(Object.entries(value).flatMap(([key, item]) => [...leavesOf(item, at(key))]));
   return new Map([[path, value]]);
 }
@@ -38,6 +38,3 @@ function lostPart(path: string, others: readonly string[]): string {
   const lengths = parts.map((_, index) => parts.slice(0, index + 1).join("."));
   return lengths.find((part) => !others.some((one) => one === part || one.startsWith(`${part}.`))) ?? path;
 }
-
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

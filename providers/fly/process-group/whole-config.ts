@@ -1,3 +1,4 @@
+import { isRecord } from "../../kernel/compare.ts";
 import { normalConfig, OWN_METADATA } from "./live-config.ts";
 
 type Fields = Record<string, unknown>;
@@ -31,19 +32,19 @@ export function wholeConfig(raw: Fields): Fields {
 /** What is known in its normal form, over all that was given. Names of headers are the same in capitals. */
 function joined(raw: unknown, known: unknown, key = ""): unknown {
   if (known === undefined) return raw;
-  if (isFields(raw) && isFields(known) && key !== "headers") {
+  if (isRecord(raw) && isRecord(known) && key !== "headers") {
     const keys = [...new Set([...Object.keys(raw), ...Object.keys(known)])];
     return Object.fromEntries(keys.map((one) => [one, joined(raw[one], known[one], one)]));
   }
-  if (Array.isArray(raw) && Array.isArray(known) && raw.length === known.length && known.every(isFields))
+  if (Array.isArray(raw) && Array.isArray(known) && raw.length === known.length && known.every(isRecord))
     return known.map((item, index) => joined(raw[index], item));
   return known;
 }
 
 /** A copy without what says nothing: null, false, 0, "" and what is empty. Items of lists keep their places. */
 function said(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => (isFields(item) ? said(item) : item));
-  if (!isFields(value)) return value;
+  if (Array.isArray(value)) return value.map((item) => (isRecord(item) ? said(item) : item));
+  if (!isRecord(value)) return value;
   const kept = Object.entries(value)
     .map(([key, item]) => [key, said(item)] as const)
     .filter(([key, item]) => !saysNothing(item) || (KNOWN_FALSE.includes(key) && item != null));
@@ -58,8 +59,6 @@ function saysNothing(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {});
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const portOf = (port: unknown) => Number(fieldsOf(port).port ?? 0);
