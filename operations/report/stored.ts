@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import * as z from "zod";
+import { jsonOf } from "../json-text.ts";
 import { failedReport, type PreviewReport } from "./preview.ts";
 
 const operation = z.enum(["create", "update", "replace", "delete", "import"]);
@@ -47,19 +48,11 @@ const stored: z.ZodType<PreviewReport> = z.object({
  * @param content Undefined when there is no such file.
  */
 export function readReport(file: string, content: string | undefined): PreviewReport {
-  const parsed = content === undefined ? undefined : stored.safeParse(jsonIn(content));
+  const parsed = content === undefined ? undefined : stored.safeParse(jsonOf(content));
   if (parsed?.success) return parsed.data;
   const message =
     content === undefined
       ? "the preview wrote no report: it ended before the engine did. The log of the run says why"
       : "the report cannot be read: it was written by another version, or cut off";
   return failedReport(basename(file, ".json"), message);
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

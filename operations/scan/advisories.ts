@@ -1,8 +1,6 @@
 import * as z from "zod";
-
-/** Severities by which npm orders what is known against a package, the worst last. */
-export const SEVERITIES = ["info", "low", "moderate", "high", "critical"] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import { jsonOf } from "../json-text.ts";
+import { SEVERITIES, type Severity } from "./severities.ts";
 
 /** What npm is asked: all that `npm ci` would install, packages for development too. */
 export const AUDIT: readonly string[] = ["audit", "--json"];
@@ -40,7 +38,7 @@ export type ScanReport = z.infer<typeof scanReport>;
  * @throws Error when it is no report: an audit that could not be done must not pass for a clean one.
  */
 export function advisoriesIn(text: string, least: Severity): Advisory[] {
-  const parsed = report.safeParse(jsonIn(text));
+  const parsed = report.safeParse(jsonOf(text));
   if (!parsed.success)
     throw new Error(`npm audit could not be done: ${text.trim().slice(0, 300) || "it printed nothing"}`);
   const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
@@ -51,12 +49,4 @@ export function advisoriesIn(text: string, least: Severity): Advisory[] {
     }))
     .filter(({ severity }) => rank(severity) >= rank(least))
     .sort((a, b) => rank(b.severity) - rank(a.severity) || a.package.localeCompare(b.package));
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

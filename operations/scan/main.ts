@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { npmEnvironment } from "../../toolchain/environment.mjs";
 import { addSummary } from "../github/job.ts";
-import { AUDIT, advisoriesIn, type ScanReport, type Severity } from "./advisories.ts";
+import { AUDIT, advisoriesIn, type ScanReport } from "./advisories.ts";
 import { secretsOf } from "./secrets.ts";
+import type { Severity } from "./severities.ts";
 
 /**
  * `hotdash scan`: what is known against the packages that a folder's lock file names, and credentials in clear in its files.

@@ -1,4 +1,5 @@
-import { DockerfileParser, type From, type JSONInstruction } from "dockerfile-ast";
+import { DockerfileParser, type From } from "dockerfile-ast";
+import { flagsOf, takenFrom } from "../../dockerfile.ts";
 
 /** One instruction of a Dockerfile, its continued lines joined, without comments. */
 export interface Instruction {
@@ -44,10 +45,8 @@ export function stagesOf(text: string): Stage[] {
       if (word === "ARG" && name) defaults.set(name, value);
       continue;
     }
-    const { getFlags } = one as Partial<JSONInstruction>;
     const words = JSON_FORM.has(word) ? jsonWords(rest) : undefined;
-    const flags = getFlags?.call(one).map(String) ?? [];
-    stage.instructions.push({ word, rest, flags, line, ...(words?.length ? { words } : {}) });
+    stage.instructions.push({ word, rest, flags: flagsOf(one), line, ...(words?.length ? { words } : {}) });
   }
   return stages;
 }
@@ -86,11 +85,7 @@ export function imagesOf(stages: readonly Stage[]): { image: string; line: numbe
   return stages
     .flatMap(({ from, line, instructions }) => [
       { image: from, line },
-      ...instructions.flatMap((one) =>
-        one.flags
-          .filter((flag) => flag.startsWith("--from="))
-          .map((flag) => ({ image: flag.slice("--from=".length), line: one.line })),
-      ),
+      ...instructions.flatMap((one) => takenFrom(one.flags).map((image) => ({ image, line: one.line }))),
     ])
     .filter(({ image }) => !own(image));
 }

@@ -1,4 +1,6 @@
 import type { Finding } from "../../../settings/finding.ts";
+import { takenFrom } from "../../dockerfile.ts";
+import { jsonOf } from "../../json-text.ts";
 import type { ReadSource } from "./boot.ts";
 import { commandsIn } from "./commands.ts";
 import type { Instruction, Stage } from "./dockerfile.ts";
@@ -127,7 +129,7 @@ function* installs(stages: readonly Stage[]) {
 
 /** Whether a COPY brings a file: by name, by pattern, or with its folder. */
 function copies({ words, rest, flags }: Instruction, name: string): boolean {
-  if (flags.some((flag) => flag.startsWith("--from="))) return false;
+  if (takenFrom(flags).length > 0) return false;
   const sources = (words ?? rest.split(/\s+/)).slice(0, -1);
   return sources.some((source) => {
     const last = source.replace(/\/+$/, "").split("/").at(-1) ?? "";
@@ -137,12 +139,4 @@ function copies({ words, rest, flags }: Instruction, name: string): boolean {
       .replaceAll("?", ".");
     return last === "." || last === "" || new RegExp(`^${pattern}$`).test(name) || !last.includes(".");
   });
-}
-
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

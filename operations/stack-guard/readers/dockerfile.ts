@@ -1,11 +1,5 @@
-import {
-  DockerfileParser,
-  type From,
-  type Heredoc,
-  type Instruction,
-  type JSONInstruction,
-  type Onbuild,
-} from "dockerfile-ast";
+import { DockerfileParser, type From, type Heredoc, type Instruction, type Onbuild } from "dockerfile-ast";
+import { flagsOf, takenFrom } from "../../dockerfile.ts";
 import { append, type Entry, grouped, nothing, type Reading } from "../reading.ts";
 import { readSettings } from "./settings.ts";
 import { assignments, readShell } from "./shell.ts";
@@ -45,9 +39,8 @@ function readInstruction(
       break;
     case "COPY":
     case "ADD":
-      for (const flag of flagsOf(one))
-        if (flag.startsWith("--from="))
-          reading.images.push({ text: filledIn(flag.slice("--from=".length), defaults), line });
+      for (const image of takenFrom(flagsOf(one)))
+        reading.images.push({ text: filledIn(image, defaults), line });
       readHeredocs(one, readSettings, reading);
       break;
     case "RUN":
@@ -76,9 +69,6 @@ function readInstruction(
       break;
   }
 }
-
-const flagsOf = (one: Instruction): string[] =>
-  (one as Partial<JSONInstruction>).getFlags?.call(one).map(String) ?? [];
 
 /** What follows the word, continued lines joined; comments between them and what a heredoc holds are left out. */
 function argumentsOf(one: Instruction): string {
