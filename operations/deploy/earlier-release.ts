@@ -1,5 +1,5 @@
 import { digestOf, pastReleases, sameBuild } from "../../settings/releases/release.ts";
-import { deploymentsTo, lastStatus } from "../github/deployments.ts";
+import { deploymentsTo, wentWell } from "../github/deployments.ts";
 import { type DeployContext, known } from "./step.ts";
 import { deployersIn } from "./steps/gates.ts";
 
@@ -32,7 +32,7 @@ async function lastProven(context: DeployContext): Promise<string | undefined> {
   const { environment } = known(context.facts, "settings").github;
   const by = await deployersIn(context);
   const github = context.github();
-  for (const { id, payload } of await deploymentsTo(github, environment, { limit: RECORDS, by }))
-    if ((await lastStatus(github, id, by))?.state === "success") return payload?.digest;
+  const records = await deploymentsTo(github, environment, { limit: RECORDS, by });
+  for await (const { payload } of wentWell(github, records, by)) return payload?.digest;
   return undefined;
 }

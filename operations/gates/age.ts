@@ -1,5 +1,5 @@
 import type { GithubClient } from "../github/client.ts";
-import { deploymentsTo, lastStatus } from "../github/deployments.ts";
+import { deploymentsTo, wentWell } from "../github/deployments.ts";
 import { type Comparison, compareCommits } from "../github/history.ts";
 import type { Verdict } from "./gate.ts";
 import { unknownCommit } from "./provenance.ts";
@@ -29,8 +29,7 @@ export interface AgeAsked {
 export async function ageGate(given: AgeAsked): Promise<Verdict> {
   const { github, commit, environment, deployers: by } = given;
   const records = await deploymentsTo(github, environment, { limit: LOOKED_AT, by });
-  for (const record of records) {
-    if ((await lastStatus(github, record.id, by))?.state !== "success") continue;
+  for await (const record of wentWell(github, records, by)) {
     if (record.sha === commit) return { findings: [], notes: [] };
     const found = await compareCommits(github, commit, record.sha);
     return judgeAge(given, {

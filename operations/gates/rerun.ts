@@ -1,5 +1,5 @@
 import type { GithubClient } from "../github/client.ts";
-import { deploymentsTo, lastStatus } from "../github/deployments.ts";
+import { deploymentsTo, wentWell } from "../github/deployments.ts";
 import { workflowRun } from "../github/shapes.ts";
 import type { Verdict } from "./gate.ts";
 
@@ -39,9 +39,10 @@ export async function rerunGate(asked: RerunAsked): Promise<Verdict> {
   if (run === undefined || attempt <= 1) return open();
   const began = await workflows.find(`/actions/runs/${run}`, workflowRun);
   if (!began) return judged(asked, `attempt ${attempt}, and GitHub does not say when its first one was`);
-  for (const record of await deploymentsTo(github, environment, { limit: MOST, by })) {
-    if (Date.parse(record.created_at) <= Date.parse(began.created_at)) break;
-    if ((await lastStatus(github, record.id, by))?.state !== "success") continue;
+  const since = (await deploymentsTo(github, environment, { limit: MOST, by })).filter(
+    (record) => Date.parse(record.created_at) > Date.parse(began.created_at),
+  );
+  for await (const record of wentWell(github, since, by)) {
     const { sha, payload } = record;
     if (sha === asked.commit || (asked.digest !== undefined && payload?.digest === asked.digest))
       return open();

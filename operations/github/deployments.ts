@@ -56,6 +56,15 @@ export async function lastStatus(
   return undefined;
 }
 
+/** Those of some records that went well, in their order; each is asked about only when it is its turn. */
+export async function* wentWell<T extends { id: number }>(
+  github: GithubClient,
+  records: readonly T[],
+  by: readonly string[],
+): AsyncGenerator<T> {
+  for (const one of records) if ((await lastStatus(github, one.id, by))?.state === "success") yield one;
+}
+
 /** What is to be said about a commit on an environment. */
 export interface DeploymentRecordGiven {
   commit: string;
