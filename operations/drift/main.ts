@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import { addSummary, clientFromEnvironment } from "../github/job.ts";
-import { closeIssue, keepIssue } from "../github/one-issue.ts";
+import { settleIssue } from "../github/one-issue.ts";
 import { openStack } from "../workspace/open.ts";
 import { checkDrift } from "./check.ts";
 import { EXIT, verdictOf } from "./findings.ts";
@@ -25,15 +25,15 @@ export async function drift(given: {
   for (const line of driftLines(findings)) console.log(redact(line));
   if (given.report)
     await writeFile(given.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
-  const about = { marker: driftMarker(stack.name), label: DRIFT_LABEL };
-  if (verdict !== "clean") await addSummary(issueBody(findings));
-  if (github && verdict === "clean") {
-    const closed = await closeIssue(github, { ...about, reason: `${stack.name} is as declared again.` });
-    if (closed) console.log(`issue ${closed} is closed`);
-  } else if (github) {
-    const issue = { ...about, title: issueTitle(findings), body: issueBody(findings) };
-    const { number, opened } = await keepIssue(github, issue);
-    console.log(`issue ${number} ${opened ? "says so" : "is up to date"}`);
+  const found = verdict !== "clean";
+  const body = issueBody(findings);
+  if (found) await addSummary(body);
+  if (github) {
+    const said = await settleIssue(github, {
+      ...{ marker: driftMarker(stack.name), label: DRIFT_LABEL, found },
+      ...{ title: issueTitle(findings), body, reason: `${stack.name} is as declared again.` },
+    });
+    if (said !== undefined) console.log(said);
   }
   return EXIT[verdict];
 }
