@@ -1,7 +1,7 @@
 import { VERSION } from "../operations/gates/provenance.ts";
 import { OWNER_ID } from "../settings/render-platform.ts";
 import { hasWords } from "../settings/rules/words.ts";
-import type { Allowed } from "./kinds.ts";
+import { type Allowed, needed } from "./kinds.ts";
 
 /** Values that several commands take. */
 const pattern = (expression: RegExp, noun: string, words: string): Allowed => ({
@@ -27,6 +27,9 @@ export const TAG = pattern(
 );
 
 export const RELEASE = pattern(VERSION, "version", "v<semver>, such as v1.2.3");
+
+/** Of a stack that the program knows. */
+export const STACK = needed("stack", "staging, production, pr-<number> or shared");
 
 /** One of some words. */
 export const oneOf = (words: readonly string[], noun: string): Allowed => ({

@@ -1,8 +1,9 @@
-import { oneOf } from "../allowed.ts";
+import { SEVERITIES } from "../../operations/scan/severities.ts";
+import { FORMATS } from "../../operations/stack-guard/report.ts";
+import { oneOf, STACK } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, list, needed, neededPath, otherwise, path, pathOr } from "../kinds.ts";
+import { flag, list, neededPath, otherwise, path, pathOr } from "../kinds.ts";
 
-const STACK = needed("stack", "staging, production, pr-<number> or shared");
 const ISSUE = flag("keeps one issue about it: opened, brought up to date, and closed when all is well");
 const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where --issue keeps it" };
 
@@ -51,7 +52,7 @@ export const checks = [
     arguments: { folder: pathOr("folder", ".", "the checkout that is looked at") },
     options: {
       severity: otherwise("severity", "high", "the least that counts", {
-        allowed: oneOf(["low", "moderate", "high", "critical"], "severity"),
+        allowed: oneOf(SEVERITIES, "severity"),
       }),
       report: path("file", "keeps the packages as JSON, for hotdash candidate"),
       allow: path("file", "what may be in clear, where, why and until when"),
@@ -83,7 +84,7 @@ export const checks = [
         "text",
         "how findings are written; github makes annotations of a workflow",
         {
-          allowed: oneOf(["text", "github", "json"], "format"),
+          allowed: oneOf(FORMATS, "format"),
         },
       ),
       history: flag("looks at everything that was ever committed, too"),

@@ -1,8 +1,7 @@
-import { COMMIT, DIGEST, TAG, whole } from "../allowed.ts";
+import { EXIT } from "../../operations/deploy/exit-codes.ts";
+import { COMMIT, DIGEST, STACK, TAG, whole } from "../allowed.ts";
 import { command } from "../command.ts";
 import { flag, needed, neededPath, off, path, text } from "../kinds.ts";
-
-const STACK = needed("stack", "staging, production, pr-<number> or shared");
 
 /** Of both that bring a release out, and of their steps: docs/runbooks/deploy.md. */
 const STEPS = {
@@ -17,15 +16,15 @@ const STEPS = {
 };
 
 const CODES = {
-  1: "a step failed; what is live is said",
-  20: "a gate is closed; nothing was touched",
-  21: "outside of the window, in a freeze or too risky; nothing was touched",
-  22: "not what was previewed and approved; nothing was touched",
-  23: "somebody else updates the stack; nothing was touched",
-  24: "went out, failed its smoke, and was taken back where that was possible",
-  25: "a person said no; nothing was touched",
-  130: "interrupted; machines that were touched are as they were before",
-  137: "left at once on a second interrupt",
+  [EXIT.failed]: "a step failed; what is live is said",
+  [EXIT.gate]: "a gate is closed; nothing was touched",
+  [EXIT.window]: "outside of the window, in a freeze or too risky; nothing was touched",
+  [EXIT.fingerprint]: "not what was previewed and approved; nothing was touched",
+  [EXIT.locked]: "somebody else updates the stack; nothing was touched",
+  [EXIT.smoke]: "went out, failed its smoke, and was taken back where that was possible",
+  [EXIT.declined]: "a person said no; nothing was touched",
+  [EXIT.interrupted]: "interrupted; machines that were touched are as they were before",
+  [EXIT.left]: "left at once on a second interrupt",
 };
 
 const GITHUB = {

@@ -1,11 +1,10 @@
+import { EXIT } from "../../operations/deploy/exit-codes.ts";
 import { engineProblems, type Passing, passedBy } from "../../operations/engine/passed-options.ts";
-import { REASON, WORKSPACE } from "../allowed.ts";
+import { REASON, STACK, WORKSPACE } from "../allowed.ts";
 import { type Command, command } from "../command.ts";
 import { flag, needed, off, path, text } from "../kinds.ts";
 import { near } from "../near.ts";
 import { optionName } from "../read.ts";
-
-const STACK = needed("stack", "staging, production, pr-<number> or shared");
 
 const ROLLBACK = text(
   "release",
@@ -81,10 +80,10 @@ export const stacks: readonly Command[] = [
     ],
     codes: {
       1: "a release is refused or a rollout failed, or the engine's own codes, to 8 and 255",
-      20: "a gate is closed; nothing was touched",
-      21: "outside of the window or in a freeze; nothing was touched",
-      130: "interrupted; machines that were touched are as they were before",
-      137: "left at once on a second interrupt",
+      [EXIT.gate]: "a gate is closed; nothing was touched",
+      [EXIT.window]: "outside of the window or in a freeze; nothing was touched",
+      [EXIT.interrupted]: "interrupted; machines that were touched are as they were before",
+      [EXIT.left]: "left at once on a second interrupt",
     },
     check: ({ engine }) => engineProblems("up", engine, nearOf("up")),
     run: async (given) => (await import("../../operations/up.ts")).up(given),
