@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +6,7 @@ import { simulatedEnvironment } from "../../operations/engine/environment.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { type Project, Stack } from "../../operations/workspace/stack.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
-import { hotdash } from "../cli/support/spawn.ts";
+import { runCommand } from "./support/command.ts";
 
 /*
  * What the engine (3.259.0) does with a stack unless it is stopped before: it makes a new salt from any passphrase where the stack
@@ -22,19 +20,8 @@ const file = () => readFileSync(stack.file, "utf8");
 const urns = async () => (await stack.state()).resources.map(({ urn }) => urn.split("::").at(-1));
 
 /** `npm run pulumi -- <args>` on the bare project. */
-async function pulumi(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, hotdash("pulumi", args), {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH, HOTDASH_WORKSPACE: folder, ...env },
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (chunk: string) => {
-      printed += chunk;
-    });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, printed };
-}
+const pulumi = (args: readonly string[], env: Record<string, string> = {}) =>
+  runCommand("pulumi", { project }, args, env);
 
 /** Another Stack of the same project, under another passphrase. */
 const under = (passphrase: string) =>

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { digestOf } from "../../settings/releases/release.ts";
 import { killTree } from "../reliability/support/kill-tree.ts";
-import { machinesOf } from "../support/fly-world.ts";
 import { DeployWorld } from "./support/deploy-world.ts";
 
 /*
@@ -10,7 +9,6 @@ import { DeployWorld } from "./support/deploy-world.ts";
  * done is neither done twice nor refused. What such a run goes back to when its release does not answer is held by
  * test/operations/deploy/earlier-release.test.ts.
  */
-const APP = "hotdash-staging";
 let world: DeployWorld;
 beforeAll(async () => {
   world = await DeployWorld.start();
@@ -24,17 +22,8 @@ const elsewhere = (args: readonly string[]) => [
   ...args,
   ...["--folder", join(world.workspace.project.folder, `machine-${++machines}`)],
 ];
-const digests = () => [
-  ...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => digestOf(config.image ?? ""))),
-];
-const records = (sha: string) =>
-  [...world.simulation.github.world.repository("HotDash").activity.deployments.values()].filter(
-    (one) => one.sha === sha,
-  );
-const approved = async (tag: string) => {
-  const fingerprint = await world.fingerprint("staging", ["--image", tag]);
-  return ["staging", "--image", tag, "--yes", "--fingerprint", fingerprint];
-};
+const digests = () => [...new Set(world.images().map((image) => digestOf(image ?? "")))];
+const records = (sha: string) => world.records().filter((one) => one.sha === sha);
 
 /** Runs a deploy on a machine of its own and kills it as soon as it says that it begins a step. */
 async function killedAt(step: string, args: readonly string[]): Promise<void> {
@@ -52,7 +41,7 @@ const STEPS = ["image", "checks", "repair", "preview", "approval", "up", "smoke"
 
 it("a release is brought once, however often the machine that brings it dies", async () => {
   const live = world.built("main-1");
-  const args = await approved("main-1");
+  const args = await world.approved("main-1");
   for (const step of STEPS) await killedAt(step, args);
   const { code, printed } = await world.run("deploy", elsewhere(args));
   expect(code, printed).toBe(0);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../operations/workspace/stack.ts";
-import { machinesOf } from "../support/fly-world.ts";
 import { type Built, CANARY, DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
 
 /* The way of releases from main over staging into production, back again, and past staging in an emergency. */
@@ -19,7 +18,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world.stop());
 
-const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
+const images = () => world.images(APP);
 const named = (version: string, { digest }: Built) => `${REPOSITORY}:${version}@${digest}`;
 const fly = () => world.simulation.fly.journal;
 const records = () =>

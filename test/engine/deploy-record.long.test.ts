@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { killTree } from "../reliability/support/kill-tree.ts";
-import { machinesOf } from "../support/fly-world.ts";
 import { DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
 
 /*
@@ -18,26 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const records = (sha: string) =>
-  [...world.simulation.github.world.repository("HotDash").activity.deployments.values()].filter(
-    (one) => one.sha === sha,
-  );
-const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
-const approved = async (tag: string) => {
-  const fingerprint = await world.fingerprint("staging", ["--image", tag]);
-  return ["staging", "--image", tag, "--yes", "--fingerprint", fingerprint];
-};
+const records = (sha: string) => world.records().filter((one) => one.sha === sha);
 
 describe("a release that is live and could not be recorded, since GitHub is down", () => {
   it("is recorded by the same command line, which finds nothing left to change", async () => {
     const live = world.built("main-1");
-    const args = await approved("main-1");
+    const args = await world.approved("main-1");
     const { faults } = world.simulation.github;
     faults.add({ match: { action: "deployments.create" }, when: "before", effect: { status: 500 } });
     const failed = await world.run("deploy", args);
     faults.clear();
     expect(failed.code, failed.printed).toBe(1);
-    expect(images()).toEqual([`${REPOSITORY}:main-1@${live.digest}`]);
+    expect(world.images()).toEqual([`${REPOSITORY}:main-1@${live.digest}`]);
     const { code, printed } = await world.run("deploy", args);
     expect(code, printed).toBe(0);
     expect(printed).toContain("approval: nothing to change");
@@ -48,7 +39,7 @@ describe("a release that is live and could not be recorded, since GitHub is down
 describe("a deploy that was killed before its record", () => {
   it("is finished by another machine, which has none of its folder", async () => {
     const live = world.built("main-2");
-    const args = await approved("main-2");
+    const args = await world.approved("main-2");
     world.simulation.github.faults.add({
       match: { action: "deployments.create" },
       when: "before",
@@ -69,7 +60,7 @@ describe("a deploy that was killed before its record", () => {
 describe("a run whose folder is lost in the middle of its update", () => {
   it("is smoked, recorded and reported all the same, and says what is missing", async () => {
     const live = world.built("main-3");
-    const args = await approved("main-3");
+    const args = await world.approved("main-3");
     const folder = join(world.workspace.project.folder, "lost");
     world.simulation.fly.faults.add({
       match: { action: "machines.update", app: APP, nth: 1 },

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { killTree } from "../reliability/support/kill-tree.ts";
-import { machinesOf } from "../support/fly-world.ts";
 import { type Built, DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
 
 /* Deploys that are killed between two steps, and two of one stack at once. Each part goes on from the last. */
@@ -20,25 +19,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
 const reference = ({ tag, digest }: Built) => `${REPOSITORY}:${tag}@${digest}`;
 const fly = () => world.simulation.fly.journal;
-const records = () => [...world.simulation.github.world.repository("HotDash").activity.deployments.values()];
 
 async function expectAtRest(): Promise<void> {
   const plain = await staging.up(["--refresh", "--expect-no-changes"]);
   expect(plain.code, plain.stdout + plain.stderr).toBe(0);
 }
 
-/** The command line that applies what a preview showed. */
-const approved = (tag: string, fingerprint: string) => [
-  ...["staging", "--image", tag, "--yes", "--fingerprint", fingerprint],
-];
-
 describe("a deploy that is killed", () => {
   it("between steps goes on where the real systems say that it is", async () => {
     live = world.built("main-4");
-    const args = approved("main-4", await world.fingerprint("staging", ["--image", "main-4"]));
+    const args = await world.approved("main-4");
     const killedAt = async (where: () => void) => {
       where();
       const command = world.start("deploy", args, (pid) => killTree(pid));
@@ -63,7 +55,7 @@ describe("a deploy that is killed", () => {
       });
     });
     expect(after).toContain("going on with an interrupted run");
-    expect(images()).toEqual([reference(live)]);
+    expect(world.images()).toEqual([reference(live)]);
 
     const mark = fly().mark();
     const { code, printed } = await world.run("deploy", args);
@@ -71,7 +63,7 @@ describe("a deploy that is killed", () => {
     expect(printed).toContain("approval: nothing to change");
     expect(printed).toContain("up: nothing to change (already)");
     expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
-    expect(records().filter(({ sha }) => sha === live.sha)).toMatchObject([
+    expect(world.records().filter(({ sha }) => sha === live.sha)).toMatchObject([
       { statuses: [{ state: "success" }] },
     ]);
   });
@@ -80,7 +72,7 @@ describe("a deploy that is killed", () => {
 describe("two deploys of one stack at once", () => {
   it("are one that goes on and one that is told who holds the stack", async () => {
     live = world.built("main-6");
-    const args = approved("main-6", await world.fingerprint("staging", ["--image", "main-6"]));
+    const args = await world.approved("main-6");
     const inside = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     world.simulation.fly.faults.add({
@@ -106,7 +98,7 @@ describe("two deploys of one stack at once", () => {
     expect(printed).toMatch(
       /staging is being updated by \S+@\S+ \(process \d+, since \S+\); nothing was changed/,
     );
-    expect(images()).toEqual([reference(live)]);
+    expect(world.images()).toEqual([reference(live)]);
     await expectAtRest();
   });
 });

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { machinesOf } from "../support/fly-world.ts";
 import { DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
 
 /* Two deploys of one stack, of which the second is told to wait for the first. */
-const APP = "hotdash-staging";
-
 let world: DeployWorld;
 beforeAll(async () => {
   world = await DeployWorld.start();
@@ -12,14 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
-const approved = (tag: string, fingerprint: string) => [
-  ...["staging", "--image", tag, "--yes", "--fingerprint", fingerprint],
-];
-
 it("are one after the other when the second is told to wait", async () => {
   const live = world.built("main-7");
-  const args = approved("main-7", await world.fingerprint("staging", ["--image", "main-7"]));
+  const args = await world.approved("main-7");
   const first = world.start("deploy", args);
   const release = await world.holdUpdate("staging");
   // While the first is at it, the second is told who holds the stack, or waits for them.
@@ -35,5 +27,5 @@ it("are one after the other when the second is told to wait", async () => {
   expect(await second.code, second.printed()).toBe(0);
   // It previewed while the first was held, so it looks again once the stack is free, and repeats nothing.
   expect(second.printed()).toContain("up: nothing to change after the wait: who held the stack did it");
-  expect(images()).toEqual([`${REPOSITORY}:${live.tag}@${live.digest}`]);
+  expect(world.images()).toEqual([`${REPOSITORY}:${live.tag}@${live.digest}`]);
 });

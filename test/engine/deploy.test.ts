@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { killTree } from "../reliability/support/kill-tree.ts";
-import { machinesOf } from "../support/fly-world.ts";
 import { type Built, CANARY, DeployWorld, REPORTS, REPOSITORY } from "./support/deploy-world.ts";
 
 /*
@@ -20,10 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const images = () => [...new Set(machinesOf(world.simulation.fly, APP).map(({ config }) => config.image))];
 const reference = ({ tag, digest }: Built) => `${REPOSITORY}:${tag}@${digest}`;
 const fly = () => world.simulation.fly.journal;
-const records = () => [...world.simulation.github.world.repository("HotDash").activity.deployments.values()];
 
 async function expectAtRest(): Promise<void> {
   const plain = await staging.up(["--refresh", "--expect-no-changes"]);
@@ -40,8 +37,8 @@ describe("a release of staging", () => {
     live = world.built("main-1");
     const { code, printed } = await world.deploy("staging", ["--image", "main-1"]);
     expect(code, printed).toBe(0);
-    expect(images()).toEqual([reference(live)]);
-    expect(records()).toMatchObject([
+    expect(world.images()).toEqual([reference(live)]);
+    expect(world.records()).toMatchObject([
       {
         sha: live.sha,
         environment: "staging",
@@ -67,7 +64,7 @@ describe("a release of staging", () => {
         .since(mark)
         .map(({ action }) => action),
     ).toEqual(["apps.list"]);
-    expect(records()).toHaveLength(1);
+    expect(world.records()).toHaveLength(1);
   });
 });
 
@@ -126,14 +123,14 @@ describe("a release that may not go out", () => {
     expect(code, printed).toBe(22);
     expect(printed).toContain(`and ${fingerprint} was asked for; nothing was changed`);
     expect(fly().since(mark, { kind: ["mutate", "lease"] })).toEqual([]);
-    expect(images()).toEqual([reference(live)]);
+    expect(world.images()).toEqual([reference(live)]);
   });
 });
 
 describe("a deploy that is killed", () => {
   it("in the middle of its update leaves a stack that the next run repairs and brings on", async () => {
     live = world.built("main-5");
-    const args = approved("main-5", await world.fingerprint("staging", ["--image", "main-5"]));
+    const args = await world.approved("main-5");
     world.simulation.fly.faults.add({
       match: { action: "machines.update", app: APP, nth: 1 },
       when: "after",
@@ -145,7 +142,7 @@ describe("a deploy that is killed", () => {
     expect(code, printed).toBe(0);
     expect(printed).toContain("going on with an interrupted run");
     expect(printed).toContain("break the lock of");
-    expect(images()).toEqual([reference(live)]);
+    expect(world.images()).toEqual([reference(live)]);
     await expectAtRest();
   });
 });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
-import type { Workspace } from "../../../operations/workspace/workspace.ts";
+import type { Project } from "../../../operations/workspace/stack.ts";
 import type { GithubSimulator } from "../../../simulators/github/main.ts";
 import { hotdash } from "../../cli/support/spawn.ts";
 
@@ -17,7 +17,7 @@ export interface CommandResult {
  */
 export async function runCommand(
   command: string,
-  workspace: Workspace,
+  workspace: { project: Pick<Project, "folder"> },
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<CommandResult> {

@@ -11,6 +11,7 @@ import { REQUIRED_CHECKS } from "../../../settings/rules/required-checks.ts";
 import type { Happenings } from "../../../simulators/github/happenings.ts";
 import type { PushedImage } from "../../../simulators/registry/world.ts";
 import { hotdash } from "../../cli/support/spawn.ts";
+import { machinesOf } from "../../support/fly-world.ts";
 import type { UpCommand } from "./up-command.ts";
 
 /** Text inside every secret of these worlds. */
@@ -156,6 +157,22 @@ export class DeployWorld {
     const [, found] = /fingerprint: ([0-9a-f]{32})/.exec(printed) ?? [];
     if (code !== 0 || !found) throw new Error(`the preview ended with ${code}: ${printed}`);
     return found;
+  }
+
+  /** The command line that brings a tag to staging just as a preview of it shows. */
+  async approved(tag: string): Promise<string[]> {
+    const fingerprint = await this.fingerprint("staging", ["--image", tag]);
+    return ["staging", "--image", tag, "--yes", "--fingerprint", fingerprint];
+  }
+
+  /** Images that an app's machines run, each once. */
+  images(app = "hotdash-staging"): (string | undefined)[] {
+    return [...new Set(machinesOf(this.simulation.fly, app).map(({ config }) => config.image))];
+  }
+
+  /** Every deployment that is recorded at GitHub. */
+  records() {
+    return [...this.simulation.github.world.repository("HotDash").activity.deployments.values()];
   }
 
   /** Everything that the runs of a stack left, by file. */
