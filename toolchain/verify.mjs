@@ -68,7 +68,9 @@ async function askVersion(file, service, { cwd, env, signal, timeoutMs }) {
       abort = () => reject(signal?.reason);
       signal?.addEventListener("abort", abort, { once: true });
       child.on("error", (error) => fail(`does not start: ${error.message}`));
-      child.on("exit", (code, killedBy) => fail(`ended (${killedBy ?? code}) before it printed its port`));
+      // What it started would hold its pipes open: with them closed, its last words have been read.
+      child.on("exit", () => killGroup(child.pid));
+      child.on("close", (code, killedBy) => fail(`ended (${killedBy ?? code}) before it printed its port`));
       child.stdout.on("data", (chunk) => {
         stdout += chunk;
         const line = /^(\d+)\r?\n/.exec(stdout);

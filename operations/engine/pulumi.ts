@@ -1,4 +1,5 @@
 import { type StdioOptions, spawn } from "node:child_process";
+import { ended } from "./ended.ts";
 import { recordEngine } from "./records.ts";
 import { unweakened } from "./unweakened.ts";
 
@@ -73,18 +74,11 @@ export function runPulumi({
         if (onLine) for (const line of lines) onLine(line, name);
       });
     }
-    child.on("error", reject);
-    // "exit", not "close": a provider that outlives a killed engine keeps the pipes open.
-    child.on("exit", (code) => {
+    ended(child).then(({ code }) => {
       // One that was killed leaves its lock, and its record says whose that is.
       if (code !== null) forget?.();
-      setTimeout(
-        () => {
-          for (const name of ["stdout", "stderr"] as const) if (rest[name] !== "") onLine?.(rest[name], name);
-          resolve({ code, ...output, ms: performance.now() - started });
-        },
-        code === null ? 0 : 20,
-      );
-    });
+      for (const name of ["stdout", "stderr"] as const) if (rest[name] !== "") onLine?.(rest[name], name);
+      resolve({ code, ...output, ms: performance.now() - started });
+    }, reject);
   });
 }

@@ -24,7 +24,7 @@ describe("two set-ups at once", () => {
     const go = fakeGo("slow");
     const at = world(go.folder);
     const both = [start(at), start(at)];
-    const codes = await Promise.all(both.map(async (child) => (await once(child, "exit"))[0]));
+    const codes = await Promise.all(both.map(async (child) => (await once(child, "close"))[0]));
     expect(codes).toEqual([0, 0]);
     expect(fs.readFileSync(go.journal, "utf8").trim().split("\n")).toHaveLength(2);
     expect(both.map((child) => child.said).join("")).toMatch(

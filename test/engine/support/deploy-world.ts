@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ended } from "../../../operations/engine/ended.ts";
 import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
@@ -206,7 +206,7 @@ export class DeployWorld {
       stream.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;
       });
-    const code = once(child, "exit").then(([exit]) => exit as number | null);
+    const code = ended(child).then((ending) => ending.code);
     return { child, printed: () => text, code };
   }
 }

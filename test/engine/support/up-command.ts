@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { ended } from "../../../operations/engine/ended.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Workspace } from "../../../operations/workspace/workspace.ts";
 import { hotdash } from "../../cli/support/spawn.ts";
@@ -28,6 +28,6 @@ export function startUp(
     stream.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
     });
-  const code = once(child, "exit").then(([exit]) => exit as number | null);
+  const code = ended(child).then((ending) => ending.code);
   return { child, printed: () => text, code };
 }

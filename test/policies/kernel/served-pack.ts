@@ -140,6 +140,6 @@ async function firstLine(child: ChildProcess): Promise<string> {
     child.stderr?.on("data", (chunk) => {
       errors += chunk;
     });
-    child.on("exit", (code) => reject(new Error(`the pack ended with ${code}: ${errors}`)));
+    child.on("close", (code) => reject(new Error(`the pack ended with ${code}: ${errors}`)));
   });
 }
