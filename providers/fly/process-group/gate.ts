@@ -28,7 +28,7 @@ export interface GateTarget {
 }
 
 /** What of a rollout the gate uses. */
-export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell">;
+export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell" | "pace" | "together">;
 
 /** The first wait is short, so that a machine which nothing will start is found soon. */
 const FIRST_WAIT_S = 20;
@@ -53,6 +53,7 @@ export async function passGate(run: GateRun, target: GateTarget): Promise<{ cord
   while (!live) {
     await started(run, target, stops, end);
     stops.ran();
+    run.pace.started(target.machine.id, fly.clock.now());
     await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
     live = await healthy(run, target, stops, end);
   }
@@ -132,11 +133,17 @@ const SINCE_LAUNCH = Number.NEGATIVE_INFINITY;
 
 /** Undefined when the machine was stopped meanwhile, and was started again. */
 async function healthy(
-  { fly, inputs, signal }: GateRun,
-  { machine, config, since = SINCE_LAUNCH }: GateTarget,
+  { fly, inputs, signal, together }: GateRun,
+  { machine, version, config, since = SINCE_LAUNCH }: GateTarget,
   stops: Stops,
   end: number,
 ): Promise<MachineAnswer | undefined> {
+  // A list only ever shortens the way to yes: whatever else it says, the machine itself is asked.
+  const shared = await together?.(machine.id, version);
+  if (shared && judgeHealth(shared, config, since).verdict === "healthy") {
+    mustBeTheSame(shared, config);
+    return shared;
+  }
   const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {
