@@ -20,7 +20,9 @@ export function mustRunDeclaredImage(
     .flat()
     .filter((machine) => asIs.has(machine.id) && runningDigest(machine) !== digestOf(image));
   if (others.length === 0) return;
-  const run = others.map((machine) => `${machine.name} (${machine.id}) runs ${runningDigest(machine)}`).join(", ");
+  const run = others
+    .map((machine) => `${machine.name} (${machine.id}) runs ${runningDigest(machine)}`)
+    .join(", ");
   throw new ProviderError(
     `fly: the machines of "${app}" are to be left as they are, and ${run}, not ${digestOf(image)}. ` +
       "Name the image that they run (HOTDASH_IMAGE=<repository>@<digest>), or let a release reach them: dashboard.adopt true. Nothing was changed",

@@ -40,11 +40,7 @@ export function groupDeviations(
 }
 
 /** Of a machine that is left as it is only its place, whether it serves, and its release count. */
-function machineDeviation(
-  desired: DesiredMachine,
-  live: MachineAnswer,
-  asIs: boolean,
-): Record<string, Json> {
+function machineDeviation(desired: DesiredMachine, live: MachineAnswer, asIs: boolean): Record<string, Json> {
   const found: Record<string, Json> = {};
   if (live.region !== desired.region) found.region = live.region;
   if (live.cordoned) found.cordoned = true;
