@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../../operations/changes/change.ts";
 import { judgeChecks } from "../../../operations/gates/checks.ts";
+import { type Demanded, judgeContent } from "../../../operations/gates/evidence.ts";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
 import { judgeImageBoot } from "../../../operations/gates/image-boot.ts";
 import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
@@ -182,6 +183,40 @@ describe("reports", () => {
     ];
     const document = { numTotalTests: 2, numPassedTests: 1, numFailedTests: 1, success: false, testResults };
     expect(judgeReport(demand("vitest", { maxFailed: 1 }), [document]).problems).toEqual([]);
+  });
+});
+
+describe("a report without a failure", () => {
+  const [demanded] = deploy("production").parse({
+    evidence: [{ artifact: "junit", report: "junit" }],
+  }).evidence;
+  const of = (conclusion: string | null, text = '<testsuite><testcase name="x"/></testsuite>') =>
+    judgeContent(demanded as Demanded, [new Map([["a.xml", text]])], {
+      commit: SHA,
+      runs: [{ id: 7, conclusion } as WorkflowRun],
+      id: 7,
+    });
+
+  it("from a run that failed is told: jest-junit 17.0.0 leaves out files that do not load, node --test what a hook throws", () => {
+    expect(of("failure")).toEqual({
+      findings: [],
+      notes: [
+        "junit: 1 passed, 0 failed, 0 flaky, 0 skipped",
+        expect.stringMatching(
+          /^junit: the run that left it ended with failure, and the report names no failure/,
+        ),
+      ],
+    });
+  });
+
+  it.each(["success", null])("from a run that ended with %s speaks for itself", (conclusion) => {
+    expect(of(conclusion).notes).toHaveLength(1);
+  });
+
+  it("is said once: a report that names its failures needs no hint", () => {
+    const failed = of("failure", '<testsuite><testcase name="x"><failure/></testcase></testsuite>');
+    expect(failed.findings).not.toEqual([]);
+    expect(failed.notes).toHaveLength(1);
   });
 });
 
