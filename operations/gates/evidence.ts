@@ -1,11 +1,9 @@
 import type { Finding } from "../../settings/finding.ts";
-import type { StackSettings } from "../../settings/types.ts";
 import type { Artifact, WorkflowRun } from "../github/shapes.ts";
+import type { Demanded } from "./demanded.ts";
 import type { Verdict } from "./gate.ts";
 import { judgeReport } from "./reports.ts";
 import { repeat } from "./runs.ts";
-
-export type Demanded = StackSettings["deploy"]["evidence"][number];
 
 /** What is asked of a commit's evidence. */
 export interface EvidenceAsked {

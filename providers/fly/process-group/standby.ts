@@ -1,7 +1,7 @@
 import type { DesiredMachine } from "./desired.ts";
 import { desiredMachines } from "./desired.ts";
 import { type Observed, occupancyOf, runsConfig } from "./observe.ts";
-import type { Step } from "./plan.ts";
+import type { Step } from "./planned.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotOf, standbyName } from "./slots.ts";
 

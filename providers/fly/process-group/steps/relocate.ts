@@ -1,5 +1,5 @@
 import { isServing } from "../observe.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import { leaseOf, type Run } from "../run.ts";
 import { twinName } from "../slots.ts";
 import { create } from "./create.ts";

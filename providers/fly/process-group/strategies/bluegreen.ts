@@ -1,6 +1,6 @@
 import type { MachineAnswer } from "../../api/machines.ts";
 import { isServing } from "../observe.ts";
-import type { Stage, Step } from "../plan.ts";
+import type { Stage, Step } from "../planned.ts";
 import { isResting, mayRest } from "../rest.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";

@@ -1,7 +1,7 @@
 import type { MachineAnswer } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
 import { isKept, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import { isResting, mayRest } from "../rest.ts";
 import { isScheduled } from "../scheduled.ts";
 import type { RolloutOptions } from "../schema.ts";
