@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../../operations/changes/change.ts";
 import { judgeChecks } from "../../../operations/gates/checks.ts";
-import { type Demanded, judgeContent } from "../../../operations/gates/evidence.ts";
+import type { Demanded } from "../../../operations/gates/demanded.ts";
+import { judgeContent } from "../../../operations/gates/evidence.ts";
 import { judgeImageConfig } from "../../../operations/gates/image.ts";
 import { judgeImageBoot } from "../../../operations/gates/image-boot.ts";
 import { judgeProvenance, type Provenance } from "../../../operations/gates/provenance.ts";
