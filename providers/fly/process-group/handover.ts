@@ -1,6 +1,6 @@
 import { getMachine, listMachines, type MachineAnswer } from "../api/machines.ts";
 import { judgeHealth, shortestGrace } from "./health.ts";
-import type { Stage, Step } from "./plan.ts";
+import type { Stage, Step } from "./planned.ts";
 import type { Run } from "./run.ts";
 
 /** A check that is due is reported within this time; a look that comes too soon hands nothing over. */

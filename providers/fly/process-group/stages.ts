@@ -3,7 +3,7 @@ import { analyse } from "./analysis/analyse.ts";
 import { handedOver } from "./handover.ts";
 import { lookTogether } from "./look-together.ts";
 import { isServing } from "./observe.ts";
-import type { Stage, Step } from "./plan.ts";
+import type { Stage, Step } from "./planned.ts";
 import type { Run } from "./run.ts";
 import { machineOf, perform } from "./steps/perform.ts";
 import { heard } from "./steps/traffic.ts";
