@@ -3,11 +3,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../operations/workspace/checkout.ts";
-import { withSection } from "./document.ts";
+import { shortIn, withSection } from "./document.ts";
+import { withFigures } from "./readme.ts";
 import { exceededIn, type Section, shown } from "./section.ts";
 
 /** Where what was measured is written down. */
 const DOCUMENT = join(CHECKOUT, "docs/benchmarks.md");
+
+/** Takes over its figures. */
+const README = join(CHECKOUT, "README.md");
 
 /** What the command is given. */
 export interface BenchOptions {
@@ -51,6 +55,7 @@ export async function bench({ parts, write, against }: BenchOptions): Promise<nu
     const date = new Date().toISOString().slice(0, 10);
     const text = withSection(existing(), section, { date, versions: versions(), command, machine });
     writeFileSync(DOCUMENT, text);
+    writeFileSync(README, withFigures(readFileSync(README, "utf8"), shortIn(text)));
   }
   return exceeded === 0 ? 0 : 1;
 }

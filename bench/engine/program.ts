@@ -1,6 +1,6 @@
 /*
  * A Pulumi program of the bench: declares the resources that `resources.json` beside it lists, those of ours by the classes of
- * the checkout whose `providers` lie beside it, those of others by their tokens. It is copied into a temporary folder.
+ * the checkout whose `providers` lie beside it, those of others by the SDKs that it uses. It is copied into a temporary folder.
  */
 import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,15 +13,7 @@ interface Declared {
   args: Record<string, unknown>;
 }
 
-/** A resource of a kind that is not ours. */
-class Other extends pulumi.CustomResource {}
-
 type Made = pulumi.Resource & Record<string, unknown>;
-
-/** Versions of the plugins that other kinds come from, as their packages in package.json have them. */
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
-  dependencies: Record<string, string>;
-};
 
 const made = new Map<string, Made>();
 
@@ -54,33 +46,27 @@ async function make({ type, name, parent, dependsOn, args }: Declared): Promise<
   const given = wired(args) as Record<string, unknown>;
   if (type.startsWith("hotdash:"))
     return new pulumi.ComponentResource(type, name, {}, options) as unknown as Made;
-  const [platform = "", kind = ""] = type.split(":");
+  const Class = await classOf(type);
+  const protect = /^fly:(App|Volume|Certificate)$/.test(type);
+  return new Class(name, given, { ...options, ...(protect ? { protect } : {}) });
+}
+
+type Class = new (name: string, args: unknown, options: object) => Made;
+
+/** Of ours from the checkout, of others from the package by which its components know them. */
+async function classOf(type: string): Promise<Class> {
+  const [from = "", kind = ""] = type.split(":");
   const folder = kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
-  const file = `${process.cwd()}/providers/${platform}/${folder}/resource.ts`;
-  if (existsSync(file)) {
-    const Class = ((await import(file)) as Record<string, unknown>)[kind] as new (
-      name: string,
-      args: unknown,
-      options: object,
-    ) => Made;
-    return new Class(name, given, {
-      ...options,
-      protect: platform === "fly" && /^(App|Volume|Certificate)$/.test(kind),
-    });
-  }
-  const version = dependencies[`@pulumi/${platform}`];
-  const outputs = Object.fromEntries(
-    ["result", "stdout"].filter((key) => !(key in given)).map((key) => [key, undefined]),
-  );
-  return new Other(
-    type,
-    name,
-    { ...outputs, ...given },
-    {
-      ...options,
-      ...(version ? { version } : {}),
-    },
-  ) as unknown as Made;
+  const file = `${process.cwd()}/providers/${from}/${folder}/resource.ts`;
+  if (type === "command:Command")
+    return await classesIn(`${process.cwd()}/components/release/smoke.ts`, "CommandSmoke");
+  return existsSync(file) ? classesIn(file, kind) : classesIn(`@pulumi/${from}`, kind);
+}
+
+async function classesIn(module: string, name: string): Promise<Class> {
+  const found = ((await import(module)) as Record<string, unknown>)[name];
+  if (typeof found !== "function") throw new Error(`there is no ${name} in ${module}`);
+  return found as Class;
 }
 
 const { resources } = JSON.parse(readFileSync("resources.json", "utf8")) as { resources: Declared[] };

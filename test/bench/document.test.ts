@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { markdown, shortIn, withSection } from "../../bench/document.ts";
+import { HOW, measuredRows, withFigures } from "../../bench/readme.ts";
 import { exceededIn, type Section } from "../../bench/section.ts";
 
 const how = {
@@ -57,4 +58,15 @@ it("counts what exceeds its bound in tables and in notes", () => {
   expect(
     exceededIn({ ...rest, tables: [[["what"], ["7 of 6 !"]]], notes: ["1.7 x, at most 1.5 x !", "a ! b"] }),
   ).toBe(3);
+});
+
+it("writes the README's figures anew, beside those that come from elsewhere", () => {
+  const readme = `# A\n\n## Measured\n\n| what | number | how |\n| --- | --- | --- |\n| a | 1 | by hand |\n| old | 2 | ${HOW} |\n\n## B\n`;
+  const written = withFigures(readme, new Map([["new", "a|b"]]));
+  expect(measuredRows(written)).toEqual([
+    ["a", "1", "by hand"],
+    ["new", "a|b", HOW],
+  ]);
+  expect(written).toMatch(/^# A\n\n## Measured\n\n[\s\S]*\n\n## B\n$/);
+  expect(() => withFigures("# A\n", new Map())).toThrow(/no table under "## Measured"/);
 });
