@@ -1,2 +1,2 @@
-// Stands for a package that is not needed.
-module.exports = {};
+// Stands for ts-node where the policy pack is JavaScript.
+exports.register = () => {};
