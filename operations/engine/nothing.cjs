@@ -1,2 +1,0 @@
-// Stands for ts-node where the policy pack is JavaScript.
-exports.register = () => {};
