@@ -14,7 +14,7 @@ import {
 } from "../api/services.ts";
 import { declaredIn } from "../declared.ts";
 import { observedValues } from "../values.ts";
-import type { LiveService } from "./changes.ts";
+import { type Change, changesOf, type LiveService } from "./changes.ts";
 import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
 import { DeployError, startDeploy, untilLive } from "./deploy.ts";
 import { explain } from "./failure.ts";
@@ -46,10 +46,12 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
   async create(context, inputs) {
     const render = connect(inputs);
     const found = await find(render, inputs);
-    const { service, deployId } = found ? { service: found } : await make(render, inputs);
+    const made: Made = found ? { service: found } : await make(render, inputs);
+    const { service } = made;
     const outs = outsOf(render, service, inputs);
     const startedAt = render.clock.now();
     try {
+      const deployId = found ? undefined : await deployOf(render, made, inputs);
       if (deployId === undefined) await takeOver(context, render, service, inputs);
       else await firstDeploy(context, render, service, deployId, inputs);
       return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
@@ -108,21 +110,34 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
   },
 };
 
+/** A service that a create has just made; `deployId` is that of its first deploy, where the answer said it. */
+interface Made {
+  service: ServiceAnswer;
+  deployId?: string | undefined;
+}
+
 /** Makes the service; after a lost answer looks for it before giving up. */
-async function make(
-  render: Render,
-  inputs: ServiceInputs,
-): Promise<{ service: ServiceAnswer; deployId?: string | undefined }> {
-  const made = await madeOrFound<{ service: ServiceAnswer; deployId?: string | undefined; found?: true }>(
+function make(render: Render, inputs: ServiceInputs): Promise<Made> {
+  return madeOrFound<Made>(
     render.clock,
     () => createService(render, createBodyOf(inputs)),
     async () => {
       const service = await find(render, inputs);
-      return service && { service, found: true };
+      return service && { service };
     },
   );
-  if (made.found) return { service: made.service };
-  return { service: made.service, deployId: made.deployId ?? (await newestDeploy(render, made.service.id)) };
+}
+
+/** The deploy that came with a service; undefined for one that is not as a create makes it, and so has a past. */
+async function deployOf(
+  render: Render,
+  { service, deployId }: Made,
+  inputs: ServiceInputs,
+): Promise<string | undefined> {
+  if (deployId !== undefined) return deployId;
+  const live = await observe(render, service.id, [], service);
+  const later = (change: Change) => change.kind === "link" || (change.kind === "suspended" && change.to);
+  return live && changesOf(live, inputs).every(later) ? newestDeploy(render, service.id) : undefined;
 }
 
 async function newestDeploy(render: Render, service: string): Promise<string | undefined> {
@@ -169,10 +184,20 @@ async function firstDeploy(
     if (error.why !== "failed") throw error;
     const why = await explain(render, inputs, service.id, error.deploy);
     throw new ProviderError(
-      `render: ${inputs.name}: ${error.message}${why}\nThe service stays, without a live deploy; the next \`pulumi up\` tries again.`,
+      `render: ${inputs.name}: ${error.message}${why}\n${await staysAs(render, service.id)}; the next \`pulumi up\` tries again.`,
       { cause: error },
     );
   }
+}
+
+/** How a new service is left: the deploy that came with it may have gone live before the one with its env groups failed. */
+async function staysAs(render: Render, service: string): Promise<string> {
+  const deploys = await listDeploys(render, service).catch(() => undefined);
+  if (!deploys) return "The service stays";
+  const live = deploys.find(({ status }) => status === "live");
+  return live
+    ? `The service stays, with the deploy ${live.id} live, which was made before its env groups were linked and passed no smoke rules`
+    : "The service stays, without a live deploy";
 }
 
 /** What refresh puts in place of the declared values. */
