@@ -3,32 +3,13 @@ import { isTransient } from "../../kernel/persist.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
 import { durationMs } from "./durations.ts";
 import { GateError } from "./gate-error.ts";
+import type { GateRun, GateTarget } from "./gate-run.ts";
 import { checkIntervals, type Health, judgeHealth } from "./health.ts";
 import { digestOf } from "./others.ts";
 import type { Run } from "./run.ts";
 import { isScheduled, passJobGate } from "./scheduled.ts";
 import { smoke } from "./smoke.ts";
 import { Stops } from "./stops.ts";
-
-/** A machine at the gate. */
-export interface GateTarget {
-  machine: { id: string; name: string };
-  /** Instance id that the launch answered. */
-  version: string | undefined;
-  config: Record<string, unknown>;
-  /** It is cordoned until it has passed: smoke rules reach it by its own address only. */
-  cordoned: boolean;
-  /** Starts the machine, whenever it is found stopped without a crash. */
-  start(): Promise<void>;
-  /**
-   * When the rollout began with the machine, by the platform's clock, where it did not launch it: exits before are not
-   * the rollout's. Default: those since its launch count.
-   */
-  since?: number | undefined;
-}
-
-/** What of a rollout the gate uses. */
-export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell">;
 
 /** The first wait is short, so that a machine which nothing will start is found soon. */
 const FIRST_WAIT_S = 20;

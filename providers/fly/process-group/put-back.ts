@@ -84,7 +84,9 @@ async function sorted(run: Run, machines: readonly MachineAnswer[]) {
   const { inputs } = run;
   const live = await listed(run).catch(() => undefined);
   if (!live) return { sick: [], sound: [...machines], serving: Number.POSITIVE_INFINITY };
-  const serving = live.filter((one) => slotOf(inputs.group, one.name) !== undefined && serves(one));
+  const serving = live.filter(
+    (one) => slotOf(inputs.group, one.name, inputs.names) !== undefined && serves(one),
+  );
   const sound = machines.filter(({ id }) => serving.some((one) => one.id === id));
   return { sick: machines.filter((one) => !sound.includes(one)), sound, serving: serving.length };
 }

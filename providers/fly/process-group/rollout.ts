@@ -3,12 +3,14 @@ import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
 import { analyse } from "./analysis/analyse.ts";
+import { mustRunDeclaredImage } from "./as-is.ts";
 import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } from "./failure.ts";
 import { observe } from "./observe.ts";
 import { tellOthers } from "./others.ts";
-import { planRollout, type Stage, type Step } from "./plan.ts";
+import { planRollout } from "./plan.ts";
+import type { Stage, Step } from "./planned.ts";
 import { recover } from "./recover.ts";
 import { newRun, type Run, releaseAll } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
@@ -41,6 +43,7 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
+  mustRunDeclaredImage(observed, inputs);
   const desired = desiredMachines(inputs);
   const plan = planRollout(desired, observed, inputs);
   const run = newRun(context, fly, inputs);

@@ -3,7 +3,7 @@ import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/ma
 import { passGate } from "../gate.ts";
 import { LEASE_TTL_S } from "../lease-request.ts";
 import { isServing, runsConfig } from "../observe.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import { isDown } from "../rest.ts";
 import { leaseOf, leaseTaken, type Run, release, underLease } from "../run.ts";
 import { isScheduled, jobEnded } from "../scheduled.ts";

@@ -1,4 +1,4 @@
-import type { Stage } from "../plan.ts";
+import type { Stage } from "../planned.ts";
 import type { RolloutOptions } from "../schema.ts";
 import {
   batches,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { untrue } from "./claims.ts";
-import type { FlyView } from "./scene.ts";
+import type { FlyView } from "./view.ts";
 
 const one = { id: "1", name: "web-dfw-1", image: "old", value: "0", cordoned: false };
 const view = (state: string): FlyView => ({ machines: [{ ...one, state }], volumes: [] });
