@@ -16,9 +16,9 @@ import { declaredIn } from "../declared.ts";
 import { observedValues } from "../values.ts";
 import { type Change, changesOf, type LiveService } from "./changes.ts";
 import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
-import { DeployError, startDeploy, untilLive } from "./deploy.ts";
-import { explain } from "./failure.ts";
+import { startDeploy, untilLive } from "./deploy.ts";
 import { find } from "./find.ts";
+import { begun } from "./first.ts";
 import { sameImage } from "./image.ts";
 import { observe } from "./observe.ts";
 import { provenIn, withRelease } from "./releases.ts";
@@ -51,9 +51,14 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
     const outs = outsOf(render, service, inputs);
     const startedAt = render.clock.now();
     try {
-      const deployId = found ? undefined : await deployOf(render, made, inputs);
+      const deployId = found
+        ? undefined
+        : await begun(render, inputs, service.id, () => deployOf(render, made, inputs));
       if (deployId === undefined) await takeOver(context, render, service, inputs);
-      else await firstDeploy(context, render, service, deployId, inputs);
+      else
+        await begun(render, inputs, service.id, () =>
+          firstDeploy(context, render, service, deployId, inputs),
+        );
       return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
     } catch (error) {
       throw halfWay(service.id, outs, error);
@@ -168,36 +173,11 @@ async function firstDeploy(
   if (inputs.suspended) return suspendService(render, service.id);
   for (const { id } of inputs.envGroups) await linkService(render, id, service.id, true);
   const timeout = inputs.rollout.timeoutSeconds;
-  try {
-    // The first deploy may have started before the links were there: what counts is one that began after them.
-    const linked =
-      inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
-    const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
-    await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
-  } catch (error) {
-    if (!(error instanceof DeployError)) throw error;
-    if (error.why === "smoke")
-      throw new ProviderError(
-        `render: ${inputs.name}: ${error.message}\nIt stays live, because none was before it. Put its cause right; the next \`pulumi up\` asks again.`,
-        { cause: error },
-      );
-    if (error.why !== "failed") throw error;
-    const why = await explain(render, inputs, service.id, error.deploy);
-    throw new ProviderError(
-      `render: ${inputs.name}: ${error.message}${why}\n${await staysAs(render, service.id)}; the next \`pulumi up\` tries again.`,
-      { cause: error },
-    );
-  }
-}
-
-/** How a new service is left: the deploy that came with it may have gone live before the one with its env groups failed. */
-async function staysAs(render: Render, service: string): Promise<string> {
-  const deploys = await listDeploys(render, service).catch(() => undefined);
-  if (!deploys) return "The service stays";
-  const live = deploys.find(({ status }) => status === "live");
-  return live
-    ? `The service stays, with the deploy ${live.id} live, which was made before its env groups were linked and passed no smoke rules`
-    : "The service stays, without a live deploy";
+  // The first deploy may have started before the links were there: what counts is one that began after them.
+  const linked =
+    inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
+  const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
+  await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
 }
 
 /** What refresh puts in place of the declared values. */

@@ -278,6 +278,25 @@ describe("a deploy that fails", () => {
     expect(error.message).toMatch(/The service stays, with the deploy dep-\S+ live/);
   });
 
+  it("of a new service is not the only thing that may fail: what else does leaves the first deploy live, and it is named", async () => {
+    const group = await new Driven("render:EnvGroup").create({ ...place, ...owner, name: "for-no-answer" });
+    const envGroups = [{ id: group.id, version: group.outs.version }];
+    const rollout = { timeoutSeconds: 60 };
+    sim.faults.add({
+      match: { action: "deploys.create" },
+      when: "before",
+      effect: { status: 403 },
+      times: 1,
+    });
+    const error = await new Driven("render:Service")
+      .create(webService("no-answer", { envGroups, rollout }))
+      .catch((thrown) => thrown);
+    const { deploys } = sim.service("no-answer");
+    expect(error.message).toMatch(/403[\s\S]*The service stays, (and|with) (its|the) deploy/);
+    expect(error.message).toContain(deploys[0]?.id);
+    expect(error.id).toBe(sim.service("no-answer").id);
+  });
+
   it("does not say that the one before stays live when somebody has suspended the service meanwhile", async () => {
     const service = await made("suspended-meanwhile");
     // The deploy is not live before the service is suspended, however slow the machine.
