@@ -35,6 +35,7 @@ export async function passGate(run: GateRun, target: GateTarget): Promise<{ cord
   while (!live) {
     await started(run, target, stops, end);
     stops.ran();
+    run.pace.started(target.machine.id, fly.clock.now());
     await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
     try {
       live = await healthy(run, target, stops, end);
@@ -118,11 +119,17 @@ const SINCE_LAUNCH = Number.NEGATIVE_INFINITY;
 
 /** Undefined when the machine was stopped meanwhile, and was started again. */
 async function healthy(
-  { fly, inputs, signal }: GateRun,
-  { machine, config, since = SINCE_LAUNCH }: GateTarget,
+  { fly, inputs, signal, together }: GateRun,
+  { machine, version, config, since = SINCE_LAUNCH }: GateTarget,
   stops: Stops,
   end: number,
 ): Promise<MachineAnswer | undefined> {
+  // A list only ever shortens the way to yes: whatever else it says, the machine itself is asked.
+  const shared = await together?.(machine.id, version);
+  if (shared && judgeHealth(shared, config, since).verdict === "healthy") {
+    mustBeTheSame(shared, config);
+    return shared;
+  }
   const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {
