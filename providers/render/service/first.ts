@@ -2,7 +2,7 @@ import { messageOf, ProviderError } from "../../kernel/errors.ts";
 import type { Render } from "../api/connection.ts";
 import { listDeploys } from "../api/deploys.ts";
 import { DeployError, isUnderWay } from "./deploy.ts";
-import { explain } from "./failure.ts";
+import { explain, TOLD_BY_RENDER } from "./failure.ts";
 import type { ServiceInputs } from "./schema.ts";
 
 /**
@@ -19,7 +19,10 @@ export async function begun<T>(
     return await work();
   } catch (error) {
     const failed = error instanceof DeployError ? error : undefined;
-    const why = failed?.why === "failed" ? await explain(render, inputs, service, failed.deploy) : "";
+    const why =
+      failed && TOLD_BY_RENDER.includes(failed.why)
+        ? await explain(render, inputs, service, failed.deploy)
+        : "";
     const left =
       failed?.why === "smoke"
         ? "It stays live, because none was before it. Put its cause right; the next `pulumi up` asks again"
