@@ -28,6 +28,8 @@ export const withProperties = ({ changes = {}, properties = {} }: Since): Record
 const SMOKE = { "command:local:Command::dashboard-smoke": "update" } as const;
 
 const WEB = "fly:ProcessGroup::dashboard-web";
+/** Chroma's service on Render gets what it reads, and no longer all that web does. */
+const CHROMA = "render:Service::dashboard-render-chroma";
 /** Everything on Render that is given web's variables. */
 const SERVICES = ["", "-queue", "-nightly"].map((part) => `render:Service::dashboard-render${part}`);
 
