@@ -30,10 +30,12 @@ export class FlySystem extends pulumi.ComponentResource {
   readonly dnsRecords: Certificate["dnsRecords"] | [];
 
   constructor({ settings, declared, made }: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { name, image, adopt, domain } = declared;
+    const { name, image, domain } = declared;
     super(declared.types?.fly ?? component.FlySystem, name, {}, opts);
     const { fly, platform, project, protectData, stack } = settings;
     const place = { platform, org: fly.org, app: declared.app };
+    const adopt = declared.adopt !== false;
+    const asIs = declared.adopt === "as-is" ? { asIs: true } : {};
     const release = { ...place, project, stack, image, adopt };
     const child = (...dependsOn: pulumi.Resource[]) => ({ parent: this, dependsOn });
 
@@ -63,7 +65,7 @@ export class FlySystem extends pulumi.ComponentResource {
     function createSecrets() {
       const { values, made: names } = secretsOn("fly", declared);
       const generated = Object.fromEntries(names.flatMap((one) => (made[one] ? [[one, made[one]]] : [])));
-      return new Secrets(name, { ...place, values, generated }, child(app));
+      return new Secrets(name, { ...place, values, generated, ...asIs }, child(app));
     }
 
     function createAddress(type: IpAssignmentArgs["type"]) {
@@ -94,11 +96,12 @@ export class FlySystem extends pulumi.ComponentResource {
 
     function createGroup(group: Group, before: pulumi.Resource[]) {
       const smoke = group.reach?.by === "internet" ? { smoke: [...group.reach.smoke] } : {};
-      const own = { group: group.name, regions: group.count.regions, ...group.rollout, ...smoke };
+      const { regions, names } = group.count;
+      const own = { group: group.name, regions, ...(names ? { names } : {}), ...group.rollout, ...smoke };
       const machine = machineOf(group);
       return new ProcessGroup(
         `${name}-${group.name}`,
-        { ...release, ...own, machine, secretsVersion: secrets.version, ...mountsOf(group) },
+        { ...release, ...asIs, ...own, machine, secretsVersion: secrets.version, ...mountsOf(group) },
         child(...before),
       );
     }

@@ -51,7 +51,7 @@ function serviceOf(
     ...{ env: { ...values.render.env }, secrets: { ...values.render.secrets }, generated },
     name: first ? declared.app : `${declared.app}-${group.name}`,
     plan: group.size.plan,
-    adopt: declared.adopt,
+    adopt: declared.adopt === true,
     ...kindOf(group),
     ...(command ? { dockerCommand: command.join(" ") } : {}),
     ...(first ? { preDeployCommand: releaseStep(declared) } : {}),
@@ -73,7 +73,8 @@ function kindOf({ reach, schedule }: Group): Pick<ServiceArgs, "type"> & Partial
   const smoke = [...reach.smoke];
   return {
     type: "web_service",
-    healthCheckPath: reach.proxy.checks[0]?.path ?? "/health",
+    // Empty: Render waits for an open port alone.
+    healthCheckPath: reach.proxy.checks[0]?.path ?? "",
     maintenanceMode: { enabled: reach.maintenance, uri: "" },
     smoke,
     // Staging asks too: production must not be the first to find the header missing.
@@ -93,6 +94,6 @@ export function storeOf(
   if (!declared.store) return undefined;
   return {
     ...{ platform, ownerId: render.ownerId ?? "", region: render.region },
-    ...{ name: `${declared.app}-redis`, adopt: declared.adopt, ...declared.store },
+    ...{ name: `${declared.app}-redis`, adopt: declared.adopt === true, ...declared.store },
   };
 }

@@ -55,7 +55,7 @@ export function dashboardValues(settings: StackSettings): Record<Platform, Value
 /** The public group: React Router's server behind the platform's proxy. */
 function web(settings: StackSettings, values: Group["values"]): Group {
   const { dashboard: own, render } = settings;
-  const { port, concurrency, guest, restart, regions, strategy, strategyReason } = own.web;
+  const { names, port, concurrency, guest, restart, regions, strategy, strategyReason } = own.web;
   const { hard_limit, ...load } = concurrency;
   const { plan, instances, autoscale, maintenance } = render.web;
   return {
@@ -73,7 +73,12 @@ function web(settings: StackSettings, values: Group["values"]): Group {
       },
     },
     size: { guest: { ...guest }, plan },
-    count: { regions, instances: autoscale?.min ?? instances, ...scalingOf(autoscale) },
+    count: {
+      regions,
+      ...(names ? { names } : {}),
+      instances: autoscale?.min ?? instances,
+      ...scalingOf(autoscale),
+    },
     rollout: { strategy, strategyReason, rollout: rolloutOf(settings) },
     restart: { ...restart },
     stop: { signal: own.web.stop_signal, timeout: own.web.stop_timeout },

@@ -21,8 +21,8 @@ export interface Declaration {
   host: Host;
   /** Name of its app on Fly; on Render of its first service, and what the names of the others begin with. */
   app: string;
-  /** Takes over an app that exists and holds something. */
-  adopt: boolean;
+  /** Takes over an app that exists and holds something; `as-is`: on Fly, its machines and secrets untouched until a release is let through. */
+  adopt: boolean | "as-is";
   /** Image with its digest that every process runs. */
   image: string;
   /** A private network of its own on Fly, instead of the organisation's. */
@@ -74,6 +74,8 @@ export interface Group {
   size: { guest: Machine["guest"]; plan: ServiceArgs["plan"] };
   count: {
     regions: ProcessGroupArgs["regions"];
+    /** Names of machines on Fly that another tool has made, by slot. */
+    names?: ProcessGroupArgs["names"];
     instances: number;
     /** On Render, instead of a fixed number. */
     autoscaling?: ServiceArgs["autoscaling"];

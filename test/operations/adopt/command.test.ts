@@ -34,7 +34,7 @@ function run(args: string[], env: Record<string, string> = {}) {
   });
 }
 
-it("prints a stack file that the settings accept, with six reads and no secret", async () => {
+it("prints a stack file that the settings accept, with seven reads and no secret", async () => {
   const mark = sim.journal.mark();
   const { code, stdout, stderr } = await run(["hotdash-staging", "--simulated"]);
   expect(stderr).toBe("");
@@ -49,6 +49,7 @@ it("prints a stack file that the settings accept, with six reads and no secret",
     "GET certificates.list",
     "GET ips.list",
     "GET machines.list",
+    "GET orgs.machines",
     "GET secrets.list",
     "GET volumes.list",
   ]);
