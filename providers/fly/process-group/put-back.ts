@@ -9,6 +9,7 @@ import { discard, reopen, restore } from "./restore.ts";
 import type { Run } from "./run.ts";
 import { slotOf } from "./slots.ts";
 import { UnsettledError } from "./steps/launch.ts";
+import { heard } from "./steps/traffic.ts";
 import { batches, maxUnavailable } from "./strategies/situation.ts";
 
 /**
@@ -27,8 +28,12 @@ export async function putBack(run: Run): Promise<string[]> {
   const proving = new Set<string>();
   const restored = (machine: MachineAnswer, serving: boolean) => restore(run, machine, serving, proving);
   problems.push(...(await each(run, sick, (machine) => restored(machine, false))));
-  for (const wave of batches(sound, maxUnavailable(run.inputs.rollout, Math.max(1, updated.size))))
+  const waves = batches(sound, maxUnavailable(run.inputs.rollout, Math.max(1, updated.size)));
+  for (const [index, wave] of waves.entries()) {
+    // Those that take the requests meanwhile have only just come back.
+    if (sick.length > 0 || index > 0) await heard(run).catch(() => undefined);
     problems.push(...(await each(run, wave, (machine) => restored(machine, othersServe))));
+  }
   problems.push(...(await each(run, created, (machine) => discard(run, machine))));
   return problems;
 }
@@ -86,7 +91,7 @@ async function sorted(run: Run, machines: readonly MachineAnswer[]) {
   if (!live) return { sick: [], sound: [...machines], othersServe: true };
   const serving = live.filter(
     (one) =>
-      slotOf(inputs.group, one.name) !== undefined &&
+      slotOf(inputs.group, one.name, inputs.names) !== undefined &&
       isServing(one) &&
       judgeHealth(one, one.config ?? {}).verdict === "healthy",
   );

@@ -6,6 +6,8 @@ import type { MachineAnswer } from "../api/machines.ts";
 import type { LeaseRequest } from "./lease-request.ts";
 import { whenFree } from "./lease-wait.ts";
 import { type HeldLease, holdLease, keepLease, MachineGoneError } from "./leases.ts";
+import type { LookTogether } from "./look-together.ts";
+import { Pace } from "./pace.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 /** What a rollout has touched so far, noted before each request, so that all of it can be put back. */
@@ -36,6 +38,10 @@ export interface Run {
   leases: Map<string, HeldLease>;
   /** Ids of machines that are to go: one that is gone by itself is what was wanted. */
   leaving: Set<string>;
+  /** When its machines were launched and started. */
+  pace: Pace;
+  /** How the machines of the stage under way are first looked at after their settle time, where they share a look. */
+  together?: LookTogether;
   /** Aborted at the deadline, on request, or when another machine of the rollout failed. */
   signal: AbortSignal;
   /** Ends the rollout: what is under way stops waiting. */
@@ -59,6 +65,7 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
     unproven: new Set(),
     leases: new Map(),
     leaving: new Set(),
+    pace: new Pace(),
     signal: AbortSignal.any([stop.signal, context.stop]),
     abort: (reason) => stop.abort(reason),
     report,

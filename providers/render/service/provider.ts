@@ -17,7 +17,7 @@ import { observedValues } from "../values.ts";
 import type { LiveService } from "./changes.ts";
 import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
 import { DeployError, startDeploy, untilLive } from "./deploy.ts";
-import { explain } from "./failure.ts";
+import { explain, TOLD_BY_RENDER } from "./failure.ts";
 import { find } from "./find.ts";
 import { sameImage } from "./image.ts";
 import { observe } from "./observe.ts";
@@ -166,7 +166,7 @@ async function firstDeploy(
         `render: ${inputs.name}: ${error.message}\nIt stays live, because none was before it. Put its cause right; the next \`pulumi up\` asks again.`,
         { cause: error },
       );
-    if (error.why !== "failed") throw error;
+    if (!TOLD_BY_RENDER.includes(error.why)) throw error;
     const why = await explain(render, inputs, service.id, error.deploy);
     throw new ProviderError(
       `render: ${inputs.name}: ${error.message}${why}\nThe service stays, without a live deploy; the next \`pulumi up\` tries again.`,

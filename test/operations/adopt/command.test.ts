@@ -30,7 +30,7 @@ function run(args: string[], env: Record<string, string> = {}, as = inProcess) {
   return as("adopt", args, { env: variables });
 }
 
-it("prints a stack file that the settings accept, with six reads and no secret", async () => {
+it("prints a stack file that the settings accept, with seven reads and no secret", async () => {
   const mark = sim.journal.mark();
   const { code, stdout, stderr } = await run(["hotdash-staging", "--simulated"], {}, spawned);
   expect(stderr).toBe("");
@@ -45,6 +45,7 @@ it("prints a stack file that the settings accept, with six reads and no secret",
     "GET certificates.list",
     "GET ips.list",
     "GET machines.list",
+    "GET orgs.machines",
     "GET secrets.list",
     "GET volumes.list",
   ]);

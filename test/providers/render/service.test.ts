@@ -225,6 +225,17 @@ describe("a deploy that fails", () => {
     expect(sim.service("too-slow").deploys.map(({ status }) => status)).toEqual(["canceled", "live"]);
   });
 
+  it("of an image without the route of its check is told that it is missing, by the service's own log", async () => {
+    const rollout = { timeoutSeconds: 60 };
+    const missing = webService("no-route", { image: image("main-sim-serves-none", "e"), rollout });
+    await expect(new Driven("render:Service").create(missing)).rejects.toThrow(
+      /was not live within 60 s.*By its log the process answers 404 at \/health: the route is missing\. Until it exists: a check of another path, or by tcp/s,
+    );
+    const open = webService("by-port", { image: image("main-sim-serves-none", "e"), healthCheckPath: "" });
+    await new Driven("render:Service").create(open);
+    expect(sim.service("by-port").deploys[0]?.status).toBe("live");
+  });
+
   it("of a new service keeps the service for the next update, which deploys again", async () => {
     const bad = webService("bad-first", { image: image("1-sim-crash", "e") });
     const service = new Driven("render:Service");

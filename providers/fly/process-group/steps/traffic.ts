@@ -17,6 +17,17 @@ export async function drained({ fly, inputs, touched, signal }: Run, { id }: Mac
   if (left > 0) await fly.clock.sleep(left, signal);
 }
 
+/**
+ * Waits until every proxy has heard of machines that just came back to the traffic: others that leave it next could
+ * otherwise be gone for a proxy before those are there. Half of `drain_seconds`, which is twice what proxies lag behind.
+ *
+ * @param passed milliseconds since they came back
+ */
+export async function heard({ fly, inputs, signal }: Run, passed = 0): Promise<void> {
+  const left = (inputs.rollout.drain_seconds * 1000) / 2 - passed;
+  if (left > 0) await fly.clock.sleep(left, signal);
+}
+
 /** Gives a machine requests. Smoke rules that could not be tried before are tried now, while others still serve. */
 export async function uncordon(run: Run, machine: MachineAnswer): Promise<void> {
   const { fly, inputs, signal } = run;

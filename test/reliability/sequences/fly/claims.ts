@@ -1,5 +1,5 @@
 import type { Ran } from "../program.ts";
-import type { FlyView, SeenMachine } from "./scene.ts";
+import type { FlyView, SeenMachine } from "./view.ts";
 
 /* What a failed update says of the machines, held against the machines. */
 

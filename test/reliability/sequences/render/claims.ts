@@ -1,5 +1,5 @@
 import type { Ran } from "../program.ts";
-import type { RenderView } from "./scene.ts";
+import type { RenderView } from "./view.ts";
 
 /* What a failed update says of the service, held against the service. */
 
