@@ -4,7 +4,8 @@ import { runPulumi } from "./engine/pulumi.ts";
 import { unpoliced } from "./engine/unpoliced.ts";
 import { UsageError } from "./run/usage-error.ts";
 import { openProject } from "./workspace/open.ts";
-import { isSimulated, type Project, Stack } from "./workspace/stack.ts";
+import type { Project } from "./workspace/project.ts";
+import { isSimulated, Stack } from "./workspace/stack.ts";
 
 /** The engine's command that deletes, by its names (3.259.0). */
 const DESTROY = new Set(["destroy", "down", "dn"]);

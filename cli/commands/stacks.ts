@@ -110,6 +110,8 @@ export const stacks: readonly Command[] = [
         allowed: WORKSPACE,
       }),
       stack: text("name", "the stack that it becomes; told from the app's name without it"),
+      dashboard: flag("takes it for the dashboard, whatever it shows of another system"),
+      supabase: flag("somebody has looked: its database is Supabase"),
       simulated: flag("reaches a simulator on this machine only"),
     },
     environment: { "FLY_API_TOKEN, RENDER_API_KEY": "the platform's token" },

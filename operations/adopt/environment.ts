@@ -1,3 +1,4 @@
+import { isFlysOwn } from "../../providers/fly/process-group/live-config.ts";
 import { secretCommand } from "../../settings/commands.ts";
 import { isFlag } from "../../settings/flags.ts";
 import { appliesTo, isSecret, type Variable } from "../../settings/matrix/variable.ts";
@@ -33,7 +34,7 @@ export function environmentPlan(
   const wanted = new Set<string>();
   for (const secret of secrets) placeSecret(plan, wanted, secret, secrets);
   for (const [variable, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (variable === "PORT" && value === String(port)) continue;
+    if ((variable === "PORT" && value === String(port)) || isFlysOwn(variable)) continue;
     placePlain(plan, wanted, name, variable, value);
   }
   plan.secretCommands = [...wanted].sort().map((secret) => secretCommand(name, secret));

@@ -3,8 +3,10 @@ import { getApp } from "../../providers/fly/api/apps.ts";
 import { listCertificates } from "../../providers/fly/api/certificates.ts";
 import type { Fly } from "../../providers/fly/api/connection.ts";
 import { listMachines, type MachineAnswer } from "../../providers/fly/api/machines.ts";
+import { listOrgMachines, type OrgMachine } from "../../providers/fly/api/org-machines.ts";
 import { listSecrets } from "../../providers/fly/api/secrets.ts";
 import { listVolumes, type VolumeAnswer } from "../../providers/fly/api/volumes.ts";
+import { ApiError } from "../../providers/kernel/errors.ts";
 
 /** An app as it is on Fly. Environment values in machine configs may be secrets; values of secrets are nowhere in it. */
 export interface LiveApp {
@@ -20,10 +22,21 @@ export interface LiveApp {
   addresses: AddressAnswer[];
   /** Host names with a certificate. */
   certificates: string[];
+  /** Other apps of the organisation; undefined when the token may not look at them. */
+  neighbours?: Neighbour[] | undefined;
+}
+
+/** Another app of the organisation, as the list of its machines tells it. */
+export interface Neighbour {
+  app: string;
+  machines: number;
+  running: number;
+  /** References of its images. */
+  images: string[];
 }
 
 /**
- * Looks at an app with six read-only requests.
+ * Looks at an app with seven read-only requests: its own things, and what else the organisation runs.
  * @throws when there is no such app, or the token does not reach it
  */
 export async function readLiveApp(fly: Fly, name: string): Promise<LiveApp> {
@@ -33,21 +46,44 @@ export async function readLiveApp(fly: Fly, name: string): Promise<LiveApp> {
       `Fly has no app "${name}". \`fly apps list\` prints those that your token reaches; a new app needs no adoption: declare it and run npm run up`,
     );
   }
-  const [machines, volumes, secrets, addresses, certificates] = await Promise.all([
+  const org = app.organization.slug;
+  const [machines, volumes, secrets, addresses, certificates, neighbours] = await Promise.all([
     listMachines(fly, name),
     listVolumes(fly, name),
     listSecrets(fly, name),
     listAddresses(fly, name),
     listCertificates(fly, name),
+    readNeighbours(fly, org, name),
   ]);
   return {
     name: app.name,
-    org: app.organization.slug,
+    org,
     network: app.network ?? undefined,
     machines,
     volumes,
     secrets: Object.keys(secrets).sort(),
     addresses,
     certificates: [...certificates].sort(),
+    neighbours,
   };
+}
+
+/** A token of one app alone may not read the organisation's list: then nothing is known of the others. */
+async function readNeighbours(fly: Fly, org: string, own: string): Promise<Neighbour[] | undefined> {
+  try {
+    return neighboursIn(await listOrgMachines(fly, org), own);
+  } catch (error) {
+    if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+function neighboursIn(machines: readonly OrgMachine[], own: string): Neighbour[] {
+  const others = machines.filter(({ app_name }) => app_name !== own);
+  return [...Map.groupBy(others, ({ app_name }) => app_name)].sort().map(([app, all]) => ({
+    app,
+    machines: all.length,
+    running: all.filter(({ state }) => !["stopped", "suspended", "created"].includes(state)).length,
+    images: [...new Set(all.flatMap(({ config }) => config?.image ?? []))],
+  }));
 }

@@ -3,35 +3,48 @@ import type { MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { redact } from "../../providers/kernel/redact.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import { yamlText } from "../yaml-text.ts";
-import { groupsOf } from "./groups.ts";
+import { type AppDescription, describeApp } from "./description.ts";
+import { checkLines, processLines, serviceLines, variableNames } from "./inventory.ts";
 import type { LiveApp } from "./live-app.ts";
 import type { AdoptionPlan } from "./plan.ts";
+import { comment, list, table } from "./text.ts";
 
 /** The plan for an app on Fly, behind what the app holds. */
 export function render(live: LiveApp, plan: AdoptionPlan, name: StackName): string {
   return printed(
     `Settings of the app ${live.name} for the stack ${name.stack}`,
-    [
-      ...table("Machines", machineLines(live)),
-      ...table(
-        "Volumes",
-        live.volumes.map(
-          ({ id, name: volume, region, size_gb, attached_machine_id: holder }) =>
-            `${volume} (${id}) ${region} ${size_gb} GB, ${holder ? `at ${holder}` : "not attached"}`,
-        ),
-      ),
-      ...table(
-        "Addresses",
-        live.addresses.map(
-          (address) => `${address.ip} (${typeOf(address)}${address.region ? `, ${address.region}` : ""})`,
-        ),
-      ),
-      ...table("Certificates", live.certificates),
-      ...table("Names of the secrets", live.secrets.length > 0 ? [live.secrets.join(", ")] : []),
-    ],
+    flyTables(describeApp(live)),
     plan,
     name,
   );
+}
+
+/** All that an app on Fly holds, as comments: what a value may be secret of is named only. */
+export function flyTables(app: AppDescription): string[] {
+  const { groups, volumes, addresses, certificates, secrets } = app;
+  const names = (of: readonly string[]) => (of.length > 0 ? [of.join(", ")] : []);
+  return [
+    ...table("Machines", machineLines(app)),
+    ...table("Processes", processLines(groups)),
+    ...table("Services", serviceLines(groups)),
+    ...table("Checks", checkLines(groups)),
+    ...table(
+      "Volumes",
+      volumes.map(
+        ({ id, name: volume, region, size_gb, attached_machine_id: holder }) =>
+          `${volume} (${id}) ${region} ${size_gb} GB, ${holder ? `at ${holder}` : "not attached"}`,
+      ),
+    ),
+    ...table(
+      "Addresses",
+      addresses.map(
+        (address) => `${address.ip} (${typeOf(address)}${address.region ? `, ${address.region}` : ""})`,
+      ),
+    ),
+    ...table("Certificates", certificates),
+    ...table("Names of the plain variables", names(variableNames(groups))),
+    ...table("Names of the secrets", names(secrets)),
+  ];
 }
 
 /** A plan as a stack file: settings as YAML, everything else as comments, so that the output can be kept as it is. */
@@ -62,8 +75,7 @@ export function printed(
   return redact(text.join("\n"));
 }
 
-function machineLines({ machines }: LiveApp): string[] {
-  const { groups, passing } = groupsOf(machines);
+function machineLines({ groups, passing }: AppDescription): string[] {
   return groups
     .map(({ name, machines: own }) => ({ name, own }))
     .concat(passing.length > 0 ? [{ name: "for a moment", own: passing }] : [])
@@ -75,12 +87,3 @@ function machineLine({ id, name, region, state, config }: MachineAnswer): string
   const size = cpus ? `${cpu_kind}-cpu-${cpus}x, ${memory_mb} MB` : "size unknown";
   return `${name} (${id}) ${region}, ${size}, ${state}`;
 }
-
-const comment = (line: string) => `# ${line}`.trimEnd();
-/** Lines below a title, as comments. */
-export const table = (title: string, lines: readonly string[]) => [
-  comment(`${title}:${lines.length > 0 ? "" : " none"}`),
-  ...lines.map((line) => comment(`  ${line}`)),
-];
-const list = (title: string, lines: readonly string[]) =>
-  lines.length > 0 ? [comment(""), ...table(title, lines)] : [];

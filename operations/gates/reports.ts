@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { CATEGORIES } from "../../settings/schema/deploy.ts";
-import type { Demanded } from "./evidence.ts";
+import type { Demanded } from "./demanded.ts";
 import { junitOf } from "./junit.ts";
 
 /** What a report says, held against the thresholds. */

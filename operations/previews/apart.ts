@@ -1,7 +1,8 @@
 import { isSame, sharedIn, WORLD, type World, type WorldKind } from "../../settings/rules/worlds.ts";
 import { passphraseVariable } from "../secrets/compared.ts";
 import { opens, passphraseIn } from "../secrets/passphrase.ts";
-import { type ExportedResource, type Project, Stack } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
+import { type ExportedResource, Stack } from "../workspace/stack.ts";
 import { KEPT, type KeptStack, keptStacks } from "./kept-stacks.ts";
 import { templateWorld } from "./template.ts";
 

@@ -1,6 +1,6 @@
 import { redact } from "../../providers/kernel/redact.ts";
 import { INTERRUPTED, LEFT } from "../run/update.ts";
-import type { Project } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
 import type { PreviewNews } from "./announce.ts";
 import { expectPreviewsApart } from "./apart.ts";
 import { createPreview } from "./create.ts";

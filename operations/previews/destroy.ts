@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { repair } from "../repair/repair.ts";
+import type { Project } from "../workspace/project.ts";
 import { storedProvider } from "../workspace/provider-guard.ts";
-import { type Project, Stack } from "../workspace/stack.ts";
+import { Stack } from "../workspace/stack.ts";
 import { expectMadeApart } from "./apart.ts";
 import { stackOf } from "./names.ts";
 import { inTemporaryProject } from "./project.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import type { Project } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
 import { yamlText } from "../yaml-text.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { redact } from "../../providers/kernel/redact.ts";
-import type { Project } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
 import { Stack } from "../workspace/stack.ts";
 import { EXPIRES_TAG } from "./lifetime.ts";
 import { numberOfStack, stackOf } from "./names.ts";

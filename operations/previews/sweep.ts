@@ -3,7 +3,7 @@ import type { Fly } from "../../providers/fly/api/connection.ts";
 import { destroyMachine, listMachines, type MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { listVolumes } from "../../providers/fly/api/volumes.ts";
 import { messageOf } from "../../providers/kernel/errors.ts";
-import type { Project } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
 import { destroyPreview } from "./destroy.ts";
 import { leftoversIn } from "./leftovers.ts";
 import { previewStacks } from "./stacks.ts";

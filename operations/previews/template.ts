@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type World, worldOf } from "../../settings/rules/worlds.ts";
 import { CHECKOUT, PROJECT } from "../workspace/checkout.ts";
-import type { Project } from "../workspace/stack.ts";
+import type { Project } from "../workspace/project.ts";
 import { yamlText } from "../yaml-text.ts";
 import { foreignOf, keptStacks, sectionsOf } from "./kept-stacks.ts";
 import { stackOf } from "./names.ts";

@@ -8,7 +8,7 @@ import type { Stack } from "../workspace/stack.ts";
 import { LockedMeanwhile } from "./held.ts";
 import type { LockHolder } from "./lock.ts";
 import { StateFiles } from "./state-files.ts";
-import type { Judge, StateStore } from "./store.ts";
+import type { Judge, StateStore } from "./state-store.ts";
 
 /**
  * A stack on the engine's file backend, locked as the engine locks it (3.259.0, backend/diy): a file of one's own in the

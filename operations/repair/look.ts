@@ -1,7 +1,7 @@
 import { IMAGE_VARIABLE } from "../../settings/releases/naming.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { asCurrent, liveImages, runsOnly, withheldImage } from "./older-copy.ts";
-import type { StateStore } from "./store.ts";
+import type { StateStore } from "./state-store.ts";
 
 /**
  * Looks at the world through an older copy of the state: the engine refreshes it, under its lock. When all that is live is

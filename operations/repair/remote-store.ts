@@ -2,7 +2,7 @@ import type { Stack } from "../workspace/stack.ts";
 import { LockedMeanwhile } from "./held.ts";
 import { holdersIn, type LockHolder } from "./lock.ts";
 import { cutOffEverywhere, type ExportedDeployment } from "./plan.ts";
-import type { Judge, StateStore } from "./store.ts";
+import type { Judge, StateStore } from "./state-store.ts";
 
 /** How often a state that changed while it was judged is judged anew. */
 const TRIES = 5;

@@ -5,7 +5,8 @@ import { breakable } from "./held.ts";
 import { lookAtWorld } from "./look.ts";
 import { asOlderCopy, withheldImage } from "./older-copy.ts";
 import { type PendingOperation, planRepair, withOpen, without, withoutEtags } from "./plan.ts";
-import { type Judge, storeOf } from "./store.ts";
+import type { Judge } from "./state-store.ts";
+import { storeOf } from "./store.ts";
 
 export { LockHeld } from "./held.ts";
 

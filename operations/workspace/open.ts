@@ -5,7 +5,8 @@ import { locateToolchain } from "../../toolchain/locate.mjs";
 import { liveEnvironment } from "../engine/environment.ts";
 import { CHECKOUT, PROJECT } from "./checkout.ts";
 import { maskInJob } from "./masks.ts";
-import { type Project, Stack } from "./stack.ts";
+import type { Project } from "./project.ts";
+import { Stack } from "./stack.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Variable that points commands at a workspace which `npm run demo -- --keep` left running. */

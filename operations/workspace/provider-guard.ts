@@ -5,7 +5,7 @@ import { runPulumi } from "../engine/pulumi.ts";
 import { opens, passphraseIn } from "../secrets/passphrase.ts";
 import { type Encrypted, inFile, inState, providerLines } from "../secrets/provider.ts";
 import { refusedProvider } from "../secrets/refused.ts";
-import type { Project } from "./stack.ts";
+import type { Project } from "./project.ts";
 
 /**
  * Commands of the engine that never ask what encrypts a stack's secrets, by their first word or two (run on 3.259.0). All

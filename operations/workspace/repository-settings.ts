@@ -3,7 +3,8 @@ import * as z from "zod";
 import { repository } from "../../settings/schema/repository.ts";
 import { REPOSITORY } from "../../settings/shared.ts";
 import { SHARED } from "../../settings/stack-name.ts";
-import { type Project, Stack } from "./stack.ts";
+import type { Project } from "./project.ts";
+import { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
 
 /** What the repository has once, with its defaults. */

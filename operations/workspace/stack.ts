@@ -12,6 +12,7 @@ import { expectHeard } from "../policies/given-config.ts";
 import { BOTH_READERS } from "../yaml-text.ts";
 import { CHECKOUT } from "./checkout.ts";
 import { hideSecretsOf } from "./hide-secrets.ts";
+import type { Project } from "./project.ts";
 import { ProviderGuard } from "./provider-guard.ts";
 import { parseStackFile } from "./stack-yaml.ts";
 
@@ -40,17 +41,6 @@ export interface RunOptions extends Pick<EngineRun, "onLine" | "onStart" | "inhe
    * Derived and generated secrets stand in the first in clear: see `EventLog`.
    */
   eventLog?: EventFiles;
-}
-
-/** Where the engine runs: the checkout for a real stack, a temporary folder for a simulated one. */
-export interface Project {
-  /** Name of the project, which is also the prefix of its configuration keys. */
-  name: string;
-  /** Folder of its Pulumi.yaml. */
-  folder: string;
-  /** Path of the `pulumi` binary. */
-  pulumi: string;
-  env: NodeJS.ProcessEnv;
 }
 
 /** One stack: the commands of `pulumi`, never without the policy pack. */

@@ -6,7 +6,8 @@ import { locateToolchain } from "../../toolchain/locate.mjs";
 import { simulatedEnvironment } from "../engine/environment.ts";
 import { yamlText } from "../yaml-text.ts";
 import { CHECKOUT, PROJECT, SIMULATED_PROJECT } from "./checkout.ts";
-import { type Project, Stack } from "./stack.ts";
+import type { Project } from "./project.ts";
+import { Stack } from "./stack.ts";
 
 /** File that remembers how to run the engine in a kept workspace. */
 const SAVED = "workspace.json";

@@ -6,11 +6,22 @@ import type { Check } from "./check.ts";
 /** Why a group with volumes cannot grow or be doubled at will. */
 const ONE_MACHINE = "a Fly volume attaches to one machine";
 
-/** What a Chroma index at each web machine rules out. */
-export const chroma: Check = ({ name, parsed: { dashboard } }) => {
+/** What a Chroma index at each web machine rules out, and an index that is described without being asked for. */
+export const chroma: Check = ({ name, raw, parsed: { dashboard } }) => {
   if (!dashboard) return [];
   const { web, chroma } = dashboard;
   const problems: SettingProblem[] = [];
+  const given = Object.keys((raw.dashboard as { chroma?: object } | undefined)?.chroma ?? {});
+  // Without a mode there is no index: a volume that an older stack file described would go without a word.
+  if (given.length > 0 && !given.includes("mode"))
+    problems.push(
+      settingProblem(name, ["dashboard", "chroma", "mode"], {
+        value: "(not given)",
+        problem: `is none unless it is said, and ${given.join(", ")} would describe nothing`,
+        allowed: "group, per-machine, none",
+        good: chroma.volumes === undefined ? "group" : "per-machine",
+      }),
+    );
   if (chroma.mode !== "per-machine") {
     if (chroma.volumes !== undefined) {
       problems.push(

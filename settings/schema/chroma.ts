@@ -17,10 +17,11 @@ export const CHROMA_COMMAND = ["npm", "run", "start"] as const;
 
 /**
  * Where the dashboard keeps its Chroma index. `group`: a private process group of its own, one machine with one volume.
- * `per-machine`: a volume at each web machine, so that their number is fixed and updates are rolling. `none`: no index.
+ * `per-machine`: a volume at each web machine, so that their number is fixed and updates are rolling. `none`, the default: no
+ * index, since the application has none (2025-10-25); a stack that wants one says so.
  */
 export const chroma = z.strictObject({
-  mode: oneOf(["group", "per-machine", "none"]).default("group"),
+  mode: oneOf(["group", "per-machine", "none"]).default("none"),
   volume: z
     .strictObject({
       /** 30 characters of this form are Fly's own limit; a number is added for the second volume and on. */

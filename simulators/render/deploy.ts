@@ -1,4 +1,4 @@
-import type { EnvVar, SecretFile } from "./service.ts";
+import type { EnvVar, SecretFile } from "./variable.ts";
 
 /** Render's words for where a deploy is. */
 export type DeployStatus =

@@ -1,4 +1,4 @@
-import type { EnvVar, SecretFile } from "./service.ts";
+import type { EnvVar, SecretFile } from "./variable.ts";
 
 /** Variables and secret files that several services share. */
 export interface EnvGroup {

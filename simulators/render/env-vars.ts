@@ -3,8 +3,8 @@ import { json, notFound } from "./errors.ts";
 import { cursorOf, inOwnOrder, type Listed, paged } from "./paging.ts";
 import type { Render } from "./render.ts";
 import { requests } from "./requests.ts";
-import type { EnvVar, SecretFile } from "./service.ts";
 import { bodyOf } from "./validate.ts";
+import type { EnvVar, SecretFile } from "./variable.ts";
 import { readEnvVars, readSecretFiles, readValue, setEnvVar, setSecretFile } from "./variables.ts";
 
 /** Variables and secret files of a service itself, never those of linked groups. None of these calls deploys. */

@@ -1,20 +1,9 @@
 import type { Deploy } from "./deploy.ts";
 import type { Instance } from "./instance.ts";
+import type { EnvVar, SecretFile } from "./variable.ts";
 
 /** The types that are simulated; static sites are not. */
 export type ServiceType = "web_service" | "private_service" | "background_worker" | "cron_job";
-
-/** A variable, as Render answers it. */
-export interface EnvVar {
-  key: string;
-  value: string;
-}
-
-/** A secret file, mounted at /etc/secrets/<name>. */
-export interface SecretFile {
-  name: string;
-  content: string;
-}
 
 /** When a service has more or fewer instances by itself. Percentages of use. */
 export interface Autoscaling {

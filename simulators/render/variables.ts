@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { invalid } from "./errors.ts";
 import type { RequestBody } from "./requests.ts";
-import type { EnvVar, SecretFile } from "./service.ts";
+import type { EnvVar, SecretFile } from "./variable.ts";
 
 /** Render's documentation: bytes of all secret files of a service or group together. */
 const MOST_BYTES = 1_048_576;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { simulatedEnvironment } from "../../operations/engine/environment.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
-import { type Project, Stack } from "../../operations/workspace/stack.ts";
+import type { Project } from "../../operations/workspace/project.ts";
+import { Stack } from "../../operations/workspace/stack.ts";
 import { locateToolchain } from "../../toolchain/locate.mjs";
 import { runCommand } from "./support/command.ts";
 

@@ -1,6 +1,7 @@
 import type { StackName } from "../../../settings/stack-name.ts";
 import type { AdoptionPlan } from "../plan.ts";
-import { printed, table } from "../render.ts";
+import { printed } from "../render.ts";
+import { table } from "../text.ts";
 import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
 
 /** The plan as a stack file, behind what is in the workspace: by names only where a value may be secret. */

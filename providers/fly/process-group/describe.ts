@@ -1,4 +1,4 @@
-import type { Plan, Step } from "./plan.ts";
+import type { Plan, Step } from "./planned.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 type Told = Pick<ProcessGroupInputs, "image" | "rollout" | "strategy" | "strategyReason">;

@@ -23,7 +23,7 @@ export function normalConfig(config: Fields): Fields {
   return withoutEmpty({
     image,
     guest: pick(guest, ["cpu_kind", "cpus", "memory_mb"]),
-    env: fieldsOf(env),
+    env: withoutFlysOwn(fieldsOf(env)),
     services: listOf(services).map(normalService),
     checks: mapValues(fieldsOf(checks), (check) => normalCheck(check as Fields)),
     restart: pick(restart, ["policy", "max_retries"]),
@@ -50,6 +50,18 @@ export const OWN_METADATA = [
   "hotdash_app",
   "hotdash_secrets_version",
 ] as const;
+
+/**
+ * What Fly gives to every machine by itself (its documentation, "The Machine Runtime Environment"), and its own tool writes
+ * into the config as well (flyctl, internal/appconfig/machines.go): nobody sets it, and nobody loses it. Which machine a spare
+ * one stands for is said by whoever makes it.
+ */
+export const isFlysOwn = (variable: string): boolean =>
+  (variable.startsWith("FLY_") && variable !== "FLY_STANDBY_FOR") || variable === "PRIMARY_REGION";
+
+/** The variables of a machine without Fly's own. */
+export const withoutFlysOwn = (env: Fields): Fields =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !isFlysOwn(name)));
 
 function normalService(service: Fields): Fields {
   return {

@@ -1,19 +1,19 @@
-import { messageOf, ProviderError } from "../../kernel/errors.ts";
+import { messageOf } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
-import { analyse } from "./analysis/analyse.ts";
+import { mustRunDeclaredImage } from "./as-is.ts";
 import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } from "./failure.ts";
 import { observe } from "./observe.ts";
 import { tellOthers } from "./others.ts";
-import { planRollout, type Stage, type Step } from "./plan.ts";
+import { planRollout } from "./plan.ts";
 import { recover } from "./recover.ts";
 import { newRun, type Run, releaseAll } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
+import { carryOut, carryOutAll } from "./stages.ts";
 import { desiredStandbys, holdersOf, planStandbys } from "./standby.ts";
-import { machineOf, perform } from "./steps/perform.ts";
 
 /** What a rollout did. */
 export interface RolloutResult {
@@ -41,6 +41,7 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
+  mustRunDeclaredImage(observed, inputs);
   const desired = desiredMachines(inputs);
   const plan = planRollout(desired, observed, inputs);
   const run = newRun(context, fly, inputs);
@@ -50,10 +51,9 @@ export async function rollOut(
   let standbys = 0;
   try {
     await withDeadline(run, async () => {
-      for (const stage of plan.stages) {
+      await carryOutAll(run, plan.stages, (stage) => {
         settled = stage.settled === true;
-        await carryOut(run, stage);
-      }
+      });
       const spares = planStandbys(desiredStandbys(inputs, holdersOf(inputs, observed, run.fresh)), observed);
       settled ||= spares.length > 0;
       await carryOut(run, { steps: spares });
@@ -75,30 +75,6 @@ export async function rollOut(
 
 function failed({ app, group, image }: ProcessGroupInputs, cause: FailureCause): RolloutFailedEvent {
   return { type: "rollout-failed", app, group, image, cause };
-}
-
-/** Stops at the first machine that fails: its reason is the rollout's, the others only stop waiting. */
-async function carryOut(run: Run, { steps, after }: Stage): Promise<void> {
-  run.signal.throwIfAborted();
-  await Promise.allSettled(steps.map((step) => attempt(run, step)));
-  run.signal.throwIfAborted();
-  const { drain_seconds, bake_seconds, analysis } = run.inputs.rollout;
-  if (after === "routing") await run.fly.clock.sleep(drain_seconds * 1000, run.signal);
-  if (after === "rehearsal" && analysis) await analyse(run, analysis, bake_seconds, true);
-  if (after !== "bake") return;
-  if (bake_seconds > 0) run.report(`${run.inputs.group}: watching the new release for ${bake_seconds} s`);
-  if (analysis) await analyse(run, analysis, bake_seconds);
-  else await run.fly.clock.sleep(bake_seconds * 1000, run.signal);
-  run.signal.throwIfAborted();
-}
-
-async function attempt(run: Run, step: Step): Promise<void> {
-  try {
-    await perform(run, step);
-  } catch (error) {
-    if (!run.signal.aborted)
-      run.abort(new ProviderError(`${machineOf(step)}: ${messageOf(error)}`, { cause: error }));
-  }
 }
 
 async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { getMachine, type MachineAnswer } from "../api/machines.ts";
-import type { GateRun, GateTarget } from "./gate.ts";
 import { GateError } from "./gate-error.ts";
+import type { GateRun, GateTarget } from "./gate-run.ts";
 import { type Health, judgeExit } from "./health.ts";
 import { isDown } from "./rest.ts";
 

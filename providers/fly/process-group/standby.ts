@@ -1,7 +1,7 @@
 import type { DesiredMachine } from "./desired.ts";
 import { desiredMachines } from "./desired.ts";
 import { type Observed, occupancyOf, runsConfig } from "./observe.ts";
-import type { Step } from "./plan.ts";
+import type { Step } from "./planned.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotOf, standbyName } from "./slots.ts";
 
@@ -39,7 +39,7 @@ export function holdersOf(
     if (holder) holders.set(desired.name, holder);
   }
   for (const [name, machine] of fresh) {
-    const slot = slotOf(inputs.group, name);
+    const slot = slotOf(inputs.group, name, inputs.names);
     if (slot) holders.set(slot, machine);
   }
   return holders;

@@ -1,6 +1,6 @@
 import { ProviderError } from "../../kernel/errors.ts";
-import type { GateRun, GateTarget } from "./gate.ts";
 import { GateError } from "./gate-error.ts";
+import type { GateRun, GateTarget } from "./gate-run.ts";
 import type { Health } from "./health.ts";
 
 /** A process that ends by itself this often before it is healthy is not idle: it cannot run. */

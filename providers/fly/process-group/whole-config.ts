@@ -1,5 +1,5 @@
 import { isRecord } from "../../kernel/compare.ts";
-import { normalConfig, OWN_METADATA } from "./live-config.ts";
+import { normalConfig, OWN_METADATA, withoutFlysOwn } from "./live-config.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -9,7 +9,7 @@ const OF_THE_VOLUME = ["volume", "name", "encrypted", "size_gb"];
 /**
  * A machine's config with all that it says: what this program compares in its normal form, and every field that it does not
  * know as it is given, so that nothing gets lost unseen. Left out are fields that say nothing (the API fills them in), what
- * differs from machine to machine by nature (its volume), and the metadata of others, which updates leave alone.
+ * differs from machine to machine by nature (its volume), the metadata of others, which updates leave alone, and Fly's own variables.
  */
 export function wholeConfig(raw: Fields): Fields {
   const whole = joined(said(raw) as Fields, normalConfig(raw)) as Fields;
@@ -18,6 +18,7 @@ export function wholeConfig(raw: Fields): Fields {
   return said({
     ...whole,
     metadata: Object.fromEntries(own),
+    env: withoutFlysOwn(fieldsOf(whole.env)),
     mounts: listOf(whole.mounts).map((mount) =>
       Object.fromEntries(Object.entries(fieldsOf(mount)).filter(([key]) => !OF_THE_VOLUME.includes(key))),
     ),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
-import type { Project } from "../../../operations/workspace/stack.ts";
+import type { Project } from "../../../operations/workspace/project.ts";
 
 /**
  * Has a project run a changed program, as a commit brings one: a program beside this file, which finds the project's own

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
-import type { Project } from "../../../operations/workspace/stack.ts";
+import type { Project } from "../../../operations/workspace/project.ts";
 import type { GithubSimulator } from "../../../simulators/github/main.ts";
 import { hotdash } from "../../cli/support/spawn.ts";
 

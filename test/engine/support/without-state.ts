@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Project } from "../../../operations/workspace/stack.ts";
+import type { Project } from "../../../operations/workspace/project.ts";
 
 /**
  * A workspace as a pull request's job has it: project and stack files of another one, whose changes it sees, without its

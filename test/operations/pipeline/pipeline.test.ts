@@ -16,8 +16,8 @@ import {
 } from "../../../operations/pipeline/report.ts";
 import { waitFor } from "../../../operations/pipeline/wait.ts";
 import { LONGEST_COMMENT, PREVIEW_MARKER } from "../../../operations/report/markdown.ts";
+import type { Project } from "../../../operations/workspace/project.ts";
 import { repositoryOf } from "../../../operations/workspace/repository-settings.ts";
-import type { Project } from "../../../operations/workspace/stack.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
 import { hurried } from "../../support/hurried.ts";
 

@@ -12,7 +12,8 @@ import {
 import { previewImage } from "../../../operations/previews/image.ts";
 import { previewConfig, templateWorld } from "../../../operations/previews/template.ts";
 import { opens } from "../../../operations/secrets/passphrase.ts";
-import { type Project, Stack } from "../../../operations/workspace/stack.ts";
+import type { Project } from "../../../operations/workspace/project.ts";
+import { Stack } from "../../../operations/workspace/stack.ts";
 import { FIXTURE_PASSPHRASE, readFixture } from "../../fixtures/states/fixture.ts";
 import { committed } from "../../settings/good-config.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { MachineAnswer } from "../../../providers/fly/api/machines.ts";
 import { desiredMachines } from "../../../providers/fly/process-group/desired.ts";
 import { observe } from "../../../providers/fly/process-group/observe.ts";
-import { planRollout, type Step } from "../../../providers/fly/process-group/plan.ts";
+import { planRollout } from "../../../providers/fly/process-group/plan.ts";
+import type { Step } from "../../../providers/fly/process-group/planned.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "../../../providers/fly/process-group/schema.ts";
 import { image, webGroup } from "../../support/fly-world.ts";
 

@@ -4,7 +4,7 @@ import { waitUntil } from "../../../kernel/wait-until.ts";
 import { createMachine, listMachines, type MachineAnswer } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
 import { runsConfig } from "../observe.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import type { Run } from "../run.ts";
 import { explained } from "./capacity.ts";
 import { launchOf, onceAdmitted, persistence } from "./launch.ts";

@@ -1,6 +1,6 @@
 import { isNotFound, ProviderError } from "../../../kernel/errors.ts";
 import type { MachineAnswer } from "../../api/machines.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import { leaseOf, type Run } from "../run.ts";
 import { create } from "./create.ts";
 import { retire } from "./retire.ts";

@@ -3,7 +3,7 @@ import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/ma
 import { passGate } from "../gate.ts";
 import { LEASE_TTL_S } from "../lease-request.ts";
 import { isServing, runsConfig } from "../observe.ts";
-import type { Step } from "../plan.ts";
+import type { Step } from "../planned.ts";
 import { isDown } from "../rest.ts";
 import { leaseOf, leaseTaken, type Run, release, underLease } from "../run.ts";
 import { isScheduled, jobEnded } from "../scheduled.ts";
@@ -53,6 +53,7 @@ async function replace(run: Run, step: Update): Promise<void> {
     ...registration(traffic, current),
   }));
   if (atRest) return;
+  if (!cold) run.pace.launched(before.id, launched.instance_id ?? undefined, run.fly.clock.now());
   // The update of a machine that does not run leaves the new version stopped.
   if (cold) await start(run, before);
   run.fresh.set(before.name, before);

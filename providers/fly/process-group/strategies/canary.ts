@@ -1,9 +1,10 @@
-import type { Stage } from "../plan.ts";
+import type { Stage } from "../planned.ts";
 import type { RolloutOptions } from "../schema.ts";
 import {
   batches,
   createsAndHeals,
   maxUnavailable,
+  mayOverlap,
   retireLeftovers,
   type Situation,
   updatesInPlace,
@@ -24,9 +25,10 @@ export function canary(seen: Situation, options: RolloutOptions): Stage[] {
     { steps: createsAndHeals(seen) },
     ...shares.flatMap((share) => {
       const waves = batches(share, atOnce);
-      return waves.map(
-        (steps, index): Stage => (index === waves.length - 1 ? { steps, after: "bake" } : { steps }),
-      );
+      return waves.map((steps, index): Stage => {
+        const early = mayOverlap(waves[index - 1], steps, options);
+        return index === waves.length - 1 ? { steps, early, after: "bake" } : { steps, early };
+      });
     }),
     { steps: retireLeftovers(seen), settled: true },
   ];

@@ -1,4 +1,4 @@
-import type { Stage } from "../plan.ts";
+import type { Stage } from "../planned.ts";
 import { createsAndHeals, retireLeftovers, type Situation, updatesInPlace } from "./situation.ts";
 
 /** Everything at once and without regard for requests: for emergencies in which what runs is worse than nothing. */

@@ -1,8 +1,8 @@
 import type { MachineAnswer } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
 import { isKept, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
-import type { Step } from "../plan.ts";
-import { isResting, mayRest } from "../rest.ts";
+import type { Step } from "../planned.ts";
+import { isDown, isResting, mayRest } from "../rest.ts";
 import { isScheduled } from "../scheduled.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
@@ -46,7 +46,7 @@ export interface Wanted {
 
 export function situation(
   desired: readonly DesiredMachine[],
-  { slots, surplus }: Observed,
+  { slots, surplus, asIs }: Observed,
   { rollout, machine, smoke }: Wanted,
 ): Situation {
   const found: Situation = {
@@ -63,7 +63,7 @@ export function situation(
   };
   for (const wanted of desired) {
     const { holder, beside } = occupancyOf(slots.get(wanted.name), wanted);
-    const standing = holder && standingOf(holder, wanted);
+    const standing = holder && (asIs.has(holder.id) ? "current" : standingOf(holder, wanted));
     if (!holder || !standing) found.empty.push(wanted);
     else if (standing !== "current") found[standing].push({ desired: wanted, holder, beside });
     else {
@@ -82,7 +82,7 @@ export function creates({ empty, lost }: Situation): Step[] {
       ({ desired, holder }): Step => ({
         kind: "create",
         desired,
-        name: twinName(holder.name),
+        name: twinName(desired.name, holder.name),
         cordoned: false,
       }),
     ),
@@ -138,6 +138,19 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
   if (first && !first.start && seen.unchanged.length === 0 && !isScheduled(first.desired.config))
     first.start = true;
   return updates;
+}
+
+/**
+ * Whether updates may begin while those before them settle: all of them run, leave the traffic and come back to it by
+ * their checks, so that it can be seen when the ones are back and the others may go.
+ */
+export function mayOverlap(
+  before: readonly Update[] | undefined,
+  updates: readonly Update[],
+  { settle_seconds }: Pick<RolloutOptions, "settle_seconds">,
+): boolean {
+  const moves = ({ traffic, start, live }: Update) => traffic === "drain" && start && !isDown(live);
+  return settle_seconds > 0 && before !== undefined && [...before, ...updates].every(moves);
 }
 
 /** Parts of a list, each of at most `size`. */

@@ -7,6 +7,7 @@ import { type Declared, Program, type Ran } from "../program.ts";
 import type { Scene } from "../scene.ts";
 import { untrue } from "./claims.ts";
 import { type FlyChange, type FlyDeed, isGood, TAGS } from "./turns.ts";
+import type { FlyView } from "./view.ts";
 
 /** What the stack declares. */
 interface Wanted {
@@ -17,22 +18,6 @@ interface Wanted {
   value: number;
   secret: number;
   size: number;
-}
-
-/** A machine as it is told of. */
-export interface SeenMachine {
-  id: string;
-  name: string;
-  image: string;
-  value: string | undefined;
-  cordoned: boolean;
-  state: string;
-}
-
-/** What is live at a moment. */
-export interface FlyView {
-  machines: SeenMachine[];
-  volumes: string[];
 }
 
 /** Somebody else's machine, in the stack's own group. */

@@ -8,18 +8,7 @@ import { type Declared, Program, type Ran } from "../program.ts";
 import type { Scene } from "../scene.ts";
 import { untrue } from "./claims.ts";
 import { isGood, type RenderChange, type RenderDeed, TAGS } from "./turns.ts";
-
-/** What is live at a moment. */
-export interface RenderView {
-  /** Ids of services of the stack's name. */
-  services: string[];
-  /** As the service is configured. */
-  variables: Record<string, string>;
-  files: Record<string, string>;
-  image: string | undefined;
-  live: { id: string; image: string } | undefined;
-  suspended: boolean;
-}
+import type { RenderView } from "./view.ts";
 
 /** A variable that others set, as the declaration says. */
 const THEIRS = "THEIRS";

@@ -1,0 +1,83 @@
+import { redact } from "../../providers/kernel/redact.ts";
+import { retiredApp, unclearApp } from "../../settings/rules/app-names.ts";
+import { type DatabaseVerdict, judgeDatabase } from "./database.ts";
+import { undeclarable } from "./declarable.ts";
+import type { AppDescription } from "./description.ts";
+import { flyTables } from "./render.ts";
+import { KINDS, type KindRow, whatIs } from "./systems/kinds.ts";
+import type { Recognised } from "./systems/recognise.ts";
+import { comment, list } from "./text.ts";
+
+/** The page with the whole way of a database's data. */
+const RUNBOOK = "docs/runbooks/move-a-database.md";
+
+/** The database of an app on Fly, by all that is known of it. */
+export function databaseOf(app: AppDescription, isSupabase: boolean): DatabaseVerdict {
+  const env = Object.assign({}, ...app.groups.map(({ raw }) => raw.env ?? {})) as Record<string, string>;
+  const running = app.groups.some(({ machines }) => machines.some(({ state }) => state === "started"));
+  return judgeDatabase({
+    ...{ app: app.name, env, secrets: app.secrets, running, isSupabase },
+    neighbours: app.neighbours,
+  });
+}
+
+/**
+ * An app of which no settings are proposed: what it is taken for and by what, all that it has, what cannot be declared and why,
+ * and what comes next. Comments throughout, so that nobody takes it for a stack file.
+ */
+export function renderOther(app: AppDescription, recognised: Recognised, why: DatabaseVerdict): string {
+  const { kind, signs } = recognised;
+  const isDashboard = kind === "dashboard";
+  const row: KindRow | undefined = kind && KINDS[kind];
+  return redact(
+    [
+      comment(
+        isDashboard
+          ? `${app.name} is taken for the dashboard, and no settings are proposed until its data lies in Supabase. Nothing was changed.`
+          : `${app.name} is ${kind ? `taken for ${whatIs(kind)}, not for the dashboard` : "not recognised"}: no settings are proposed. Nothing was changed.`,
+      ),
+      ...(signs.length > 0 ? [comment(`Told by: ${signs.join("; ")}.`)] : []),
+      comment(""),
+      ...flyTables(app),
+      ...list("Its database", [...why.findings, ...why.notes]),
+      ...(isDashboard ? [] : list("What cannot be declared yet, and why", undeclarable(app, kind))),
+      ...list("What comes next", [
+        ...why.next,
+        ...(row?.database ? ofDatabase(app, kind === "postgres") : []),
+        ...(isDashboard ? [] : whatElse(app, recognised)),
+      ]),
+    ].join("\n"),
+  );
+}
+
+/** A database is nobody's to adopt: who reads it, and how its data gets out. */
+function ofDatabase({ name, groups, volumes, neighbours }: AppDescription, isPostgres: boolean): string[] {
+  const base = name.replace(/-(db|pg|postgres|postgresql)$/, "");
+  const reader = neighbours?.find(({ app }) => app === base);
+  const holds = `it holds ${volumes.length} volume${volumes.length === 1 ? "" : "s"}`;
+  if (!isPostgres)
+    return [`${holds}; it stays as it is, by its own file. fly volumes list -a ${name} names its snapshots`];
+  const runs = groups.some(({ machines }) => machines.some(({ state }) => state === "started"));
+  return [
+    `${holds}${reader ? `, and ${reader.app} (${reader.running} of ${reader.machines} machines running) is named like what reads it` : ""}`,
+    runs
+      ? `its data moves into Supabase: ${RUNBOOK}, step 1, begins with: fly proxy 15432:5432 -a ${name}`
+      : `nothing of it runs: when its data was moved, ${RUNBOOK}, step 5, says what is left`,
+  ];
+}
+
+function whatElse({ name }: AppDescription, { kind, signs }: Recognised): string[] {
+  const given = retiredApp(name) ?? unclearApp(name);
+  const told = given && kind !== "postgres" ? [`by its name it ${given}`] : [];
+  if (kind === undefined)
+    return [
+      ...told,
+      `if it is the dashboard all the same: hotdash adopt ${name} --dashboard`,
+      "otherwise it stays as it is, by its own file",
+    ];
+  return [
+    ...told,
+    "it stays as it is, by its own file: no stack of this program touches it",
+    ...(signs.length < 2 ? [`if it is the dashboard all the same: hotdash adopt ${name} --dashboard`] : []),
+  ];
+}
