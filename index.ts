@@ -1,4 +1,3 @@
-import "./providers/kernel/without-positions.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "./components/github/environment.ts";
 import { Repository } from "./components/github/repository.ts";

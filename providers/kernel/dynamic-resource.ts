@@ -1,4 +1,3 @@
-import "./without-positions.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../../settings/provider-texts.ts";
 import { PROVIDER_TEXT } from "../../settings/rules/provider-text.ts";
