@@ -21,7 +21,9 @@ export const dashboardWriter: Writer = {
       ? webSettings(web)
       : { settings: {}, cannot: ["no machine with a public service: web is made anew"], told: [] };
     const chroma = chromaSettings(web, groups, app.volumes);
-    const domain = domainOf(app.certificates, name);
+    const env = (web?.raw.env ?? {}) as Record<string, string>;
+    const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
+    const domain = domainOf(app.certificates, name) ?? flysOwnDomain(app, web);
     const fitted = fitDashboard(name, {
       app: app.name,
       adopt: true,
@@ -29,12 +31,11 @@ export const dashboardWriter: Writer = {
       web: fromWeb.settings,
       chroma: chroma.settings,
     });
-    const env = (web?.raw.env ?? {}) as Record<string, string>;
-    const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
     const sections = {
       platform,
       fly: { org: app.org, primaryRegion: primaryRegion(web) },
       dashboard: fitted.settings,
+      ...environment.sections,
       variables: environment.variables,
       flags: environment.flags,
     };
@@ -48,6 +49,7 @@ export const dashboardWriter: Writer = {
       sections,
       stillWrong: [...stillWrong(name, sections), ...declared.refused],
       secretCommands: environment.secretCommands,
+      missing: environment.missing,
       cannot: [
         ...fitted.cannot,
         ...fromWeb.cannot.map((text) => `web: ${text}`),
@@ -97,6 +99,10 @@ function domainOf(certificates: readonly string[], { environmentClass }: StackNa
     certificates.find((hostname) => !hostname.startsWith("*."))
   );
 }
+
+/** Without a certificate people reach a public app at its address of Fly's own, which needs none. */
+const flysOwnDomain = ({ name, addresses }: AppDescription, web: Group | undefined): string | undefined =>
+  web && addresses.some((address) => typeOf(address) !== "private_v6") ? `${name}.fly.dev` : undefined;
 
 function primaryRegion(web: Group | undefined): string {
   const [most] = Object.entries(web?.regions ?? {}).sort(

@@ -13,7 +13,8 @@ export function foreseen(name: StackName, sections: Record<string, unknown>): St
     poolerHost: STAND_IN_POOLER,
     region: "us-east-1",
   };
-  const config = Object.entries({ supabase, ...sections }).map(([section, value]) => [
+  const told = { supabase: { ...supabase, ...(sections.supabase ?? {}) } };
+  const config = Object.entries({ ...sections, ...told }).map(([section, value]) => [
     `${name.project}:${section}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);

@@ -13,6 +13,8 @@ export interface AdoptionPlan {
   stillWrong: string[];
   /** Commands that set secrets; each asks for the value. */
   secretCommands: string[];
+  /** Secrets that a stack needs and the app has under none of their names, each with its command. @default none */
+  missing?: string[];
   /** What the settings cannot say, and what becomes of it. */
   cannot: string[];
   /** What the first update changes of what is taken over, with these settings: each field, and nothing else. */

@@ -63,6 +63,7 @@ export function printed(
     ...tables,
     yamlText({ config }).trimEnd(),
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
+    ...list("Secrets that a stack needs and the app has not", plan.missing ?? []),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
     ...list("What the first update changes", plan.changes),

@@ -17,6 +17,8 @@ export interface Written {
   sections: Record<string, unknown>;
   /** Commands that set secrets; each asks for the value. */
   secretCommands: string[];
+  /** Secrets that a stack needs and the app has under none of their names, each with its command. @default none */
+  missing?: string[];
   /** What is wrong with the sections, each with its fix. */
   stillWrong: string[];
   /** What the settings cannot say, beside fields of machines. */

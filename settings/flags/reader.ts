@@ -40,6 +40,15 @@ export const offText = ({ reader = "true", texts }: FlagRow): string => texts?.o
 export const goesLive = ({ safe = false }: FlagRow, on: boolean): boolean => on !== safe;
 
 const WORDS_ON = ["1", "true", "yes", "on"];
+
+/** Which side an application takes for a text, as its reader has it and whatever another would make of it: what runs is on or off. */
+export function readerSays({ reader = "true", texts }: FlagRow, value: string): boolean {
+  if (texts) {
+    const word = value.trim().toLowerCase();
+    return [texts.on, ...(texts.alsoOn ?? [])].includes(word);
+  }
+  return reader === "words" ? WORDS_ON.includes(value.trim().toLowerCase()) : value === ON[reader];
+}
 /** Words that any program takes for a side, so that one which reads another way than the declared reader does no harm. */
 const ANY_ON = new Set([...WORDS_ON, "t", "y", "enabled"]);
 const ANY_OFF = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);
