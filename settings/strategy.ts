@@ -19,6 +19,8 @@ export function webStrategy(
   { web, chroma }: Pick<Dashboard, "web" | "chroma">,
 ): StrategyChoice {
   if (web.strategy) return { strategy: web.strategy, reason: "named in dashboard.web.strategy" };
+  if (web.checks.length === 0)
+    return { strategy: "rolling", reason: "no check says when a second set may take the requests" };
   if (chroma.mode === "per-machine")
     return { strategy: "rolling", reason: "a volume attaches to one machine, so there is no second set" };
   return environmentClass === "production"

@@ -50,11 +50,12 @@ export class Dashboard extends pulumi.ComponentResource {
     const routed = routeEnvironment(settings);
     const place = { platform, org: fly.org, app: dashboard.app };
     const release = { ...place, project: settings.project, stack: settings.stack, image };
+    const [adopt, asIs] = [dashboard.adopt !== false, asIsOf(dashboard)];
     const child = (...dependsOn: pulumi.Resource[]) => ({ parent: this, dependsOn });
 
     const app = new App(
       name,
-      { platform, org: fly.org, name: dashboard.app, adopt: dashboard.adopt, ...isolated(settings) },
+      { platform, org: fly.org, name: dashboard.app, adopt, ...isolated(settings) },
       { ...child(), protect: protectData },
     );
     const secrets = createSecrets();
@@ -78,7 +79,7 @@ export class Dashboard extends pulumi.ComponentResource {
 
     function createSecrets() {
       const generated = { SESSION_SECRET: args.sessionSecret };
-      return new Secrets(name, { ...place, values: routed.flySecrets, generated }, child(app));
+      return new Secrets(name, { ...place, values: routed.flySecrets, generated, ...asIs }, child(app));
     }
 
     function createAddress(type: "shared_v4" | "v6") {
@@ -126,7 +127,7 @@ export class Dashboard extends pulumi.ComponentResource {
         {
           ...release,
           ...migrationCommand(settings, routed.flyEnv),
-          adopt: dashboard.adopt,
+          adopt,
           secretsVersion: secrets.version,
         },
         child(secrets),
@@ -148,7 +149,7 @@ export class Dashboard extends pulumi.ComponentResource {
         {
           ...release,
           ...group,
-          adopt: dashboard.adopt,
+          ...{ adopt, ...asIs, ...namesOf(dashboard) },
           machine: webMachine(settings, routed.flyEnv),
           secretsVersion: secrets.version,
           ...mountsOf("web"),
@@ -172,7 +173,7 @@ export class Dashboard extends pulumi.ComponentResource {
         {
           ...release,
           ...group,
-          adopt: dashboard.adopt,
+          ...{ adopt, ...asIs },
           machine: chromaMachine(settings, routed.flyEnv),
           secretsVersion: secrets.version,
           ...mountsOf("chroma"),
@@ -204,6 +205,11 @@ export class Dashboard extends pulumi.ComponentResource {
     }
   }
 }
+
+/** What leaves machines and secrets of an app that is taken over as they are. */
+const asIsOf = ({ adopt }: StackSettings["dashboard"]) => (adopt === "as-is" ? { asIs: true } : {});
+
+const namesOf = ({ web: { names } }: StackSettings["dashboard"]) => (names ? { names } : {});
 
 /** A preview has a private network of its own: nothing in it reaches the other stacks' apps, and nobody reaches it. */
 function isolated({ environmentClass, dashboard }: StackSettings): { network?: string } {

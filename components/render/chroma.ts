@@ -20,7 +20,7 @@ export function chroma(settings: StackSettings, common: CommonArgs, values: Valu
     name: chromaService(settings),
     type: "private_service",
     plan: render.chroma.plan,
-    adopt: dashboard.adopt,
+    adopt: dashboard.adopt === true,
     dockerCommand: command.join(" "),
     ...(stop_timeout ? { maxShutdownDelaySeconds: shutdownDelay(stop_timeout) } : {}),
     disk: { name: volume.name, mountPath: path, sizeGB: volume.size_gb },

@@ -16,7 +16,7 @@ export function cronJob(
     name: `${dashboard.app}-${name}`,
     type: "cron_job",
     plan,
-    adopt: dashboard.adopt,
+    adopt: dashboard.adopt === true,
     dockerCommand: command,
     schedule,
   };

@@ -12,6 +12,6 @@ export function redis({ dashboard, platform, render }: StackSettings): KeyValueA
     region: render.region,
     plan,
     maxmemoryPolicy,
-    adopt: dashboard.adopt,
+    adopt: dashboard.adopt === true,
   };
 }

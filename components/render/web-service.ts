@@ -21,8 +21,9 @@ export function webService(settings: StackSettings, common: CommonArgs, values: 
     name: dashboard.app,
     type: "web_service",
     plan,
-    adopt: dashboard.adopt,
-    healthCheckPath: dashboard.web.checks[0]?.path ?? "/health",
+    adopt: dashboard.adopt === true,
+    // Empty: Render waits for an open port alone.
+    healthCheckPath: dashboard.web.checks[0]?.path ?? "",
     preDeployCommand: dashboard.migrations === "prisma" && host === "render" ? RELEASE_COMMAND.join(" ") : "",
     numInstances: autoscale?.min ?? instances,
     ...scalingOf(autoscale),

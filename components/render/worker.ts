@@ -19,7 +19,7 @@ export function worker(
     name: `${dashboard.app}-${name}`,
     type: "background_worker",
     plan,
-    adopt: dashboard.adopt,
+    adopt: dashboard.adopt === true,
     dockerCommand: command,
     numInstances: instances,
     ...scalingOf(autoscale),

@@ -1,3 +1,4 @@
+import { adoption } from "./adoption.ts";
 import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   image,
   machines,
   memory,
+  adoption,
   internalApps,
   autoscale,
   rollout,

@@ -24,6 +24,16 @@ export const rollout: Check = ({ name, parsed: { dashboard } }) => {
       }),
     );
   }
+  if (web.strategy === "bluegreen" && web.checks.length === 0) {
+    problems.push(
+      settingProblem(name, at("strategy"), {
+        value: web.strategy,
+        problem: "moves traffic on the word of checks, and dashboard.web.checks has none",
+        allowed: "rolling or canary, or a check",
+        good: "rolling",
+      }),
+    );
+  }
   if (web.strategy === "immediate" && name.environmentClass === "production") {
     problems.push(
       settingProblem(name, at("strategy"), {

@@ -76,14 +76,17 @@ export const guest = z.strictObject({
   memory_mb: wholeNumber(256, 1_048_576, { unit: "MB", example: 2048 }),
 });
 
-const check = z.strictObject({
-  type: oneOf(["http"]).default(WEB_CHECK.type),
-  method: oneOf(["GET", "HEAD"]).default(WEB_CHECK.method),
-  path: text(OWN_PATH_PATTERN, OWN_PATH, "/health"),
-  interval: duration("30s").default(WEB_CHECK.interval),
-  timeout: duration("5s").default(WEB_CHECK.timeout),
-  grace_period: duration("30s").default(WEB_CHECK.grace_period),
-});
+/** `http` asks a path and wants an answer of 200 to 299; `tcp`, for an application without such a route, only that the port is open. */
+const check = z
+  .strictObject({
+    type: oneOf(["http", "tcp"]).default(WEB_CHECK.type),
+    method: oneOf(["GET", "HEAD"]).optional(),
+    path: text(OWN_PATH_PATTERN, OWN_PATH, "/health").optional(),
+    interval: duration("30s").default(WEB_CHECK.interval),
+    timeout: duration("5s").default(WEB_CHECK.timeout),
+    grace_period: duration("30s").default(WEB_CHECK.grace_period),
+  })
+  .transform((given) => (given.type === "http" ? { method: WEB_CHECK.method, ...given } : given));
 
 /** Swap of a machine: Fly makes it when the machine starts. */
 export const swap = wholeNumber(1, 65_536, { unit: "MB", example: 512 });
@@ -94,13 +97,23 @@ const share = z.string().regex(/^([1-9]\d?|100)%$/);
 export function web(environmentClass: EnvironmentClass) {
   const minimum = MIN_MACHINES_RUNNING[environmentClass];
   return z.strictObject({
+    /**
+     * Machines that fill slots under names of their own, by slot: `{web-ord-1: wispy-sun-12}`. Fly's own tool names machines at
+     * random and none can be renamed; `npm run adopt` proposes them. Without meaning once those machines are gone.
+     */
+    names: setting(
+      z.record(z.string().regex(/^web-[a-z]{3}-[1-9]\d*$/), z.string().regex(/^[A-Za-z0-9][\w-]*$/)),
+      {
+        allowed: "names of machines by slot (web-<region>-<number>), such as web-ord-1: wispy-sun-12",
+      },
+    ).optional(),
     /** Number of machines by region: `{dfw: 2}`. */
     regions: setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
       allowed: "region codes of Fly with the number of machines there, such as dfw: 2",
     }).default({ dfw: WEB_MACHINES[environmentClass] }),
     guest: guest.default({ ...WEB_GUEST }),
     port: wholeNumber(1, 65_535, { example: WEB_PORT }).default(WEB_PORT),
-    checks: setting(z.array(check).min(1), {
+    checks: setting(z.array(check), {
       allowed: "at least one check: a machine without any gets traffic whatever its state",
       example: [{ path: "/health" }],
     }).default(WEB_CHECK_PATHS.map((path) => ({ ...WEB_CHECK, path }))),

@@ -10,16 +10,19 @@ export type Config = Record<string, unknown>;
 /** Text inside every invented secret: it must be in no message. */
 export const CANARY = "canary-7c1f0e9d";
 
-/** The committed stack file, as written. */
-export function committed(stack: string): Config {
-  const text = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+/** Stack files of the application as its repository has it. */
+export const AS_IS = "examples/stacks/as-is";
+
+/** The committed stack file, as written, or the one of an example's folder. */
+export function committed(stack: string, folder = "."): Config {
+  const text = readFileSync(new URL(`../../${folder}/Pulumi.${stack}.yaml`, import.meta.url), "utf8");
   return (parse(text) as { config: Config }).config;
 }
 
 /** The committed stack file for a simulated run, with invented secrets: nothing is wrong with it. */
-export function goodConfig(stack: string): Config {
+export function goodConfig(stack: string, folder?: string): Config {
   return {
-    ...committed(stack),
+    ...committed(stack, folder),
     "hotdash:platform": "simulated",
     "hotdash:secrets": inventedSecrets(stack, CANARY),
     "github:baseUrl": "http://127.0.0.1:4010/",

@@ -1,9 +1,10 @@
 import { deviationsOf, type Json } from "../../kernel/compare.ts";
 import type { MachineAnswer } from "../api/machines.ts";
+import { runningDigest } from "./as-is.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { normalConfig } from "./live-config.ts";
 import { isKept, type Observed, occupancyOf } from "./observe.ts";
-import { othersOf } from "./others.ts";
+import { digestOf, othersOf } from "./others.ts";
 import { isResting, mayRest } from "./rest.ts";
 
 /** What differs in one machine: live values by path, or one word for the machine as a whole. */
@@ -24,11 +25,11 @@ export function groupDeviations(
   image: string,
   keepPrevious = false,
 ): Record<string, MachineDeviation> {
-  const { slots, surplus } = observed;
+  const { slots, surplus, asIs } = observed;
   const found: Record<string, MachineDeviation> = {};
   for (const machine of desired) {
     const { holder, beside } = occupancyOf(slots.get(machine.name), machine);
-    const deviation = holder ? machineDeviation(machine, holder) : "missing";
+    const deviation = holder ? machineDeviation(machine, holder, asIs.has(holder.id)) : "missing";
     if (deviation === "missing" || Object.keys(deviation).length > 0) found[machine.name] = deviation;
     if (beside && !(keepPrevious && isKept(beside))) found[beside.name] = "extra";
   }
@@ -38,13 +39,19 @@ export function groupDeviations(
   return found;
 }
 
-function machineDeviation(desired: DesiredMachine, live: MachineAnswer): Record<string, Json> {
+/** Of a machine that is left as it is only its place, whether it serves, and its release count. */
+function machineDeviation(desired: DesiredMachine, live: MachineAnswer, asIs: boolean): Record<string, Json> {
   const found: Record<string, Json> = {};
   if (live.region !== desired.region) found.region = live.region;
   if (live.cordoned) found.cordoned = true;
   if (isResting(live) && !mayRest(desired.config)) found.state = live.state;
   if (live.state === "failed") found.state = live.state;
   if (!live.config) return found;
+  if (asIs) {
+    const image = String(desired.config.image);
+    if (runningDigest(live) !== digestOf(image)) found.image = String(live.config.image);
+    return found;
+  }
   const config = deviationsOf(normalConfig(desired.config), normalConfig(live.config));
   for (const [path, value] of Object.entries(config)) {
     if (path === "env" && value !== null && typeof value === "object") {

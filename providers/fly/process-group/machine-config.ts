@@ -97,10 +97,8 @@ const service = z.strictObject({
       }),
     )
     .default([]),
-  /** At least one: a machine without checks behind a service would get traffic whatever its state. */
-  checks: z
-    .array(z.strictObject(httpCheck).refine(needsPath, pathMissing))
-    .min(1, "a service needs at least one check"),
+  /** Without any a machine gets traffic whatever its state, and the gate asks only that it holds: see the rule health-checks. */
+  checks: z.array(z.strictObject(httpCheck).refine(needsPath, pathMissing)),
   /** Required: the limits are what starts and stops machines, and what the proxy balances by. */
   concurrency: z.strictObject({
     type: z.enum(["requests", "connections"]),

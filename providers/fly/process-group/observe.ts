@@ -16,16 +16,18 @@ export interface Observed {
   surplus: MachineAnswer[];
   /** Machines of the process group, by their metadata, that fill no slot: they are never touched. */
   beside: MachineAnswer[];
+  /** Ids of machines in slots that another owner made and that are left as they are. */
+  asIs: ReadonlySet<string>;
 }
 
 export type Owner = Pick<
   ProcessGroupInputs,
-  "app" | "group" | "project" | "stack" | "regions" | "standby" | "adopt"
+  "app" | "group" | "project" | "stack" | "regions" | "standby" | "adopt" | "names" | "asIs"
 >;
 
 /**
- * Sorts the machines of an app. A machine fills a slot only by its name; it is ours by its metadata, or when `adopt` is
- * set. Machines whose names are no slot names (an autoscaler's clones, other groups) are never touched.
+ * Sorts the machines of an app. A machine fills a slot only by its name, or by one that `names` gives the slot; it is ours
+ * by its metadata, or when `adopt` is set. Machines whose names are no slot names (an autoscaler's clones, other groups) are never touched.
  */
 export function observe(machines: readonly MachineAnswer[], owner: Owner): Observed {
   const declared = new Set([
@@ -36,7 +38,7 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
   const surplus: MachineAnswer[] = [];
   const beside: MachineAnswer[] = [];
   for (const machine of machines) {
-    const slot = slotOf(owner.group, machine.name);
+    const slot = slotOf(owner.group, machine.name, owner.names);
     if (slot === undefined) {
       if (processGroupOf(machine) === owner.group) beside.push(machine);
     } else if (declared.has(slot)) slots.set(slot, [...(slots.get(slot) ?? []), machine]);
@@ -50,7 +52,8 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
         `${strangers.map(({ name, id }) => `${name} (${id})`).join(", ")}. Set adopt: true on the group to take them over, or remove them. Nothing was changed`,
     );
   }
-  return { slots, surplus, beside };
+  const asIs = new Set(owner.asIs ? strangers.map(({ id }) => id) : []);
+  return { slots, surplus, beside, asIs };
 }
 
 /** The process group by whose name requests of the private network find a machine. */

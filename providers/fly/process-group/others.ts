@@ -42,7 +42,10 @@ export function tellOthers(
       .map(({ name, id, config }) => {
         const wanted = desired.find((machine) => machine.name === slot)?.config;
         const changed = wanted ? differencesOf(config ?? {}, wanted) : "";
-        return `${name} (${id}) was made by ${makerOf(config)} and is taken over, as \`adopt\` says${changed}`;
+        const by = `${name} (${id}) was made by ${makerOf(config)}`;
+        return observed.asIs.has(id)
+          ? `${by} and is left as it is${changed.replace("what changes", "what a release would change")}`
+          : `${by} and is taken over, as \`adopt\` says${changed}`;
       }),
   );
   return [...left, ...taken];

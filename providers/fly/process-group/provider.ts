@@ -3,6 +3,7 @@ import type { Context, Implementation, Outs } from "../../kernel/implementation.
 import { connect, type Fly } from "../api/connection.ts";
 import { listMachines, waitForState } from "../api/machines.ts";
 import { fixedPlace } from "../common.ts";
+import { refuseRelease } from "./as-is.ts";
 import { describeChange } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { groupDeviations } from "./deviations.ts";
@@ -23,7 +24,8 @@ export const processGroupImplementation: Implementation<typeof processGroupInput
     replace: ["app", "group"],
     fixed: fixedPlace,
     // How the next rollout goes is not a reason for one.
-    ignore: ["strategy", "strategyReason", "rollout", "smoke", "adopt"],
+    ignore: ["strategy", "strategyReason", "rollout", "smoke", "adopt", "names"],
+    refuse: refuseRelease,
     announce: (news) => `${news.app}/${news.group}: ${describeChange(news)}`,
   },
 

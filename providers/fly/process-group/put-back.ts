@@ -86,7 +86,7 @@ async function sorted(run: Run, machines: readonly MachineAnswer[]) {
   if (!live) return { sick: [], sound: [...machines], othersServe: true };
   const serving = live.filter(
     (one) =>
-      slotOf(inputs.group, one.name) !== undefined &&
+      slotOf(inputs.group, one.name, inputs.names) !== undefined &&
       isServing(one) &&
       judgeHealth(one, one.config ?? {}).verdict === "healthy",
   );

@@ -3,6 +3,7 @@ import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
 import { analyse } from "./analysis/analyse.ts";
+import { mustRunDeclaredImage } from "./as-is.ts";
 import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
 import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } from "./failure.ts";
@@ -42,6 +43,7 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
+  mustRunDeclaredImage(observed, inputs);
   const desired = desiredMachines(inputs);
   const plan = planRollout(desired, observed, inputs);
   const run = newRun(context, fly, inputs);

@@ -97,6 +97,16 @@ export const processGroupInputs = z
     standby: z.boolean().default(false),
     /** Takes over machines of these names that carry another owner's metadata, or none. */
     adopt: z.boolean().default(false),
+    /**
+     * Machines in slots under names of their own, by slot: Fly cannot rename a machine, and its own tool names them at
+     * random. A machine that is made for the slot has the slot's name.
+     */
+    names: z.record(z.string(), z.string().min(1)).optional(),
+    /**
+     * With `adopt`: machines that another owner made are taken into the state and left as they are, whatever is declared,
+     * until this is taken away. New ones are made as declared.
+     */
+    asIs: z.boolean().optional(),
     /** Filled by refresh: what differs, by machine and path. Always empty in a program. */
     deviations: z.record(z.string(), z.unknown()).default({}),
   })
@@ -105,6 +115,8 @@ export const processGroupInputs = z
       issues.push({ code: "custom", path, input: undefined, message });
     if (value.smoke.length > 0 && value.machine.services.length === 0)
       complain(["smoke"], "a group without services answers no HTTP");
+    if (value.asIs && !value.adopt)
+      complain(["asIs"], "only what is adopted can be left as it is: set adopt to true");
     if (value.rollout.analysis && value.machine.services.length === 0)
       complain(["rollout", "analysis"], "a group without services answers no HTTP");
     const { schedule, services, checks } = value.machine;

@@ -16,9 +16,9 @@ export function namesOf(slot: string): [string, string] {
   return [slot, `${slot}${TWIN}`];
 }
 
-/** The other name of a machine's slot. */
-export function twinName(machine: string): string {
-  return machine.endsWith(TWIN) ? machine.slice(0, -TWIN.length) : `${machine}${TWIN}`;
+/** A name of the slot that the machine in it does not have. */
+export function twinName(slot: string, machine: string): string {
+  return machine === slot ? `${slot}${TWIN}` : slot;
 }
 
 /** Slot of a region's spare machine. */
@@ -33,7 +33,16 @@ export function standbyNames(group: string, regions: Partial<Record<string, numb
     .map((code) => standbyName(group, code));
 }
 
-/** The slot of a machine by its name; undefined when the name is none of the group's. */
-export function slotOf(group: string, machine: string): string | undefined {
+/**
+ * The slot of a machine by its name; undefined when the name is none of the group's.
+ * @param names machines that fill a slot under a name of their own, by slot: those of an app that was taken over
+ */
+export function slotOf(
+  group: string,
+  machine: string,
+  names: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const own = Object.keys(names).find((slot) => names[slot] === machine);
+  if (own !== undefined) return own;
   return new RegExp(`^(${group}-[a-z]{3}-(?:\\d+|standby))(?:${TWIN})?$`).exec(machine)?.[1];
 }

@@ -39,7 +39,7 @@ export function holdersOf(
     if (holder) holders.set(desired.name, holder);
   }
   for (const [name, machine] of fresh) {
-    const slot = slotOf(inputs.group, name);
+    const slot = slotOf(inputs.group, name, inputs.names);
     if (slot) holders.set(slot, machine);
   }
   return holders;

@@ -32,14 +32,13 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     // Values cannot be read back, and setting them again leaves the same: what was set is unknown, and all of it is set.
     async locate(_context, inputs) {
       const fly = connect(inputs);
-      const unknown: Known = { version: 0, digests: {} };
-      const outs = { ...inputs, ...unknown, previous: [], leaving: [], endpoint: fly.endpoint() };
-      return { id: inputs.app, outs };
+      return { id: inputs.app, outs: untouched(fly, inputs) };
     },
   },
 
   async create(_context, inputs) {
     const fly = connect(inputs);
+    if (inputs.asIs) return { id: inputs.app, outs: untouched(fly, inputs) };
     const known = await sync(fly, inputs.app, allOf(inputs), { version: 0, digests: {} });
     return {
       id: inputs.app,
@@ -62,6 +61,7 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
 
   async update(_context, id, olds, news) {
     const fly = connect({ ...news, endpoint: olds.endpoint });
+    if (news.asIs && olds.asIs) return { ...olds, ...news };
     const before: Record<string, string> = allOf(olds);
     const after: Record<string, string> = allOf(news);
     const { digests, version } = knownOf(olds);
@@ -85,6 +85,7 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
   },
 
   async remove(_context, _id, olds) {
+    if (olds.asIs) return;
     const fly = connect(olds);
     const names = [...Object.keys(allOf(olds)), ...leavingOf(olds).map(({ name }) => name)];
     const gone = Object.fromEntries(names.map((name) => [name, null]));
@@ -95,6 +96,11 @@ export const secretsImplementation: Implementation<typeof secretsInputs> = {
     }
   },
 };
+
+/** What was not looked at and not set: the next update that sets anything sets all of it. */
+const untouched = (fly: Fly, inputs: SecretsInputs): Outs => ({
+  ...{ ...inputs, version: 0, digests: {}, previous: [], leaving: [], endpoint: fly.endpoint() },
+});
 
 /** Sends the changes, when there are any, and answers what is known afterwards. */
 async function sync(
@@ -132,8 +138,8 @@ function allOf({ values, generated }: Pick<SecretsInputs, "values" | "generated"
   return { ...values, ...generated };
 }
 
-function declared({ platform, org, app, values, generated, deviations }: SecretsInputs): SecretsInputs {
-  return { platform, org, app, values, generated, deviations };
+function declared({ platform, org, app, values, generated, asIs, deviations }: SecretsInputs): SecretsInputs {
+  return { platform, org, app, values, generated, deviations, ...(asIs ? { asIs } : {}) };
 }
 
 function knownOf(olds: Outs): Known {

@@ -12,6 +12,8 @@ export interface SecretsArgs {
   values: Record<string, pulumi.Input<string>>;
   /** Secret values that Pulumi makes (random:*). They alone may be unknown in a first preview. @default none */
   generated?: Record<string, pulumi.Input<string>>;
+  /** Leaves the app's secrets as they are, until it is taken away. @default false */
+  asIs?: boolean;
 }
 
 /**

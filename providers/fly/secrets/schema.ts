@@ -18,6 +18,8 @@ export const secretsInputs = z
     values: z.record(name, z.string().min(1)).default({}),
     /** Values that Pulumi makes itself; the only ones that may be unknown in the first preview. */
     generated: z.record(name, z.union([z.literal(UNKNOWN), z.string().min(1)])).default({}),
+    /** The app's secrets are left as they are, whatever is declared, until this is taken away: then all are set. */
+    asIs: z.boolean().optional(),
     /** Filled by refresh: secrets that are missing or were changed outside Pulumi, by name. */
     deviations: z.record(z.string(), z.string()).default({}),
   })

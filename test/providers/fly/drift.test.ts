@@ -18,7 +18,7 @@ import { fieldsOf } from "../../support/schema-fields.ts";
 
 /** Fields that have no counterpart on the platform: they guide operations, or are filled by the provider itself. */
 const LOCAL =
-  /^(platform|org|app|adopt|destroyData|wait_seconds|snapshot_id|source_volume_id|compute\..*|protectData|deviations\.\*|strategy|strategyReason|rollout\..*|smoke\..*|project|stack|group)$/;
+  /^(platform|org|app|adopt|asIs|names\.\*|destroyData|wait_seconds|snapshot_id|source_volume_id|compute\..*|protectData|deviations\.\*|strategy|strategyReason|rollout\..*|smoke\..*|project|stack|group)$/;
 
 /** Fields that do not go with the services of the group here; their own tests show them drifting. */
 const ELSEWHERE = ["machine.schedule" /* scheduled.test.ts */, "standby" /* standby.test.ts */];

@@ -13,12 +13,12 @@ export const volumes: readonly WrongSetting[] = [
   },
   {
     name: "an index that is described and not asked for",
-    stack: "staging",
+    stack: "production",
     path: ["dashboard", "chroma"],
     value: { region: "dfw", volume: { name: "chroma_data", size_gb: 10 } },
     property: "hotdash:dashboard.chroma.mode",
     says: ["is none unless it is said", "region, volume"],
-    fix: set("dashboard.chroma.mode", "group"),
+    fix: set("dashboard.chroma.mode", "group", "production"),
   },
   {
     name: "volumes of Chroma's group",

@@ -14,7 +14,7 @@ export async function relocate(
   run: Run,
   { desired, live, traffic }: Extract<Step, { kind: "update" }>,
 ): Promise<void> {
-  const name = twinName(live.name);
+  const name = twinName(desired.name, live.name);
   run.tell(live.name, `its host has no room for the new version, which becomes ${name} on another host`);
   run.touched.updated.delete(live.id);
   await create(run, { desired, name, cordoned: true });

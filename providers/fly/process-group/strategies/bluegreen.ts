@@ -90,7 +90,7 @@ function secondMachine({ desired, holder, beside }: OpenSlot): Move {
   });
   if (!isServing(holder) && !beside) return { ready: inPlace(holder), green: holder.name, blue: undefined };
   if (beside) return { ready: inPlace(beside), green: beside.name, blue: holder };
-  const name = twinName(holder.name);
+  const name = twinName(desired.name, holder.name);
   return { ready: { kind: "create", desired, name, cordoned: true }, green: name, blue: holder };
 }
 

@@ -46,7 +46,7 @@ export interface Wanted {
 
 export function situation(
   desired: readonly DesiredMachine[],
-  { slots, surplus }: Observed,
+  { slots, surplus, asIs }: Observed,
   { rollout, machine, smoke }: Wanted,
 ): Situation {
   const found: Situation = {
@@ -63,7 +63,7 @@ export function situation(
   };
   for (const wanted of desired) {
     const { holder, beside } = occupancyOf(slots.get(wanted.name), wanted);
-    const standing = holder && standingOf(holder, wanted);
+    const standing = holder && (asIs.has(holder.id) ? "current" : standingOf(holder, wanted));
     if (!holder || !standing) found.empty.push(wanted);
     else if (standing !== "current") found[standing].push({ desired: wanted, holder, beside });
     else {
@@ -82,7 +82,7 @@ export function creates({ empty, lost }: Situation): Step[] {
       ({ desired, holder }): Step => ({
         kind: "create",
         desired,
-        name: twinName(holder.name),
+        name: twinName(desired.name, holder.name),
         cordoned: false,
       }),
     ),
