@@ -15,6 +15,13 @@ export function chromaSlots({ dashboard: { chroma, web } }: StackSettings): stri
     : slotNames("web", web.regions);
 }
 
+/** The machine of Chroma's group under a name of its own, by its slot. */
+export function chromaNames(settings: StackSettings): { names?: Record<string, string> } {
+  const { machine, mode } = settings.dashboard.chroma;
+  const [slot] = chromaSlots(settings);
+  return machine && slot && mode === "group" ? { names: { [slot]: machine } } : {};
+}
+
 /** Name of the volume of a slot: the plain name for the first, numbered from there on. */
 export function chromaVolumeName({ dashboard: { chroma } }: StackSettings, index: number): string {
   return index === 0 ? chroma.volume.name : `${chroma.volume.name}_${index + 1}`;

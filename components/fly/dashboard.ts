@@ -15,7 +15,7 @@ import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
-import { chromaMachine, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
+import { chromaMachine, chromaNames, chromaRollout, chromaSlots, chromaVolumeName } from "./chroma.ts";
 import { migrationCommand } from "./migration.ts";
 import { webMachine, webRollout } from "./web.ts";
 
@@ -173,7 +173,7 @@ export class Dashboard extends pulumi.ComponentResource {
         {
           ...release,
           ...group,
-          ...{ adopt, ...asIs },
+          ...{ adopt, ...asIs, ...chromaNames(settings) },
           machine: chromaMachine(settings, routed.flyEnv),
           secretsVersion: secrets.version,
           ...mountsOf("chroma"),

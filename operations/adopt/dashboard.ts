@@ -2,11 +2,14 @@ import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
+import { SMOKE } from "../../settings/schema/smoke.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import { chromaSettings } from "./chroma.ts";
 import { declaredMachines } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
 import { environmentPlan } from "./environment.ts";
+import { proposedExemptions } from "./exemptions.ts";
+import { firstUpdate } from "./first-update.ts";
 import { fitDashboard, stillWrong } from "./fit.ts";
 import type { Group } from "./groups.ts";
 import { webSettings } from "./web.ts";
@@ -24,14 +27,18 @@ export const dashboardWriter: Writer = {
     const env = (web?.raw.env ?? {}) as Record<string, string>;
     const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
     const domain = domainOf(app.certificates, name) ?? flysOwnDomain(app, web);
+    const image = imageOf(web);
     const fitted = fitDashboard(name, {
       app: app.name,
-      adopt: true,
+      adopt: "as-is",
       ...(domain ? { domain } : {}),
+      ...(image ? { imageRepository: withoutVersion(image) } : {}),
       web: fromWeb.settings,
       chroma: chroma.settings,
+      ...smokeOf(fromWeb.settings.checks),
+      migrations: "none",
     });
-    const sections = {
+    const told = {
       platform,
       fly: { org: app.org, primaryRegion: primaryRegion(web) },
       dashboard: fitted.settings,
@@ -39,12 +46,14 @@ export const dashboardWriter: Writer = {
       variables: environment.variables,
       flags: environment.flags,
     };
+    const exemptions = proposedExemptions(name, told);
+    const sections = { ...told, ...(exemptions.length > 0 ? { exemptions } : {}) };
     const taken = [
       ...(web ? [{ name: "web", live: web, told: fromWeb.told }] : []),
       ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
     ];
     const kept = taken.map(({ live }) => live);
-    const declared = declaredMachines(name, sections, imageOf(web));
+    const declared = declaredMachines(name, sections, image);
     return {
       sections,
       stillWrong: [...stillWrong(name, sections), ...declared.refused],
@@ -79,8 +88,18 @@ export const dashboardWriter: Writer = {
           : []),
         ...environment.cannot,
       ],
-      notes: [...environment.notes, ...keptMarks(taken)],
-      steps: steps(name, app.name, taken, imageOf(web)),
+      notes: [
+        ...environment.notes,
+        ...keptMarks(taken),
+        ...(exemptions.length > 0
+          ? [
+              `hotdash:exemptions: leave for what the team's rules refuse of the app as it is, until ${exemptions[0]?.expires}: put the owner and the day there that the team means`,
+            ]
+          : []),
+        "dashboard.migrations: none, since an app that runs makes its schema by itself or gets it by hand; `supabase` or `prisma` once this program is to do it",
+      ],
+      steps: steps(name, image),
+      firstUpdate: firstUpdate(app, declared.groups, domain),
       groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
     };
   },
@@ -165,37 +184,31 @@ const metadataOf = ({ config }: Group["machines"][number]) =>
 
 type Named = Pick<TakenGroup, "name" | "live">;
 
-/** What to do, in order: a volume attaches to one machine, and a machine cannot be renamed into a slot. */
-function steps({ stack }: StackName, app: string, taken: readonly Named[], image: string | undefined) {
-  const strangers = taken.flatMap(({ name, live }) => {
-    const slots = slotNames(name, live.regions);
-    return live.machines.filter((machine) => !slots.includes(machine.name));
-  });
-  const holdsVolume = ({ config }: Group["machines"][number]) =>
-    ((config?.mounts ?? []) as unknown[]).length > 0;
-  const destroy = ({ id }: { id: string }) => `fly machine destroy ${id} --force -a ${app}`;
+/** What to do, in order. Nothing that runs or holds data goes: the first update leaves it, and releases reach it in place. */
+function steps({ stack }: StackName, image: string | undefined): string[] {
   const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
   return [
     `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
     `look at what would happen: ${up} preview -- ${stack}`,
-    ...strangers
-      .filter(holdsVolume)
-      .map(
-        (machine) => `right before the update, since its volume attaches to one machine: ${destroy(machine)}`,
-      ),
-    `take over: ${up} up -- ${stack}`,
-    ...strangers
-      .filter((machine) => !holdsVolume(machine))
-      .map((machine) => `once the new machines serve, remove the one beside them: ${destroy(machine)}`),
-    "take adopt: true out of the settings again: from then on the state knows what is yours",
+    `take over: ${up} up -- ${stack}. Machines and secrets stay as they are; the state knows them from then on`,
+    "let releases reach them: dashboard.adopt true, with a preview of what the list above says. Each planned setting can then follow by itself",
+    "after that release take dashboard.adopt out. dashboard.web.names stays for as long as those machines live",
   ];
 }
 
-/** The image that web runs, by its digest. */
+/** What is asked of a release: what the app is checked by, or its landing page where nothing says more. */
+function smokeOf(checks: unknown): { smoke?: { path: string }[] } {
+  const [first] = ((checks ?? []) as { type?: string; path?: string }[]).filter(({ path }) => path);
+  if (first?.path === SMOKE[0].path) return {};
+  return { smoke: [{ path: first?.path ?? "/" }] };
+}
+
+/** The image that web runs, by its digest; a tag beside it is kept, so that it is the same text. */
 function imageOf(web: Group | undefined): string | undefined {
   const machine = web?.machines.find(({ config }) => config);
   const text = String(machine?.config?.image ?? "");
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
+  if (text.includes("@sha256:")) return text;
   const repository = withoutVersion(text);
   return repository && digest ? `${repository}@${digest}` : undefined;
 }

@@ -1,4 +1,4 @@
-import { chromaMachine, chromaSlots } from "../../components/fly/chroma.ts";
+import { chromaMachine, chromaNames, chromaSlots } from "../../components/fly/chroma.ts";
 import { webMachine } from "../../components/fly/web.ts";
 import { desiredMachines } from "../../providers/fly/process-group/desired.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "../../providers/fly/process-group/schema.ts";
@@ -16,6 +16,8 @@ const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 export interface Declared {
   /** Config of the first machine of each group, by the group's name. */
   machines: Record<string, Record<string, unknown> | undefined>;
+  /** The same groups as the program declares them; none when they cannot be foreseen. */
+  groups: ProcessGroupInputs[];
   /** Each with the command that puts it right. */
   refused: string[];
 }
@@ -27,10 +29,11 @@ export function declaredMachines(
   image: string | undefined,
 ): Declared {
   const settings = foreseen(name, sections);
-  if (!settings) return { machines: {}, refused: [] };
+  if (!settings) return { machines: {}, groups: [], refused: [] };
   const { web, chroma } = settings.dashboard;
   const { flyEnv } = routeEnvironment(settings);
-  const config = (group: string, regions: object, machine: unknown) => {
+  const asIs = settings.dashboard.adopt === "as-is";
+  const inputsOf = (group: string, regions: object, machine: unknown, names?: Record<string, string>) => {
     const volumes = Object.fromEntries(
       chromaSlots(settings)
         .filter((slot) => slot.startsWith(`${group}-`))
@@ -41,20 +44,32 @@ export function declaredMachines(
       ...{ project: settings.project, stack: settings.stack, group, regions, machine },
       ...{ image: image ?? SOME_IMAGE, secretsVersion: 1 },
       ...(Object.keys(volumes).length > 0 ? { mounts: { path: chroma.path, volumes } } : {}),
+      ...{ adopt: true, ...(asIs ? { asIs } : {}), ...(names ? { names } : {}) },
     };
     // A size that Fly does not offer is said elsewhere; what else would change is told all the same.
-    const inputs = processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+    return processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+  };
+  const groups = [
+    inputsOf("web", web.regions, mended(webMachine(settings, flyEnv)), web.names),
+    ...(chroma.mode === "group"
+      ? [
+          inputsOf(
+            "chroma",
+            { [chroma.region]: 1 },
+            chromaMachine(settings, flyEnv),
+            chromaNames(settings).names,
+          ),
+        ]
+      : []),
+  ];
+  const configOf = (inputs: ProcessGroupInputs) => {
     const [first] = desiredMachines(inputs);
     if (!first) return undefined;
     return image ? first.config : { ...first.config, image: undefined };
   };
   return {
-    machines: {
-      web: config("web", web.regions, mended(webMachine(settings, flyEnv))),
-      ...(chroma.mode === "group"
-        ? { chroma: config("chroma", { [chroma.region]: 1 }, chromaMachine(settings, flyEnv)) }
-        : {}),
-    },
+    machines: Object.fromEntries(groups.map((inputs) => [inputs.group, configOf(inputs)])),
+    groups,
     refused: refusedPorts(name, settings),
   };
 }

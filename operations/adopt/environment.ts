@@ -1,7 +1,7 @@
 import { isFlysOwn } from "../../providers/fly/process-group/live-config.ts";
 import { secretCommand } from "../../settings/commands.ts";
 import { declaredAs } from "../../settings/flags.ts";
-import { otherNamesOf } from "../../settings/matrix/other-names.ts";
+import { namesOf, otherNamesOf } from "../../settings/matrix/other-names.ts";
 import { isOfStacks, readersOf } from "../../settings/matrix/variable.ts";
 import { requiredSecrets, variableOf } from "../../settings/matrix.ts";
 import type { StackName } from "../../settings/stack-name.ts";
@@ -74,9 +74,9 @@ function placeSecret(plan: EnvironmentPlan, wanted: Set<string>, name: string, a
 
 /** A stack that asks for another name of the value is told that this is the one. */
 function tellOtherName(plan: EnvironmentPlan, name: string, all: readonly string[]): void {
-  const others = otherNamesOf(name).filter((other) => takenFromStacks(other) && !all.includes(other));
-  if (others.length > 0)
-    plan.notes.push(`${name} is ${others.join(", ")} under another name: one value, given once as ${name}`);
+  const [first] = namesOf(name);
+  if (first && first !== name && takenFromStacks(first) && !all.includes(first))
+    plan.notes.push(`${name} is ${first} under another name: one value, given once as ${name}`);
 }
 
 const takenFromStacks = (name: string): boolean => {

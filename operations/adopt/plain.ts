@@ -45,7 +45,7 @@ export function placePlain(
   }
   const others = otherNamesOf(variable).filter((other) => variableOf(other)?.source === "setting");
   plan.cannot.push(
-    `the variable ${variable} = ${shown(variable, value)}: ${whyNot(row)}; the first update of web removes it${extraHint(row, variable, "plain")}${others.length > 0 ? `. ${others.join(", ")} is the same here` : ""}`,
+    `the variable ${variable} = ${shown(variable, value)}: ${whyNot(row)}; the first release of web removes it${extraHint(row, variable, "plain")}${others.length > 0 ? `. ${others.join(", ")} is the same here` : ""}`,
   );
 }
 

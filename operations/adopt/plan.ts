@@ -17,8 +17,10 @@ export interface AdoptionPlan {
   missing?: string[];
   /** What the settings cannot say, and what becomes of it. */
   cannot: string[];
-  /** What the first update changes of what is taken over, with these settings: each field, and nothing else. */
+  /** What a release of what is taken over changes with these settings: each field, and nothing else. */
   changes: string[];
+  /** What the first update does, where that leaves all that it takes over as it is. @default what `changes` says */
+  firstUpdate?: string[];
   notes: string[];
   /** Commands and edits, in order. */
   steps: string[];

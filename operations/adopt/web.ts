@@ -1,4 +1,5 @@
 import type { Group, Service } from "./groups.ts";
+import { machineNames } from "./names.ts";
 import { portSettings } from "./ports.ts";
 
 /** Ports that the program gives to web, as text. */
@@ -15,12 +16,16 @@ export function webSettings(group: Group): {
   const open = ({ ports }: Service) => ports.length > 0;
   const service = group.services.find(open);
   const others = group.services.filter((one) => open(one) && one !== service);
+  // A second service on the same port is checked for the same process.
+  const twin = others.find((one) => one.internal_port === service?.internal_port && one.checks);
   const stop = config.stop_config as { signal?: string; timeout?: string } | undefined;
   const init = (config.init ?? {}) as { swap_size_mb?: number } & Record<string, unknown>;
+  const names = machineNames(group);
   const settings = defined({
     regions,
+    ...(Object.keys(names).length > 0 ? { names } : {}),
     guest: config.guest,
-    ...(service ? serviceSettings(service) : {}),
+    ...(service ? serviceSettings(service, twin?.checks) : {}),
     restart: config.restart,
     stop_signal: stop?.signal,
     stop_timeout: stop?.timeout,
@@ -34,14 +39,9 @@ export function webSettings(group: Group): {
   const cannot = [
     ...others.map(
       ({ internal_port }) =>
-        `a second service on the internal port ${internal_port}: web has one, and it would be removed`,
+        `a second service on the internal port ${internal_port}: web has one, and the first release removes it${internal_port === service?.internal_port ? "; its checks become web's where that has none" : ""}`,
     ),
     ...(service ? portProblems(service) : []),
-    ...(service && !service.checks
-      ? [
-          "no check at the service: web has those of dashboard.web.checks, so make sure that the image answers them",
-        ]
-      : []),
     ...(config.checks ? ["checks outside the service: web has those of its service only"] : []),
     ...(COMMAND.some((field) => init[field])
       ? ["init (a command other than the image's own): web runs the image's own command"]
@@ -53,10 +53,11 @@ export function webSettings(group: Group): {
 /** What of `init` is a command. */
 const COMMAND = ["cmd", "exec", "entrypoint"];
 
-function serviceSettings({ internal_port, ports, checks, ...service }: Service) {
+function serviceSettings({ internal_port, ports, ...service }: Service, others: Service["checks"]) {
   const { concurrency, autostop, autostart, min_machines_running } = service;
   return {
-    ...{ port: internal_port, checks },
+    // None is said as none: a route that nobody has declared may not be there.
+    ...{ port: internal_port, checks: service.checks ?? others ?? [] },
     concurrency: { hard_limit: "none", ...concurrency },
     ...{ autostop, autostart, min_machines_running },
     ...portSettings(ports),

@@ -27,6 +27,8 @@ export interface Written {
   /** Commands and edits, in order. */
   steps: string[];
   groups: TakenGroup[];
+  /** What the first update does, where that leaves all that it takes over as it is. @default what a release changes */
+  firstUpdate?: string[];
 }
 
 /** A process group of the app that becomes the system's. */

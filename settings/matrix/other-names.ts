@@ -15,6 +15,10 @@ export const OTHER_NAMES: readonly (readonly string[])[] = [
   ["APP_URL", "SHOPIFY_APP_URL"],
 ];
 
-/** Other names of a variable's value; none of most. */
+/** All names of a variable's value, the one that stacks are asked for first; none of most variables. */
+export const namesOf = (name: string): readonly string[] =>
+  OTHER_NAMES.find((names) => names.includes(name)) ?? [];
+
+/** The other ones. */
 export const otherNamesOf = (name: string): readonly string[] =>
-  (OTHER_NAMES.find((names) => names.includes(name)) ?? []).filter((other) => other !== name);
+  namesOf(name).filter((other) => other !== name);

@@ -19,10 +19,14 @@ describe("settings of an app that fly deploy made", () => {
   it("say what is live, in the settings' own form", () => {
     expect(settings()).toEqual({
       app: "hotdash-app",
-      adopt: true,
+      adopt: "as-is",
       domain: "app.hotrodan.com",
+      imageRepository: "registry.fly.io/hotdash-app",
+      migrations: "none",
       web: {
         regions: { dfw: 1, iad: 1 },
+        // Fly's own names: machines cannot be renamed, and the first update leaves them as they are.
+        names: { "web-dfw-1": "wispy-sun-1", "web-iad-1": "quiet-lake-2" },
         guest: { cpu_kind: "shared", cpus: 4, memory_mb: 4096 },
         port: 3000,
         checks: [
@@ -55,6 +59,7 @@ describe("settings of an app that fly deploy made", () => {
     const change = { machines: [...deployedApp().machines, dataMachine("vol_data")], volumes: [volume] };
     expect(settings(change).chroma).toEqual({
       mode: "group",
+      machine: "brave-fog-3",
       volume: { name: "chroma_data", size_gb: 12, snapshot_retention: 14 },
       region: "iad",
       path: "/data/chroma",
@@ -95,9 +100,9 @@ describe("what the settings cannot say is named with what becomes of it", () => 
       /dashboard\.web\.guest\.memory_mb 128/,
     ],
     [
-      "a check that is not HTTP",
-      withWeb({ services: [{ ...service(), checks: [{ type: "tcp", interval: "15s", timeout: "2s" }] }] }),
-      /dashboard\.web\.checks\.0\.type "tcp"/,
+      "a check that is neither HTTP nor TCP",
+      withWeb({ services: [{ ...service(), checks: [{ type: "script", interval: "15s", timeout: "2s" }] }] }),
+      /dashboard\.web\.checks\.0\.type "script"/,
     ],
     [
       "headers of a check, without their values",
@@ -286,17 +291,16 @@ describe("secrets", () => {
 });
 
 describe("the steps", () => {
-  it("name the image by its digest, and the machines that no slot can be", () => {
-    const { steps } = plan({
+  it("name the image by its digest, and leave every machine and volume where it is", () => {
+    const { steps, firstUpdate } = plan({
       machines: [...deployedApp().machines, dataMachine("vol_data")],
       volumes: [volume],
     });
     const order = [
       "preview -- production",
-      "right before the update",
       "up -- production",
-      "once the new machines serve",
-      "take adopt: true out",
+      "dashboard.adopt true",
+      "take dashboard.adopt out",
     ];
     const at = order.map((part) => steps.findIndex((step) => step.includes(part)));
     expect(at).toEqual([...at].sort((a, b) => a - b));
@@ -304,13 +308,34 @@ describe("the steps", () => {
     expect(steps.join("\n")).toContain(
       `HOTDASH_IMAGE=registry.fly.io/hotdash-app@${DIGEST} npm run up -- production`,
     );
+    expect(firstUpdate).toEqual([]);
+    expect(steps.join("\n")).not.toMatch(/destroy|delete|remove/);
   });
 
-  it("destroy nothing where machines have the names of slots", () => {
+  it("need no names where machines have those of slots, and fill what is left in their region otherwise", () => {
     const own = {
       machines: [machine("web-dfw-1", "dfw", webConfig()), machine("web-iad-1", "iad", webConfig())],
     };
-    expect(plan(own).steps.join()).not.toContain("destroy");
+    expect(settings(own).web).not.toHaveProperty("names");
+    const mixed = {
+      machines: [
+        ...[machine("web-dfw-2", "dfw", webConfig()), machine("b", "dfw", webConfig())],
+        ...[machine("a", "dfw", webConfig()), machine("c", "iad", webConfig())],
+      ],
+    };
+    expect(settings(mixed).web?.names).toEqual({ "web-dfw-1": "a", "web-dfw-3": "b", "web-iad-1": "c" });
+    expect(plan(mixed).firstUpdate).toEqual([]);
+  });
+
+  it("say what the first update does all the same: addresses, a certificate, a machine that no slot has", () => {
+    const [shared] = deployedApp().addresses;
+    expect(plan({ addresses: shared ? [shared] : [] }).firstUpdate).toEqual([
+      "addresses: the app has no v6, and gets one",
+    ]);
+    const other = machine("two", "iad", webConfig(), { image_ref: { digest: `sha256:${"e".repeat(64)}` } });
+    expect(plan({ machines: [machine("one", "dfw", webConfig()), other] }).firstUpdate?.join()).toMatch(
+      /web: refused: .*two \(\w+\) runs sha256:e+, not sha256:d+/,
+    );
   });
 });
 
