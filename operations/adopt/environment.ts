@@ -77,7 +77,10 @@ function placePlain(
 ): void {
   const row = variableOf(variable);
   const flag = declaredAs(variable);
-  if (flag !== undefined) return placeFlag(plan, name, flag, variable, value);
+  if (flag !== undefined) {
+    placeFlag(plan, name, flag, variable, value);
+    return;
+  }
   if (row && isSecret(row)) {
     if (row.source === "secret") wanted.add(variable);
     plan.notes.push(
