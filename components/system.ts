@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PastRelease } from "../settings/releases/release.ts";
 import { isOn } from "../settings/schema/host.ts";
 import type { StackSettings } from "../settings/types.ts";
-import { Dashboard } from "./fly/dashboard.ts";
-import { RenderDashboard } from "./render/dashboard.ts";
-import { sessionSecret } from "./session-secret.ts";
+import { FlySystem } from "./fly/system.ts";
+import { madeSecrets } from "./made.ts";
+import { RenderSystem } from "./render/system.ts";
+import type { Declaration } from "./systems/declaration.ts";
 
 /** A DNS record of either platform. */
 export interface DnsRecord {
@@ -13,10 +14,8 @@ export interface DnsRecord {
   value: string;
 }
 
-/** What a stack says of its dashboard. */
-export interface DashboardOutputs {
-  /** Where users reach it. */
-  url: string;
+/** What a stack says of a system. */
+export interface SystemOutputs {
   /** The image that is live: on every platform, where it is on two. */
   image: pulumi.Output<string>;
   /** The last releases, newest first. */
@@ -25,18 +24,16 @@ export interface DashboardOutputs {
   dnsRecords: pulumi.Output<DnsRecord[]>;
 }
 
-/** The dashboard where the settings say: on Fly.io, on Render, or on both while it moves from one to the other. */
-export function declareDashboard(settings: StackSettings, image: string): DashboardOutputs {
-  const name = "dashboard";
-  const args = { settings, image, sessionSecret: sessionSecret(name, settings) };
+/** Makes a system real where its declaration says: on Fly.io, on Render, or on both while it moves from one to the other. */
+export function realise(settings: StackSettings, declared: Declaration): SystemOutputs {
+  const args = { settings, declared, made: madeSecrets(declared) };
   const sides = [
-    ...(isOn("fly", settings.host) ? [new Dashboard(name, args)] : []),
-    ...(isOn("render", settings.host) ? [new RenderDashboard(`${name}-render`, args)] : []),
+    ...(isOn("fly", declared.host) ? [new FlySystem(args)] : []),
+    ...(isOn("render", declared.host) ? [new RenderSystem(args)] : []),
   ];
   const [first] = sides;
   return {
-    url: `https://${settings.dashboard.domain}`,
-    image: pulumi.all(sides.map((side) => side.image)).apply(() => image),
+    image: pulumi.all(sides.map((side) => side.image)).apply(() => declared.image),
     releases: first?.releases ?? pulumi.output<PastRelease[]>([]),
     dnsRecords: pulumi
       .all(sides.map((side) => side.dnsRecords as pulumi.Output<DnsRecord[]>))
