@@ -1,3 +1,4 @@
+import { handoverTimes } from "../providers/fly/process-group/handover.ts";
 import type { Strategy } from "../providers/fly/process-group/schema.ts";
 
 /** A rollout as far as its time goes. All times in milliseconds. */
@@ -15,6 +16,8 @@ export interface Course {
   bake: number;
   /** From started to the first result of the checks. */
   checks: number;
+  /** What of it the checks' grace period is. */
+  grace: number;
   /** What the platform takes. */
   prepare: number;
   boot: number;
@@ -24,7 +27,17 @@ export interface Course {
 
 /** One stretch of a critical path: what takes the time, how long once, and how often one after the other. */
 export interface Stretch {
-  what: "drain" | "stop" | "replace" | "prepare" | "boot" | "settle and checks" | "bake" | "rate floor";
+  what:
+    | "drain"
+    | "proxies hear"
+    | "stop"
+    | "replace"
+    | "prepare"
+    | "boot"
+    | "settle and checks"
+    | "settle until the next leave"
+    | "bake"
+    | "rate floor";
   ms: number;
   times: number;
 }
@@ -38,26 +51,43 @@ const CREATE_EVERY = 1_000;
  * input demands, and nothing for requests, polls or thinking. Pure.
  */
 export function criticalPath(course: Course): Stretch[] {
-  const { drain, stop, replace, prepare, boot, bake, settle, checks, machines } = course;
+  const { drain, stop, replace, prepare, boot, bake, settle, checks, grace, machines } = course;
   const gate: Stretch["what"] = "settle and checks";
   const hold = Math.max(settle, checks);
-  const inPlace = (waves: number, drained = true): Stretch[] => [
-    ...(drained ? [{ what: "drain", ms: drain, times: waves } as const] : []),
-    { what: "stop", ms: stop, times: waves },
-    { what: "replace", ms: replace, times: waves },
-    { what: "boot", ms: boot, times: waves },
-    { what: gate, ms: hold, times: waves },
-  ];
+  const handover = handoverTimes({ started: 0, settle, drain, launch: stop + replace + boot, grace });
+  /** Waves one after the other; `others` of them hand over to the next inside their settle time, where that gains anything. */
+  const inPlace = (waves: number, others = 0, drained = true): Stretch[] => {
+    const over = handover && checks <= handover.look ? others : 0;
+    return [
+      ...(drained
+        ? [
+            { what: "drain", ms: drain, times: waves } as const,
+            { what: "proxies hear", ms: drain / 2, times: waves - 1 - over } as const,
+          ]
+        : []),
+      { what: "stop", ms: stop, times: waves },
+      { what: "replace", ms: replace, times: waves },
+      { what: "boot", ms: boot, times: waves },
+      { what: gate, ms: hold, times: waves - over },
+      { what: "settle until the next leave", ms: handover?.leave ?? 0, times: over },
+    ];
+  };
   const steps: Record<Strategy, () => Stretch[]> = {
-    immediate: () => inPlace(1, false),
+    immediate: () => inPlace(1, 0, false),
     rolling: () => {
       const waves = 1 + Math.ceil((machines - 1) / course.atOnce);
-      return [...inPlace(waves), { what: "bake", ms: bake, times: Math.min(2, waves) }];
+      // The first proves the release, and hands nothing over.
+      return [
+        ...inPlace(waves, Math.max(0, waves - 2)),
+        { what: "bake", ms: bake, times: Math.min(2, waves) },
+      ];
     },
     canary: () => {
       const shares = sharesOf(course);
-      const waves = shares.reduce((sum, share) => sum + Math.ceil(share / course.atOnce), 0);
-      return [...inPlace(waves), { what: "bake", ms: bake, times: shares.length }];
+      const inShare = shares.map((share) => Math.ceil(share / course.atOnce));
+      const waves = inShare.reduce((sum, count) => sum + count, 0);
+      const others = inShare.slice(1).reduce((sum, count) => sum + count - 1, 0);
+      return [...inPlace(waves, others), { what: "bake", ms: bake, times: shares.length }];
     },
     // New machines side by side; the wait before cordoning the old set; the bake, in which the old set drains; its end.
     bluegreen: () => [

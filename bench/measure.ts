@@ -4,6 +4,7 @@ import { realistic, type Timings } from "../simulators/fly/timings.ts";
 import { fourMachines, loadWorld, release } from "../test/reliability/load/support/world.ts";
 import { webMachine } from "../test/support/fly-world.ts";
 import { type Course, criticalPath, type Stretch } from "./critical-path.ts";
+import type { Peer } from "./peers.ts";
 import { type BoundOf, countRequests, type Requests } from "./requests.ts";
 
 /** One rollout to be measured. */
@@ -21,7 +22,7 @@ export interface Case {
   /** Longest wall time in milliseconds of the platform; default: by the critical path. */
   longest?: number;
   /** Fly's own tool in the same case, when it was measured. */
-  peer?: string;
+  peer?: Peer;
 }
 
 /** What a rollout cost. */
@@ -72,16 +73,25 @@ export async function measure(one: Case): Promise<Measured> {
       drain: DRAIN * 1000,
       bake: BAKE * 1000,
       checks,
+      grace: grace * 1000,
       prepare: times.prepare,
       boot: times.boot,
       stop: times.stop,
       replace: times.replace,
     };
+    const path = criticalPath(course);
     return {
       requests: countRequests(sent),
       wall,
-      path: criticalPath(course),
-      bound: { strategy, machines, settle: settle * 1000, checks, interval: INTERVAL * 1000 },
+      path,
+      bound: {
+        handovers: path.find(({ what }) => what === "settle until the next leave")?.times ?? 0,
+        strategy,
+        machines,
+        settle: settle * 1000,
+        checks,
+        interval: INTERVAL * 1000,
+      },
     };
   } finally {
     await world.close();

@@ -64,13 +64,18 @@ export interface BoundOf {
   checks: number;
   /** Between two runs of a check. */
   interval: number;
+  /** Waves that hand over to the next inside their settle time: one look more for each. */
+  handovers?: number;
 }
 
 /**
  * The bounds that a rollout keeps: few writes a machine, leases prolonged at half their life, one wait outstanding for
  * a machine, and health looked at no denser than the smaller of half the check interval and 5 s.
  */
-export function boundsOf({ strategy, machines, settle, checks, interval }: BoundOf, held: number) {
+export function boundsOf(
+  { strategy, machines, settle, checks, interval, handovers = 0 }: BoundOf,
+  held: number,
+) {
   const twice = strategy === "bluegreen";
   const perMachine = twice ? 7 : 3;
   const looks = 1 + Math.ceil(Math.max(0, checks - settle) / Math.min(interval / 2, 5_000));
@@ -78,6 +83,9 @@ export function boundsOf({ strategy, machines, settle, checks, interval }: Bound
     writes: { formula: `${perMachine}N+1`, value: perMachine * machines + 1 },
     refresh: { formula: "held/15 s", value: Math.floor(held / REFRESH_EVERY) },
     wait: { formula: twice ? "2N" : "N", value: (twice ? 2 : 1) * machines },
-    read: { formula: `${looks}N+1`, value: looks * machines + 1 },
+    read: {
+      formula: `${looks}N+${1 + handovers}`,
+      value: looks * machines + 1 + handovers,
+    },
   } satisfies Record<string, Bound>;
 }

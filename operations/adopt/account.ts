@@ -13,7 +13,7 @@ const LONGEST = 80;
 const HIDDEN =
   /(^|\.)(env|\w+Command|checks(\.[^.]+)?\.headers|files|init|processes|containers|hotdash_secrets_version)(\.|$)/;
 
-/** What becomes of the fields of a group: those that the settings have no word for, and all that a release of them changes. */
+/** What becomes of the fields of a group: those that the settings have no word for, and all that the first update changes. */
 export function accountOf(group: TakenGroup): { cannot: string[]; changes: string[] } {
   const { name, live, declared, told } = group;
   if (!declared)
@@ -26,7 +26,7 @@ export function accountOf(group: TakenGroup): { cannot: string[]; changes: strin
   return {
     cannot: [...new Set(lost)].map(
       (field) =>
-        `${name}: the machine field ${field}: the settings have no word for it, and the first release removes it`,
+        `${name}: the machine field ${field}: the settings have no word for it, and the first update that lets a release through removes it`,
     ),
     changes: found.map((one) => `${name}: ${one.path}: ${inWords(one)}`),
   };

@@ -1,14 +1,14 @@
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
+import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
-import { SMOKE } from "../../settings/schema/smoke.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { namesOf, proposedEntries } from "./as-is.ts";
 import { chromaSettings } from "./chroma.ts";
 import { declaredMachines } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
 import { environmentPlan } from "./environment.ts";
-import { proposedExemptions } from "./exemptions.ts";
 import { firstUpdate } from "./first-update.ts";
 import { fitDashboard, stillWrong } from "./fit.ts";
 import type { Group } from "./groups.ts";
@@ -26,18 +26,17 @@ export const dashboardWriter: Writer = {
     const chroma = chromaSettings(web, groups, app.volumes);
     const env = (web?.raw.env ?? {}) as Record<string, string>;
     const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
-    const domain = domainOf(app.certificates, name) ?? flysOwnDomain(app, web);
-    const image = imageOf(web);
+    const domain = domainOf(app.certificates, name) ?? `${app.name}.fly.dev`;
+    const asIs = web !== undefined;
     const fitted = fitDashboard(name, {
       app: app.name,
-      adopt: "as-is",
-      ...(domain ? { domain } : {}),
-      ...(image ? { imageRepository: withoutVersion(image) } : {}),
-      web: fromWeb.settings,
+      adopt: asIs ? "as-is" : true,
+      domain,
+      ...(asIs ? ofItsImage(web) : {}),
+      web: { ...fromWeb.settings, ...(asIs ? { names: namesOf(web, "web") } : {}) },
       chroma: chroma.settings,
-      ...smokeOf(fromWeb.settings.checks),
-      migrations: "none",
     });
+    keepDefaultChecks(fitted.settings.web, web);
     const told = {
       platform,
       fly: { org: app.org, primaryRegion: primaryRegion(web) },
@@ -46,17 +45,17 @@ export const dashboardWriter: Writer = {
       variables: environment.variables,
       flags: environment.flags,
     };
-    const exemptions = proposedExemptions(name, told);
-    const sections = { ...told, ...(exemptions.length > 0 ? { exemptions } : {}) };
+    const entries = proposedEntries(name, told, new Date().toISOString().slice(0, 10));
+    const sections = { ...told, ...(entries.length > 0 ? { exemptions: entries } : {}) };
     const taken = [
       ...(web ? [{ name: "web", live: web, told: fromWeb.told }] : []),
       ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
     ];
     const kept = taken.map(({ live }) => live);
-    const declared = declaredMachines(name, sections, image);
+    const declared = declaredMachines(name, sections, imageOf(web));
     return {
       sections,
-      stillWrong: [...stillWrong(name, sections), ...declared.refused],
+      stillWrong: [...wrongWithLeave(name, sections, entries), ...declared.refused],
       secretCommands: environment.secretCommands,
       missing: environment.missing,
       cannot: [
@@ -88,22 +87,26 @@ export const dashboardWriter: Writer = {
           : []),
         ...environment.cannot,
       ],
-      notes: [
-        ...environment.notes,
-        ...keptMarks(taken),
-        ...(exemptions.length > 0
-          ? [
-              `hotdash:exemptions: leave for what the team's rules refuse of the app as it is, until ${exemptions[0]?.expires}: put the owner and the day there that the team means`,
-            ]
-          : []),
-        "dashboard.migrations: none, since an app that runs makes its schema by itself or gets it by hand; `supabase` or `prisma` once this program is to do it",
-      ],
-      steps: steps(name, image),
-      firstUpdate: firstUpdate(app, declared.groups, domain),
+      notes: [...environment.notes, ...keptMarks(taken, asIs)],
+      steps: steps(name, imageOf(web)),
+      asIs,
+      firstUpdate: firstUpdate(app, declared, domain),
       groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
     };
   },
 };
+
+/** What is wrong once somebody is named for each entry, and the entries that wait for that: else each would be told twice. */
+function wrongWithLeave(
+  name: StackName,
+  sections: Record<string, unknown>,
+  entries: readonly Exemption[],
+): string[] {
+  if (entries.length === 0) return stillWrong(name, sections);
+  const open = stillWrong(name, sections).filter((line) => line.startsWith(`${name.project}:exemptions`));
+  const named = entries.map((entry) => ({ ...entry, owner: "whoever answers" }));
+  return [...open, ...stillWrong(name, { ...sections, exemptions: named })];
+}
 
 /** The group with a public service; of several the one that is named like it. */
 function webGroup(groups: readonly Group[]): Group | undefined {
@@ -118,10 +121,6 @@ function domainOf(certificates: readonly string[], { environmentClass }: StackNa
     certificates.find((hostname) => !hostname.startsWith("*."))
   );
 }
-
-/** Without a certificate people reach a public app at its address of Fly's own, which needs none. */
-const flysOwnDomain = ({ name, addresses }: AppDescription, web: Group | undefined): string | undefined =>
-  web && addresses.some((address) => typeOf(address) !== "private_v6") ? `${name}.fly.dev` : undefined;
 
 function primaryRegion(web: Group | undefined): string {
   const [most] = Object.entries(web?.regions ?? {}).sort(
@@ -165,11 +164,11 @@ function addressProblems({ addresses }: AppDescription): string[] {
 }
 
 /** Machines in slots are updated in place, and updates leave the metadata of others alone. */
-function keptMarks(taken: readonly Named[]): string[] {
+function keptMarks(taken: readonly Named[], named: boolean): string[] {
   const marked = taken.flatMap(({ name, live }) => {
     const slots = slotNames(name, live.regions);
     return live.machines.filter(
-      (machine) => slots.includes(machine.name) && metadataOf(machine).fly_platform_version,
+      (machine) => (named || slots.includes(machine.name)) && metadataOf(machine).fly_platform_version,
     );
   });
   if (marked.length === 0) return [];
@@ -185,30 +184,41 @@ const metadataOf = ({ config }: Group["machines"][number]) =>
 type Named = Pick<TakenGroup, "name" | "live">;
 
 /** What to do, in order. Nothing that runs or holds data goes: the first update leaves it, and releases reach it in place. */
-function steps({ stack }: StackName, image: string | undefined): string[] {
+function steps({ stack }: StackName, image: string | undefined) {
   const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
   return [
-    `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
-    `look at what would happen: ${up} preview -- ${stack}`,
-    `take over: ${up} up -- ${stack}. Machines and secrets stay as they are; the state knows them from then on`,
-    "let releases reach them: dashboard.adopt true, with a preview of what the list above says. Each planned setting can then follow by itself",
-    "after that release take dashboard.adopt out. dashboard.web.names stays for as long as those machines live",
+    `put the settings above into Pulumi.${stack}.yaml, name who answers for each entry of exemptions, and set the secrets`,
+    `look at what would happen, which is nothing at Fly: ${up} preview -- ${stack}`,
+    `take over, without a request that writes to the app: ${up} up -- ${stack}`,
+    "from there to what is planned, step by step: docs/runbooks/from-as-is-to-planned.md",
   ];
 }
 
-/** What is asked of a release: what the app is checked by, or its landing page where nothing says more. */
-function smokeOf(checks: unknown): { smoke?: { path: string }[] } {
-  const [first] = ((checks ?? []) as { type?: string; path?: string }[]).filter(({ path }) => path);
-  if (first?.path === SMOKE[0].path) return {};
-  return { smoke: [{ path: first?.path ?? "/" }] };
+/** Checks of which none fits are no leave to have none: those of the settings come instead. */
+function keepDefaultChecks(settings: unknown, live: Group | undefined) {
+  const web = settings as { checks?: unknown[] };
+  const had = live?.services.some(({ checks = [] }) => checks.length > 0) ?? false;
+  if (had && web.checks?.length === 0) delete web.checks;
+}
+
+/** What follows from the image that runs: where its like are pushed, what it answers, and that it migrates by itself or nobody does. */
+function ofItsImage(web: Group) {
+  const image = imageOf(web);
+  const repository = image && withoutVersion(image);
+  const paths = web.services.flatMap(({ checks = [] }) => checks.flatMap(({ path }) => path ?? []));
+  return {
+    ...(repository ? { imageRepository: repository } : {}),
+    smoke: [{ path: String(paths[0] ?? "/") }],
+    migrations: "none",
+  };
 }
 
 /** The image that web runs, by its digest; a tag beside it is kept, so that it is the same text. */
 function imageOf(web: Group | undefined): string | undefined {
   const machine = web?.machines.find(({ config }) => config);
   const text = String(machine?.config?.image ?? "");
-  const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
   if (text.includes("@sha256:")) return text;
+  const digest = machine?.image_ref?.digest;
   const repository = withoutVersion(text);
   return repository && digest ? `${repository}@${digest}` : undefined;
 }

@@ -4,8 +4,8 @@ import type { Variable } from "../../settings/matrix/variable.ts";
 export interface EnvironmentPlan {
   /** Plain values for `hotdash:variables`. */
   variables: Record<string, string>;
-  /** Flags that are not at their safe side, as their own reader takes them today. */
-  flags: Record<string, boolean>;
+  /** Flags that are not at their safe side, as the application reads them; in production with the leave that they need. */
+  flags: Record<string, unknown>;
   /** Sections that plain values tell, beside these: the project at Supabase, the shop. */
   sections: Record<string, Record<string, string>>;
   /** Commands that set the secrets which the program must be given; each asks for its value. */

@@ -28,7 +28,7 @@ export function environmentPlan(
   for (const [variable, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
     if ((variable === "PORT" && value === String(port)) || isFlysOwn(variable)) continue;
     const flag = declaredAs(variable);
-    if (flag) placeFlag(plan, flag, variable, value);
+    if (flag) placeFlag(plan, name, flag, variable, value);
     else placePlain(plan, wanted, name, variable, value);
   }
   plan.missing = missingSecrets(name, [...wanted, ...secrets, ...Object.keys(env)]);

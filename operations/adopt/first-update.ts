@@ -6,18 +6,19 @@ import { observe } from "../../providers/fly/process-group/observe.ts";
 import { planRollout } from "../../providers/fly/process-group/plan.ts";
 import type { Step } from "../../providers/fly/process-group/planned.ts";
 import type { ProcessGroupInputs } from "../../providers/fly/process-group/schema.ts";
+import type { Declared } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
 
 /**
  * What the first update does at Fly: the rollout's own plan for the machines as they are, and addresses and a certificate that the
- * dashboard has and the app has not. Pure.
- * @param groups what would be declared of each process group
+ * dashboard has and the app has not, and volumes. Pure.
+ * @param declared what would be declared of each process group and its volumes
  * @param domain that would be declared
  */
 export function firstUpdate(
   app: AppDescription,
-  groups: readonly ProcessGroupInputs[],
-  domain: string | undefined,
+  { groups, volumes }: Pick<Declared, "groups" | "volumes">,
+  domain: string,
 ): string[] {
   const machines = [...app.groups.flatMap((group) => group.machines), ...app.passing];
   const own = app.addresses.filter(({ region }) => !region || region === "global").map(typeOf);
@@ -26,7 +27,10 @@ export function firstUpdate(
     ...(["shared_v4", "v6"] as const)
       .filter((type) => !own.includes(type))
       .map((type) => `addresses: the app has no ${type}, and gets one`),
-    ...(domain && domain !== `${app.name}.fly.dev` && !app.certificates.includes(domain)
+    ...volumes
+      .filter(({ name, region }) => !app.volumes.some((one) => one.name === name && one.region === region))
+      .map(({ name, region }) => `volumes: ${region} has no ${name}, and gets one`),
+    ...(domain !== `${app.name}.fly.dev` && !app.certificates.includes(domain)
       ? [`certificates: ${domain} has none, and one is asked for`]
       : []),
   ];

@@ -1,24 +1,31 @@
-import { FLAGS, type FlagName, type FlagRow, goesLive, readAs, readerSays } from "../../settings/flags.ts";
+import { asRead, FLAGS, type FlagName, type FlagRow, goesLive, readAs } from "../../settings/flags.ts";
+import type { StackName } from "../../settings/stack-name.ts";
 import type { EnvironmentPlan } from "./environment-plan.ts";
+import { shown } from "./shown.ts";
 
 /**
- * Carries a flag that is not at its safe side, for the reader that reads it: what another program would make of its text counts
- * for nothing. A text that means another thing to people than to the reader is told.
- * @param variable the flag's own name, or the other spelling that its reader takes
+ * Carries a switch as its own reader takes it. What is at its safe side needs no word; what must not be in production is not
+ * carried there, and what may be asks for the leave that it needs.
+ * @param variable the switch's own name, or the other spelling that its reader takes
  */
 export function placeFlag(
-  plan: Pick<EnvironmentPlan, "flags" | "notes">,
+  plan: Pick<EnvironmentPlan, "flags" | "notes" | "cannot">,
+  { environmentClass }: Pick<StackName, "environmentClass">,
   flag: FlagName,
   variable: string,
   value: string,
 ): void {
-  const row: FlagRow = FLAGS[flag];
-  const on = readerSays(row, value);
-  // Of two spellings the flag's own counts, as its reader has it.
+  // Of two spellings the switch's own counts, as its reader has it.
   if (variable !== flag && flag in plan.flags) return;
-  if (goesLive(row, on)) plan.flags[flag] = on;
+  const row: FlagRow = FLAGS[flag];
+  const on = asRead(row, value);
+  const side = `${variable} = ${shown(variable, value)}, which the application reads as ${on ? "on" : "off"}`;
   if (readAs(row, value) !== on)
-    plan.notes.push(
-      `${variable} is ${on ? "on" : "off"} for its reader, whatever its text says to others: ${goesLive(row, on) ? "so it is carried" : "that is its safe side"}`,
-    );
+    plan.notes.push(`${side}: other readers would differ, and it is written anew`);
+  if (!goesLive(row, on)) return;
+  const mock = row.kind === "mock/live";
+  if (environmentClass !== "production") plan.flags[flag] = mock ? { live: true } : on;
+  else if (row.kind === "forbidden")
+    plan.cannot.push(`the switch ${side}: it must never be so in production, and a release sets it back`);
+  else plan.flags[flag] = { ...(mock ? { live: true } : { on }), owner: "", evidence: "", expires: "" };
 }

@@ -4,9 +4,7 @@ import { variableOf } from "../../settings/matrix.ts";
 import { secretShape } from "../../settings/rules/secret-shapes.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import { type EnvironmentPlan, extraHint } from "./environment-plan.ts";
-
-/** Longest value that is shown. */
-const LONGEST = 80;
+import { shown } from "./shown.ts";
 
 /** What a derived variable's value says of the settings that it follows from. */
 const TELLS: Readonly<Record<string, (plan: EnvironmentPlan, value: string) => void>> = {
@@ -62,11 +60,4 @@ function fits(row: Variable, { environmentClass }: StackName, value: string): bo
     secretShape(row.name, value) === undefined &&
     (row.shape?.safeParse(value).success ?? true)
   );
-}
-
-function shown(name: string, value: string): string {
-  const shape = secretShape(name, value);
-  if (shape !== undefined) return `(hidden: ${shape})`;
-  const text = JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

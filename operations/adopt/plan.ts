@@ -17,10 +17,13 @@ export interface AdoptionPlan {
   missing?: string[];
   /** What the settings cannot say, and what becomes of it. */
   cannot: string[];
-  /** What a release of what is taken over changes with these settings: each field, and nothing else. */
+  /**
+   * What the first update changes: of what it takes over each field with these settings, and nothing else. Where it leaves all of
+   * that as it is, what the rollout's own plan does all the same.
+   */
   changes: string[];
-  /** What the first update does, where that leaves all that it takes over as it is. @default what `changes` says */
-  firstUpdate?: string[];
+  /** The same of an app that is taken over as it is: what the first release changes that is let through. @default none */
+  later?: string[];
   notes: string[];
   /** Commands and edits, in order. */
   steps: string[];
@@ -36,11 +39,17 @@ export function planAdoption(
   platform: "simulated" | "live",
   writer: Writer = dashboardWriter,
 ): AdoptionPlan {
-  const { groups, ...written } = writer.write(describeApp(live), name, platform);
+  const {
+    groups,
+    asIs = false,
+    firstUpdate = [],
+    ...written
+  } = writer.write(describeApp(live), name, platform);
   const accounts = groups.map(accountOf);
   return {
     ...written,
     cannot: [...written.cannot, ...accounts.flatMap(({ cannot }) => cannot)],
-    changes: accounts.flatMap(({ changes }) => changes),
+    changes: asIs ? firstUpdate : accounts.flatMap(({ changes }) => changes),
+    ...(asIs ? { later: accounts.flatMap(({ changes }) => changes) } : {}),
   };
 }

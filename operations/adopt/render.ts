@@ -19,18 +19,6 @@ export function render(live: LiveApp, plan: AdoptionPlan, name: StackName): stri
   );
 }
 
-/** A first update that leaves everything as it is says so, and what comes after it. */
-function changeLines({ firstUpdate, changes }: AdoptionPlan): string[] {
-  if (firstUpdate === undefined) return list("What the first update changes", changes);
-  const nothing = "nothing; machines and secrets stay as they are (adopt: as-is)";
-  return [
-    ...(firstUpdate.length > 0
-      ? list("What the first update changes", firstUpdate)
-      : [comment(""), comment(`What the first update changes: ${nothing}`)]),
-    ...list("What the first release after it changes, once dashboard.adopt is true", changes),
-  ];
-}
-
 /** All that an app on Fly holds, as comments: what a value may be secret of is named only. */
 export function flyTables(app: AppDescription): string[] {
   const { groups, volumes, addresses, certificates, secrets } = app;
@@ -78,7 +66,13 @@ export function printed(
     ...list("Secrets that a stack needs and the app has not", plan.missing ?? []),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
-    ...changeLines(plan),
+    ...list(
+      "What the first update changes",
+      plan.later && plan.changes.length === 0
+        ? ["nothing: machines and secrets that are there stay as they are while dashboard.adopt is as-is"]
+        : plan.changes,
+    ),
+    ...list("What a release changes once dashboard.adopt is true", plan.later ?? []),
     ...list("To know", plan.notes),
     ...list(
       "Steps",

@@ -1,5 +1,4 @@
 import type { Group, Service } from "./groups.ts";
-import { machineNames } from "./names.ts";
 import { portSettings } from "./ports.ts";
 
 /** Ports that the program gives to web, as text. */
@@ -20,10 +19,8 @@ export function webSettings(group: Group): {
   const twin = others.find((one) => one.internal_port === service?.internal_port && one.checks);
   const stop = config.stop_config as { signal?: string; timeout?: string } | undefined;
   const init = (config.init ?? {}) as { swap_size_mb?: number } & Record<string, unknown>;
-  const names = machineNames(group);
   const settings = defined({
     regions,
-    ...(Object.keys(names).length > 0 ? { names } : {}),
     guest: config.guest,
     ...(service ? serviceSettings(service, twin?.checks) : {}),
     restart: config.restart,
@@ -39,9 +36,14 @@ export function webSettings(group: Group): {
   const cannot = [
     ...others.map(
       ({ internal_port }) =>
-        `a second service on the internal port ${internal_port}: web has one, and the first release removes it${internal_port === service?.internal_port ? "; its checks become web's where that has none" : ""}`,
+        `a second service on the internal port ${internal_port}: web has one, and it would be removed${internal_port === service?.internal_port ? "; its checks become web's where that has none" : ""}`,
     ),
     ...(service ? portProblems(service) : []),
+    ...(service && !service.checks && !twin
+      ? [
+          "no check at the service: none is declared, by leave of an entry; a check by tcp asks nothing of the image (dashboard.web.checks: [{ type: tcp }])",
+        ]
+      : []),
     ...(config.checks ? ["checks outside the service: web has those of its service only"] : []),
     ...(COMMAND.some((field) => init[field])
       ? ["init (a command other than the image's own): web runs the image's own command"]
@@ -56,7 +58,6 @@ const COMMAND = ["cmd", "exec", "entrypoint"];
 function serviceSettings({ internal_port, ports, ...service }: Service, others: Service["checks"]) {
   const { concurrency, autostop, autostart, min_machines_running } = service;
   return {
-    // None is said as none: a route that nobody has declared may not be there.
     ...{ port: internal_port, checks: service.checks ?? others ?? [] },
     concurrency: { hard_limit: "none", ...concurrency },
     ...{ autostop, autostart, min_machines_running },

@@ -27,7 +27,9 @@ export interface Written {
   /** Commands and edits, in order. */
   steps: string[];
   groups: TakenGroup[];
-  /** What the first update does, where that leaves all that it takes over as it is. @default what a release changes */
+  /** Whether the first update leaves all of it as it is, so that what it declares comes with a later release. @default false */
+  asIs?: boolean;
+  /** What that update does all the same. @default nothing */
   firstUpdate?: string[];
 }
 

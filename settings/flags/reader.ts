@@ -41,14 +41,12 @@ export const goesLive = ({ safe = false }: FlagRow, on: boolean): boolean => on 
 
 const WORDS_ON = ["1", "true", "yes", "on"];
 
-/** Which side an application takes for a text, as its reader has it and whatever another would make of it: what runs is on or off. */
-export function readerSays({ reader = "true", texts }: FlagRow, value: string): boolean {
-  if (texts) {
-    const word = value.trim().toLowerCase();
-    return [texts.on, ...(texts.alsoOn ?? [])].includes(word);
-  }
-  return reader === "words" ? WORDS_ON.includes(value.trim().toLowerCase()) : value === ON[reader];
+/** The side that the application's own reader takes a text for, whatever others would make of it: `GA_USE_MOCK=true` is off. */
+export function asRead({ reader = "true", texts }: FlagRow, text: string): boolean {
+  if (texts) return [texts.on, ...(texts.alsoOn ?? [])].includes(text.trim().toLowerCase());
+  return reader === "words" ? WORDS_ON.includes(text.trim().toLowerCase()) : text === ON[reader];
 }
+
 /** Words that any program takes for a side, so that one which reads another way than the declared reader does no harm. */
 const ANY_ON = new Set([...WORDS_ON, "t", "y", "enabled"]);
 const ANY_OFF = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);

@@ -20,6 +20,7 @@ import { readSaved, restore, save } from "./persistence.ts";
 import { startProxy } from "./proxy.ts";
 import { redactCall } from "./redaction.ts";
 import { routes } from "./routes.ts";
+import { candidates } from "./routing.ts";
 import { failHost } from "./standbys.ts";
 import { realistic, type Timings } from "./timings.ts";
 import { authenticate } from "./tokens.ts";
@@ -92,6 +93,8 @@ export interface FlySimulator {
   crash(app: string, machine: string, exitCode?: number): void;
   /** How many requests a machine is working on right now. */
   busy(machine: string): number;
+  /** Ids of the machines that the proxy would send a request to right now, as far as it has heard. */
+  routed(app: string): string[];
   /** Dictates the result of a check until the next update; undefined lets it run again. */
   forceCheck(
     app: string,
@@ -196,6 +199,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     },
     crash: (app, machine, exitCode = 1) => fly.lifecycle.exit(machineOf(app, machine), exitCode),
     busy: (machine) => processes.count(machine),
+    routed: (app) => candidates(fly, world.app(app)).map(({ id }) => id),
     forceCheck(app, id, check, result) {
       const machine = machineOf(app, id);
       const { [check]: _, ...others } = machine.now.forcedChecks ?? {};

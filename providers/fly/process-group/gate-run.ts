@@ -18,4 +18,4 @@ export interface GateTarget {
 }
 
 /** What of a rollout the gate uses. */
-export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell">;
+export type GateRun = Pick<Run, "fly" | "inputs" | "signal" | "unproven" | "tell" | "pace" | "together">;

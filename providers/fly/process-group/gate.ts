@@ -1,6 +1,7 @@
 import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { isTransient } from "../../kernel/persist.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
+import { withAdvice } from "./check-advice.ts";
 import { durationMs } from "./durations.ts";
 import { GateError } from "./gate-error.ts";
 import type { GateRun, GateTarget } from "./gate-run.ts";
@@ -34,8 +35,13 @@ export async function passGate(run: GateRun, target: GateTarget): Promise<{ cord
   while (!live) {
     await started(run, target, stops, end);
     stops.ran();
+    run.pace.started(target.machine.id, fly.clock.now());
     await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
-    live = await healthy(run, target, stops, end);
+    try {
+      live = await healthy(run, target, stops, end);
+    } catch (error) {
+      throw await withAdvice(run, target, error);
+    }
   }
   const proven = await smokeOf({ fly, inputs, signal, machine: target.machine }, target.cordoned);
   if (!proven) run.unproven.add(target.machine.name);
@@ -113,11 +119,17 @@ const SINCE_LAUNCH = Number.NEGATIVE_INFINITY;
 
 /** Undefined when the machine was stopped meanwhile, and was started again. */
 async function healthy(
-  { fly, inputs, signal }: GateRun,
-  { machine, config, since = SINCE_LAUNCH }: GateTarget,
+  { fly, inputs, signal, together }: GateRun,
+  { machine, version, config, since = SINCE_LAUNCH }: GateTarget,
   stops: Stops,
   end: number,
 ): Promise<MachineAnswer | undefined> {
+  // A list only ever shortens the way to yes: whatever else it says, the machine itself is asked.
+  const shared = await together?.(machine.id, version);
+  if (shared && judgeHealth(shared, config, since).verdict === "healthy") {
+    mustBeTheSame(shared, config);
+    return shared;
+  }
   const intervals = checkIntervals(config).map((text) => durationMs(text) ?? POLL_MS * 2);
   const pause = Math.min(POLL_MS, ...intervals.map((ms) => ms / 2));
   for (;;) {

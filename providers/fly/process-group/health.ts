@@ -1,4 +1,5 @@
 import type { MachineAnswer, MachineEvent } from "../api/machines.ts";
+import { durationMs } from "./durations.ts";
 import { exitsOf, recent } from "./exits.ts";
 import { isStopping, mayRest } from "./rest.ts";
 
@@ -95,11 +96,20 @@ export function configuredChecks(config: Record<string, unknown>): number {
 
 /** Shortest interval among the checks of a config, as durations are written there. */
 export function checkIntervals(config: Record<string, unknown>): string[] {
-  const services = (config.services ?? []) as { checks?: { interval?: string }[] }[];
-  const own = Object.values((config.checks ?? {}) as Record<string, { interval?: string }>);
-  return [...own, ...services.flatMap(({ checks }) => checks ?? [])].flatMap(
-    ({ interval }) => interval ?? [],
-  );
+  return checksOf(config).flatMap(({ interval }) => interval ?? []);
+}
+
+/** Milliseconds from a start to the first run of a check, of the check that runs first; 0 without checks. */
+export function shortestGrace(config: Record<string, unknown>): number {
+  const graces = checksOf(config).map(({ grace_period }) => durationMs(grace_period) ?? 0);
+  return graces.length === 0 ? 0 : Math.min(...graces);
+}
+
+function checksOf(config: Record<string, unknown>): { interval?: string; grace_period?: string }[] {
+  type Check = { interval?: string; grace_period?: string };
+  const services = (config.services ?? []) as { checks?: Check[] }[];
+  const own = Object.values((config.checks ?? {}) as Record<string, Check>);
+  return [...own, ...services.flatMap(({ checks }) => checks ?? [])];
 }
 
 /**

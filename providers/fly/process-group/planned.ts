@@ -36,6 +36,11 @@ export interface Stage {
   /** What must pass before the next stage: the time until proxies have heard, the bake of a release, or its
    * rehearsal: an analysis of machines that no user reaches yet. */
   after?: "routing" | "bake" | "rehearsal";
+  /**
+   * May begin inside the settle time of the stage before, once the machines of that one take requests again (see
+   * handover.ts).
+   */
+  early?: boolean;
   /** From here on the release stands: a failure is not put back, the next `pulumi up` finishes it. */
   settled?: boolean;
 }

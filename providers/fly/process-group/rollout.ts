@@ -1,8 +1,7 @@
-import { messageOf, ProviderError } from "../../kernel/errors.ts";
+import { messageOf } from "../../kernel/errors.ts";
 import type { Context } from "../../kernel/implementation.ts";
 import type { Fly } from "../api/connection.ts";
 import { listMachines } from "../api/machines.ts";
-import { analyse } from "./analysis/analyse.ts";
 import { mustRunDeclaredImage } from "./as-is.ts";
 import { describePlan } from "./describe.ts";
 import { desiredMachines } from "./desired.ts";
@@ -10,12 +9,11 @@ import { causeOf, DeadlineError, type FailureCause, type RolloutFailedEvent } fr
 import { observe } from "./observe.ts";
 import { tellOthers } from "./others.ts";
 import { planRollout } from "./plan.ts";
-import type { Stage, Step } from "./planned.ts";
 import { recover } from "./recover.ts";
 import { newRun, type Run, releaseAll } from "./run.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
+import { carryOut, carryOutAll } from "./stages.ts";
 import { desiredStandbys, holdersOf, planStandbys } from "./standby.ts";
-import { machineOf, perform } from "./steps/perform.ts";
 
 /** What a rollout did. */
 export interface RolloutResult {
@@ -53,10 +51,9 @@ export async function rollOut(
   let standbys = 0;
   try {
     await withDeadline(run, async () => {
-      for (const stage of plan.stages) {
+      await carryOutAll(run, plan.stages, (stage) => {
         settled = stage.settled === true;
-        await carryOut(run, stage);
-      }
+      });
       const spares = planStandbys(desiredStandbys(inputs, holdersOf(inputs, observed, run.fresh)), observed);
       settled ||= spares.length > 0;
       await carryOut(run, { steps: spares });
@@ -78,30 +75,6 @@ export async function rollOut(
 
 function failed({ app, group, image }: ProcessGroupInputs, cause: FailureCause): RolloutFailedEvent {
   return { type: "rollout-failed", app, group, image, cause };
-}
-
-/** Stops at the first machine that fails: its reason is the rollout's, the others only stop waiting. */
-async function carryOut(run: Run, { steps, after }: Stage): Promise<void> {
-  run.signal.throwIfAborted();
-  await Promise.allSettled(steps.map((step) => attempt(run, step)));
-  run.signal.throwIfAborted();
-  const { drain_seconds, bake_seconds, analysis } = run.inputs.rollout;
-  if (after === "routing") await run.fly.clock.sleep(drain_seconds * 1000, run.signal);
-  if (after === "rehearsal" && analysis) await analyse(run, analysis, bake_seconds, true);
-  if (after !== "bake") return;
-  if (bake_seconds > 0) run.report(`${run.inputs.group}: watching the new release for ${bake_seconds} s`);
-  if (analysis) await analyse(run, analysis, bake_seconds);
-  else await run.fly.clock.sleep(bake_seconds * 1000, run.signal);
-  run.signal.throwIfAborted();
-}
-
-async function attempt(run: Run, step: Step): Promise<void> {
-  try {
-    await perform(run, step);
-  } catch (error) {
-    if (!run.signal.aborted)
-      run.abort(new ProviderError(`${machineOf(step)}: ${messageOf(error)}`, { cause: error }));
-  }
 }
 
 async function withDeadline(run: Run, work: () => Promise<void>): Promise<void> {

@@ -6,6 +6,8 @@ import type { MachineAnswer } from "../api/machines.ts";
 import type { LeaseRequest } from "./lease-request.ts";
 import { whenFree } from "./lease-wait.ts";
 import { type HeldLease, holdLease, keepLease, MachineGoneError } from "./leases.ts";
+import type { LookTogether } from "./look-together.ts";
+import { Pace } from "./pace.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 
 /** What a rollout has touched so far, noted before each request, so that all of it can be put back. */
@@ -17,8 +19,11 @@ export interface Touched {
   unknown: Set<string>;
   /** Machines that were given requests, by id. */
   opened: Map<string, MachineAnswer>;
-  /** Machines that served and were taken out of routing, by id, and when. */
-  cordoned: Map<string, { machine: MachineAnswer; at: number }>;
+  /**
+   * Machines that served and were taken out of routing, by id, and when the platform said so; undefined while it has not:
+   * the request may have been lost, or its answer.
+   */
+  cordoned: Map<string, { machine: MachineAnswer; at: number | undefined }>;
 }
 
 /** One rollout under way. */
@@ -36,6 +41,10 @@ export interface Run {
   leases: Map<string, HeldLease>;
   /** Ids of machines that are to go: one that is gone by itself is what was wanted. */
   leaving: Set<string>;
+  /** When its machines were launched and started. */
+  pace: Pace;
+  /** How the machines of the stage under way are first looked at after their settle time, where they share a look. */
+  together?: LookTogether;
   /** Aborted at the deadline, on request, or when another machine of the rollout failed. */
   signal: AbortSignal;
   /** Ends the rollout: what is under way stops waiting. */
@@ -59,6 +68,7 @@ export function newRun(context: Context, fly: Fly, inputs: ProcessGroupInputs): 
     unproven: new Set(),
     leases: new Map(),
     leaving: new Set(),
+    pace: new Pace(),
     signal: AbortSignal.any([stop.signal, context.stop]),
     abort: (reason) => stop.abort(reason),
     report,

@@ -4,7 +4,7 @@ import { stackName } from "../../../operations/adopt/stack.ts";
 import { FLAGS, type FlagName, type FlagRow, goesLive } from "../../../settings/flags.ts";
 import { OTHER_NAMES } from "../../../settings/matrix/other-names.ts";
 import { variableOf } from "../../../settings/matrix.ts";
-import { isOn } from "../../../settings/schema/flags.ts";
+import { type GivenFlags, isOn } from "../../../settings/schema/flags.ts";
 
 const name = stackName("hotdash", "staging");
 const plan = (env: Record<string, string>, secrets: string[] = []) =>
@@ -13,7 +13,7 @@ const plan = (env: Record<string, string>, secrets: string[] = []) =>
 describe("a flag is carried as its own reader takes it", () => {
   // Readers of the application (its repository, 2025-10-25): FEATURE_AI_ESCALATIONS takes 1, true, yes and on under either
   // prefix; FEATURE_BETA only the word true; GA_USE_MOCK is mock at 1 alone; GA_MODE is a word.
-  const CASES: [string, string, Record<string, boolean>][] = [
+  const CASES: [string, string, GivenFlags][] = [
     ["FEATURE_AI_ESCALATIONS", "on", { FEATURE_AI_ESCALATIONS: true }],
     ["FEATURE_FLAG_AI_ESCALATIONS", "YES", { FEATURE_AI_ESCALATIONS: true }],
     ["FEATURE_FLAG_SUPABASE_IDEA_POOL", "1", { FEATURE_SUPABASE_IDEA_POOL: true }],
@@ -22,14 +22,14 @@ describe("a flag is carried as its own reader takes it", () => {
     ["FEATURE_BETA", "1", {}],
     ["FEATURE_BETA", "TRUE", {}],
     ["GA_USE_MOCK", "1", {}],
-    ["GA_USE_MOCK", "0", { GA_USE_MOCK: false }],
-    ["GA_USE_MOCK", "true", { GA_USE_MOCK: false }],
-    ["GA_MODE", "direct", { GA_MODE: true }],
-    ["GA_MODE", "mcp", { GA_MODE: true }],
+    ["GA_USE_MOCK", "0", { GA_USE_MOCK: { live: true } }],
+    ["GA_USE_MOCK", "true", { GA_USE_MOCK: { live: true } }],
+    ["GA_MODE", "direct", { GA_MODE: { live: true } }],
+    ["GA_MODE", "mcp", { GA_MODE: { live: true } }],
     ["GA_MODE", "mock", {}],
     ["DASHBOARD_USE_MOCK", "1", { DASHBOARD_USE_MOCK: true }],
     ["DASHBOARD_USE_MOCK", "true", {}],
-    ["ANALYTICS_REAL_DATA", "true", { ANALYTICS_REAL_DATA: true }],
+    ["ANALYTICS_REAL_DATA", "true", { ANALYTICS_REAL_DATA: { live: true } }],
     ["QA_SKIP_APPROVAL", "1", { QA_SKIP_APPROVAL: true }],
   ];
   it.each(CASES)("%s=%s", (variable, value, flags) => {
@@ -38,12 +38,18 @@ describe("a flag is carried as its own reader takes it", () => {
     expect(found.cannot).toEqual([]);
     // What is carried says the same side in the settings.
     for (const [flag, given] of Object.entries(found.flags))
-      expect(goesLive(FLAGS[flag as FlagName] as FlagRow, isOn(flag as FlagName, given))).toBe(true);
+      expect(
+        goesLive(FLAGS[flag as FlagName] as FlagRow, isOn(flag as FlagName, given as GivenFlags[string])),
+      ).toBe(true);
   });
 
   it("a text that another reader would take otherwise is told", () => {
-    expect(plan({ FEATURE_BETA: "1" }).notes.join()).toMatch(/FEATURE_BETA is off for its reader.*safe side/);
-    expect(plan({ GA_USE_MOCK: "true" }).notes.join()).toMatch(/GA_USE_MOCK is off for its reader.*carried/);
+    expect(plan({ FEATURE_BETA: "1" }).notes.join()).toMatch(
+      /FEATURE_BETA = "1", which the application reads as off/,
+    );
+    expect(plan({ GA_USE_MOCK: "true" }).notes.join()).toMatch(
+      /GA_USE_MOCK = "true", which the application reads as off/,
+    );
     expect(plan({ FEATURE_BETA: "true" }).notes).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { type Scenario, verify } from "./support/scenario.ts";
 
 const SAMPLE = [
   "bluegreen update of 4 machines",
+  "rolling update of 2 machines",
   "scale-down from 4 machines to 2",
   "rolling: put back from a release that crashes after 5 s",
   "strategy immediate",

@@ -53,6 +53,7 @@ async function replace(run: Run, step: Update): Promise<void> {
     ...registration(traffic, current),
   }));
   if (atRest) return;
+  if (!cold) run.pace.launched(before.id, launched.instance_id ?? undefined, run.fly.clock.now());
   // The update of a machine that does not run leaves the new version stopped.
   if (cold) await start(run, before);
   run.fresh.set(before.name, before);

@@ -4,6 +4,7 @@ import {
   batches,
   createsAndHeals,
   maxUnavailable,
+  mayOverlap,
   retireLeftovers,
   type Situation,
   updatesInPlace,
@@ -24,9 +25,10 @@ export function canary(seen: Situation, options: RolloutOptions): Stage[] {
     { steps: createsAndHeals(seen) },
     ...shares.flatMap((share) => {
       const waves = batches(share, atOnce);
-      return waves.map(
-        (steps, index): Stage => (index === waves.length - 1 ? { steps, after: "bake" } : { steps }),
-      );
+      return waves.map((steps, index): Stage => {
+        const early = mayOverlap(waves[index - 1], steps, options);
+        return index === waves.length - 1 ? { steps, early, after: "bake" } : { steps, early };
+      });
     }),
     { steps: retireLeftovers(seen), settled: true },
   ];

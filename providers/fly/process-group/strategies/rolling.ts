@@ -4,6 +4,7 @@ import {
   batches,
   createsAndHeals,
   maxUnavailable,
+  mayOverlap,
   retireLeftovers,
   type Situation,
   updatesInPlace,
@@ -11,12 +12,16 @@ import {
 
 /**
  * Machine by machine in place: first one alone, which tells whether the release is any good, then as many at once as
- * may be out of service. Each leaves the routing before it is replaced.
+ * may be out of service. Each leaves the routing before it is replaced, and may do so while those before it settle.
  */
 export function rolling(seen: Situation, options: RolloutOptions): Stage[] {
   const [first, ...others] = updatesInPlace(seen, "drain", 1);
   const waves = batches(others, maxUnavailable(options, seen.slots));
-  const updates: Stage[] = [...(first ? [[first]] : []), ...waves].map((steps) => ({ steps }));
+  const updates: Stage[] = [
+    ...(first ? [{ steps: [first] }] : []),
+    // The first proves the release: nothing begins before it has passed.
+    ...waves.map((steps, index): Stage => ({ steps, early: mayOverlap(waves[index - 1], steps, options) })),
+  ];
   return [
     { steps: createsAndHeals(seen) },
     ...updates.map((stage, index): Stage => baked(index === 0 || index === updates.length - 1, stage)),

@@ -2,7 +2,7 @@ import type { MachineAnswer } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
 import { isKept, isServing, type Observed, occupancyOf, standingOf } from "../observe.ts";
 import type { Step } from "../planned.ts";
-import { isResting, mayRest } from "../rest.ts";
+import { isDown, isResting, mayRest } from "../rest.ts";
 import { isScheduled } from "../scheduled.ts";
 import type { RolloutOptions } from "../schema.ts";
 import { twinName } from "../slots.ts";
@@ -138,6 +138,19 @@ export function updatesInPlace(seen: Situation, traffic: "drain" | "leave", prov
   if (first && !first.start && seen.unchanged.length === 0 && !isScheduled(first.desired.config))
     first.start = true;
   return updates;
+}
+
+/**
+ * Whether updates may begin while those before them settle: all of them run, leave the traffic and come back to it by
+ * their checks, so that it can be seen when the ones are back and the others may go.
+ */
+export function mayOverlap(
+  before: readonly Update[] | undefined,
+  updates: readonly Update[],
+  { settle_seconds }: Pick<RolloutOptions, "settle_seconds">,
+): boolean {
+  const moves = ({ traffic, start, live }: Update) => traffic === "drain" && start && !isDown(live);
+  return settle_seconds > 0 && before !== undefined && [...before, ...updates].every(moves);
 }
 
 /** Parts of a list, each of at most `size`. */

@@ -1,4 +1,4 @@
-import { forceDelete, noCordon, noLagWait } from "../support/plants.ts";
+import { forceDelete, noCordon, noLagWait, unseenReturn } from "../support/plants.ts";
 import type { Scenario } from "../support/scenario.ts";
 import { release } from "../support/world.ts";
 
@@ -59,5 +59,12 @@ export const MUST_FAIL: readonly Scenario[] = [
     change: { regions: { dfw: 2 } },
     plant: forceDelete,
     expect: { ...some, machines: 2 },
+  },
+  {
+    // Four machines: two are left, so that requests tell nothing yet and the count of those away has to.
+    name: "rolling whose next machine leaves before the one before is back",
+    change: { ...release("2"), rollout: { settle_seconds: 10, max_unavailable: 1 } },
+    plant: unseenReturn,
+    expect: { ends: "updated", failed: "none", away: "more" },
   },
 ];

@@ -11,13 +11,35 @@ export const UPDATES: readonly Scenario[] = [
     name: "rolling update of 4 machines",
     change: { ...release("2"), strategy: "rolling", rollout },
     seed: 11,
-    expect: updated,
+    expect: { ...updated, away: 2 },
   },
   {
     name: "rolling update of 4 machines, one at a time",
     change: { ...release("2"), strategy: "rolling", rollout: { ...rollout, max_unavailable: 1 } },
     seed: 12,
-    expect: updated,
+    expect: { ...updated, away: 1 },
+  },
+  {
+    // A seed with which the proxy hears of the second machine's cordon before it hears that the first is back.
+    name: "rolling update of 2 machines",
+    first: { regions: { dfw: 2 } },
+    change: { ...release("2"), regions: { dfw: 2 }, rollout: { settle_seconds: 3 } },
+    seed: 3,
+    expect: { ...updated, machines: 2, away: 1 },
+  },
+  {
+    name: "rolling update of 5 machines, each leaving while the one before settles",
+    first: { regions: { dfw: 5 } },
+    change: { ...release("2"), regions: { dfw: 5 }, rollout: { settle_seconds: 10, max_unavailable: 1 } },
+    seed: 18,
+    expect: { ...updated, machines: 5, away: 1 },
+  },
+  {
+    name: "rolling update of 10 machines, each wave leaving while the one before settles",
+    first: { regions: { dfw: 10 } },
+    change: { ...release("2"), regions: { dfw: 10 }, rollout: { settle_seconds: 10 } },
+    seed: 19,
+    expect: { ...updated, machines: 10, away: 4 },
   },
   {
     name: "bluegreen update of 4 machines",
@@ -35,7 +57,7 @@ export const UPDATES: readonly Scenario[] = [
     name: "canary update of 4 machines by 25 %, 50 %, all",
     change: { ...release("2"), strategy: "canary", rollout: { ...rollout, canary_steps: ["25%", "50%"] } },
     seed: 15,
-    expect: updated,
+    expect: { ...updated, away: 2 },
   },
   {
     name: "scale-down from 4 machines to 2",

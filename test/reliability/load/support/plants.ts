@@ -35,6 +35,41 @@ export const noLagWait: Plant = ({ sim, clock, app }) => {
   sim.faults.add({ match: { action: "machines.uncordon" }, when: "before", effect: forget });
 };
 
+/** The check of the group's service, as answers name it. */
+const CHECK = "servicecheck-00-http-8080";
+
+/** Milliseconds after its update for which a machine stays unwell: longer than a look inside its settle time waits for. */
+const UNWELL_FOR = 11_000;
+
+/**
+ * Does not look whether a machine is back before the next one leaves: each look at one that is still unwell is told that
+ * all is well. The first machine is spared, so that the release proves itself.
+ */
+export const unseenReturn: Plant = ({ sim, clock, app }) => {
+  const unwell = new Set<string>();
+  let updates = 0;
+  const says = (id: string, status: "passing" | "critical") =>
+    sim.forceCheck(app, id, CHECK, { status, output: "planted" });
+  const make = async (id: string) => {
+    if (++updates === 1) return;
+    unwell.add(id);
+    says(id, "critical");
+    clock.sleep(UNWELL_FOR).then(() => {
+      unwell.delete(id);
+      sim.forceCheck(app, id, CHECK);
+    });
+  };
+  const get = { action: "machines.get", where: ({ machine = "" }) => unwell.has(machine) };
+  const tell =
+    (status: "passing" | "critical") =>
+    ({ machine = "" }) =>
+      says(machine, status);
+  sim.faults.add({ match: get, when: "before", effect: { run: tell("passing") } });
+  sim.faults.add({ match: get, when: "after", effect: { run: tell("critical") } });
+  const update = { run: ({ machine = "" }) => void make(machine) };
+  sim.faults.add({ match: { action: "machines.update" }, when: "after", effect: update });
+};
+
 /** Deletes running machines by force instead of stopping them first: stops and the waits for them are answered, not done. */
 export const forceDelete: Plant = ({ sim }) => {
   sim.faults.add({ match: { action: "machines.stop" }, when: "before", effect: DONE });

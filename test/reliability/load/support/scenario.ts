@@ -3,7 +3,7 @@ import type { Outs } from "../../../../providers/kernel/implementation.ts";
 import { image } from "../../../support/fly-world.ts";
 import type { Plant } from "./plants.ts";
 import { type Load, underLoad } from "./under-load.ts";
-import { CHECK_INTERVAL, fourMachines, type LoadWorld, loadWorld, wrongWith } from "./world.ts";
+import { CHECK_INTERVAL, fourMachines, type LoadWorld, loadWorld, watchAway, wrongWith } from "./world.ts";
 
 /** One thing that is done to a group under load, and what must come of it. */
 export interface Scenario {
@@ -27,6 +27,8 @@ export interface Scenario {
     failed: "none" | "some" | "by the release only";
     /** Machines at the end; default 4. */
     machines?: number;
+    /** The most machines that may be away from the traffic at once; `more`: that are seen to be more than one. */
+    away?: number | "more";
   };
 }
 
@@ -37,6 +39,8 @@ export interface Played {
   wrong: string[];
   /** Milliseconds of the platform that the update took. */
   took: number;
+  /** The most machines that were away from the traffic at once. */
+  away: number;
 }
 
 /** Plays a scenario in a world of its own. */
@@ -50,9 +54,11 @@ export async function play(scenario: Scenario): Promise<Played> {
     ...(first ? { first } : {}),
     ...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
   });
+  let away: (() => number) | undefined;
   try {
     plant?.(world);
     let took = 0;
+    away = watchAway(world, machines);
     const load = await underLoad(world, world.app, async (countFromNow) => {
       if (accident) {
         await accident(world);
@@ -68,17 +74,18 @@ export async function play(scenario: Scenario): Promise<Played> {
       return outcome;
     });
     const wanted = ends === "updated" ? ((change.image as string | undefined) ?? image("1")) : image("1");
-    return { load, wrong: wrongWith(world, machines, wanted), took };
+    return { load, wrong: wrongWith(world, machines, wanted), took, away: away() };
   } finally {
+    away?.();
     await world.close();
   }
 }
 
 /** One line that a person reads beside the others. */
-export function lineOf({ name }: Scenario, { load, took }: Played): string {
+export function lineOf({ name }: Scenario, { load, took, away }: Played): string {
   const kinds = Object.entries(load.byKind).map(([kind, count]) => `${count} ${kind}`);
   const failed = load.failed === 0 ? "0 failed" : `${load.failed} failed (${kinds.join(", ")})`;
-  return `${name}: ${load.requests} requests at ${load.rate}/s, ${failed}; the update took ${(took / 1000).toFixed(1)} s of the platform`;
+  return `${name}: ${load.requests} requests at ${load.rate}/s, ${failed}; at most ${away} away; the update took ${(took / 1000).toFixed(1)} s of the platform`;
 }
 
 /** Plays a scenario and holds what came of it against what it expects. */
@@ -89,6 +96,9 @@ export async function verify(scenario: Scenario): Promise<void> {
   const { ends, failed } = scenario.expect;
   if (ends === "updated") expect(load.value).toBeUndefined();
   else expect(load.value?.message).toMatch(ends);
+  const { away = Number.POSITIVE_INFINITY } = scenario.expect;
+  if (away === "more") expect(played.away).toBeGreaterThan(1);
+  else expect(played.away, lineOf(scenario, played)).toBeLessThanOrEqual(away);
   if (failed === "some") {
     expect(load.failed).toBeGreaterThan(0);
     return;

@@ -75,6 +75,25 @@ export function fourMachines(app: string, change: Outs = {}): Outs {
   });
 }
 
+/**
+ * Watches how many of a group's machines the proxy has no way to, several times within its lag.
+ *
+ * @returns what ends it and answers the most that were away at once
+ */
+export function watchAway({ sim, app }: LoadWorld, machines: number): () => number {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, machines - sim.routed(app).length);
+  }, WATCH_EVERY);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
+/** Real milliseconds. */
+const WATCH_EVERY = 10;
+
 /** Another release of the group: its tag may be a sentinel that makes it misbehave. */
 export function release(tag: string): { image: string } {
   return { image: image(tag, "b") };
