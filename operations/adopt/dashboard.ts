@@ -3,6 +3,7 @@ import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { namesOf, proposedEntries } from "./as-is.ts";
 import { chromaSettings } from "./chroma.ts";
 import { declaredMachines } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
@@ -22,22 +23,28 @@ export const dashboardWriter: Writer = {
       : { settings: {}, cannot: ["no machine with a public service: web is made anew"], told: [] };
     const chroma = chromaSettings(web, groups, app.volumes);
     const domain = domainOf(app.certificates, name);
+    // With data at machines the program has to take hold of what it names; web alone can stay as it is.
+    const asIs = web !== undefined && app.volumes.length === 0;
     const fitted = fitDashboard(name, {
       app: app.name,
-      adopt: true,
-      ...(domain ? { domain } : {}),
-      web: fromWeb.settings,
+      adopt: asIs ? "as-is" : true,
+      domain: domain ?? `${app.name}.fly.dev`,
+      ...(asIs ? ofItsImage(web) : {}),
+      web: { ...fromWeb.settings, ...(asIs ? { names: namesOf(web, "web") } : {}) },
       chroma: chroma.settings,
     });
+    keepDefaultChecks(fitted.settings.web, web);
     const env = (web?.raw.env ?? {}) as Record<string, string>;
     const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
-    const sections = {
+    const told = {
       platform,
       fly: { org: app.org, primaryRegion: primaryRegion(web) },
       dashboard: fitted.settings,
       variables: environment.variables,
       flags: environment.flags,
     };
+    const entries = proposedEntries(name, told, new Date().toISOString().slice(0, 10));
+    const sections = { ...told, ...(entries.length > 0 ? { exemptions: entries } : {}) };
     const taken = [
       ...(web ? [{ name: "web", live: web, told: fromWeb.told }] : []),
       ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
@@ -77,8 +84,9 @@ export const dashboardWriter: Writer = {
           : []),
         ...environment.cannot,
       ],
-      notes: [...environment.notes, ...keptMarks(taken)],
-      steps: steps(name, app.name, taken, imageOf(web)),
+      notes: [...environment.notes, ...keptMarks(taken, asIs)],
+      steps: asIs ? stepsAsIs(name, imageOf(web)) : steps(name, app.name, taken, imageOf(web)),
+      asIs,
       groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
     };
   },
@@ -140,11 +148,11 @@ function addressProblems({ addresses }: AppDescription): string[] {
 }
 
 /** Machines in slots are updated in place, and updates leave the metadata of others alone. */
-function keptMarks(taken: readonly Named[]): string[] {
+function keptMarks(taken: readonly Named[], named: boolean): string[] {
   const marked = taken.flatMap(({ name, live }) => {
     const slots = slotNames(name, live.regions);
     return live.machines.filter(
-      (machine) => slots.includes(machine.name) && metadataOf(machine).fly_platform_version,
+      (machine) => (named || slots.includes(machine.name)) && metadataOf(machine).fly_platform_version,
     );
   });
   if (marked.length === 0) return [];
@@ -183,6 +191,35 @@ function steps({ stack }: StackName, app: string, taken: readonly Named[], image
       .map((machine) => `once the new machines serve, remove the one beside them: ${destroy(machine)}`),
     "take adopt: true out of the settings again: from then on the state knows what is yours",
   ];
+}
+
+/** The same where nothing that is there is touched. */
+function stepsAsIs({ stack }: StackName, image: string | undefined) {
+  const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
+  return [
+    `put the settings above into Pulumi.${stack}.yaml, name who answers for each entry of exemptions, and set the secrets`,
+    `look at what would happen, which is nothing at Fly: ${up} preview -- ${stack}`,
+    `take over, without a request that writes to the app: ${up} up -- ${stack}`,
+    "from there to what is planned, step by step: docs/runbooks/from-as-is-to-planned.md",
+  ];
+}
+
+/** Checks of which none fits are no leave to have none: those of the settings come instead. */
+function keepDefaultChecks(settings: unknown, live: Group | undefined) {
+  const web = settings as { checks?: unknown[] };
+  const had = live?.services.some(({ checks = [] }) => checks.length > 0) ?? false;
+  if (had && web.checks?.length === 0) delete web.checks;
+}
+
+/** What follows from the image that runs: where its like are pushed, what it answers, and that it migrates by itself or nobody does. */
+function ofItsImage(web: Group) {
+  const repository = imageOf(web)?.split("@")[0];
+  const paths = web.services.flatMap(({ checks = [] }) => checks.flatMap(({ path }) => path ?? []));
+  return {
+    ...(repository ? { imageRepository: repository } : {}),
+    smoke: [{ path: String(paths[0] ?? "/") }],
+    migrations: "none",
+  };
 }
 
 /** The image that web runs, by its digest. */

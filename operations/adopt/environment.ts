@@ -1,6 +1,14 @@
 import { isFlysOwn } from "../../providers/fly/process-group/live-config.ts";
 import { secretCommand } from "../../settings/commands.ts";
-import { isFlag } from "../../settings/flags.ts";
+import {
+  asRead,
+  declaredAs,
+  FLAGS,
+  type FlagName,
+  type FlagRow,
+  goesLive,
+  readAs,
+} from "../../settings/flags.ts";
 import { appliesTo, isSecret, type Variable } from "../../settings/matrix/variable.ts";
 import { variableOf } from "../../settings/matrix.ts";
 import { secretShape } from "../../settings/rules/secret-shapes.ts";
@@ -9,8 +17,8 @@ import type { StackName } from "../../settings/stack-name.ts";
 export interface EnvironmentPlan {
   /** Plain values for `hotdash:variables`. */
   variables: Record<string, string>;
-  /** Flags that are on. */
-  flags: Record<string, true>;
+  /** Flags that are not at their safe side, as the application reads them; in production with the leave that they need. */
+  flags: Record<string, unknown>;
   /** Commands that set the secrets which the program must be given; each asks for its value. */
   secretCommands: string[];
   cannot: string[];
@@ -68,8 +76,9 @@ function placePlain(
   value: string,
 ): void {
   const row = variableOf(variable);
-  if (isFlag(variable)) {
-    if (value === "true") plan.flags[variable] = true;
+  const flag = declaredAs(variable);
+  if (flag !== undefined) {
+    placeFlag(plan, name, flag, variable, value);
     return;
   }
   if (row && isSecret(row)) {
@@ -90,6 +99,27 @@ function placePlain(
   plan.cannot.push(
     `the variable ${variable} = ${shown(variable, value)}: ${why}; the first update of web removes it`,
   );
+}
+
+/** A switch as its own reader takes it. What is at its safe side needs no word; what must not be in production is not carried there. */
+function placeFlag(
+  plan: EnvironmentPlan,
+  { environmentClass }: StackName,
+  flag: FlagName,
+  variable: string,
+  value: string,
+): void {
+  const row: FlagRow = FLAGS[flag];
+  const on = asRead(row, value);
+  const side = `${variable} = ${shown(variable, value)}, which the application reads as ${on ? "on" : "off"}`;
+  if (readAs(row, value) !== on)
+    plan.notes.push(`${side}: other readers would differ, and it is written anew`);
+  if (!goesLive(row, on)) return;
+  const mock = row.kind === "mock/live";
+  if (environmentClass !== "production") plan.flags[flag] = mock ? { live: true } : on;
+  else if (row.kind === "forbidden")
+    plan.cannot.push(`the switch ${side}: it must never be so in production, and a release sets it back`);
+  else plan.flags[flag] = { ...(mock ? { live: true } : { on }), owner: "", evidence: "", expires: "" };
 }
 
 function fits(row: Variable, { environmentClass }: StackName, value: string): boolean {

@@ -47,7 +47,11 @@ export function stillWrong(name: StackName, sections: Record<string, unknown>): 
   const { problems } = examine({ ...name, config: Object.fromEntries(config), secretKeys: [] });
   const told = Object.keys(sections).map((section) => `${name.project}:${section}`);
   return problems
-    .filter(({ property }) => told.some((key) => property === key || property.startsWith(`${key}.`)))
+    .filter(({ property }) =>
+      told.some(
+        (key) => property === key || (/^[.[]/.test(property.slice(key.length)) && property.startsWith(key)),
+      ),
+    )
     .map(({ property, value, problem, fix }) => `${property} ${value} ${problem}. Fix: ${fix}`);
 }
 

@@ -17,6 +17,8 @@ export interface AdoptionPlan {
   cannot: string[];
   /** What the first update changes of what is taken over, with these settings: each field, and nothing else. */
   changes: string[];
+  /** The same of an app that is taken over as it is: what the first release changes that is let through. @default none */
+  later?: string[];
   notes: string[];
   /** Commands and edits, in order. */
   steps: string[];
@@ -32,11 +34,12 @@ export function planAdoption(
   platform: "simulated" | "live",
   writer: Writer = dashboardWriter,
 ): AdoptionPlan {
-  const { groups, ...written } = writer.write(describeApp(live), name, platform);
+  const { groups, asIs = false, ...written } = writer.write(describeApp(live), name, platform);
   const accounts = groups.map(accountOf);
   return {
     ...written,
     cannot: [...written.cannot, ...accounts.flatMap(({ cannot }) => cannot)],
-    changes: accounts.flatMap(({ changes }) => changes),
+    changes: asIs ? [] : accounts.flatMap(({ changes }) => changes),
+    ...(asIs ? { later: accounts.flatMap(({ changes }) => changes) } : {}),
   };
 }

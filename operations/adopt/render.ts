@@ -65,7 +65,13 @@ export function printed(
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
-    ...list("What the first update changes", plan.changes),
+    ...list(
+      "What the first update changes",
+      plan.later
+        ? ["nothing: machines and secrets that are there stay as they are while dashboard.adopt is as-is"]
+        : plan.changes,
+    ),
+    ...list("What a release changes once dashboard.adopt is true", plan.later ?? []),
     ...list("To know", plan.notes),
     ...list(
       "Steps",

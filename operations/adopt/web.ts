@@ -39,7 +39,7 @@ export function webSettings(group: Group): {
     ...(service ? portProblems(service) : []),
     ...(service && !service.checks
       ? [
-          "no check at the service: web has those of dashboard.web.checks, so make sure that the image answers them",
+          "no check at the service: none is declared, by leave of an entry; a check by tcp asks nothing of the image (dashboard.web.checks: [{ type: tcp }])",
         ]
       : []),
     ...(config.checks ? ["checks outside the service: web has those of its service only"] : []),
@@ -56,7 +56,7 @@ const COMMAND = ["cmd", "exec", "entrypoint"];
 function serviceSettings({ internal_port, ports, checks, ...service }: Service) {
   const { concurrency, autostop, autostart, min_machines_running } = service;
   return {
-    ...{ port: internal_port, checks },
+    ...{ port: internal_port, checks: checks ?? [] },
     concurrency: { hard_limit: "none", ...concurrency },
     ...{ autostop, autostart, min_machines_running },
     ...portSettings(ports),

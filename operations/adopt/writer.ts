@@ -25,6 +25,8 @@ export interface Written {
   /** Commands and edits, in order. */
   steps: string[];
   groups: TakenGroup[];
+  /** Whether the first update leaves all of it as it is, so that what it declares comes with a later release. @default false */
+  asIs?: boolean;
 }
 
 /** A process group of the app that becomes the system's. */

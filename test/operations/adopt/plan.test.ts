@@ -15,13 +15,21 @@ const withWeb = (change: Record<string, unknown>) => ({
   machines: [machine("one", "dfw", webConfig(change)), machine("two", "dfw", webConfig(change))],
 });
 
+function service() {
+  return (webConfig().services as Record<string, unknown>[])[0];
+}
+
 describe("settings of an app that fly deploy made", () => {
   it("say what is live, in the settings' own form", () => {
     expect(settings()).toEqual({
       app: "hotdash-app",
-      adopt: true,
+      adopt: "as-is",
       domain: "app.hotrodan.com",
+      imageRepository: "registry.fly.io/hotdash-app",
+      smoke: [{ path: "/health" }],
+      migrations: "none",
       web: {
+        names: { "web-dfw-1": "wispy-sun-1", "web-iad-1": "quiet-lake-2" },
         regions: { dfw: 1, iad: 1 },
         guest: { cpu_kind: "shared", cpus: 4, memory_mb: 4096 },
         port: 3000,
@@ -82,8 +90,19 @@ describe("settings of an app that fly deploy made", () => {
     const flag = withWeb({
       env: { ENABLE_MCP: "true", USE_MOCK_DATA: "false", SUPABASE_URL: "https://x.supabase.co" },
     });
-    expect(plan(flag).sections).toMatchObject({ variables: {}, flags: { ENABLE_MCP: true } });
-    expect(plan(flag).stillWrong.join()).toMatch(/hotdash:flags\.ENABLE_MCP/);
+    expect(plan(flag).sections).toMatchObject({ variables: {}, flags: { ENABLE_MCP: { live: true } } });
+    // Nobody has leave by accident: who answers for it is asked.
+    expect(plan(flag).stillWrong.join()).toMatch(/hotdash:flags\.ENABLE_MCP\.owner/);
+  });
+
+  it("have a check by tcp as it is, and none where the app has none", () => {
+    const tcp = { type: "tcp", interval: "15s", timeout: "2s", grace_period: "10s" };
+    expect(settings(withWeb({ services: [{ ...service(), checks: [tcp] }] })).web?.checks).toEqual([tcp]);
+    expect(settings(withWeb({ services: [{ ...service(), checks: undefined }] })).web?.checks).toEqual([]);
+  });
+
+  it("have the address at fly.dev where the app has no certificate", () => {
+    expect(settings({ certificates: [] }).domain).toBe("hotdash-app.fly.dev");
   });
 });
 
@@ -95,9 +114,9 @@ describe("what the settings cannot say is named with what becomes of it", () => 
       /dashboard\.web\.guest\.memory_mb 128/,
     ],
     [
-      "a check that is not HTTP",
-      withWeb({ services: [{ ...service(), checks: [{ type: "tcp", interval: "15s", timeout: "2s" }] }] }),
-      /dashboard\.web\.checks\.0\.type "tcp"/,
+      "a check of another kind",
+      withWeb({ services: [{ ...service(), checks: [{ type: "script", interval: "15s", timeout: "2s" }] }] }),
+      /dashboard\.web\.checks\.0\.type "script"/,
     ],
     [
       "headers of a check, without their values",
@@ -197,10 +216,6 @@ describe("what the settings cannot say is named with what becomes of it", () => 
       /dashboard\.web\.regions/,
     ],
   ];
-  function service() {
-    return (webConfig().services as Record<string, unknown>[])[0];
-  }
-
   it.each(CASES)("%s", (_, change, expected) => {
     const { cannot, sections } = plan(change);
     expect(cannot.join("\n")).toMatch(expected);
