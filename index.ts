@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { declareDashboard } from "./components/dashboard.ts";
 import { Environment } from "./components/github/environment.ts";
 import { Repository } from "./components/github/repository.ts";
 import { currentImage } from "./components/release/current-image.ts";
 import { isShared, sharedSettings, stackSettings } from "./components/stack-settings.ts";
+import { realise } from "./components/system.ts";
+import { systemsOf } from "./components/systems/all.ts";
 import { routeEnvironment } from "./settings/matrix.ts";
 import { notesOn } from "./settings/notes.ts";
 
@@ -20,7 +21,9 @@ async function application() {
   for (const note of notesOn(settings)) void pulumi.log.warn(note);
   const release = await currentImage(settings.dashboard.image);
 
-  const dashboard = declareDashboard(settings, release);
+  const [first, ...others] = systemsOf(settings, release);
+  const dashboard = realise(settings, first);
+  const apps = others.map((one) => realise(settings, one));
   // A preview goes with its pull request; the environment of all previews stays.
   if (settings.environmentClass !== "preview") {
     const { github } = settings;
@@ -29,12 +32,12 @@ async function application() {
 
   return {
     /** Where the dashboard answers. */
-    url: dashboard.url,
+    url: `https://${first.domain}`,
     /** The image that is live: what the next plain `pulumi up` goes on with. */
     image: dashboard.image,
     /** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
     releases: dashboard.releases,
-    /** Records to set at the DNS provider of the domain. */
-    dnsRecords: dashboard.dnsRecords,
+    /** Records to set at the DNS providers of all domains. */
+    dnsRecords: pulumi.all([dashboard, ...apps].map((one) => one.dnsRecords)).apply((all) => all.flat()),
   };
 }

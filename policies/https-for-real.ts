@@ -33,7 +33,7 @@ export const httpsForReal = defineRule({
     "In production every port of a public service forces HTTPS, sends Strict-Transport-Security and allows TLS 1.2 and 1.3 only; a deploy to Render passes only with that header in its answers.",
   severity: "high",
   remediationSteps:
-    "Declare force_https, http_options.response.headers and tls_options.versions of the port, as components/fly/web.ts does with settings/rules/https.ts; an app of the private network is named in fly.internalApps. On Render give dashboard.smoke a rule.",
+    "Declare force_https, http_options.response.headers and tls_options.versions of the port, as components/systems/ports.ts does with settings/rules/https.ts; an app of the private network is named in fly.internalApps. On Render give dashboard.smoke a rule.",
   advisoryIn: ["staging", "preview"],
   config: z.object({
     leastMaxAge: z

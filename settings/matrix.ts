@@ -10,7 +10,13 @@ export {
   type RenderEnvironment,
   renderEnvironment,
 } from "./matrix/render.ts";
-export { appSecrets, type RoutedEnvironment, routeEnvironment } from "./matrix/route.ts";
+export {
+  appSecrets,
+  type RoutedEnvironment,
+  routeEnvironment,
+  type SystemValues,
+  valuesOf,
+} from "./matrix/route.ts";
 export { generatedSecrets, MATRIX, variableOf } from "./matrix/table.ts";
 export type { Target, Variable } from "./matrix/variable.ts";
 export { isSecret } from "./matrix/variable.ts";

@@ -55,6 +55,8 @@ export const command = { LocalCommand: "command:local:Command" } as const;
 export const component = {
   Dashboard: "hotdash:fly:Dashboard",
   RenderDashboard: "hotdash:render:Dashboard",
+  FlySystem: "hotdash:fly:System",
+  RenderSystem: "hotdash:render:System",
   Environment: "hotdash:github:Environment",
   Repository: "hotdash:github:Repository",
 } as const;

@@ -1,12 +1,13 @@
-import { chromaMachine, chromaSlots } from "../../components/fly/chroma.ts";
-import { webMachine } from "../../components/fly/web.ts";
+import { machineOf } from "../../components/fly/machine.ts";
+import { volumesOf } from "../../components/fly/volumes.ts";
+import { dashboard } from "../../components/systems/dashboard.ts";
+import type { Group } from "../../components/systems/declaration.ts";
+import { groupsOn } from "../../components/systems/parts.ts";
 import { desiredMachines } from "../../providers/fly/process-group/desired.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "../../providers/fly/process-group/schema.ts";
 import { setCommand } from "../../settings/commands.ts";
-import { routeEnvironment } from "../../settings/matrix.ts";
 import { forceHttps, judgePort } from "../../settings/rules/https.ts";
 import type { StackName } from "../../settings/stack-name.ts";
-import type { StackSettings } from "../../settings/types.ts";
 import { foreseen } from "./foreseen.ts";
 
 /** Stands for an image that is not known by its digest: it is in no difference then. */
@@ -16,6 +17,10 @@ const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 export interface Declared {
   /** Config of the first machine of each group, by the group's name. */
   machines: Record<string, Record<string, unknown> | undefined>;
+  /** The same groups as the program declares them; none when they cannot be foreseen. */
+  groups: ProcessGroupInputs[];
+  /** Volumes of those groups. */
+  volumes: { name: string; region: string }[];
   /** Each with the command that puts it right. */
   refused: string[];
 }
@@ -27,39 +32,40 @@ export function declaredMachines(
   image: string | undefined,
 ): Declared {
   const settings = foreseen(name, sections);
-  if (!settings) return { machines: {}, refused: [] };
-  const { web, chroma } = settings.dashboard;
-  const { flyEnv } = routeEnvironment(settings);
-  const config = (group: string, regions: object, machine: unknown) => {
-    const volumes = Object.fromEntries(
-      chromaSlots(settings)
-        .filter((slot) => slot.startsWith(`${group}-`))
-        .map((slot) => [slot, "the one that is there"]),
-    );
+  if (!settings) return { machines: {}, groups: [], volumes: [], refused: [] };
+  const asIs = settings.dashboard.adopt === "as-is";
+  const groups = groupsOn("fly", dashboard(settings, image ?? SOME_IMAGE));
+  const inputsOf = (of: Group) => {
+    const { name: group, count, volume } = of;
+    const volumes = Object.fromEntries(volumesOf(of).map(({ slot }) => [slot, "the one that is there"]));
     const given = {
       ...{ platform: settings.platform, org: settings.fly.org, app: settings.dashboard.app },
-      ...{ project: settings.project, stack: settings.stack, group, regions, machine },
+      ...{ project: settings.project, stack: settings.stack, group },
+      ...{ regions: count.regions, machine: mended(machineOf(of)) },
       ...{ image: image ?? SOME_IMAGE, secretsVersion: 1 },
-      ...(Object.keys(volumes).length > 0 ? { mounts: { path: chroma.path, volumes } } : {}),
+      ...(volume ? { mounts: { path: volume.path, volumes } } : {}),
+      ...{ adopt: true, ...(asIs ? { asIs } : {}), ...(count.names ? { names: count.names } : {}) },
     };
     // A size that Fly does not offer is said elsewhere; what else would change is told all the same.
-    const inputs = processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+    return processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+  };
+  const declared = groups.map(inputsOf);
+  const configOf = (inputs: ProcessGroupInputs) => {
     const [first] = desiredMachines(inputs);
     if (!first) return undefined;
     return image ? first.config : { ...first.config, image: undefined };
   };
   return {
-    machines: {
-      web: config("web", web.regions, mended(webMachine(settings, flyEnv))),
-      ...(chroma.mode === "group"
-        ? { chroma: config("chroma", { [chroma.region]: 1 }, chromaMachine(settings, flyEnv)) }
-        : {}),
-    },
-    refused: refusedPorts(name, settings),
+    machines: Object.fromEntries(declared.map((inputs) => [inputs.group, configOf(inputs)])),
+    groups: declared,
+    volumes: groups.flatMap((group) =>
+      volumesOf(group).map(({ args: { name: volume, region } }) => ({ name: volume, region })),
+    ),
+    refused: groups.flatMap((group) => refusedPorts(name, group)),
   };
 }
 
-type Machine = ReturnType<typeof webMachine>;
+type Machine = ReturnType<typeof machineOf>;
 
 /** A machine as the rule https-for-real lets it through: it forces HTTPS by itself, unless an exemption names it. */
 function mended(machine: Machine): Machine {
@@ -68,12 +74,12 @@ function mended(machine: Machine): Machine {
   return copy;
 }
 
-/** What the rule https-for-real says of web's ports: settings carry them over, production may not keep them. */
-function refusedPorts(name: StackName, settings: StackSettings): string[] {
-  const [service] = webMachine(settings, {}).services ?? [];
+/** What the rule https-for-real says of a group's ports: settings carry them over, production may not keep them. */
+function refusedPorts(name: StackName, group: Group): string[] {
+  const [service] = machineOf(group).services ?? [];
   return (service?.ports ?? []).flatMap((port) => {
     const side = port.port === 80 ? "http" : "https";
-    return judgePort(port, `dashboard.web.${side}`).map(({ property, problem, fix }) =>
+    return judgePort(port, `dashboard.${group.name}.${side}`).map(({ property, problem, fix }) =>
       property.endsWith(".force_https")
         ? `${name.project}:${property} ${problem}: the rule https-for-real sets it to true with every update, unless an exemption names it. Fix: ${setCommand(name, property.split("."), true)}`
         : `${name.project}:${property} ${problem}: the rule https-for-real refuses it in production. Fix: ${fix}`,

@@ -1,9 +1,11 @@
-import { redis } from "../../components/render/redis.ts";
-import { servicesOf } from "../../components/render/services.ts";
+import { servicesOf, storeOf } from "../../components/render/services.ts";
+import { systemsOf } from "../../components/systems/all.ts";
+import type { Declaration } from "../../components/systems/declaration.ts";
 import { MARK, markOf } from "../../providers/render/common.ts";
 import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
-import { KEY_VALUE_ADDRESS, renderEnvironment } from "../../settings/matrix.ts";
+import { KEY_VALUE_ADDRESS } from "../../settings/matrix.ts";
+import { isOn } from "../../settings/schema/host.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
 /** One variable of a Blueprint: a plain value, one that Render makes or asks for, or one of another service. */
@@ -55,18 +57,26 @@ export function blueprintOf(
   settings: StackSettings,
   { image, registryCredential }: BlueprintOptions,
 ): Blueprint {
-  const { env, secrets } = renderEnvironment(settings);
-  const store = redis(settings);
-  const generated = { SESSION_SECRET: MADE, ...(store ? { [KEY_VALUE_ADDRESS]: MADE } : {}) };
-  const { web, parts } = servicesOf(settings, image, { env, secrets, generated });
-  const service = (args: ServiceArgs) => serviceOf(args, web.name, store, registryCredential);
-  return {
-    services: [
-      ...(store ? [keyValueOf(store)] : []),
-      { ...service(web), domains: [settings.dashboard.domain] },
-      ...parts.map(({ args }) => service(args)),
-    ],
-  };
+  const onRender = systemsOf(settings, image).filter(({ host }) => isOn("render", host));
+  return { services: onRender.flatMap((declared) => systemOf(settings, declared, registryCredential)) };
+}
+
+/** A system: its Redis, and a service for each of its groups, of which the first has the domain. */
+function systemOf(
+  settings: StackSettings,
+  declared: Declaration,
+  registryCredential: string | undefined,
+): BlueprintService[] {
+  const store = storeOf(settings, declared);
+  const names = [...(declared.makes ?? []).map(({ name }) => name), ...(store ? [KEY_VALUE_ADDRESS] : [])];
+  const made = Object.fromEntries(names.map((name) => [name, MADE]));
+  const [first, ...parts] = servicesOf(settings, declared, made);
+  const service = (args: ServiceArgs) => serviceOf(args, first.args.name, store, registryCredential);
+  return [
+    ...(store ? [keyValueOf(store)] : []),
+    { ...service(first.args), ...(declared.domain ? { domains: [declared.domain] } : {}) },
+    ...parts.map(({ args }) => service(args)),
+  ];
 }
 
 function keyValueOf({ name, region, plan, maxmemoryPolicy = "noeviction" }: KeyValueArgs): BlueprintService {

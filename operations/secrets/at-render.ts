@@ -1,4 +1,6 @@
-import { renderEnvironment } from "../../settings/matrix.ts";
+import { servicesOf } from "../../components/render/services.ts";
+import { systemsOf } from "../../components/systems/all.ts";
+import { isOn } from "../../settings/schema/host.ts";
 import { render } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { ExportedState } from "../workspace/stack.ts";
@@ -24,9 +26,12 @@ export function wayBackAtRender(
 ): RenderWayBack | "same" | undefined {
   const services = resources.filter(({ type, initErrors }) => type === render.Service && !initErrors?.length);
   if (services.length === 0) return undefined;
-  const wanted = renderEnvironment(settings).secrets;
+  const declared = declaredSecrets(settings);
   for (const { outputs } of services) {
     const good = (outputs?.secrets ?? {}) as Record<string, string>;
+    const wanted = declared.get(String(outputs?.name));
+    // One that is not declared any more goes with the next update, secrets and all.
+    if (wanted === undefined) continue;
     const names = [...new Set([...Object.keys(good), ...Object.keys(wanted)])].sort();
     const changes = names.flatMap((name) =>
       good[name] === wanted[name] ? [] : [[name, good[name] ?? null]],
@@ -34,4 +39,11 @@ export function wayBackAtRender(
     if (changes.length > 0) return { service: String(outputs?.name), ...sorted(Object.fromEntries(changes)) };
   }
   return "same";
+}
+
+/** Secrets that each service has by the settings, by its name: no two systems have the same. Whatever image they run. */
+function declaredSecrets(settings: StackSettings): ReadonlyMap<string, Record<string, string>> {
+  const onRender = systemsOf(settings, "").filter(({ host }) => isOn("render", host));
+  const services = onRender.flatMap((declared) => servicesOf(settings, declared, {}));
+  return new Map(services.map(({ args }) => [args.name, (args.secrets ?? {}) as Record<string, string>]));
 }

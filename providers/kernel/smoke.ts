@@ -26,7 +26,11 @@ export const PAUSE_MS = 1_000;
 
 /** What is wrong with an answer by its rule; undefined when nothing is. */
 export function judgeAnswer(rule: SmokeRule, { status, body }: PageAnswer): string | undefined {
-  if (status !== rule.status) return `expected status ${rule.status}, got ${status}`;
+  if (status !== rule.status) {
+    const missing =
+      status === 404 ? " (the route is missing: until it exists, leave the path out of dashboard.smoke)" : "";
+    return `expected status ${rule.status}, got ${status}${missing}`;
+  }
   if (rule.contains !== undefined && !body.includes(rule.contains))
     return `the answer does not contain ${JSON.stringify(rule.contains)}`;
   return undefined;

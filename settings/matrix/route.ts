@@ -1,5 +1,6 @@
 import { FLAGS, type FlagName, type FlagRow, goesLive, offText, onText } from "../flags.ts";
 import type { StackSettings } from "../types.ts";
+import { DASHBOARD, type System } from "./systems.ts";
 import { stackRows } from "./table.ts";
 import {
   appliesTo,
@@ -7,15 +8,22 @@ import {
   isSecret,
   type MatrixContext,
   type NeedContext,
+  systemsOf,
   type Target,
   type Variable,
 } from "./variable.ts";
 
+/** What the processes of one system get: plain values, flags included, and secrets in clear, to be wrapped as such. */
+export interface SystemValues {
+  env: Record<string, string>;
+  secrets: Record<string, string>;
+}
+
 /** Every variable of a stack by where it goes. Values of the two secret maps are in clear: wrap them as secrets. */
 export interface RoutedEnvironment {
-  /** Plain environment of the machines, flags included. */
+  /** Plain environment of the dashboard's machines, flags included. */
   flyEnv: Record<string, string>;
-  /** Secrets of the Fly app. */
+  /** Secrets of the dashboard's app. */
   flySecrets: Record<string, string>;
   /** Variables of the GitHub environment: only what a workflow uses. */
   githubVariables: Record<string, string>;
@@ -23,28 +31,50 @@ export interface RoutedEnvironment {
   githubSecrets: Record<string, string>;
 }
 
-/** The one place from which Fly and GitHub get their values, so that both get the same. */
+/** The one place from which systems and GitHub get their values, so that all get the same. */
 export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
-  const to = (target: Target): Record<string, string> => {
-    const rows = stackRows(settings.extras).filter((variable) => goesTo(variable, target, settings));
-    return Object.fromEntries(
-      rows.flatMap((variable) => {
+  const { env, secrets } = valuesOf(DASHBOARD, settings);
+  // Previews come and go with pull requests and own nothing on GitHub; of the others' values it gets what a workflow reads.
+  const owner = settings.environmentClass !== "preview";
+  const rows = stackRows(settings.extras);
+  const read = (target: Target, names: readonly string[]) =>
+    owner
+      ? Object.fromEntries(
+          Object.entries(valuesTo(target, rows, settings)).filter(([name]) => names.includes(name)),
+        )
+      : {};
+  const reads = settings.github.workflowReads;
+  return {
+    flyEnv: env,
+    flySecrets: secrets,
+    githubVariables: read("github variable", reads.variables),
+    githubSecrets: read("github secret", reads.secrets),
+  };
+}
+
+/** What a system gets, and no other system's. */
+export function valuesOf(system: System, settings: StackSettings): SystemValues {
+  const rows = stackRows(settings.extras).filter((variable) => systemsOf(variable).includes(system));
+  return {
+    // Flags are switches of the dashboard's code.
+    env: { ...valuesTo("fly env", rows, settings), ...(system === DASHBOARD ? flagsAsText(settings) : {}) },
+    secrets: valuesTo("fly secret", rows, settings),
+  };
+}
+
+function valuesTo(
+  target: Target,
+  rows: readonly Variable[],
+  settings: StackSettings,
+): Record<string, string> {
+  return Object.fromEntries(
+    rows
+      .filter((variable) => goesTo(variable, target, settings))
+      .flatMap((variable) => {
         const value = variableValue(variable, settings);
         return value === undefined ? [] : [[variable.name, value] as const];
       }),
-    );
-  };
-  // Previews come and go with pull requests and own nothing on GitHub; of the others' values it gets what a workflow reads.
-  const owner = settings.environmentClass !== "preview";
-  const read = (target: Target, names: readonly string[]) =>
-    owner ? Object.fromEntries(Object.entries(to(target)).filter(([name]) => names.includes(name))) : {};
-  const { secrets, variables } = settings.github.workflowReads;
-  return {
-    flyEnv: { ...to("fly env"), ...flagsAsText(settings) },
-    flySecrets: to("fly secret"),
-    githubVariables: read("github variable", variables),
-    githubSecrets: read("github secret", secrets),
-  };
+  );
 }
 
 /** Whether a variable goes to a place in a stack. */
@@ -52,10 +82,11 @@ function goesTo({ targets, alsoTo }: Variable, target: Target, context: NeedCont
   return targets.includes(target) || (alsoTo?.target === target && alsoTo.holds(context));
 }
 
-/** Names of the secrets that the app on Fly cannot do without, those that are derived or made by Pulumi included. */
-export function appSecrets(context: NeedContext): string[] {
+/** Names of the secrets that a system cannot do without, those that are derived or made by Pulumi included. */
+export function appSecrets(context: NeedContext, system: string = DASHBOARD): string[] {
   const rows = stackRows().filter(
     (variable) =>
+      (systemsOf(variable) as readonly string[]).includes(system) &&
       goesTo(variable, "fly secret", context) &&
       appliesTo(variable, context.environmentClass) &&
       (variable.source === "secret" && !variable.derive ? isRequired(variable, context) : isSecret(variable)),

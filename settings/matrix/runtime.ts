@@ -12,6 +12,7 @@ export const runtime: readonly Variable[] = [
     name: "NODE_ENV",
     description: "Mode of Node and its libraries. The image is built for production in every stack.",
     source: "setting",
+    of: ["dashboard", "chroma"],
     targets: ["fly env"],
     default: "production",
     local: "development",
@@ -59,6 +60,7 @@ export const runtime: readonly Variable[] = [
     description:
       "Port that the server listens on: dashboard.web.port, which the service and its checks use too.",
     source: "derived",
+    of: ["dashboard", "chroma"],
     targets: ["fly env"],
     derive: ({ dashboard }) => String(dashboard.web.port),
     shape: digits,
@@ -139,6 +141,7 @@ export const runtime: readonly Variable[] = [
       description:
         "Folder of the Chroma index, for whatever mounts its volume: web with chroma mode per-machine. With mode group Chroma's own group or service has it, and web asks CHROMA_URL instead.",
       source: "derived",
+      of: ["dashboard", "chroma"],
       planned: true,
       targets: ["fly env"],
       derive: ({ dashboard: { chroma } }) => (chroma.mode === "per-machine" ? chroma.path : undefined),
@@ -149,6 +152,7 @@ export const runtime: readonly Variable[] = [
     name: "CHROMA_COLLECTION",
     description: "Collection of the index that pages are answered from.",
     source: "setting",
+    of: ["dashboard", "chroma"],
     planned: true,
     targets: ["fly env"],
     shape: matching(

@@ -4,6 +4,7 @@
  */
 export const SYSTEMS = {
   dashboard: { what: "the Shopify app", folders: [] },
+  chroma: { what: "the process that has the volume of the Chroma index", folders: [] },
   "agent-service": { what: "the agents' own service", folders: ["apps/agent-service"] },
   "llamaindex-mcp": { what: "retrieval over MCP", folders: ["apps/llamaindex-mcp-server"] },
   chatwoot: { what: "customer conversations, the vendor's own image", folders: ["deploy/chatwoot"] },
@@ -18,8 +19,11 @@ export const SYSTEMS = {
 /** Name of a system. */
 export type System = keyof typeof SYSTEMS;
 
-/** The one system whose processes stacks declare so far. */
+/** The system whose repository this program deploys: what no other is named for is its own. */
 export const DASHBOARD: System = "dashboard";
+
+/** Systems whose processes stacks declare. */
+export const DECLARED: readonly System[] = [DASHBOARD, "chroma"];
 
 /** All names, in the order of the document. */
 export const SYSTEM_NAMES = Object.keys(SYSTEMS) as [System, ...System[]];

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Sections } from "../schema/stack.ts";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
-import { DASHBOARD, type System } from "./systems.ts";
+import { DASHBOARD, DECLARED, type System } from "./systems.ts";
 
 /** Where a value goes, or may go: to GitHub only where a workflow reads it, which github.workflowReads of the stack says. */
 export type Target = "fly env" | "fly secret" | "github variable" | "github secret";
@@ -72,11 +72,12 @@ export const isSecret = (variable: Variable): boolean =>
 export const systemsOf = ({ of }: Variable): readonly System[] => of ?? [DASHBOARD];
 
 /**
- * Whether stacks have values of a variable: the dashboard's, and what workflows get. What other systems have to themselves goes
- * to none of its processes.
+ * Whether stacks have values of a variable: those of systems that they declare, and what workflows get. What other systems have to
+ * themselves goes to none of their processes.
  */
 export const isOfStacks = (variable: Variable): boolean =>
-  systemsOf(variable).includes(DASHBOARD) || variable.targets.some((target) => target.startsWith("github"));
+  systemsOf(variable).some((system) => DECLARED.includes(system)) ||
+  variable.targets.some((target) => target.startsWith("github"));
 
 /** Systems whose code reads a variable. */
 export const readersOf = (variable: Variable): readonly System[] =>

@@ -11,6 +11,8 @@ export interface Guest {
   clock: Clock;
   processes: Processes;
   sentinel: Sentinel | undefined;
+  /** Whether its image has a route. */
+  serves(path: string): boolean;
   /** Whether a path belongs to the health checks: one of theirs, or below /health. */
   isCheck(path: string): boolean;
   /** Its `MAINTENANCE_MODE`; see `closedAt`. */
@@ -26,7 +28,7 @@ export interface Guest {
 }
 
 /**
- * Answers as the app in the guest: every path 200 with who answered; `/slow?ms=500` takes its time on the simulator's
+ * Answers as the app in the guest: every path that it has 200 with who answered, others 404; `/slow?ms=500` takes its time on the simulator's
  * clock; check paths answer 500 while the app is unwell, and in maintenance all but /health answer 503; the rest is up to
  * the image's sentinel.
  */
@@ -50,7 +52,7 @@ export async function answerAs(
   if (response.destroyed) return;
   const body = JSON.stringify({ ...guest.body, path: pathname });
   const closed = closedAt(guest.maintenance, pathname);
-  response.writeHead(closed ? 503 : statusOf(guest, check), {
+  response.writeHead(closed ? 503 : guest.serves(pathname) ? statusOf(guest, check) : 404, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     ...guest.headers,

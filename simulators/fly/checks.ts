@@ -1,5 +1,6 @@
 import { closedAt } from "../apps/maintenance.ts";
 import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
+import { portOf, serves } from "../apps/serves.ts";
 import type { CheckConfig, MachineConfig } from "./config-schema.ts";
 import { parseDuration } from "./durations.ts";
 import { rfc3339 } from "./errors.ts";
@@ -53,28 +54,43 @@ export function checksAt(world: World, state: MachineState, at: number): CheckSt
     }
     const run = Math.floor((at - first) / interval);
     const ranAt = first + run * interval;
-    const closed = check.type !== "tcp" && closedAt(state.config.env?.MAINTENANCE_MODE, check.path);
-    const passes = !closed && !state.badSecrets && passesCheck(sentinel, ranAt - startedAt, run);
+    const cause = causeOf(state, check, passesCheck(sentinel, ranAt - startedAt, run));
     return {
       name,
-      status: passes ? "passing" : "critical",
-      output: outputOf(check, passes, closed ? "maintenance" : state.badSecrets ? "secret" : "unwell"),
+      status: cause ? "critical" : "passing",
+      output: outputOf(check, cause),
       updated_at: rfc3339(ranAt),
     };
   });
 }
 
+/** Why a check fails; undefined when it passes. */
+function causeOf(state: MachineState, check: CheckConfig, well: boolean): Cause | undefined {
+  const { image = "", env = {} } = state.config;
+  const listens = portOf(image, env);
+  if (listens !== undefined && check.port !== undefined && listens !== check.port) return "refused";
+  if (check.type === "tcp") return well && !state.badSecrets ? undefined : "refused";
+  if (closedAt(env.MAINTENANCE_MODE, check.path)) return "maintenance";
+  if (state.badSecrets) return "secret";
+  if (!well) return "unwell";
+  return serves(image, check.path ?? "/") ? undefined : "missing";
+}
+
 /** What a check that fails was answered, by its cause. */
 const ANSWERS = {
+  missing: "404 Not Found",
   maintenance: "503 Service Unavailable (the app is in maintenance)",
   secret: "500 Internal Server Error (a secret is wrong)",
   unwell: "500 Internal Server Error (the app says it is unwell)",
 };
 
-function outputOf(check: CheckConfig, passes: boolean, cause: keyof typeof ANSWERS): string {
-  if (check.type === "tcp") return passes ? "Success" : "dial tcp: connect: connection refused";
+type Cause = keyof typeof ANSWERS | "refused";
+
+function outputOf(check: CheckConfig, cause: Cause | undefined): string {
+  if (cause === "refused") return "dial tcp: connect: connection refused";
+  if (check.type === "tcp") return "Success";
   const what = `${check.method?.toUpperCase() ?? "GET"} ${check.path ?? "/"} on port ${check.port ?? 0}`;
-  return `${what}: ${passes ? "200 OK" : ANSWERS[cause]}`;
+  return `${what}: ${cause ? ANSWERS[cause] : "200 OK"}`;
 }
 
 /** Whether the proxy may route to a machine in this state at `at`: no checks, or some reported and all passing. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerAs } from "../apps/answer.ts";
 import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
+import { serves } from "../apps/serves.ts";
 import { checksAt, checksIn } from "./checks.ts";
 import type { Fly } from "./fly.ts";
 import { groupOf, type Machine, type MachineState } from "./machine.ts";
@@ -22,6 +23,7 @@ export function answerRequest(
     clock: fly.world.clock,
     processes: fly.processes,
     sentinel: sentinelOf(image, fly.world.misbehaving),
+    serves: (path: string) => serves(image, path),
     isCheck: (path: string) =>
       path.startsWith("/health") || checksIn(taken.config).some(([, check]) => check.path === path),
     maintenance: taken.config.env?.MAINTENANCE_MODE,

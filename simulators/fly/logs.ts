@@ -1,4 +1,5 @@
 import { printedBy } from "../apps/output.ts";
+import { greeting, portOf } from "../apps/serves.ts";
 import type { Call, Reply, Route } from "../kernel/routes.ts";
 import { refuse, rfc3339 } from "./errors.ts";
 import type { Fly } from "./fly.ts";
@@ -74,6 +75,8 @@ function linesOf(machine: Machine): Line[] {
   });
 }
 
+const greeted = ({ image = "", env = {} }: Machine["now"]["config"]) => greeting(image, portOf(image, env));
+
 function messagesOf({ now: { config } }: Machine, { type, status, request }: MachineEvent): string[] {
   const command = [
     ...(config.init?.exec ?? []),
@@ -81,7 +84,7 @@ function messagesOf({ now: { config } }: Machine, { type, status, request }: Mac
     ...(config.init?.cmd ?? []),
   ];
   if (type === "start" && status === "started")
-    return [` INFO Preparing to run: \`${command.join(" ")}\` as root`];
+    return [` INFO Preparing to run: \`${command.join(" ")}\` as root`, ...greeted(config)];
   const exit = request?.exit_event;
   if (!exit) return [];
   const printed = printedBy(command, (name) => config.env?.[name]);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { portOf } from "../apps/serves.ts";
 import { type Listening, listen } from "../kernel/loopback.ts";
 import type { App } from "./app.ts";
 import { autostart, startable } from "./autostop.ts";
@@ -6,7 +7,15 @@ import { healthyAt } from "./checks.ts";
 import type { Fly } from "./fly.ts";
 import { answerRequest } from "./guest-app.ts";
 import type { Machine } from "./machine.ts";
-import { accepts, candidates, destinationOf, limitsOf, privateMachines, responseHeaders } from "./routing.ts";
+import {
+  accepts,
+  candidates,
+  destinationOf,
+  limitsOf,
+  privateMachines,
+  responseHeaders,
+  serviceOf,
+} from "./routing.ts";
 
 /** How long a request waits for a machine that was started for it, and how often it looks, in milliseconds. */
 const AUTOSTART_WAIT = 30_000;
@@ -63,8 +72,16 @@ async function route(
   if (!machine) return fail(response, 503, "no machine is able to take the request");
   if (way.kind === "proxy")
     for (const [name, value] of responseHeaders(machine.now)) response.setHeader(name, value);
-  if (!accepts(fly, machine)) return fail(response, 502, `machine ${machine.id} refused the connection`);
+  if (!accepts(fly, machine) || !listens(machine))
+    return fail(response, 502, `machine ${machine.id} refused the connection`);
   return answerRequest(fly, machine, request, response);
+}
+
+/** Whether the machine's process listens where its service sends requests. */
+function listens({ now }: Machine): boolean {
+  const port = portOf(now.config.image ?? "", now.config.env ?? {});
+  const service = serviceOf(now);
+  return port === undefined || service === undefined || service.internal_port === port;
 }
 
 /** Round robin over what is open now. */

@@ -1,5 +1,6 @@
 import { closedAt } from "../apps/maintenance.ts";
 import { BAD_SECRET, crashOf, passesCheck, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
+import { greeting, portOf, serves } from "../apps/serves.ts";
 import { type Deploy, environmentOf } from "./deploy.ts";
 import { newInstanceId } from "./ids.ts";
 import type { Instance } from "./instance.ts";
@@ -144,6 +145,9 @@ function booted(motion: Motion, service: Service, deploy: Deploy | undefined, in
   });
   delete instance.at;
   print(motion, service, deploy?.config.command ?? "", deploy?.config, { instance: instance.id });
+  const { source = "" } = deploy?.config ?? {};
+  const port = portOf(source, deploy ? Object.fromEntries(environmentOf(deploy.config)) : {});
+  for (const line of greeting(source, port)) motion.log(service, line, { instance: instance.id });
   if (crash) instance.exit = { at: now + crash.afterMs, code: crash.exitCode, oom: crash.oom ?? false };
   motion.changed();
 }
@@ -193,6 +197,11 @@ function looksGood(
   const path = service.type === "web_service" ? deploy?.config.healthCheckPath : undefined;
   if (deploy === undefined || path === undefined || path === "") return true;
   if (closedAt(environmentOf(deploy.config).get("MAINTENANCE_MODE"), path)) return false;
+  if (!serves(deploy.config.source, path)) {
+    // As React Router's server logs every request (morgan, format tiny).
+    motion.log(service, `GET ${path} 404 - - 0.412 ms`, { instance: instance.id });
+    return false;
+  }
   return isWell(motion, deploy, instance);
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerAs } from "../apps/answer.ts";
 import { sentinelOf } from "../apps/sentinels.ts";
+import { serves } from "../apps/serves.ts";
 import { type Listening, listen } from "../kernel/loopback.ts";
 import { environmentOf } from "./deploy.ts";
 import type { Instance } from "./instance.ts";
@@ -73,6 +74,7 @@ function answer(
     clock: world.clock,
     processes,
     sentinel,
+    serves: (path: string) => serves(source, path),
     isCheck: (path: string) => path.startsWith("/health") || path === healthCheckPath,
     maintenance: deploy && environmentOf(deploy.config).get("MAINTENANCE_MODE"),
     well: () => instance.forced ?? isWell(engine.motion, deploy, instance),

@@ -37,7 +37,7 @@ describe.each(commits())("a state of %s", (commit) => {
 
 /** Fixtures that every commit has: `staging-fly`. Previews are on Fly alone. */
 const EACH = [
-  "pr-7-fly",
+  "pr-7-apart",
   ...["staging", "production"].flatMap((stack) =>
     ["fly", "render", "both"].map((host) => `${stack}-${host}`),
   ),

@@ -22,9 +22,9 @@ const ARROWS: Record<string, readonly string[]> = {
     "simulators",
     "toolchain",
     "components/render/services.ts",
-    "components/render/redis.ts",
-    "components/fly/web.ts",
-    "components/fly/chroma.ts",
+    "components/systems",
+    "components/fly/machine.ts",
+    "components/fly/volumes.ts",
   ],
   toolchain: [],
   // Tests and measurements are commands as well.

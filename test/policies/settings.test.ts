@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { chromaMachine } from "../../components/fly/chroma.ts";
-import { migrationCommand } from "../../components/fly/migration.ts";
-import { webMachine } from "../../components/fly/web.ts";
+import { machineOf } from "../../components/fly/machine.ts";
+import { dashboard } from "../../components/systems/dashboard.ts";
 import { policies } from "../../policies/list.ts";
 import { processGroupInputs } from "../../providers/fly/process-group/schema.ts";
 import { loadSettings } from "../../settings/load.ts";
@@ -29,7 +28,9 @@ describe.each([
   const config = goodConfig(stack, folder);
   const settings = loadSettings(asInput(stack, config));
   const routed = routeEnvironment(settings);
-  const { app, domain, web, chroma } = settings.dashboard;
+  const { app, domain, chroma } = settings.dashboard;
+  const migrating = { ...settings, dashboard: { ...settings.dashboard, migrations: "prisma" as const } };
+  const { groups, release } = dashboard(migrating, processGroup.image);
   const generated = Object.fromEntries(generatedSecrets.map((name) => [name, unknown]));
   const { mounts: _none, ...group } = { ...processGroup, app, stack };
   const checked = (change: object) => processGroupInputs.parse({ ...group, ...change });
@@ -38,31 +39,21 @@ describe.each([
     type: string,
     props: (name: string, value: string) => object,
   ) => Object.entries(values).map(([name, value]): [string, object] => [type, props(name, value)]);
-  const index: [string, object][] = [
-    [
-      fly.ProcessGroup,
-      checked({
-        group: "chroma",
-        regions: { [chroma.region]: 1 },
-        smoke: [],
-        machine: chromaMachine(settings, routed.flyEnv),
-        mounts: { path: chroma.path, volumes: { [`chroma-${chroma.region}-1`]: "vol_1" } },
-      }),
-    ],
-    [fly.Volume, { ...volume, app, ...chroma.volume }],
-  ];
   const resources: [string, object][] = [
-    [
+    ...groups.map((of): [string, object] => [
       fly.ProcessGroup,
       checked({
-        regions: web.regions,
-        strategy: web.strategy,
-        rollout: web.rollout,
-        machine: webMachine(settings, routed.flyEnv),
+        ...{ group: of.name, regions: of.count.regions, ...of.rollout, machine: machineOf(of) },
+        ...(of.reach?.by === "internet" ? {} : { smoke: [] }),
+        ...(of.volume
+          ? { mounts: { path: of.volume.path, volumes: { [`${of.name}-${chroma.region}-1`]: "vol_1" } } }
+          : {}),
       }),
-    ],
-    ...(chroma.mode === "none" ? [] : index),
-    [fly.ReleaseCommand, { ...releaseCommand, app, stack, ...migrationCommand(settings, routed.flyEnv) }],
+    ]),
+    [fly.ReleaseCommand, { ...releaseCommand, app, stack, ...release }],
+    ...(chroma.mode === "none"
+      ? []
+      : [[fly.Volume, { ...volume, app, ...chroma.volume }] as [string, object]]),
     [fly.IpAssignment, { ...address("shared_v4"), app }],
     [fly.IpAssignment, { ...address("v6"), app }],
     [fly.Secrets, { ...secrets, app, values: routed.flySecrets, generated }],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { webRollout } from "../../components/fly/web.ts";
-import { webService } from "../../components/render/web-service.ts";
+import { servicesOf } from "../../components/render/services.ts";
+import { dashboard } from "../../components/systems/dashboard.ts";
 import { examine, loadSettings } from "../../settings/load.ts";
 import { smokeOf } from "../../settings/maintenance.ts";
 import { asInput, changed, goodConfig } from "./good-config.ts";
@@ -8,6 +8,7 @@ import { asInput, changed, goodConfig } from "./good-config.ts";
 const closed = (stack: string) => changed(goodConfig(stack), ["variables", "MAINTENANCE_MODE"], "true");
 const settingsOf = (config: ReturnType<typeof goodConfig>, stack = "production") =>
   loadSettings(asInput(stack, config));
+const declared = (config: ReturnType<typeof goodConfig>) => dashboard(settingsOf(config), "image@sha256:1");
 const paths = (config: ReturnType<typeof goodConfig>) => smokeOf(settingsOf(config)).map(({ path }) => path);
 
 test("the committed stacks ask a release for what the plans name, and in maintenance for /health alone", () => {
@@ -25,14 +26,15 @@ test("a list without /health gets it in maintenance, and an empty one stays empt
 
 test("Render asks the same", () => {
   const asked = (config: ReturnType<typeof goodConfig>) =>
-    webService(settingsOf(config), {} as never, {}).smoke?.map(({ path }) => path);
+    servicesOf(settingsOf(config), declared(config), {})[0].args.smoke?.map(({ path }) => path);
   expect(asked(closed("production"))).toEqual(["/health"]);
   expect(asked(goodConfig("production"))).toHaveLength(4);
 });
 
 test("a path that answers 503 by the settings is not analysed", () => {
   const analysed = (config: ReturnType<typeof goodConfig>) =>
-    webRollout(settingsOf(changed(config, ["dashboard", "web", "rollout"], { analysis: { path: "/app" } })));
+    declared(changed(config, ["dashboard", "web", "rollout"], { analysis: { path: "/app" } })).groups[0]
+      .rollout.rollout ?? {};
   expect(analysed(goodConfig("production")).analysis).toEqual({ path: "/app" });
   expect(analysed(closed("production"))).not.toHaveProperty("analysis");
 });

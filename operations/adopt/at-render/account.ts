@@ -28,7 +28,7 @@ export function serviceChanges(
   const fields = differences(from, to).filter(({ path }) => imageKnown || !path.startsWith("image."));
   return [
     ...fields.map((one) => `${one.path}: ${inWords(one)}`),
-    ...variableChanges(live, inputs, secretNames),
+    ...variableChanges(live, inputs, secretNames.get(inputs.name) ?? []),
   ].map((line) => `${live.service.name}: ${line}`);
 }
 

@@ -7,6 +7,7 @@ import { checkoutFiles } from "../../stack-guard/checkout-files.ts";
 import { judgeEngine, judgePins } from "./base.ts";
 import { bootCommands } from "./boot.ts";
 import { judgeBoot } from "./boot-findings.ts";
+import { judgeChroma } from "./chroma.ts";
 import { runtimeOf, stagesOf } from "./dockerfile.ts";
 import { manifest as shape } from "./lock-file.ts";
 import { judgeLock } from "./lock-findings.ts";
@@ -53,6 +54,7 @@ export function judgeSources({ files, dockerfile }: Sources): Finding[] {
     ...judgePins(stages, dockerfile),
     ...judgeEngine(runtime, manifest.engines, dockerfile),
     ...judgeBoot(boot, dockerfile),
+    ...judgeChroma(runtime, manifest.scripts ?? {}, dockerfile),
     ...(parsed
       ? [
           ...judgeScripts(runtime, stages, manifest.scripts ?? {}, dockerfile),

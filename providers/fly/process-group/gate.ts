@@ -1,6 +1,7 @@
 import { ApiError, isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { isTransient } from "../../kernel/persist.ts";
 import { getMachine, LONGEST_WAIT_S, type MachineAnswer, waitForState } from "../api/machines.ts";
+import { withAdvice } from "./check-advice.ts";
 import { durationMs } from "./durations.ts";
 import { GateError } from "./gate-error.ts";
 import type { GateRun, GateTarget } from "./gate-run.ts";
@@ -36,7 +37,11 @@ export async function passGate(run: GateRun, target: GateTarget): Promise<{ cord
     stops.ran();
     run.pace.started(target.machine.id, fly.clock.now());
     await fly.clock.sleep(inputs.rollout.settle_seconds * 1000, signal);
-    live = await healthy(run, target, stops, end);
+    try {
+      live = await healthy(run, target, stops, end);
+    } catch (error) {
+      throw await withAdvice(run, target, error);
+    }
   }
   const proven = await smokeOf({ fly, inputs, signal, machine: target.machine }, target.cordoned);
   if (!proven) run.unproven.add(target.machine.name);

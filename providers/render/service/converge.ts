@@ -13,7 +13,7 @@ import {
   startOnce,
   untilLive,
 } from "./deploy.ts";
-import { explain } from "./failure.ts";
+import { explain, TOLD_BY_RENDER } from "./failure.ts";
 import { sameImage } from "./image.ts";
 import { perform } from "./perform.ts";
 import type { ServiceInputs } from "./schema.ts";
@@ -170,7 +170,7 @@ async function putBack(context: Context, update: Update, error: unknown): Promis
   const isOld = failed !== undefined && failed.deploy.id === before?.id;
   if (failed && !isOld) context.event(eventOf(inputs, failed));
   const reason = failed
-    ? `${failed.message}${failed.why === "failed" ? await explain(render, inputs, service, failed.deploy) : ""}`
+    ? `${failed.message}${TOLD_BY_RENDER.includes(failed.why) ? await explain(render, inputs, service, failed.deploy) : ""}`
     : messageOf(error);
   const calm: DeployRun = { ...run, stop: new AbortController().signal };
   try {

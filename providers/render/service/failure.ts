@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { messageOf } from "../../kernel/errors.ts";
+import { logs404, missingRoute } from "../../kernel/first-answers.ts";
 import { redact } from "../../kernel/redact.ts";
 import type { Render } from "../api/connection.ts";
 import type { Deploy } from "../api/deploys.ts";
 import { type Failure, failureOf } from "../api/events.ts";
 import { logLines } from "../api/logs.ts";
+import type { DeployCause } from "./deploy.ts";
 import type { ServiceInputs } from "./schema.ts";
 
 /** Lines that an error shows, and the longest piece of each. */
@@ -21,14 +23,19 @@ const LIMIT_MS = 20_000;
 /** Shorter values would blank out ordinary text. */
 const SHORTEST_HIDDEN = 6;
 
+/** Ends of a deploy that events and log of its service explain. */
+export const TOLD_BY_RENDER: readonly DeployCause[] = ["failed", "deadline"];
+
 /** Why a deploy failed, in words: what Render's events say, and the end of its log. Never throws. */
 export async function explain(render: Render, inputs: ServiceInputs, service: string, deploy: Deploy) {
   const over = AbortSignal.timeout(Math.ceil(render.clock.real(LIMIT_MS)) + 1_000);
-  const [reason, tail] = await Promise.all([
+  const [reason, { lines, text }] = await Promise.all([
     reasonOf(render, service, deploy, inputs, over),
     tailOf(render, inputs, service, deploy, over),
   ]);
-  return `${reason}${tail}`;
+  const path = inputs.healthCheckPath;
+  const advice = path && logs404(lines, path) ? `. By its log ${missingRoute(path)}` : "";
+  return `${reason}${advice}${text}`;
 }
 
 async function reasonOf(
@@ -69,22 +76,21 @@ async function tailOf(
   service: string,
   deploy: Deploy,
   over: AbortSignal,
-): Promise<string> {
+): Promise<{ lines: readonly string[]; text: string }> {
   const byHand = `render logs -r ${service}`;
   try {
     const asked = { ownerId: inputs.ownerId, service, since: deploy.createdAt, limit: LINES };
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       await render.clock.sleep(ARRIVES_MS, over);
       const lines = await logLines(render, asked, over);
-      if (lines.length > 0)
-        return `\nThe end of its log (all of it: ${byHand}):\n${lines
-          .slice(-LINES)
-          .map((line) => `  ${clean(line, inputs)}`)
-          .join("\n")}`;
+      if (lines.length === 0) continue;
+      const shown = lines.slice(-LINES).map((line) => `  ${clean(line, inputs)}`);
+      return { lines, text: `\nThe end of its log (all of it: ${byHand}):\n${shown.join("\n")}` };
     }
-    return `\nIts log is empty. Ask again later: ${byHand}`;
+    return { lines: [], text: `\nIts log is empty. Ask again later: ${byHand}` };
   } catch (error) {
-    return `\nIts log could not be read (${redact(messageOf(error))}). Ask for it yourself: ${byHand}`;
+    const why = redact(messageOf(error));
+    return { lines: [], text: `\nIts log could not be read (${why}). Ask for it yourself: ${byHand}` };
   }
 }
 

@@ -28,6 +28,14 @@ export const withProperties = ({ changes = {}, properties = {} }: Since): Record
 const SMOKE = { "command:local:Command::dashboard-smoke": "update" } as const;
 
 const WEB = "fly:ProcessGroup::dashboard-web";
+/** Chroma's service on Render gets what it reads, and no longer all that web does. */
+const CHROMA = "render:Service::dashboard-render-chroma";
+const LOST = [
+  ...["DATABASE_URL", "POSTGRES_URL", "SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SUPABASE_SERVICE_KEY"].map(
+    (name) => `secrets.${name}`,
+  ),
+  ...["REDIS_URL", "SESSION_SECRET"].map((name) => `generated.${name}`),
+];
 /** Everything on Render that is given web's variables. */
 const SERVICES = ["", "-queue", "-nightly"].map((part) => `render:Service::dashboard-render${part}`);
 
@@ -73,9 +81,12 @@ function since(name: string): Since {
     changes: {
       ...mirrored(stack),
       ...(onFly ? { ...SMOKE, [WEB]: "update" } : {}),
-      ...(onRender ? Object.fromEntries(SERVICES.map((one) => [one, "update"])) : {}),
+      ...(onRender
+        ? { ...Object.fromEntries(SERVICES.map((one) => [one, "update"])), [CHROMA]: "update" }
+        : {}),
     },
     properties: {
+      [CHROMA]: LOST,
       [WEB]: [CHECKS, ...[...folders, ...READ].map((one) => `machine.env.${one}`)],
       ...Object.fromEntries(SERVICES.map((one) => [one, [...FOLDERS, ...READ].map((name) => `env.${name}`)])),
     },
@@ -121,6 +132,12 @@ const GUARDED: Since = {
  * is added on purpose, by whoever changes what states hold.
  */
 export const CHANGES_SINCE: Readonly<Record<string, Readonly<Record<string, Since>>>> = {
+  cefed0f: Object.fromEntries(
+    ["production-both", "production-render", "staging-both", "staging-render"].map((name) => [
+      name,
+      { changes: { [CHROMA]: "update" }, properties: { [CHROMA]: LOST } },
+    ]),
+  ),
   a44235b: {
     shared: GUARDED,
     ...Object.fromEntries(

@@ -52,7 +52,7 @@ const group = (change: Record<string, unknown> = {}) =>
   webGroup(app, {
     ...{ image: LIVE, regions: { ord: 1 }, rollout: { settle_seconds: 1 } },
     ...asIs,
-    machine: webMachine({ env: { PORT: "3000", LOG_LEVEL: "info" } }),
+    machine: webMachine({ env: { PORT: "8080", LOG_LEVEL: "info" } }),
     ...change,
   });
 const secrets = (change: object = {}) => ({ ...place, app, values: { DATABASE_URL: "ours" }, ...change });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { webMachine } from "../../../components/fly/web.ts";
+import { machineOf } from "../../../components/fly/machine.ts";
+import { dashboard } from "../../../components/systems/dashboard.ts";
 import { loadSettings } from "../../../settings/load.ts";
 import { smokeOf } from "../../../settings/maintenance.ts";
-import { routeEnvironment } from "../../../settings/matrix.ts";
 import type { FlySimulator } from "../../../simulators/fly/main.ts";
 import { asInput, changed, goodConfig } from "../../settings/good-config.ts";
-import { Driven, flyWorld, machinesOf, place, webGroup } from "../../support/fly-world.ts";
+import { Driven, flyWorld, image, machinesOf, place, webGroup } from "../../support/fly-world.ts";
 
 /*
  * The committed settings, in maintenance: the application answers 503 to all but /health. A release that closes the dashboard
@@ -26,7 +26,8 @@ const settings = loadSettings(
   asInput("production", changed(goodConfig("production"), ["variables", "MAINTENANCE_MODE"], "true")),
 );
 const group = (app: (typeof APPS)[number], smoke: unknown, checks = settings.dashboard.web.checks) => {
-  const { services: [service] = [], ...machine } = webMachine(settings, routeEnvironment(settings).flyEnv);
+  const [web] = dashboard(settings, image("1")).groups;
+  const { services: [service] = [], ...machine } = machineOf(web);
   return webGroup(app, {
     ...{ regions: { dfw: 2 }, strategy: "bluegreen", smoke, rollout: { health_timeout_seconds: 90 } },
     machine: { ...machine, services: [{ ...service, checks }] },

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PastRelease } from "../settings/releases/release.ts";
+import { isOn } from "../settings/schema/host.ts";
+import type { StackSettings } from "../settings/types.ts";
+import { FlySystem } from "./fly/system.ts";
+import { madeSecrets } from "./made.ts";
+import { RenderSystem } from "./render/system.ts";
+import type { Declaration } from "./systems/declaration.ts";
+
+/** A DNS record of either platform. */
+export interface DnsRecord {
+  type: "A" | "AAAA" | "CNAME" | "TXT";
+  name: string;
+  value: string;
+}
+
+/** What a stack says of a system. */
+export interface SystemOutputs {
+  /** The image that is live: on every platform, where it is on two. */
+  image: pulumi.Output<string>;
+  /** The last releases, newest first. */
+  releases: pulumi.Output<PastRelease[]>;
+  /** Records to set at the DNS provider; on two platforms those of both, of which one leads there. */
+  dnsRecords: pulumi.Output<DnsRecord[]>;
+}
+
+/** Makes a system real where its declaration says: on Fly.io, on Render, or on both while it moves from one to the other. */
+export function realise(settings: StackSettings, declared: Declaration): SystemOutputs {
+  const args = { settings, declared, made: madeSecrets(declared) };
+  const sides = [
+    ...(isOn("fly", declared.host) ? [new FlySystem(args)] : []),
+    ...(isOn("render", declared.host) ? [new RenderSystem(args)] : []),
+  ];
+  const [first] = sides;
+  return {
+    image: pulumi.all(sides.map((side) => side.image)).apply(() => declared.image),
+    releases: first?.releases ?? pulumi.output<PastRelease[]>([]),
+    dnsRecords: pulumi
+      .all(sides.map((side) => side.dnsRecords as pulumi.Output<DnsRecord[]>))
+      .apply((all) => all.flat()),
+  };
+}
