@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { judgePool, type PoolUser, type Taken, takenBy } from "../settings/rules/pool.ts";
-import { namesConnection, namesSessionWork } from "../settings/rules/postgres/names.ts";
+import { namesConnection } from "../settings/rules/postgres/names.ts";
 import { fly } from "../settings/tokens.ts";
 import { read } from "./kernel/reading.ts";
 import { defineStackRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -83,17 +83,9 @@ function poolsOf({ name, props }: Subject): AppPool {
   return {
     app: app.known && typeof app.value === "string" ? app.value : name,
     serving: takenBy(values),
-    migrating: takenBy(ofMigrations(values)),
+    migrating: takenBy(values, "migrations"),
     unknowns: decisive,
   };
-}
-
-/** The connections of migrations alone, as if they were a process's: the largest counts. */
-function ofMigrations(values: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(values).filter(([name]) => namesSessionWork(name));
-  return Object.fromEntries(
-    own.map(([, value], index) => [index === 0 ? "POSTGRES_URL" : `DIRECT${index}`, value]),
-  );
 }
 
 /** An app is one whatever number of resources its secrets come in. */

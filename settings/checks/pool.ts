@@ -92,6 +92,6 @@ const userOf = (
 
 /** What migrations take: nothing when they go past the pooler. */
 const migrating = (direct: string): PoolUser[] =>
-  takenBy({ DATABASE_URL: direct }).map((taken) =>
-    userOf({ ...taken, name: "DIRECT_URL" }, { machines: 1, doubled: false }),
+  takenBy({ DIRECT_URL: direct }, "migrations").map((taken) =>
+    userOf(taken, { machines: 1, doubled: false }),
   );

@@ -40,14 +40,17 @@ const ROLE = /^(?:DATABASE|POSTGRES)_URL(?:_(\w+))?$/;
 /**
  * Connections that a process opens through the pooler, role by role: the application has a client for each of its role-wise
  * variables beside its own, so that they add up, whatever their values. Two names of one role are one. Those of migrations are
- * no serving process's.
+ * no serving process's, and of them the largest counts.
  */
-export function takenBy(values: Readonly<Record<string, string>>): Taken[] {
+export function takenBy(
+  values: Readonly<Record<string, string>>,
+  of: "serving" | "migrations" = "serving",
+): Taken[] {
   const found = new Map<string, Taken>();
   for (const { property, connection } of connectionsOf(values)) {
     const modes = connection.endpoints.map(modeOf);
-    if (namesSessionWork(property) || !modes.some((mode) => mode !== undefined && mode !== "direct"))
-      continue;
+    if (namesSessionWork(property) !== (of === "migrations")) continue;
+    if (!modes.some((mode) => mode !== undefined && mode !== "direct")) continue;
     const role = ROLE.exec(property.toUpperCase())?.[1] ?? "";
     // One that does not say its limit is refused for that by the rule right-connection-for-the-job.
     const limit = connectionLimit(connection) ?? 1;
