@@ -1,5 +1,5 @@
 import { MARK } from "../../../providers/render/common.ts";
-import { isFlag } from "../../../settings/flags.ts";
+import { declaredAs } from "../../../settings/flags.ts";
 import { isSecret } from "../../../settings/matrix/variable.ts";
 import { KEY_VALUE_ADDRESS, variableOf } from "../../../settings/matrix.ts";
 import { parseImage, withoutVersion } from "../../../settings/rules/image-reference.ts";
@@ -70,6 +70,7 @@ export function planWorkspace(
         : {}),
     },
     dashboard: fitted.settings,
+    ...environment.sections,
     variables: environment.variables,
     flags: environment.flags,
   };
@@ -79,6 +80,7 @@ export function planWorkspace(
     sections,
     stillWrong: stillWrong(name, sections),
     secretCommands: environment.secretCommands,
+    missing: environment.missing,
     cannot: [
       ...fitted.cannot,
       ...taken.flatMap(({ one, inputs }) => (foreseen && !inputs ? [] : misfits(one, details.region))),
@@ -154,7 +156,7 @@ function scaleOf({ service }: LiveService) {
  */
 function variablesOf({ env }: LiveService, name: StackName, port: number, redis: boolean) {
   const known = Object.entries(env).filter(
-    ([key]) => key !== MARK && !(redis && key === KEY_VALUE_ADDRESS) && (variableOf(key) || isFlag(key)),
+    ([key]) => key !== MARK && !(redis && key === KEY_VALUE_ADDRESS) && (variableOf(key) || declaredAs(key)),
   );
   const secret = (key: string) => {
     const row = variableOf(key);
@@ -174,7 +176,7 @@ function variablesOf({ env }: LiveService, name: StackName, port: number, redis:
       .filter((key) => !told.has(key) && key !== "PORT")
       .sort()
       .map((key) =>
-        variableOf(key) || isFlag(key)
+        variableOf(key) || declaredAs(key)
           ? `the variable ${key}: a plain setting here, and its value looks secret; the first update takes it away`
           : `the variable ${key}: not a variable of this program; the first update takes it away`,
       ),
