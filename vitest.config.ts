@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/runner/order.ts";
 
 const engine = ["test/engine/**/*.test.ts", "test/reliability/**/*.test.ts"];
 /** Tests that count requests by the second, or hold leases against a clock: beside others they would measure those. */
@@ -34,6 +35,7 @@ const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
