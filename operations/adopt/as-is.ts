@@ -3,6 +3,7 @@ import { examine } from "../../settings/load.ts";
 import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { EXEMPTIBLE } from "../../settings/rules/exemptions.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { configOf } from "./fit.ts";
 import type { Group } from "./groups.ts";
 
 /** Days that a proposed entry counts: a quarter in which the application can be led to what the rule asks. */
@@ -34,11 +35,7 @@ export function proposedEntries(
   sections: Record<string, unknown>,
   today: string,
 ): Exemption[] {
-  const config = Object.entries(sections).map(([section, value]) => [
-    `${name.project}:${section}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const { problems } = examine({ ...name, config: Object.fromEntries(config), secretKeys: [], today });
+  const { problems } = examine({ ...name, config: configOf(name, sections), secretKeys: [], today });
   const own = problems.filter(({ property }) => property.startsWith(`${name.project}:dashboard.web`));
   const found = new Map<string, Exemption>();
   for (const { breach, value, problem } of own) {

@@ -63,11 +63,12 @@ export function printed(
     ...tables,
     yamlText({ config }).trimEnd(),
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
+    ...list("Secrets that a stack needs and the app has not", plan.missing ?? []),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
     ...list(
       "What the first update changes",
-      plan.later
+      plan.later && plan.changes.length === 0
         ? ["nothing: machines and secrets that are there stay as they are while dashboard.adopt is as-is"]
         : plan.changes,
     ),

@@ -1,6 +1,7 @@
 // @ts-check
 import { flushCompileCache } from "node:module";
-import { LEFT_OUT } from "./lean/left-out.mjs";
+import { LEFT_OUT, traced } from "./lean/left-out.mjs";
+import { quieten } from "./lean/quiet.mjs";
 import { resolveQuickly } from "./lean/resolve.mjs";
 import { roleOf } from "./lean/role.mjs";
 import { leaveOut } from "./lean/stand-in.mjs";
@@ -17,6 +18,8 @@ if (role !== undefined) {
   resolveQuickly();
   // Zod would write and compile a parser of its own for each schema; here each parses once or twice (its documentation, "jitless").
   Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+  // Traces have to see what is loaded.
+  if (role === "run" && !traced(process.env)) quieten();
 }
 
 // The engine ends pack and provider by a signal, after which Node writes nothing. So what was compiled is kept for the next

@@ -23,7 +23,7 @@ const SPAN = { setAttribute() {}, end() {} };
 const sdk = (name) => `@pulumi/pulumi/${name}`;
 
 /** Whether the engine was asked for traces. @param {NodeJS.ProcessEnv} env */
-const traced = (env) => Boolean(env.TRACEPARENT || env.PULUMI_EXPERIMENTAL);
+export const traced = (env) => Boolean(env.TRACEPARENT || env.PULUMI_EXPERIMENTAL);
 
 /** Functions that load their module once they are called. @param {readonly string[]} names */
 const functions =

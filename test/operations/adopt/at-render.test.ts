@@ -84,8 +84,8 @@ it("prints a stack file that the settings accept, with reads only and no value t
   expect(code).toBe(0);
   const sent = sim.journal.since(mark).map(({ method, action }) => `${method} ${action}`);
   expect(sent.every((one) => one.startsWith("GET "))).toBe(true);
-  // Three lists, the workspace, a group, two for each service and the domains of one.
-  expect(sent).toHaveLength(3 + 1 + 1 + 4 * 2 + 1);
+  // Four lists, the workspace, a group, two for each service and the domains of one.
+  expect(sent).toHaveLength(4 + 1 + 1 + 4 * 2 + 1);
   const { config } = parse(stdout) as { config: Record<string, Record<string, unknown>> };
   expect(config["hotdash:host"]).toBe("render");
   expect(render("staging").parse(config["hotdash:render"])).toMatchObject({

@@ -93,10 +93,12 @@ describe("fields that an app has, or has not, are carried as they are", () => {
   it("a machine that stays in place keeps the mark by which fly deploy would overwrite it: that is said", () => {
     const machines = [machine("web-dfw-1", "dfw", webConfig()), machine("other", "dfw", webConfig())];
     expect(plan({ machines }).notes.join()).toMatch(/^other, web-dfw-1: keep the mark of Fly's own tool/);
-    const data = dataMachine("vol_data");
-    // With a volume other machines take the places of those whose names are no slots'.
-    const replaced = { machines: [machine("other", "dfw", webConfig()), data], volumes: [volume] };
-    expect(plan(replaced).notes.join()).not.toMatch(/mark of Fly's own tool/);
+    const data = dataMachine("vol_data", {
+      metadata: { fly_platform_version: "v2", fly_process_group: "data" },
+    });
+    // Also beside a volume, which stays at its machine.
+    const beside = { machines: [machine("other", "dfw", webConfig()), data], volumes: [volume] };
+    expect(plan(beside).notes.join()).toMatch(/^other, brave-fog-3: keep the mark of Fly's own tool/);
   });
 
   it("another system is another writer: it names its groups, and is told what it would lose", () => {

@@ -63,6 +63,7 @@ describe("settings of an app that fly deploy made", () => {
     const change = { machines: [...deployedApp().machines, dataMachine("vol_data")], volumes: [volume] };
     expect(settings(change).chroma).toEqual({
       mode: "group",
+      machine: "brave-fog-3",
       volume: { name: "chroma_data", size_gb: 12, snapshot_retention: 14 },
       region: "iad",
       path: "/data/chroma",
@@ -300,32 +301,62 @@ describe("secrets", () => {
   });
 });
 
-describe("the steps", () => {
-  it("name the image by its digest, and the machines that no slot can be", () => {
-    const { steps } = plan({
-      machines: [...deployedApp().machines, dataMachine("vol_data")],
-      volumes: [volume],
-    });
-    const order = [
-      "preview -- production",
-      "right before the update",
-      "up -- production",
-      "once the new machines serve",
-      "take adopt: true out",
-    ];
+describe("the first update", () => {
+  const held = { machines: [...deployedApp().machines, dataMachine("vol_data")], volumes: [volume] };
+
+  it("is told in steps by the image's digest, and leaves every machine and volume where it is", () => {
+    const { steps, changes } = plan(held);
+    expect(changes).toEqual([]);
+    const order = ["preview -- production", "up -- production", "from there to what is planned"];
     const at = order.map((part) => steps.findIndex((step) => step.includes(part)));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);
     expect(steps.join("\n")).toContain(
       `HOTDASH_IMAGE=registry.fly.io/hotdash-app@${DIGEST} npm run up -- production`,
     );
+    expect(text(held)).not.toMatch(/destroy|delete/);
   });
 
-  it("destroy nothing where machines have the names of slots", () => {
+  it("needs no names where machines have those of slots, and fills what is left in their region otherwise", () => {
     const own = {
       machines: [machine("web-dfw-1", "dfw", webConfig()), machine("web-iad-1", "iad", webConfig())],
     };
-    expect(plan(own).steps.join()).not.toContain("destroy");
+    expect(settings(own).web?.names).toBeUndefined();
+    const mixed = {
+      machines: [
+        ...[machine("web-dfw-2", "dfw", webConfig()), machine("b", "dfw", webConfig())],
+        ...[machine("a", "dfw", webConfig()), machine("c", "iad", webConfig())],
+      ],
+    };
+    expect(settings(mixed).web?.names).toEqual({ "web-dfw-1": "a", "web-dfw-3": "b", "web-iad-1": "c" });
+    expect(plan(mixed).changes).toEqual([]);
+  });
+
+  it.each<[string, Partial<LiveApp>, RegExp]>([
+    ["an address that is missing", { addresses: [] }, /addresses: the app has no shared_v4, and gets one/],
+    [
+      "a volume for a second machine",
+      {
+        machines: ["one", "two"].map((of) =>
+          machine(of, "iad", webConfig({ mounts: [{ volume: "vol_data", path: "/data/chroma" }] })),
+        ),
+        volumes: [volume],
+      },
+      /volumes: iad has no chroma_data_2, and gets one/,
+    ],
+    [
+      "machines of two images, which no update takes",
+      {
+        machines: [
+          machine("one", "dfw", webConfig()),
+          machine("two", "iad", webConfig(), { image_ref: { digest: `sha256:${"e".repeat(64)}` } }),
+        ],
+      },
+      /web: refused: .*two \(\w+\) runs sha256:e+, not sha256:d+/,
+    ],
+  ])("tells what it does all the same: %s", (_, change, line) => {
+    expect(plan(change).changes.join("\n")).toMatch(line);
+    expect(text(change)).toMatch(line);
   });
 });
 

@@ -10,6 +10,8 @@ const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 const node = `${checkout}node_modules/.bin/node`;
 const lean = new URL("../../../operations/engine/lean-start.mjs", import.meta.url).href;
 
+/** What the engine gives to a Node that takes part in a trace. */
+const TRACED = { TRACEPARENT: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 const ROLES = ["run", "run-policy-pack", "dynamic-provider"] as const;
 const script = (role: string) => `${checkout}node_modules/@pulumi/pulumi/cmd/${role}/index.js`;
 
@@ -104,6 +106,35 @@ describe("a Node of a run", () => {
        print([z.config().jitless, Object.keys(z.locales), z.object({ a: z.string() }).safeParse({ a: 1 }).error.issues[0].message])`,
     );
     expect(found).toEqual([true, [], "Invalid input: expected string, received number"]);
+  });
+
+  it.each([
+    [
+      "no stack for a resource or a promise, and no message that only --debug shows",
+      {},
+      [0, false, "undefined"],
+    ],
+    ["all of it when it is traced", TRACED, [true, true, "engine"]],
+  ])("has %s", (_, env, expected) => {
+    const [positions, stack, told, limit, fails] = inRole(
+      "run",
+      `const { Resource } = require("@pulumi/pulumi/resource");
+       const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable");
+       const settings = require("@pulumi/pulumi/runtime/settings");
+       let told;
+       settings.getEngine = () => ({ log: (_, done) => { told = "engine"; done(); } });
+       const limit = Error.stackTraceLimit;
+       const promise = Promise.reject(new Error("as before"));
+       const fails = debuggablePromise(promise, "a test").catch((error) => error.message);
+       void require("@pulumi/pulumi/log").debug("said to nobody");
+       await new Promise(setImmediate);
+       const positions = Resource.stackTrace(0).length;
+       print([positions && true, /\\n/.test(promise._debugStackTrace), String(told), limit === Error.stackTraceLimit, await fails]);
+       process.exit(0)`,
+      env,
+    ) as unknown[];
+    expect([positions, stack, told]).toEqual(expected);
+    expect([limit, fails]).toEqual([true, "as before"]);
   });
 
   it("takes a module by its own place where folders are linked", () => {
