@@ -155,10 +155,7 @@ describe("the dashboard as the repository has it", () => {
     ["hotdash-staging", "staging", ["health-checks", ...ONE]],
     ["hotdash-production", "production", ["health-checks", ...ONE, "production-machines"]],
     ["hotdash-later", "staging", ONE],
-    ["hotdash-later", "production", [...ONE, "production-machines"]],
     ["hotdash-side", "staging", ONE],
-    ["hotdash-side", "production", [...ONE, "production-machines"]],
-    ["hotdash-file", "staging", []],
     ["hotdash-file", "production", []],
   ];
 
