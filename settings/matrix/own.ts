@@ -43,5 +43,15 @@ export function ownRows(
   // The port that its settings say: the platforms' proxies and checks use the same.
   return port === undefined || "PORT" in variables
     ? rows
-    : [...rows, { name: "PORT", description: "port of the app", source: "setting", targets: ["fly env"], of: [], shape: digits }];
+    : [
+        ...rows,
+        {
+          name: "PORT",
+          description: "port of the app",
+          source: "setting",
+          targets: ["fly env"],
+          of: [],
+          shape: digits,
+        },
+      ];
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { SERVICE_PLANS } from "../render-platform.ts";
 import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
-import { schedule as cron } from "./cron.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { schedule as cron } from "./cron.ts";
 import { appName, region } from "./fly.ts";
 import { PLAN } from "./render.ts";
 import { guest, STOP_TIMEOUT } from "./web.ts";
@@ -27,11 +27,7 @@ const variable = z.strictObject({
     .transform((given) => String(given))
     .optional(),
   /** A value of another system, by its name. */
-  from: text(
-    REFERENCE,
-    "<system>.url, <system>.address, or <system>.<VARIABLE>",
-    "dashboard.url",
-  ).optional(),
+  from: text(REFERENCE, "<system>.url, <system>.address, or <system>.<VARIABLE>", "dashboard.url").optional(),
   /** What it looks like. @default credential for secrets, else text */
   shape: oneOf(SHAPES, "text").optional(),
 });
@@ -45,7 +41,8 @@ const given = setting(
     variable,
   ]),
   {
-    allowed: "a plain value, or one of {value}, {secret: true}, {generate: true}, {from: <system>.<what>}, each with a shape",
+    allowed:
+      "a plain value, or one of {value}, {secret: true}, {generate: true}, {from: <system>.<what>}, each with a shape",
     example: { value: "<value>" },
   },
 );
@@ -66,6 +63,14 @@ const named = <T extends z.ZodType>(value: T) =>
 
 /** Times at which Fly starts machines itself: about this often, at no hour that could be chosen. */
 export const TIMES = ["hourly", "daily", "weekly", "monthly"] as const;
+
+/** The same on Render, which has hours (UTC): at night, not all of them at once on the hour. */
+export const RENDER_TIMES: Readonly<Record<(typeof TIMES)[number], string>> = {
+  hourly: "17 * * * *",
+  daily: "17 4 * * *",
+  weekly: "17 4 * * 0",
+  monthly: "17 4 1 * *",
+};
 
 /** What a part of an app may say of its size. */
 const sized = { guest: guest.optional(), plan: plan.optional() };
@@ -110,7 +115,9 @@ const app = z.strictObject({
   /** Data at its first group's machines. */
   volume: z
     .strictObject({
-      name: text(/^[a-z0-9_]{1,26}$/, "1 to 26 lower-case letters, digits and underscores", "data").default("data"),
+      name: text(/^[a-z0-9_]{1,26}$/, "1 to 26 lower-case letters, digits and underscores", "data").default(
+        "data",
+      ),
       path: text(/^\/[a-z0-9/_-]+$/, "an absolute path", "/data"),
       size_gb: wholeNumber(1, 500, { unit: "GB", example: 10 }),
       snapshot_retention: wholeNumber(1, 60, { unit: "days", example: 5 }).default(5),
