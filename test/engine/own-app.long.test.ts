@@ -70,7 +70,7 @@ describe("an app of the team's own", () => {
     await stack.set(["apps", "price-watch"], app);
     await good(stack.up([], FIRST));
     const [machine] = machinesOf(simulation.fly, APP);
-    const { env } = machine?.config as { env: Record<string, string> };
+    const { env } = (machine?.config ?? {}) as { env?: Record<string, string> };
     expect(env).toMatchObject({
       PORT: "8080",
       PAGE_SIZE: "50",
