@@ -1,4 +1,6 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/runner/order.ts";
 
 const engine = ["test/engine/**/*.test.ts", "test/reliability/**/*.test.ts"];
 /** Tests that count requests by the second, or hold leases against a clock: beside others they would measure those. */
@@ -18,6 +20,9 @@ const HANGING = 180_000;
 /** How long a state that must come may take, in milliseconds: a second is little beside engines. */
 const POLL = 10_000;
 
+/** Compiled packages and commands are kept, for workers and for every command that a test starts: that is half of their start. */
+process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, "node_modules/.cache/compiled");
+
 /** Kinds of tests run one after the other, in this order. */
 const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
   pool: "forks" as const,
@@ -30,6 +35,7 @@ const kind = (groupOrder: number, testTimeout: number, maxWorkers: number) => ({
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -39,6 +45,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...engine, ...timed, long],
           ...kind(0, HANGING, WAITING),
+          isolate: false,
+          setupFiles: ["test/runner/same-process.ts"],
         },
       },
       {

@@ -43,6 +43,16 @@ export const whole = (least: number, most: number, noun: string): Allowed => ({
   words: `whole ${noun} from ${least} to ${most}`,
 });
 
+/** A part of some: 2/4. */
+export const SHARD: Allowed = {
+  test: (text: string) => {
+    const [, index, count] = /^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? [];
+    return Number(index) <= Number(count);
+  },
+  noun: "part",
+  words: "<i>/<n>, such as 2/4, of at most 99",
+};
+
 /** What a person can be held to later. */
 export const REASON: Allowed = {
   ...{ test: hasWords, noun: "reason in words", words: "a sentence, such as 'nobody can log in'" },

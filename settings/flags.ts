@@ -1,7 +1,7 @@
 import { FLAG_TABLE } from "./flags/table.ts";
 
 export type { FlagKind, FlagRow, Reader } from "./flags/reader.ts";
-export { goesLive, offText, onText, readAs } from "./flags/reader.ts";
+export { asRead, goesLive, offText, onText, readAs } from "./flags/reader.ts";
 
 /**
  * Switches of the dashboard. Each stands at its safe side unless a stack file says otherwise: features are off, mock/live

@@ -5,12 +5,11 @@ const FOLDER = new URL("./provider-texts/", import.meta.url);
 
 /**
  * What Pulumi stores in state as `__provider` of every resource of a kind (`fly:App`) that is made today. The engine runs it
- * again for each later read and delete, perhaps years from now, so it holds nothing but the way to providers/entry.ts, which
+ * again for each later read and delete, perhaps years from now, so it holds nothing but the way to providers/kind.cjs, which
  * must never move, and the kind: it is equal on every machine, and stays equal when the code behind it changes.
  */
 export const providerText = (kind: string): string =>
-  `const c=m=>(...a)=>import(process.cwd()+"/providers/entry.ts").then(e=>e[m](${JSON.stringify(kind)},...a));` +
-  'exports.handler=()=>({check:c("check"),diff:c("diff"),create:c("create"),read:c("read"),update:c("update"),delete:c("remove")});\n';
+  `exports.handler=()=>require(process.cwd()+"/providers/kind.cjs")(${JSON.stringify(kind)});\n`;
 
 let released: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 

@@ -1,3 +1,4 @@
+import { SHARD, whole } from "../allowed.ts";
 import { command } from "../command.ts";
 import { flag, list, neededPath, otherwise, text } from "../kinds.ts";
 
@@ -21,10 +22,15 @@ export const machine = [
       demandContracts: flag(
         "contract tests that are skipped for want of the platforms' documents count as failed",
       ),
+      shard: text("i/n", "one of n parts that take equally long", { allowed: SHARD }),
+      seed: text("number", "what random tests begin from; a run prints its own", {
+        allowed: whole(0, 2 ** 31 - 1, "numbers"),
+      }),
     },
     examples: [
       ["", "the last line is: N passed, N failed"],
       ["rollout", "tests about rollouts"],
+      ["--long --shard 2/4", "the second quarter of the sweeps, half an hour"],
     ],
     run: async (given) => (await import("../../test/run.ts")).test(given),
   }),

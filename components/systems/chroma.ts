@@ -32,7 +32,11 @@ export function chromaGroup(settings: StackSettings): Group | undefined {
       },
     },
     size: { guest: { ...chroma.guest }, plan: settings.render.chroma.plan },
-    count: { regions: { [chroma.region]: 1 }, instances: 1 },
+    count: {
+      regions: { [chroma.region]: 1 },
+      ...(chroma.machine ? { names: { [`chroma-${chroma.region}-1`]: chroma.machine } } : {}),
+      instances: 1,
+    },
     rollout: {
       strategy: "rolling",
       strategyReason: "its volume attaches to one machine",

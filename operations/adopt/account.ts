@@ -26,7 +26,7 @@ export function accountOf(group: TakenGroup): { cannot: string[]; changes: strin
   return {
     cannot: [...new Set(lost)].map(
       (field) =>
-        `${name}: the machine field ${field}: the settings have no word for it, and the first update removes it`,
+        `${name}: the machine field ${field}: the settings have no word for it, and the first update that lets a release through removes it`,
     ),
     changes: found.map((one) => `${name}: ${one.path}: ${inWords(one)}`),
   };

@@ -1,4 +1,5 @@
 import type { VolumeAnswer } from "../../providers/fly/api/volumes.ts";
+import { slotNames } from "../../providers/fly/process-group/slots.ts";
 import { looksSecret } from "../../settings/rules/secret-shapes.ts";
 import type { Group } from "./groups.ts";
 
@@ -34,8 +35,12 @@ export function chromaSettings(
     );
   const { command, problem } = commandOf(group);
   if (problem) cannot.push(problem);
+  const [machine] = group.machines;
+  const region = volume?.region ?? machine?.region;
+  const named = machine && region && machine.name !== slotNames("chroma", { [region]: 1 })[0];
   const settings = {
     mode: "group",
+    ...(named ? { machine: machine.name } : {}),
     ...(volume
       ? { volume: volumeSettings(volume), region: volume.region }
       : { region: group.machines[0]?.region }),

@@ -1,12 +1,15 @@
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
+import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { namesOf, proposedEntries } from "./as-is.ts";
 import { chromaSettings } from "./chroma.ts";
 import { declaredMachines } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
 import { environmentPlan } from "./environment.ts";
+import { firstUpdate } from "./first-update.ts";
 import { fitDashboard, stillWrong } from "./fit.ts";
 import type { Group } from "./groups.ts";
 import { webSettings } from "./web.ts";
@@ -21,23 +24,29 @@ export const dashboardWriter: Writer = {
       ? webSettings(web)
       : { settings: {}, cannot: ["no machine with a public service: web is made anew"], told: [] };
     const chroma = chromaSettings(web, groups, app.volumes);
-    const domain = domainOf(app.certificates, name);
-    const fitted = fitDashboard(name, {
-      app: app.name,
-      adopt: true,
-      ...(domain ? { domain } : {}),
-      web: fromWeb.settings,
-      chroma: chroma.settings,
-    });
     const env = (web?.raw.env ?? {}) as Record<string, string>;
     const environment = environmentPlan(name, env, app.secrets, fromWeb.settings.port);
-    const sections = {
+    const domain = domainOf(app.certificates, name) ?? `${app.name}.fly.dev`;
+    const asIs = web !== undefined;
+    const fitted = fitDashboard(name, {
+      app: app.name,
+      adopt: asIs ? "as-is" : true,
+      domain,
+      ...(asIs ? ofItsImage(web) : {}),
+      web: { ...fromWeb.settings, ...(asIs ? { names: namesOf(web, "web") } : {}) },
+      chroma: chroma.settings,
+    });
+    keepDefaultChecks(fitted.settings.web, web);
+    const told = {
       platform,
       fly: { org: app.org, primaryRegion: primaryRegion(web) },
       dashboard: fitted.settings,
+      ...environment.sections,
       variables: environment.variables,
       flags: environment.flags,
     };
+    const entries = proposedEntries(name, told, new Date().toISOString().slice(0, 10));
+    const sections = { ...told, ...(entries.length > 0 ? { exemptions: entries } : {}) };
     const taken = [
       ...(web ? [{ name: "web", live: web, told: fromWeb.told }] : []),
       ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
@@ -46,8 +55,9 @@ export const dashboardWriter: Writer = {
     const declared = declaredMachines(name, sections, imageOf(web));
     return {
       sections,
-      stillWrong: [...stillWrong(name, sections), ...declared.refused],
+      stillWrong: [...wrongWithLeave(name, sections, entries), ...declared.refused],
       secretCommands: environment.secretCommands,
+      missing: environment.missing,
       cannot: [
         ...fitted.cannot,
         ...fromWeb.cannot.map((text) => `web: ${text}`),
@@ -77,12 +87,26 @@ export const dashboardWriter: Writer = {
           : []),
         ...environment.cannot,
       ],
-      notes: [...environment.notes, ...keptMarks(taken)],
-      steps: steps(name, app.name, taken, imageOf(web)),
+      notes: [...environment.notes, ...keptMarks(taken, asIs)],
+      steps: steps(name, imageOf(web)),
+      asIs,
+      firstUpdate: firstUpdate(app, declared, domain),
       groups: taken.map((group) => ({ ...group, declared: declared.machines[group.name] })),
     };
   },
 };
+
+/** What is wrong once somebody is named for each entry, and the entries that wait for that: else each would be told twice. */
+function wrongWithLeave(
+  name: StackName,
+  sections: Record<string, unknown>,
+  entries: readonly Exemption[],
+): string[] {
+  if (entries.length === 0) return stillWrong(name, sections);
+  const open = stillWrong(name, sections).filter((line) => line.startsWith(`${name.project}:exemptions`));
+  const named = entries.map((entry) => ({ ...entry, owner: "whoever answers" }));
+  return [...open, ...stillWrong(name, { ...sections, exemptions: named })];
+}
 
 /** The group with a public service; of several the one that is named like it. */
 function webGroup(groups: readonly Group[]): Group | undefined {
@@ -140,11 +164,11 @@ function addressProblems({ addresses }: AppDescription): string[] {
 }
 
 /** Machines in slots are updated in place, and updates leave the metadata of others alone. */
-function keptMarks(taken: readonly Named[]): string[] {
+function keptMarks(taken: readonly Named[], named: boolean): string[] {
   const marked = taken.flatMap(({ name, live }) => {
     const slots = slotNames(name, live.regions);
     return live.machines.filter(
-      (machine) => slots.includes(machine.name) && metadataOf(machine).fly_platform_version,
+      (machine) => (named || slots.includes(machine.name)) && metadataOf(machine).fly_platform_version,
     );
   });
   if (marked.length === 0) return [];
@@ -159,37 +183,42 @@ const metadataOf = ({ config }: Group["machines"][number]) =>
 
 type Named = Pick<TakenGroup, "name" | "live">;
 
-/** What to do, in order: a volume attaches to one machine, and a machine cannot be renamed into a slot. */
-function steps({ stack }: StackName, app: string, taken: readonly Named[], image: string | undefined) {
-  const strangers = taken.flatMap(({ name, live }) => {
-    const slots = slotNames(name, live.regions);
-    return live.machines.filter((machine) => !slots.includes(machine.name));
-  });
-  const holdsVolume = ({ config }: Group["machines"][number]) =>
-    ((config?.mounts ?? []) as unknown[]).length > 0;
-  const destroy = ({ id }: { id: string }) => `fly machine destroy ${id} --force -a ${app}`;
+/** What to do, in order. Nothing that runs or holds data goes: the first update leaves it, and releases reach it in place. */
+function steps({ stack }: StackName, image: string | undefined) {
   const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
   return [
-    `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
-    `look at what would happen: ${up} preview -- ${stack}`,
-    ...strangers
-      .filter(holdsVolume)
-      .map(
-        (machine) => `right before the update, since its volume attaches to one machine: ${destroy(machine)}`,
-      ),
-    `take over: ${up} up -- ${stack}`,
-    ...strangers
-      .filter((machine) => !holdsVolume(machine))
-      .map((machine) => `once the new machines serve, remove the one beside them: ${destroy(machine)}`),
-    "take adopt: true out of the settings again: from then on the state knows what is yours",
+    `put the settings above into Pulumi.${stack}.yaml, name who answers for each entry of exemptions, and set the secrets`,
+    `look at what would happen, which is nothing at Fly: ${up} preview -- ${stack}`,
+    `take over, without a request that writes to the app: ${up} up -- ${stack}`,
+    "from there to what is planned, step by step: docs/runbooks/from-as-is-to-planned.md",
   ];
 }
 
-/** The image that web runs, by its digest. */
+/** Checks of which none fits are no leave to have none: those of the settings come instead. */
+function keepDefaultChecks(settings: unknown, live: Group | undefined) {
+  const web = settings as { checks?: unknown[] };
+  const had = live?.services.some(({ checks = [] }) => checks.length > 0) ?? false;
+  if (had && web.checks?.length === 0) delete web.checks;
+}
+
+/** What follows from the image that runs: where its like are pushed, what it answers, and that it migrates by itself or nobody does. */
+function ofItsImage(web: Group) {
+  const image = imageOf(web);
+  const repository = image && withoutVersion(image);
+  const paths = web.services.flatMap(({ checks = [] }) => checks.flatMap(({ path }) => path ?? []));
+  return {
+    ...(repository ? { imageRepository: repository } : {}),
+    smoke: [{ path: String(paths[0] ?? "/") }],
+    migrations: "none",
+  };
+}
+
+/** The image that web runs, by its digest; a tag beside it is kept, so that it is the same text. */
 function imageOf(web: Group | undefined): string | undefined {
   const machine = web?.machines.find(({ config }) => config);
   const text = String(machine?.config?.image ?? "");
-  const digest = /@(sha256:[0-9a-f]{64})$/.exec(text)?.[1] ?? machine?.image_ref?.digest;
+  if (text.includes("@sha256:")) return text;
+  const digest = machine?.image_ref?.digest;
   const repository = withoutVersion(text);
   return repository && digest ? `${repository}@${digest}` : undefined;
 }

@@ -17,6 +17,10 @@ const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 export interface Declared {
   /** Config of the first machine of each group, by the group's name. */
   machines: Record<string, Record<string, unknown> | undefined>;
+  /** The same groups as the program declares them; none when they cannot be foreseen. */
+  groups: ProcessGroupInputs[];
+  /** Volumes of those groups. */
+  volumes: { name: string; region: string }[];
   /** Each with the command that puts it right. */
   refused: string[];
 }
@@ -28,9 +32,10 @@ export function declaredMachines(
   image: string | undefined,
 ): Declared {
   const settings = foreseen(name, sections);
-  if (!settings) return { machines: {}, refused: [] };
+  if (!settings) return { machines: {}, groups: [], volumes: [], refused: [] };
+  const asIs = settings.dashboard.adopt === "as-is";
   const groups = groupsOn("fly", dashboard(settings, image ?? SOME_IMAGE));
-  const config = (of: Group) => {
+  const inputsOf = (of: Group) => {
     const { name: group, count, volume } = of;
     const volumes = Object.fromEntries(volumesOf(of).map(({ slot }) => [slot, "the one that is there"]));
     const given = {
@@ -39,15 +44,23 @@ export function declaredMachines(
       ...{ regions: count.regions, machine: mended(machineOf(of)) },
       ...{ image: image ?? SOME_IMAGE, secretsVersion: 1 },
       ...(volume ? { mounts: { path: volume.path, volumes } } : {}),
+      ...{ adopt: true, ...(asIs ? { asIs } : {}), ...(count.names ? { names: count.names } : {}) },
     };
     // A size that Fly does not offer is said elsewhere; what else would change is told all the same.
-    const inputs = processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+    return processGroupInputs.safeParse(given).data ?? (given as unknown as ProcessGroupInputs);
+  };
+  const declared = groups.map(inputsOf);
+  const configOf = (inputs: ProcessGroupInputs) => {
     const [first] = desiredMachines(inputs);
     if (!first) return undefined;
     return image ? first.config : { ...first.config, image: undefined };
   };
   return {
-    machines: Object.fromEntries(groups.map((group) => [group.name, config(group)])),
+    machines: Object.fromEntries(declared.map((inputs) => [inputs.group, configOf(inputs)])),
+    groups: declared,
+    volumes: groups.flatMap((group) =>
+      volumesOf(group).map(({ args: { name: volume, region } }) => ({ name: volume, region })),
+    ),
     refused: groups.flatMap((group) => refusedPorts(name, group)),
   };
 }

@@ -39,17 +39,25 @@ export function fitDashboard(
 
 /** What is wrong with the settings as a whole, or still missing in the sections that an app can tell. */
 export function stillWrong(name: StackName, sections: Record<string, unknown>): string[] {
-  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  const config = Object.entries(sections).map(([section, value]) => [
-    `${name.project}:${section}`,
-    text(value),
-  ]);
-  const { problems } = examine({ ...name, config: Object.fromEntries(config), secretKeys: [] });
+  const { problems } = examine({ ...name, config: configOf(name, sections), secretKeys: [] });
   const told = Object.keys(sections).map((section) => `${name.project}:${section}`);
   return problems
-    .filter(({ property }) => told.some((key) => property === key || property.startsWith(`${key}.`)))
+    .filter(({ property }) =>
+      told.some(
+        (key) => property === key || (/^[.[]/.test(property.slice(key.length)) && property.startsWith(key)),
+      ),
+    )
     .map(({ property, value, problem, fix }) => `${property} ${value} ${problem}. Fix: ${fix}`);
 }
+
+/** Sections as the engine has a stack's configuration: objects as JSON. */
+export const configOf = (name: StackName, sections: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(sections).map(([section, value]) => [
+      `${name.project}:${section}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
@@ -69,6 +77,9 @@ function targetOf(settings: Record<string, unknown>, path: readonly PropertyKey[
 function leaveOut(settings: Record<string, unknown>, path: readonly PropertyKey[]): void {
   const holder = valueAt(settings, path.slice(0, -1));
   const last = path.at(-1) ?? "";
-  if (Array.isArray(holder)) holder.splice(Number(last), 1);
-  else delete (holder as Record<PropertyKey, unknown> | undefined)?.[last];
+  if (Array.isArray(holder)) {
+    holder.splice(Number(last), 1);
+    // A list of which nothing fits is not the same as an empty one: an empty one would say that there is nothing.
+    if (holder.length === 0) leaveOut(settings, path.slice(0, -1));
+  } else delete (holder as Record<PropertyKey, unknown> | undefined)?.[last];
 }

@@ -2,6 +2,7 @@ import { foresee } from "../../settings/load.ts";
 import { STAND_IN_POOLER, STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import type { StackName } from "../../settings/stack-name.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { configOf } from "./fit.ts";
 
 /**
  * The settings of a stack that has these sections, as far as an app can tell them: what belongs to Supabase is not known
@@ -13,9 +14,6 @@ export function foreseen(name: StackName, sections: Record<string, unknown>): St
     poolerHost: STAND_IN_POOLER,
     region: "us-east-1",
   };
-  const config = Object.entries({ supabase, ...sections }).map(([section, value]) => [
-    `${name.project}:${section}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  return foresee({ ...name, config: Object.fromEntries(config), secretKeys: [] });
+  const told = { supabase: { ...supabase, ...(sections.supabase ?? {}) } };
+  return foresee({ ...name, config: configOf(name, { ...sections, ...told }), secretKeys: [] });
 }

@@ -1,17 +1,22 @@
-import { connect } from "../../providers/fly/api/connection.ts";
-import { connect as connectRender } from "../../providers/render/api/connection.ts";
+import { connect, type Fly } from "../../providers/fly/api/connection.ts";
+import { connect as connectRender, type Render } from "../../providers/render/api/connection.ts";
+import type { StackName } from "../../settings/stack-name.ts";
 import { PROJECT } from "../workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { Workspace } from "../workspace/workspace.ts";
+import { blueprintLines } from "./at-render/blueprints.ts";
 import { readWorkspace } from "./at-render/live-workspace.ts";
 import { planWorkspace } from "./at-render/plan.ts";
-import { printWorkspace } from "./at-render/print.ts";
+import { printWorkspace, workspaceTables } from "./at-render/print.ts";
+import { renderTraces } from "./at-render/traces.ts";
+import { judgeDatabase } from "./database.ts";
 import { describeApp } from "./description.ts";
 import { readLiveApp } from "./live-app.ts";
-import { databaseOf, renderOther } from "./other-system.ts";
+import { databaseOf, otherText, renderOther } from "./other-system.ts";
 import { planAdoption } from "./plan.ts";
 import { render } from "./render.ts";
 import { guessStack, stackName } from "./stack.ts";
+import { whatIs } from "./systems/kinds.ts";
 import { recognise } from "./systems/recognise.ts";
 import { flyTraces } from "./systems/traces.ts";
 
@@ -38,20 +43,48 @@ export async function adopt(given: {
   const platform = simulated || workspace ? "simulated" : "live";
   const name = stackName(workspace?.name ?? PROJECT, stack ?? guessStack(app));
   const env = workspace?.env ?? process.env;
-  if (owner) {
-    const live = await readWorkspace(connectRender({ platform }, env), owner, app);
-    console.log(printWorkspace(live, planWorkspace(live, name, platform), name));
-  } else {
-    const live = await readLiveApp(connect({ platform }, env), app);
-    const described = describeApp(live);
-    const seen = recognise(flyTraces(described));
-    const database = databaseOf(described, given.supabase);
-    if ((seen.kind !== "dashboard" && !given.dashboard) || database.findings.length > 0)
-      console.log(renderOther(described, seen, database));
-    else {
-      const plan = planAdoption(live, name, platform);
-      plan.notes.unshift(...database.notes);
-      console.log(render(live, plan, name));
-    }
-  }
+  const asked = { ...given, name, platform } as const;
+  console.log(
+    owner
+      ? await atRender(connectRender({ platform }, env), owner, asked)
+      : await atFly(connect({ platform }, env), asked),
+  );
+}
+
+interface Asked {
+  app: string;
+  name: StackName;
+  platform: "simulated" | "live";
+  dashboard: boolean;
+  supabase: boolean;
+}
+
+async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Asked): Promise<string> {
+  const live = await readLiveApp(fly, app);
+  const described = describeApp(live);
+  const seen = recognise(flyTraces(described));
+  const database = databaseOf(described, supabase);
+  if ((seen.kind !== "dashboard" && !dashboard) || database.findings.length > 0)
+    return renderOther(described, seen, database);
+  const plan = planAdoption(live, name, platform);
+  plan.notes.unshift(...database.notes);
+  return render(live, plan, name);
+}
+
+async function atRender(api: Render, owner: string, asked: Asked): Promise<string> {
+  const { app, name, platform, dashboard, supabase } = asked;
+  const live = await readWorkspace(api, owner, app);
+  const recognised = recognise(renderTraces(live.web));
+  const { env } = live.web;
+  // Render answers values, so that nothing of a connection is a guess.
+  const why = judgeDatabase({ app, env, secrets: [], running: true, neighbours: [], isSupabase: supabase });
+  if ((recognised.kind !== "dashboard" && !dashboard) || why.findings.length > 0)
+    return otherText({
+      ...{ app, recognised, why, tables: workspaceTables(live), next: [] },
+      cannot: [
+        `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: the stacks declare one system, the dashboard, and have no settings for another service yet`,
+        ...blueprintLines(live.blueprints ?? []),
+      ],
+    });
+  return printWorkspace(live, planWorkspace(live, name, platform), name);
 }

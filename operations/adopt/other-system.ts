@@ -21,31 +21,50 @@ export function databaseOf(app: AppDescription, isSupabase: boolean): DatabaseVe
   });
 }
 
+/** An app on Fly of which no settings are proposed. */
+export const renderOther = (app: AppDescription, recognised: Recognised, why: DatabaseVerdict): string =>
+  otherText({
+    ...{ app: app.name, recognised, why, tables: flyTables(app) },
+    cannot: undeclarable(app, recognised.kind),
+    next:
+      recognised.kind && (KINDS[recognised.kind] as KindRow).database
+        ? ofDatabase(app, recognised.kind === "postgres")
+        : [],
+  });
+
+/** What `otherText` is about. */
+export interface Other {
+  app: string;
+  recognised: Recognised;
+  why: DatabaseVerdict;
+  /** All that it has. */
+  tables: readonly string[];
+  /** What cannot be declared of it, each with why. */
+  cannot: readonly string[];
+  /** What comes next, beside its own database. */
+  next: readonly string[];
+}
+
 /**
- * An app of which no settings are proposed: what it is taken for and by what, all that it has, what cannot be declared and why,
- * and what comes next. Comments throughout, so that nobody takes it for a stack file.
+ * An app of which no settings are proposed, on whichever platform: what it is taken for and by what, all that it has, what cannot
+ * be declared and why, and what comes next. Comments throughout, so that nobody takes it for a stack file.
  */
-export function renderOther(app: AppDescription, recognised: Recognised, why: DatabaseVerdict): string {
+export function otherText({ app, recognised, why, tables, cannot, next }: Other): string {
   const { kind, signs } = recognised;
   const isDashboard = kind === "dashboard";
-  const row: KindRow | undefined = kind && KINDS[kind];
   return redact(
     [
       comment(
         isDashboard
-          ? `${app.name} is taken for the dashboard, and no settings are proposed until its data lies in Supabase. Nothing was changed.`
-          : `${app.name} is ${kind ? `taken for ${whatIs(kind)}, not for the dashboard` : "not recognised"}: no settings are proposed. Nothing was changed.`,
+          ? `${app} is taken for the dashboard, and no settings are proposed until its data lies in Supabase. Nothing was changed.`
+          : `${app} is ${kind ? `taken for ${whatIs(kind)}, not for the dashboard` : "not recognised"}: no settings are proposed. Nothing was changed.`,
       ),
       ...(signs.length > 0 ? [comment(`Told by: ${signs.join("; ")}.`)] : []),
       comment(""),
-      ...flyTables(app),
+      ...tables,
       ...list("Its database", [...why.findings, ...why.notes]),
-      ...(isDashboard ? [] : list("What cannot be declared yet, and why", undeclarable(app, kind))),
-      ...list("What comes next", [
-        ...why.next,
-        ...(row?.database ? ofDatabase(app, kind === "postgres") : []),
-        ...(isDashboard ? [] : whatElse(app, recognised)),
-      ]),
+      ...(isDashboard ? [] : list("What cannot be declared yet, and why", cannot)),
+      ...list("What comes next", [...why.next, ...next, ...(isDashboard ? [] : whatElse(app, recognised))]),
     ].join("\n"),
   );
 }
@@ -66,7 +85,7 @@ function ofDatabase({ name, groups, volumes, neighbours }: AppDescription, isPos
   ];
 }
 
-function whatElse({ name }: AppDescription, { kind, signs }: Recognised): string[] {
+function whatElse(name: string, { kind, signs }: Recognised): string[] {
   const given = retiredApp(name) ?? unclearApp(name);
   const told = given && kind !== "postgres" ? [`by its name it ${given}`] : [];
   if (kind === undefined)

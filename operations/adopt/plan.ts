@@ -13,10 +13,17 @@ export interface AdoptionPlan {
   stillWrong: string[];
   /** Commands that set secrets; each asks for the value. */
   secretCommands: string[];
+  /** Secrets that a stack needs and the app has under none of their names, each with its command. @default none */
+  missing?: string[];
   /** What the settings cannot say, and what becomes of it. */
   cannot: string[];
-  /** What the first update changes of what is taken over, with these settings: each field, and nothing else. */
+  /**
+   * What the first update changes: of what it takes over each field with these settings, and nothing else. Where it leaves all of
+   * that as it is, what the rollout's own plan does all the same.
+   */
   changes: string[];
+  /** The same of an app that is taken over as it is: what the first release changes that is let through. @default none */
+  later?: string[];
   notes: string[];
   /** Commands and edits, in order. */
   steps: string[];
@@ -32,11 +39,17 @@ export function planAdoption(
   platform: "simulated" | "live",
   writer: Writer = dashboardWriter,
 ): AdoptionPlan {
-  const { groups, ...written } = writer.write(describeApp(live), name, platform);
+  const {
+    groups,
+    asIs = false,
+    firstUpdate = [],
+    ...written
+  } = writer.write(describeApp(live), name, platform);
   const accounts = groups.map(accountOf);
   return {
     ...written,
     cannot: [...written.cannot, ...accounts.flatMap(({ cannot }) => cannot)],
-    changes: accounts.flatMap(({ changes }) => changes),
+    changes: asIs ? firstUpdate : accounts.flatMap(({ changes }) => changes),
+    ...(asIs ? { later: accounts.flatMap(({ changes }) => changes) } : {}),
   };
 }

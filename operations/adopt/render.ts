@@ -63,9 +63,16 @@ export function printed(
     ...tables,
     yamlText({ config }).trimEnd(),
     ...list("Secrets to set; each command asks for the value", plan.secretCommands),
+    ...list("Secrets that a stack needs and the app has not", plan.missing ?? []),
     ...list("Still to put right in these settings", plan.stillWrong),
     ...list("What the settings cannot say", plan.cannot),
-    ...list("What the first update changes", plan.changes),
+    ...list(
+      "What the first update changes",
+      plan.later && plan.changes.length === 0
+        ? ["nothing: machines and secrets that are there stay as they are while dashboard.adopt is as-is"]
+        : plan.changes,
+    ),
+    ...list("What a release changes once dashboard.adopt is true", plan.later ?? []),
     ...list("To know", plan.notes),
     ...list(
       "Steps",

@@ -15,12 +15,14 @@ export function webSettings(group: Group): {
   const open = ({ ports }: Service) => ports.length > 0;
   const service = group.services.find(open);
   const others = group.services.filter((one) => open(one) && one !== service);
+  // A second service on the same port is checked for the same process.
+  const twin = others.find((one) => one.internal_port === service?.internal_port && one.checks);
   const stop = config.stop_config as { signal?: string; timeout?: string } | undefined;
   const init = (config.init ?? {}) as { swap_size_mb?: number } & Record<string, unknown>;
   const settings = defined({
     regions,
     guest: config.guest,
-    ...(service ? serviceSettings(service) : {}),
+    ...(service ? serviceSettings(service, twin?.checks) : {}),
     restart: config.restart,
     stop_signal: stop?.signal,
     stop_timeout: stop?.timeout,
@@ -34,12 +36,12 @@ export function webSettings(group: Group): {
   const cannot = [
     ...others.map(
       ({ internal_port }) =>
-        `a second service on the internal port ${internal_port}: web has one, and it would be removed`,
+        `a second service on the internal port ${internal_port}: web has one, and it would be removed${internal_port === service?.internal_port ? "; its checks become web's where that has none" : ""}`,
     ),
     ...(service ? portProblems(service) : []),
-    ...(service && !service.checks
+    ...(service && !service.checks && !twin
       ? [
-          "no check at the service: web has those of dashboard.web.checks, so make sure that the image answers them",
+          "no check at the service: none is declared, by leave of an entry; a check by tcp asks nothing of the image (dashboard.web.checks: [{ type: tcp }])",
         ]
       : []),
     ...(config.checks ? ["checks outside the service: web has those of its service only"] : []),
@@ -53,10 +55,10 @@ export function webSettings(group: Group): {
 /** What of `init` is a command. */
 const COMMAND = ["cmd", "exec", "entrypoint"];
 
-function serviceSettings({ internal_port, ports, checks, ...service }: Service) {
+function serviceSettings({ internal_port, ports, ...service }: Service, others: Service["checks"]) {
   const { concurrency, autostop, autostart, min_machines_running } = service;
   return {
-    ...{ port: internal_port, checks },
+    ...{ port: internal_port, checks: service.checks ?? others ?? [] },
     concurrency: { hard_limit: "none", ...concurrency },
     ...{ autostop, autostart, min_machines_running },
     ...portSettings(ports),

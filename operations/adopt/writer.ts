@@ -17,6 +17,8 @@ export interface Written {
   sections: Record<string, unknown>;
   /** Commands that set secrets; each asks for the value. */
   secretCommands: string[];
+  /** Secrets that a stack needs and the app has under none of their names, each with its command. @default none */
+  missing?: string[];
   /** What is wrong with the sections, each with its fix. */
   stillWrong: string[];
   /** What the settings cannot say, beside fields of machines. */
@@ -25,6 +27,10 @@ export interface Written {
   /** Commands and edits, in order. */
   steps: string[];
   groups: TakenGroup[];
+  /** Whether the first update leaves all of it as it is, so that what it declares comes with a later release. @default false */
+  asIs?: boolean;
+  /** What that update does all the same. @default nothing */
+  firstUpdate?: string[];
 }
 
 /** A process group of the app that becomes the system's. */

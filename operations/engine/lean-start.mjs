@@ -1,27 +1,29 @@
 // @ts-check
-import { flushCompileCache, registerHooks } from "node:module";
+import { flushCompileCache } from "node:module";
+import { LEFT_OUT, traced } from "./lean/left-out.mjs";
+import { quieten } from "./lean/quiet.mjs";
+import { resolveQuickly } from "./lean/resolve.mjs";
+import { roleOf } from "./lean/role.mjs";
+import { leaveOut } from "./lean/stand-in.mjs";
 
 /*
- * Every Node that the engine starts loads this first: the program, the dynamic provider and the policy pack. Half of their
- * start, and a fifth of what follows, goes into parts of Pulumi's SDK (3.259.0) that none of them uses: packing closures
- * into archives, running the engine from a program, and rewriting the stack that it takes for every resource by source maps,
- * though Node runs our files at their own lines. They are left out.
+ * Every Node that the engine starts loads this first, and three of them change by it: the program, the dynamic provider and
+ * the policy pack. Most of their start goes into parts of Pulumi's SDK (3.259.0) that none of them uses: those are loaded when
+ * something of them is asked for, and not before.
  */
-const UNUSED = new Set([
-  ...["@npmcli/arborist", "normalize-package-data", "./automation"],
-  ...["source-map-support", "source-map-support/register"],
-]);
-const nothing = new URL("nothing.cjs", import.meta.url).href;
+const role = roleOf(process.argv[1]);
 
-registerHooks({
-  resolve: (name, context, next) =>
-    UNUSED.has(name) && context.parentURL?.includes("/@pulumi/")
-      ? { url: nothing, format: "commonjs", shortCircuit: true }
-      : next(name, context),
-});
+if (role !== undefined) {
+  for (const one of LEFT_OUT) leaveOut(one, role, process.env);
+  resolveQuickly();
+  // Zod would write and compile a parser of its own for each schema; here each parses once or twice (its documentation, "jitless").
+  Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+  // Traces have to see what is loaded.
+  if (role === "run" && !traced(process.env)) quieten();
+}
 
 // The engine ends pack and provider by a signal, after which Node writes nothing. So what was compiled is kept for the next
 // start as soon as the first of it has run, and once more when a provider has loaded what its kinds need. The program ends by
 // itself, and Node writes then.
-if (!process.argv[1]?.includes("/cmd/run/"))
+if (role === "run-policy-pack" || role === "dynamic-provider")
   for (const ms of [100, 2_000]) setTimeout(flushCompileCache, ms).unref();

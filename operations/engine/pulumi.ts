@@ -1,10 +1,15 @@
 import { type StdioOptions, spawn } from "node:child_process";
+import { shortIn } from "./command-line.ts";
 import { ended } from "./ended.ts";
 import { recordEngine } from "./records.ts";
 import { unweakened } from "./unweakened.ts";
 
 /** The only option of Node's that the processes of a run have: what they load first. As an address, since blanks separate options. */
 const LEAN_START = `--import=${new URL("lean-start.mjs", import.meta.url).href}`;
+
+/** Whether everything is to be said, also what the SDK says for debugging alone. */
+const everything = (args: readonly string[]) =>
+  args.some((arg) => arg === "--debug" || shortIn(arg).flags.includes("d"));
 
 /** How one run of the engine ended. */
 export interface EngineResult {
@@ -56,7 +61,7 @@ export function runPulumi({
       : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
     const child = spawn(pulumi, args, {
       cwd,
-      env: { ...unweakened(env), NODE_OPTIONS: LEAN_START },
+      env: { ...unweakened(env), NODE_OPTIONS: everything(args) ? "" : LEAN_START },
       detached,
       stdio,
     });

@@ -40,6 +40,13 @@ export const offText = ({ reader = "true", texts }: FlagRow): string => texts?.o
 export const goesLive = ({ safe = false }: FlagRow, on: boolean): boolean => on !== safe;
 
 const WORDS_ON = ["1", "true", "yes", "on"];
+
+/** The side that the application's own reader takes a text for, whatever others would make of it: `GA_USE_MOCK=true` is off. */
+export function asRead({ reader = "true", texts }: FlagRow, text: string): boolean {
+  if (texts) return [texts.on, ...(texts.alsoOn ?? [])].includes(text.trim().toLowerCase());
+  return reader === "words" ? WORDS_ON.includes(text.trim().toLowerCase()) : text === ON[reader];
+}
+
 /** Words that any program takes for a side, so that one which reads another way than the declared reader does no harm. */
 const ANY_ON = new Set([...WORDS_ON, "t", "y", "enabled"]);
 const ANY_OFF = new Set(["false", "0", "no", "off", "f", "n", "disabled", ""]);

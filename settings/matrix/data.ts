@@ -42,7 +42,7 @@ const supabaseUrl = matching(
 );
 
 /** Looked at in detail by the Supabase rule; here only that it is an address. */
-const postgresUrl = address(["postgres", "postgresql"], { credentials: true });
+const postgresUrl = address(["postgres", "postgresql"], { connection: true });
 
 /** Supabase, which holds the only Postgres, and Redis. */
 export const data: readonly Variable[] = [

@@ -12,7 +12,7 @@ const anyText = matching(/^[\x21-\x7e]+$/, "printable characters without spaces"
 
 /** Any Postgres address: whose project it is, is judged where its system is declared. */
 const postgres = {
-  shape: address(["postgres", "postgresql"], { credentials: true }),
+  shape: address(["postgres", "postgresql"], { connection: true }),
   example: (canary: string) => `postgresql://agent:${canary}@invented.pooler.supabase.com:5432/postgres`,
 };
 

@@ -5,12 +5,27 @@ import type { Shape } from "./variable.ts";
 /** A value that matches a pattern. */
 export const matching = (pattern: RegExp, allowed: string): Shape => text(pattern, allowed);
 
-/** An address of given schemes, without user and password unless `credentials`. */
-export function address(schemes: readonly string[], options: { credentials?: boolean } = {}): Shape {
+/** What an address may hold. */
+interface AddressOptions {
+  /** A user and a password; default: only with `connection`. */
+  credentials?: boolean;
+  /** Whether it is a connection to a store: what stands around it is then named by rules/whole-connection.ts, with its fix. */
+  connection?: boolean;
+}
+
+/**
+ * An address of given schemes, without user and password unless `credentials`. Spelt as every client reads it: `URL` also takes
+ * capitals in the scheme, fewer or other slashes, blanks around it and line breaks within, where ioredis 6.0.0 talks without
+ * TLS, libpq takes the whole for a database's name, and others find no host.
+ */
+export function address(schemes: readonly string[], options: AddressOptions = {}): Shape {
+  const { connection = false, credentials = connection } = options;
+  const spelt = new RegExp(String.raw`^(?:${schemes.join("|")})://[^\s\\/]\S*$`);
   const fits = (value: string) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || !schemes.includes(url.protocol.slice(0, -1)) || url.hostname === "") return false;
-    return options.credentials === true || (url.username === "" && url.password === "");
+    const text = connection ? value.trim() : value;
+    const url = spelt.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || url.hostname === "") return false;
+    return credentials || (url.username === "" && url.password === "");
   };
   const named = schemes.map((scheme) => `${scheme}://`).join(" or ");
   return setting(z.string().refine(fits), { allowed: `an address that starts with ${named}` });
@@ -21,10 +36,10 @@ export function address(schemes: readonly string[], options: { credentials?: boo
  * and is passed over by others, which then work in database 0 (`findings/redis-url-three-databases.sh`).
  */
 export function redisAddress(schemes: readonly string[]): Shape {
-  const whole = address(schemes, { credentials: true });
+  const whole = address(schemes, { connection: true });
   const fits = (value: string) => {
     if (!whole.safeParse(value).success) return false;
-    const { pathname } = new URL(value);
+    const { pathname } = new URL(value.trim());
     return !/[?#]/.test(value) && /^(\/\d*)?$/.test(pathname);
   };
   const named = schemes.map((scheme) => `${scheme}://`).join(" or ");

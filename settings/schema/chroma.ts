@@ -41,6 +41,15 @@ export const chroma = z.strictObject({
   /** Size and place of the group's one machine (mode group). */
   guest: guest.default({ ...CHROMA_GUEST }),
   region: region.default("dfw"),
+  /**
+   * The machine that fills the group's slot under a name of its own (mode group): Fly's tool names machines at random and none
+   * can be renamed. Without meaning once that machine is gone.
+   */
+  machine: text(
+    /^[A-Za-z0-9][\w-]*$/,
+    "the name of a machine, such as brave-fog-3",
+    "brave-fog-3",
+  ).optional(),
   swap_size_mb: swap.optional(),
   /** How that machine is asked to stop, and how long it gets: as web, unless they are given. */
   stop_signal: oneOf(STOP_SIGNALS).optional(),

@@ -1,5 +1,6 @@
 import type { Route } from "../kernel/routes.ts";
 import { actionRoutes } from "./actions.ts";
+import { blueprintRoutes } from "./blueprints.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deployRoutes } from "./deploys.ts";
 import { diskRoutes } from "./disks.ts";
@@ -20,6 +21,7 @@ export function routes(render: Render): Route[] {
   return [
     ...ownerRoutes(render),
     ...serviceRoutes(render),
+    ...blueprintRoutes(render),
     ...envVarRoutes(render),
     ...deployRoutes(render),
     ...actionRoutes(render),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../providers/kernel/clock.ts";
 import type { Sentinel } from "../apps/sentinels.ts";
 import type { Random } from "../kernel/random.ts";
+import type { Blueprint } from "./blueprint.ts";
 import type { EnvGroup } from "./env-group.ts";
 import { notFound } from "./errors.ts";
 import { type IdPrefix, newId } from "./ids.ts";
@@ -22,6 +23,7 @@ export interface Owner {
 /** Everything that exists on the simulated platform; all of it plain data. */
 export class World {
   readonly services = new Map<string, Service>();
+  readonly blueprints = new Map<string, Blueprint>();
   readonly envGroups = new Map<string, EnvGroup>();
   readonly keyValues = new Map<string, KeyValue>();
   readonly projects = new Map<string, Project>();

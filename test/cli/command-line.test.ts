@@ -11,20 +11,15 @@ import { runCommandLine } from "../../cli/run.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { hide } from "../../providers/kernel/redact.ts";
 import { given } from "./support/given.ts";
-import { hotdash } from "./support/spawn.ts";
+import { inProcess } from "./support/in-process.ts";
+import { spawned } from "./support/spawn.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hotdash-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A command line as a process, somewhere else than in the checkout. */
-async function run(words: string, args: string[] = []) {
-  const env = { PATH: process.env.PATH };
-  const result = await promisify(execFile)(process.execPath, hotdash(words, args), { env, cwd: folder }).then(
-    (ended) => ({ ...ended, code: 0 }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  );
-  return { code: result.code, stdout: result.stdout, stderr: result.stderr };
-}
+/** A command line, somewhere else than in the checkout. */
+const run = (words: string, as = inProcess) =>
+  as(words, [], { env: { PATH: process.env.PATH }, cwd: folder });
 
 /** The same within this process, on a table of its own. */
 async function ran(table: Parameters<typeof runCommandLine>[0], words: string, env: NodeJS.ProcessEnv = {}) {
@@ -84,6 +79,11 @@ describe("a command line that is wrong", () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
+  it("is the same as a process of its own", async () => {
+    const line = "drft staging";
+    expect(await run(line, spawned)).toEqual(await run(line));
+  });
+
   it("is told everything at once", async () => {
     const { code, said } = await ran(commands, "candidate more --digest x --commit 1");
     expect(code).toBe(2);
@@ -112,7 +112,7 @@ describe("help", () => {
   );
 
   it("lists every command, on standard output", async () => {
-    const { code, stdout } = await run("--help");
+    const { code, stdout } = await run("--help", spawned);
     expect(code).toBe(0);
     for (const { name } of commands) expect(stdout).toContain(` ${name.split(" ").at(-1)}`);
   });

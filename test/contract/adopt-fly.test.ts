@@ -128,7 +128,7 @@ function fates(all: readonly Field[]): Map<string, "carried" | "listed" | "lost"
   for (const { path, value } of all) set(config, path, value);
   const plan = planOf(config);
   const declared = declaredMachines(name, plan.sections, undefined).machines.web;
-  const lines = [...plan.cannot, ...plan.changes];
+  const lines = [...plan.cannot, ...plan.changes, ...(plan.later ?? [])];
   return new Map(
     all.map(({ path, value }) => {
       const there = JSON.stringify(at(declared, path));

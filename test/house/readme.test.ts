@@ -1,8 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { locateToolchain } from "../../toolchain/locate.mjs";
+import { describe, expect, it } from "vitest";
 import * as said from "./support/markdown.ts";
 import { CODE, root, type Tracked, tracked } from "./support/tracked.ts";
 
@@ -64,20 +62,6 @@ describe("documents", () => {
     expect(lines(readme)).toBeLessThanOrEqual(LONGEST.readme);
     const decisions = documents.filter((one) => one.path.startsWith("docs/decisions/"));
     expect(decisions.filter((one) => lines(one) > LONGEST.decision).map((one) => one.path)).toEqual([]);
-  });
-});
-
-describe("commands of Pulumi", () => {
-  const commands = [...new Set(documents.flatMap(({ text }) => said.engineCommandsIn(text)))];
-  let pulumi: string;
-  beforeAll(() => {
-    pulumi = locateToolchain().pulumi;
-  });
-
-  it.each(commands)("pulumi %s exists", (command) => {
-    const help = execFileSync(pulumi, [...command.split(" "), "--help"], { encoding: "utf8" });
-    // Help of an unknown subcommand is that of the command above it.
-    expect(said.commandsIn(help)).toContain(command);
   });
 });
 

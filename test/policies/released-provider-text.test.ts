@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { releasedProviderText as rule } from "../../policies/released-provider-text.ts";
 import { knownKinds } from "../../providers/entry.ts";
-import { releasedTexts } from "../../settings/provider-texts.ts";
+import { providerText, releasedTexts } from "../../settings/provider-texts.ts";
 import { builtIn, fly, github } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
 import { stackIs, unknown, violations } from "./kernel/judging.ts";
@@ -35,6 +35,7 @@ describe("refuses, in every kind of stack,", () => {
     ["a released text with something behind it", `${own}\nprocess.exit;`],
     ["a released text with something before it", `require("node:fs");\n${own}`],
     ["a released text that leads elsewhere", own.replace("providers/entry.ts", "providers/entry2.ts")],
+    ["today's text that leads elsewhere", providerText("fly:App").replace("providers/kind", "kind")],
     ["a released text of another method", own.replace('c("remove")', 'c("update")')],
     ["no text at all", ""],
     ["null", null],

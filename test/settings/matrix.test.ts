@@ -135,6 +135,30 @@ describe("values that their readers take apart differently", () => {
       expect(fits("OTEL_EXPORTER_OTLP_HEADERS", value), value).toBe(true);
   });
 
+  // `new URL` reads all of these as the address that is meant. ioredis 6.0.0 speaks without TLS to REDISS://, where node-redis
+  // 6.3.1 speaks with it; libpq 15 takes POSTGRES:// for the name of a database.
+  test.each([
+    ["UPSTASH_REDIS_URL", "rediss", "default:secret@h.upstash.io:6379"],
+    ["REDIS_URL", "rediss", "default:secret@h.upstash.io:6379"],
+    ["POSTGRES_URL", "postgresql", "u:p@aws-0-us-east-1.pooler.supabase.com:5432/postgres"],
+    ["SHOPIFY_APP_URL", "https", "app.hotrodan.com"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "https", "o.example.com/otlp"],
+  ])("%s is an address in the one spelling that every client reads", (name, scheme, rest) => {
+    expect(fits(name, `${scheme}://${rest}`)).toBe(true);
+    const [first = "", ...others] = scheme;
+    for (const other of [
+      `${scheme.toUpperCase()}://${rest}`,
+      `${first.toUpperCase()}${others.join("")}://${rest}`,
+      `${scheme}:${rest}`,
+      `${scheme}:/${rest}`,
+      `${scheme}:///${rest}`,
+      `${scheme}:\\\\${rest}`,
+      ...(scheme === "https" ? [` ${scheme}://${rest}`, `${scheme}://${rest}\n`] : []),
+      `${scheme}://${rest.slice(0, 4)}\t${rest.slice(4)}`,
+    ])
+      expect(fits(name, other), JSON.stringify(other)).toBe(false);
+  });
+
   // ioredis 6.0.0, node-redis 6.3.1, redis-py 8.1.0: findings/redis-url-three-databases.sh
   test.each(["REDIS_URL", "UPSTASH_REDIS_URL"])(
     "%s names no database that one client works in and another passes over",

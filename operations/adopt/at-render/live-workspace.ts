@@ -1,3 +1,4 @@
+import { type BlueprintAnswer, listBlueprints } from "../../../providers/render/api/blueprints.ts";
 import type { Render } from "../../../providers/render/api/connection.ts";
 import { type DomainAnswer, listCustomDomains } from "../../../providers/render/api/custom-domains.ts";
 import { type EnvGroupAnswer, getEnvGroup, listEnvGroups } from "../../../providers/render/api/env-groups.ts";
@@ -37,19 +38,22 @@ export interface LiveWorkspace {
   keyValues: WholeKeyValue[];
   /** Groups that are linked to one of the services. */
   groups: EnvGroupAnswer[];
+  /** Blueprints that one of the services, groups or Key Values is made of. @default none */
+  blueprints?: BlueprintAnswer[];
 }
 
 /**
- * Looks at a workspace. Only reads: three lists, one request for each env group, two for each service of the dashboard
+ * Looks at a workspace. Only reads: four lists, one request for each env group and Blueprint, two for each service of the dashboard
  * and one for its domains.
  * @throws when the key does not reach the workspace, or it has no such web service
  */
 export async function readWorkspace(render: Render, ownerId: string, app: string): Promise<LiveWorkspace> {
   await mustSeeOwner(render, ownerId);
-  const [{ services, strangers }, keyValues, groupIds] = await Promise.all([
+  const [{ services, strangers }, keyValues, groupIds, blueprints] = await Promise.all([
     listServices(render, ownerId),
     listKeyValues(render, ownerId),
     listEnvGroups(render, ownerId),
+    listBlueprints(render, ownerId),
   ]);
   const web = services.filter(({ service: { name, type } }) => name === app && type === "web_service");
   const [found, ...twins] = web;
@@ -64,15 +68,17 @@ export async function readWorkspace(render: Render, ownerId: string, app: string
   );
   const [first, ...parts] = own as [LiveService, ...LiveService[]];
   const ids = own.map(({ service }) => service.id);
+  const linked = groups.filter((group) => group.services.some((id) => ids.includes(id)));
+  const held = [...ids, ...linked.map(({ id }) => id), ...keyValues.map(({ id }) => id)];
   return {
-    ...{ ownerId, app, web: first, parts, keyValues },
+    ...{ ownerId, app, web: first, parts, keyValues, groups: linked },
+    blueprints: blueprints.filter(({ resources }) => resources.some(({ id }) => held.includes(id))),
     others: [...plain(services).filter((one) => !ids.includes(one.id)), ...strangers].map(
       ({ name, type }) => ({
         name,
         type,
       }),
     ),
-    groups: groups.filter((group) => group.services.some((id) => ids.includes(id))),
   };
 }
 

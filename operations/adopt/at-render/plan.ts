@@ -1,5 +1,5 @@
 import { MARK } from "../../../providers/render/common.ts";
-import { isFlag } from "../../../settings/flags.ts";
+import { declaredAs } from "../../../settings/flags.ts";
 import { isSecret } from "../../../settings/matrix/variable.ts";
 import { KEY_VALUE_ADDRESS, variableOf } from "../../../settings/matrix.ts";
 import { parseImage, withoutVersion } from "../../../settings/rules/image-reference.ts";
@@ -9,12 +9,16 @@ import type { StackName } from "../../../settings/stack-name.ts";
 import { environmentPlan } from "../environment.ts";
 import { fitDashboard, stillWrong } from "../fit.ts";
 import type { AdoptionPlan } from "../plan.ts";
+import { whatIs } from "../systems/kinds.ts";
+import { recognise } from "../systems/recognise.ts";
 import { keyValueChanges, serviceChanges } from "./account.ts";
+import { blueprintLines, blueprintSteps } from "./blueprints.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "./declared.ts";
 import type { LiveService, LiveWorkspace } from "./live-workspace.ts";
 import { partsOf } from "./parts.ts";
 import { rangeOf } from "./range.ts";
 import { whatStays } from "./stays.ts";
+import { renderTraces } from "./traces.ts";
 
 /** Stands for an image that is not known by its digest: it is in no change then. */
 const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
@@ -28,11 +32,12 @@ export function planWorkspace(
   name: StackName,
   platform: "simulated" | "live",
 ): AdoptionPlan {
-  const { app, ownerId, web, keyValues, groups } = live;
+  const { own, cannot: othersParts } = withoutOthers(live);
+  const { app, ownerId, web, keyValues, groups, blueprints = [] } = own;
   const { service } = web;
   const details = service.serviceDetails;
   const { repository, digest } = imageOf(service.imagePath);
-  const parts = partsOf(live);
+  const parts = partsOf(own);
   const domain = domainOf(web, name);
   const port = Number(web.env.PORT ?? "10000");
   const command = details.envSpecificDetails?.preDeployCommand ?? details.preDeployCommand ?? "";
@@ -70,15 +75,17 @@ export function planWorkspace(
         : {}),
     },
     dashboard: fitted.settings,
+    ...environment.sections,
     variables: environment.variables,
     flags: environment.flags,
   };
   const foreseen = declaredWorkspace(name, sections, digest ? (service.imagePath ?? "") : SOME_IMAGE);
-  const taken = [web, ...live.parts].map((one) => ({ one, inputs: inputsOf(foreseen, one) }));
+  const taken = [web, ...own.parts].map((one) => ({ one, inputs: inputsOf(foreseen, one) }));
   return {
     sections,
     stillWrong: stillWrong(name, sections),
     secretCommands: environment.secretCommands,
+    missing: environment.missing,
     cannot: [
       ...fitted.cannot,
       ...taken.flatMap(({ one, inputs }) => (foreseen && !inputs ? [] : misfits(one, details.region))),
@@ -90,6 +97,8 @@ export function planWorkspace(
         ? [`web: a pre-deploy command other than ${MIGRATION}: the first update takes it away`]
         : []),
       ...parts.cannot,
+      ...othersParts,
+      ...blueprintLines(blueprints),
       ...keyValues
         .filter((one) => one !== redis)
         .map(
@@ -114,7 +123,23 @@ export function planWorkspace(
         ]
       : ["cannot be foreseen before these settings are put right: run this again then"],
     notes: [...environment.notes, ...notesOf(web)],
-    steps: steps(name, live, digest ? (service.imagePath ?? undefined) : undefined),
+    steps: steps(name, own, digest ? (service.imagePath ?? undefined) : undefined),
+  };
+}
+
+/** A workspace without the services that run another system, whatever their names say. */
+function withoutOthers(live: LiveWorkspace): { own: LiveWorkspace; cannot: string[] } {
+  const kinds = new Map(live.parts.map((one) => [one, recognise(renderTraces(one))]));
+  const isOther = (one: LiveService) => {
+    const { kind, certain = false } = kinds.get(one) ?? {};
+    return certain && kind !== undefined && kind !== "dashboard";
+  };
+  return {
+    own: { ...live, parts: live.parts.filter((one) => !isOther(one)) },
+    cannot: live.parts.filter(isOther).map((one) => {
+      const { kind, signs = [] } = kinds.get(one) ?? {};
+      return `the ${one.service.type.replaceAll("_", " ")} ${one.service.name} is ${kind ? whatIs(kind) : "another system"}, as ${signs[0]} says, and none of the dashboard's: it stays untouched`;
+    }),
   };
 }
 
@@ -154,7 +179,7 @@ function scaleOf({ service }: LiveService) {
  */
 function variablesOf({ env }: LiveService, name: StackName, port: number, redis: boolean) {
   const known = Object.entries(env).filter(
-    ([key]) => key !== MARK && !(redis && key === KEY_VALUE_ADDRESS) && (variableOf(key) || isFlag(key)),
+    ([key]) => key !== MARK && !(redis && key === KEY_VALUE_ADDRESS) && (variableOf(key) || declaredAs(key)),
   );
   const secret = (key: string) => {
     const row = variableOf(key);
@@ -174,7 +199,7 @@ function variablesOf({ env }: LiveService, name: StackName, port: number, redis:
       .filter((key) => !told.has(key) && key !== "PORT")
       .sort()
       .map((key) =>
-        variableOf(key) || isFlag(key)
+        variableOf(key) || declaredAs(key)
           ? `the variable ${key}: a plain setting here, and its value looks secret; the first update takes it away`
           : `the variable ${key}: not a variable of this program; the first update takes it away`,
       ),
@@ -212,10 +237,15 @@ function imageOf(path: string | null | undefined) {
   };
 }
 
-function steps({ stack }: StackName, { app }: LiveWorkspace, image: string | undefined): string[] {
+function steps(
+  { stack }: StackName,
+  { app, blueprints = [] }: LiveWorkspace,
+  image: string | undefined,
+): string[] {
   const up = `HOTDASH_IMAGE=${image ?? "<repository>@sha256:<digest>"} npm run`;
   return [
     `put the settings above into Pulumi.${stack}.yaml, and set the secrets`,
+    ...blueprintSteps(blueprints),
     `look at what would happen: ${up} preview -- ${stack}`,
     `take over: ${up} up -- ${stack}. It deploys each service of ${app} once where its variables or settings differ`,
     "take adopt: true out of the settings again: from then on the state knows what is yours",

@@ -10,6 +10,8 @@ export interface Recognised {
   kind: Kind | undefined;
   /** What tells it, in words, strongest first. No values of variables. */
   signs: string[];
+  /** Whether what runs says it: an image, a command, a check, a mount. Variables and ports may be a copy of another's. */
+  certain: boolean;
 }
 
 /** Names that programs of any kind read, so that they tell nothing. */
@@ -31,6 +33,8 @@ const LEAST = 0.5;
 interface Sign {
   weight: number;
   text: string;
+  /** Of what runs. */
+  runs?: true;
 }
 
 /** Which system an app is, by all that it shows; never by its name alone. Pure. */
@@ -40,24 +44,28 @@ export function recognise(traces: Traces): Recognised {
     return { kind, signs, total: signs.reduce((sum, { weight }) => sum + weight, 0) };
   }).sort((one, other) => other.total - one.total);
   const [best] = found;
-  if (!best || best.total < LEAST) return { kind: undefined, signs: [] };
-  return { kind: best.kind, signs: best.signs.map(({ text }) => text) };
+  if (!best || best.total < LEAST) return { kind: undefined, signs: [], certain: false };
+  const certain = best.signs.some(({ runs }) => runs === true);
+  return { kind: best.kind, signs: best.signs.map(({ text }) => text), certain };
 }
 
 function signsOf(kind: Kind, traces: Traces): Sign[] {
   const row: KindRow = KINDS[kind];
   const matching = (weight: number, pattern: RegExp | undefined, values: readonly string[], what: string) =>
-    values.filter((value) => pattern?.test(value)).map((value) => ({ weight, text: `${what} ${value}` }));
+    values
+      .filter((value) => pattern?.test(value))
+      .map((value): Sign => ({ weight, text: `${what} ${value}` }));
+  const running = (signs: readonly Sign[]) => signs.map((sign): Sign => ({ ...sign, runs: true }));
   const ports = (row.ports ?? []).filter((port) => traces.ports.includes(port));
   return [
-    ...matching(WEIGHT.image, row.image, traces.images, "the image"),
+    ...running(matching(WEIGHT.image, row.image, traces.images, "the image")),
     // A command can hold a password: what matched is told, and nothing else of it.
     ...traces.commands.flatMap((command) => {
       const [match] = row.command?.exec(command) ?? [];
-      return match ? [{ weight: WEIGHT.command, text: `a command with ${match.trim()}` }] : [];
+      return match ? running([{ weight: WEIGHT.command, text: `a command with ${match.trim()}` }]) : [];
     }),
-    ...matching(WEIGHT.path, row.path, traces.paths, "a check of"),
-    ...matching(WEIGHT.mount, row.mount, traces.mounts, "a volume at"),
+    ...running(matching(WEIGHT.path, row.path, traces.paths, "a check of")),
+    ...running(matching(WEIGHT.mount, row.mount, traces.mounts, "a volume at")),
     ...matching(WEIGHT.process, row.process, traces.processes, "the process"),
     ...variables(row, traces.names),
     ...(ports.length > 0 ? [{ weight: WEIGHT.port, text: `the port ${ports.join(", ")}` }] : []),

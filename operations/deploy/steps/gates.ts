@@ -1,7 +1,9 @@
+import { digestOf } from "../../../settings/releases/release.ts";
 import { isOn } from "../../../settings/schema/host.ts";
 import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
+import type { Verdict } from "../../gates/gate.ts";
 import { originGate } from "../../gates/origin.ts";
 import { attemptOf, judgeFollower, rerunGate } from "../../gates/rerun.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
@@ -17,6 +19,7 @@ import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
 import { type DeployContext, known } from "../step.ts";
 import { gate } from "./gate.ts";
+import { RUNS_ALREADY } from "./image.ts";
 
 /** Name of the environment at GitHub under which staging is recorded. */
 const STAGING = "staging";
@@ -57,6 +60,19 @@ function ofCommit(context: DeployContext): CommitAsked {
   return { github, reader: readerOf(context), commit, runs, required, deploy, hotfix, now: context.now() };
 }
 
+/**
+ * A gate about a commit. A release that runs already and says no commit, as that of an app which was taken over, brings
+ * nothing new: only then, and where the image was refused anyway, there is no commit to ask about.
+ */
+const ofItsCommit =
+  (look: (context: DeployContext) => Promise<Verdict>) =>
+  async (context: DeployContext): Promise<Verdict> => {
+    const { commit, digest, running } = context.facts;
+    if ((context.options.commit ?? commit) !== undefined || digest === undefined) return look(context);
+    const runs = running !== undefined && digestOf(running) === digest;
+    return { findings: [], notes: [`not asked: the image ${runs ? RUNS_ALREADY : "says no commit"}`] };
+  };
+
 /** Whose records of deployments count in this run. */
 export const deployersIn = (context: DeployContext): Promise<readonly string[]> =>
   deployersOf(context.github(), known(context.facts, "deployers"));
@@ -67,14 +83,14 @@ const TOGETHER = { besideGates: true };
 export const checks = gate(
   "checks",
   "required checks of exactly this commit",
-  (context) => checksGate(ofCommit(context)),
+  ofItsCommit((context) => checksGate(ofCommit(context))),
   TOGETHER,
 );
 
 export const evidence = gate(
   "evidence",
   "reports that the commit's runs left",
-  (context) => evidenceGate(ofCommit(context)),
+  ofItsCommit((context) => evidenceGate(ofCommit(context))),
   TOGETHER,
 );
 
@@ -82,7 +98,7 @@ export const evidence = gate(
 export const origin = gate(
   "origin",
   "tag, main and staging's run of the release",
-  async (context) => {
+  ofItsCommit(async (context) => {
     const { facts, options } = context;
     const { deploy, github } = known(facts, "settings");
     return originGate({
@@ -93,7 +109,7 @@ export const origin = gate(
       stagingBakeMinutes: deploy.stagingBakeMinutes,
       deployers: await deployersIn(context),
     });
-  },
+  }),
   TOGETHER,
 );
 
@@ -101,7 +117,7 @@ export const origin = gate(
 export const age = gate(
   "age",
   "whether something newer runs already",
-  async (context) => {
+  ofItsCommit(async (context) => {
     const { github, commit } = ofCommit(context);
     const { facts, options, stack, ask } = context;
     const settings = known(facts, "settings");
@@ -111,7 +127,7 @@ export const age = gate(
       allowed: options.allowOlder,
       asked: ask !== undefined && settings.environmentClass !== "production",
     });
-  },
+  }),
   TOGETHER,
 );
 

@@ -2,7 +2,7 @@ import { migrates, RELEASE_COMMAND } from "../../../settings/release-command.ts"
 import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
 import { judgePinned } from "../../../settings/rules/images.ts";
 import { listed, together, type Verdict } from "../../gates/gate.ts";
-import { judgeImageConfig, revisionOf } from "../../gates/image.ts";
+import { judgeImageConfig, REVISION_LABEL, revisionOf } from "../../gates/image.ts";
 import { judgeImageBoot } from "../../gates/image-boot.ts";
 import { imageOriginGate } from "../../gates/image-origin.ts";
 import type { RegistryImage } from "../../registry/client.ts";
@@ -70,6 +70,10 @@ export const image: Step = {
 
 const OPEN: Verdict = { findings: [], notes: [] };
 
+/** Why nothing is asked about the commit of a release, as the gates about commits say it too. */
+export const RUNS_ALREADY =
+  "runs already and does not say which commit it was built from: nothing new goes out";
+
 /** The past release to go back to; after an interruption the one that was meant at first, also when it runs by now. */
 async function goingBack({
   stack,
@@ -98,6 +102,11 @@ async function failedBefore({ stack, options, say }: DeployContext, reference: s
 function withoutCommit({ facts, options }: DeployContext, { digest }: RegistryImage): Verdict {
   const { environmentClass } = known(facts, "settings");
   if (options.command === "rollback" || environmentClass === "preview") return OPEN;
+  if (facts.running && digestOf(facts.running) === digest)
+    return {
+      findings: [],
+      notes: [`it ${RUNS_ALREADY}; its next release needs ${REVISION_LABEL} and provenance`],
+    };
   const problem = "does not say which commit it was built from";
   const fix =
     "build it with the label org.opencontainers.image.revision, or name the commit: --commit <40 digits>";

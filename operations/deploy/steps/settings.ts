@@ -1,6 +1,8 @@
+import { messageOf } from "../../../providers/kernel/errors.ts";
 import { loadSharedSettings } from "../../../settings/shared.ts";
 import { namingImage } from "../../run/wanted.ts";
 import { repositoryOf } from "../../workspace/repository-settings.ts";
+import { adoptedImage } from "../adopted.ts";
 import { readSettings, settingsInput } from "../read-settings.ts";
 import type { Step } from "../step.ts";
 
@@ -16,7 +18,16 @@ export const settings: Step = {
     Object.assign(facts, { required: main, deployers });
     const { image } = await stack.outputs();
     if (typeof image === "string") facts.running = image;
-    return `${stack.name} is ${read.platform}; ${facts.running ? `it runs ${facts.running}` : "it has no release yet"}`;
+    const head = `${stack.name} is ${read.platform};`;
+    if (facts.running) return `${head} it runs ${facts.running}`;
+    try {
+      const taken = await adoptedImage(read, stack.project.env);
+      if (taken) facts.running = taken;
+      const known = `its app runs ${taken}, which counts as its last good release`;
+      return `${head} ${taken ? known : "it has no release yet"}`;
+    } catch (error) {
+      return `${head} it has no release yet, and what its app runs could not be looked at: ${messageOf(error)}`;
+    }
   },
 };
 

@@ -55,7 +55,7 @@ export function connect(
   const problem = problemWith(platform, baseUrl, token);
   if (problem !== undefined || !baseUrl || !token) throw new ProviderError(`fly: ${problem}`);
   hide(token.split(",").map((one) => one.replace(/^(Bearer|FlyV1)\s+/, "").trim()));
-  const key = `${platform} ${baseUrl}`;
+  const key = `${platform} ${baseUrl} ${token}`;
   let connection = connections.get(key);
   if (!connection) {
     connection = new FlyConnection(platform, baseUrl, token);

@@ -2,10 +2,8 @@ import { ApiError, messageOf } from "../../kernel/errors.ts";
 import { isTransient, persist } from "../../kernel/persist.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import { listed } from "./as-before.ts";
-import { judgeHealth } from "./health.ts";
 import { LeasedError } from "./lease-wait.ts";
-import { isServing } from "./observe.ts";
-import { discard, reopen, restore } from "./restore.ts";
+import { discard, reopen, restore, serves } from "./restore.ts";
 import type { Run } from "./run.ts";
 import { slotOf } from "./slots.ts";
 import { UnsettledError } from "./steps/launch.ts";
@@ -24,15 +22,16 @@ export async function putBack(run: Run): Promise<string[]> {
   const back = [...cordoned.values()].map(({ machine }) => machine).filter(({ id }) => !updated.has(id));
   const problems = await each(run, back, (machine) => reopen(run, machine));
   if (back.length > 0) await run.fly.clock.sleep(run.inputs.rollout.drain_seconds * 1000);
-  const { sick, sound, othersServe } = await sorted(run, [...updated.values()]);
+  const { sick, sound, serving } = await sorted(run, [...updated.values()]);
   const proving = new Set<string>();
-  const restored = (machine: MachineAnswer, serving: boolean) => restore(run, machine, serving, proving);
-  problems.push(...(await each(run, sick, (machine) => restored(machine, false))));
+  const restored = (machine: MachineAnswer, othersServe: boolean) =>
+    restore(run, machine, othersServe, proving);
+  problems.push(...(await each(run, sick, (machine) => restored(machine, serving > 0))));
   const waves = batches(sound, maxUnavailable(run.inputs.rollout, Math.max(1, updated.size)));
   for (const [index, wave] of waves.entries()) {
     // Those that take the requests meanwhile have only just come back.
     if (sick.length > 0 || index > 0) await heard(run).catch(() => undefined);
-    problems.push(...(await each(run, wave, (machine) => restored(machine, othersServe))));
+    problems.push(...(await each(run, wave, (machine) => restored(machine, serving > 1))));
   }
   problems.push(...(await each(run, created, (machine) => discard(run, machine))));
   return problems;
@@ -81,24 +80,18 @@ function reasonOf({ signal }: Run, error: unknown): string {
 }
 
 /**
- * Machines that serve now lose their requests before they are touched, where others can take them; those that do not
- * serve lose nothing. When nobody can say who serves, all count as serving: slower, and never a gap.
+ * Machines that serve lose their requests before they are touched, where others can take them, so that they go a few at a
+ * time; those that do not serve lose nothing. The list says who is who, and may lag: each is looked at again when it is its
+ * turn. When nobody can say who serves, all count as serving: slower, and never a gap.
  */
 async function sorted(run: Run, machines: readonly MachineAnswer[]) {
-  if (machines.length === 0) return { sick: [], sound: [], othersServe: false };
+  if (machines.length === 0) return { sick: [], sound: [], serving: 0 };
   const { inputs } = run;
   const live = await listed(run).catch(() => undefined);
-  if (!live) return { sick: [], sound: [...machines], othersServe: true };
+  if (!live) return { sick: [], sound: [...machines], serving: Number.POSITIVE_INFINITY };
   const serving = live.filter(
-    (one) =>
-      slotOf(inputs.group, one.name, inputs.names) !== undefined &&
-      isServing(one) &&
-      judgeHealth(one, one.config ?? {}).verdict === "healthy",
+    (one) => slotOf(inputs.group, one.name, inputs.names) !== undefined && serves(one),
   );
-  const serves = ({ id }: MachineAnswer) => serving.some((one) => one.id === id);
-  return {
-    sick: machines.filter((one) => !serves(one)),
-    sound: machines.filter(serves),
-    othersServe: serving.length > 1,
-  };
+  const sound = machines.filter(({ id }) => serving.some((one) => one.id === id));
+  return { sick: machines.filter((one) => !sound.includes(one)), sound, serving: serving.length };
 }

@@ -1,13 +1,14 @@
 import { isNotFound, ProviderError } from "../../kernel/errors.ts";
 import { act, destroyMachine, getMachine, type MachineAnswer } from "../api/machines.ts";
 import { passGate } from "./gate.ts";
+import { judgeHealth } from "./health.ts";
 import { isServing, runsConfig } from "./observe.ts";
 import { isDown, isResting } from "./rest.ts";
 import { leaseOf, type Run, release } from "./run.ts";
 import { launchBack, onceSettled } from "./steps/launch.ts";
 import { retire } from "./steps/retire.ts";
 import { start } from "./steps/start.ts";
-import { cordon, drained, uncordon } from "./steps/traffic.ts";
+import { cordonAgain, drained, uncordon } from "./steps/traffic.ts";
 
 /* Each of these may be done again after it failed half way: it looks first, and does what is left. */
 
@@ -29,13 +30,13 @@ export async function reopen(run: Run, machine: MachineAnswer): Promise<void> {
 /**
  * Gives an updated machine back the config and the state that it had.
  *
- * @param serving others can take its requests meanwhile
+ * @param othersServe whether others can take its requests meanwhile
  * @param proving machines that were launched back and have not become healthy yet, by id
  */
 export async function restore(
   run: Run,
   before: MachineAnswer,
-  serving: boolean,
+  othersServe: boolean,
   proving: Set<string>,
 ): Promise<void> {
   const { fly, inputs, signal } = run;
@@ -48,8 +49,8 @@ export async function restore(
     const asBefore = runsConfig(now, config) && isResting(now) === isResting(before);
     if (!asBefore && isResting(before)) await restAgain(run, before, now, config);
     else if (!asBefore || proving.has(before.id)) {
-      if (serving && isServing(now)) {
-        await cordon(run, before);
+      if (othersServe) {
+        await cordonAgain(run, before, serves(now));
         await drained(run, before);
       }
       proving.add(before.id);
@@ -105,13 +106,17 @@ export async function discard(run: Run, machine: MachineAnswer): Promise<void> {
   run.leaving.add(machine.id);
   try {
     const now = await getMachine(fly, inputs.app, machine.id);
-    if (isServing(now)) return await retire(run, now, true);
+    if (isServing(now) || run.touched.cordoned.has(machine.id)) return await retire(run, now, true);
     await destroyMachine(fly, inputs.app, machine.id, run.leases.get(machine.id)?.nonce, true);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
   run.tell(machine.name, "the new machine was removed");
 }
+
+/** Whether requests go to a machine: to one whose checks fail they do not. */
+export const serves = (machine: MachineAnswer): boolean =>
+  isServing(machine) && judgeHealth(machine, machine.config ?? {}).verdict === "healthy";
 
 /** A machine as it is now, destroyed ones being gone: their id is answered for a while. */
 async function seen({ fly, inputs, signal }: Run, { id }: MachineAnswer): Promise<MachineAnswer> {

@@ -19,8 +19,11 @@ export interface Touched {
   unknown: Set<string>;
   /** Machines that were given requests, by id. */
   opened: Map<string, MachineAnswer>;
-  /** Machines that served and were taken out of routing, by id, and when. */
-  cordoned: Map<string, { machine: MachineAnswer; at: number }>;
+  /**
+   * Machines that served and were taken out of routing, by id, and when the platform said so; undefined while it has not:
+   * the request may have been lost, or its answer.
+   */
+  cordoned: Map<string, { machine: MachineAnswer; at: number | undefined }>;
 }
 
 /** One rollout under way. */

@@ -33,7 +33,7 @@ export function connect(
   const problem = problemWith(platform, address, key);
   if (problem !== undefined || !address || !key) throw new ProviderError(`render: ${problem}`);
   hide([key]);
-  const name = `${platform} ${address}`;
+  const name = `${platform} ${address} ${key}`;
   let connection = connections.get(name);
   if (!connection) {
     connection = open(platform, address, key);

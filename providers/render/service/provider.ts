@@ -14,11 +14,11 @@ import {
 } from "../api/services.ts";
 import { declaredIn } from "../declared.ts";
 import { observedValues } from "../values.ts";
-import type { LiveService } from "./changes.ts";
+import { type Change, changesOf, type LiveService } from "./changes.ts";
 import { converge, halfWay, runOf, UnfinishedError } from "./converge.ts";
-import { DeployError, startDeploy, untilLive } from "./deploy.ts";
-import { explain, TOLD_BY_RENDER } from "./failure.ts";
+import { startDeploy, untilLive } from "./deploy.ts";
 import { find } from "./find.ts";
+import { begun } from "./first.ts";
 import { sameImage } from "./image.ts";
 import { observe } from "./observe.ts";
 import { provenIn, withRelease } from "./releases.ts";
@@ -46,12 +46,19 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
   async create(context, inputs) {
     const render = connect(inputs);
     const found = await find(render, inputs);
-    const { service, deployId } = found ? { service: found } : await make(render, inputs);
+    const made: Made = found ? { service: found } : await make(render, inputs);
+    const { service } = made;
     const outs = outsOf(render, service, inputs);
     const startedAt = render.clock.now();
     try {
+      const deployId = found
+        ? undefined
+        : await begun(render, inputs, service.id, () => deployOf(render, made, inputs));
       if (deployId === undefined) await takeOver(context, render, service, inputs);
-      else await firstDeploy(context, render, service, deployId, inputs);
+      else
+        await begun(render, inputs, service.id, () =>
+          firstDeploy(context, render, service, deployId, inputs),
+        );
       return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
     } catch (error) {
       throw halfWay(service.id, outs, error);
@@ -108,21 +115,34 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
   },
 };
 
+/** A service that a create has just made; `deployId` is that of its first deploy, where the answer said it. */
+interface Made {
+  service: ServiceAnswer;
+  deployId?: string | undefined;
+}
+
 /** Makes the service; after a lost answer looks for it before giving up. */
-async function make(
-  render: Render,
-  inputs: ServiceInputs,
-): Promise<{ service: ServiceAnswer; deployId?: string | undefined }> {
-  const made = await madeOrFound<{ service: ServiceAnswer; deployId?: string | undefined; found?: true }>(
+function make(render: Render, inputs: ServiceInputs): Promise<Made> {
+  return madeOrFound<Made>(
     render.clock,
     () => createService(render, createBodyOf(inputs)),
     async () => {
       const service = await find(render, inputs);
-      return service && { service, found: true };
+      return service && { service };
     },
   );
-  if (made.found) return { service: made.service };
-  return { service: made.service, deployId: made.deployId ?? (await newestDeploy(render, made.service.id)) };
+}
+
+/** The deploy that came with a service; undefined for one that is not as a create makes it, and so has a past. */
+async function deployOf(
+  render: Render,
+  { service, deployId }: Made,
+  inputs: ServiceInputs,
+): Promise<string | undefined> {
+  if (deployId !== undefined) return deployId;
+  const live = await observe(render, service.id, [], service);
+  const later = (change: Change) => change.kind === "link" || (change.kind === "suspended" && change.to);
+  return live && changesOf(live, inputs).every(later) ? newestDeploy(render, service.id) : undefined;
 }
 
 async function newestDeploy(render: Render, service: string): Promise<string | undefined> {
@@ -153,26 +173,11 @@ async function firstDeploy(
   if (inputs.suspended) return suspendService(render, service.id);
   for (const { id } of inputs.envGroups) await linkService(render, id, service.id, true);
   const timeout = inputs.rollout.timeoutSeconds;
-  try {
-    // The first deploy may have started before the links were there: what counts is one that began after them.
-    const linked =
-      inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
-    const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
-    await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
-  } catch (error) {
-    if (!(error instanceof DeployError)) throw error;
-    if (error.why === "smoke")
-      throw new ProviderError(
-        `render: ${inputs.name}: ${error.message}\nIt stays live, because none was before it. Put its cause right; the next \`pulumi up\` asks again.`,
-        { cause: error },
-      );
-    if (!TOLD_BY_RENDER.includes(error.why)) throw error;
-    const why = await explain(render, inputs, service.id, error.deploy);
-    throw new ProviderError(
-      `render: ${inputs.name}: ${error.message}${why}\nThe service stays, without a live deploy; the next \`pulumi up\` tries again.`,
-      { cause: error },
-    );
-  }
+  // The first deploy may have started before the links were there: what counts is one that began after them.
+  const linked =
+    inputs.envGroups.length > 0 ? await startDeploy(run, new Set([deployId]), timeout) : undefined;
+  const first = { id: deployId, status: "created" as const, createdAt: new Date(0).toISOString() };
+  await passSmoke(run, service, await untilLive(run, linked ?? first, timeout), inputs);
 }
 
 /** What refresh puts in place of the declared values. */

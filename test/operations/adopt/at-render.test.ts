@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { dashboard } from "../../../settings/schema/dashboard.ts";
 import { render } from "../../../settings/schema/render.ts";
 import { type RenderSimulator, startRenderSimulator } from "../../../simulators/render/main.ts";
 import { instant } from "../../../simulators/render/timings.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
 /* The command for a dashboard on Render, as a process, against a simulator over real sockets. */
 const IMAGE = `ghcr.io/hotdash/dashboard:9@sha256:${"a".repeat(64)}`;
@@ -67,29 +67,25 @@ beforeAll(async () => {
 });
 afterAll(() => sim.close());
 
-function run(args: string[], env: Record<string, string> = {}) {
+function run(args: string[], env: Record<string, string> = {}, as = inProcess) {
   const variables = {
     PATH: process.env.PATH,
     RENDER_API_KEY: "sim_render",
     RENDER_API_BASE_URL: sim.url,
     ...env,
   };
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, hotdash("adopt", args), { env: variables }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+  return as("adopt", args, { env: variables });
 }
 
 it("prints a stack file that the settings accept, with reads only and no value that may be secret", async () => {
   const mark = sim.journal.mark();
-  const { code, stdout, stderr } = await run([APP, "--owner", sim.ownerId, "--simulated"]);
+  const { code, stdout, stderr } = await run([APP, "--owner", sim.ownerId, "--simulated"], {}, spawned);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const sent = sim.journal.since(mark).map(({ method, action }) => `${method} ${action}`);
   expect(sent.every((one) => one.startsWith("GET "))).toBe(true);
-  // Three lists, the workspace, a group, two for each service and the domains of one.
-  expect(sent).toHaveLength(3 + 1 + 1 + 4 * 2 + 1);
+  // Four lists, the workspace, a group, two for each service and the domains of one.
+  expect(sent).toHaveLength(4 + 1 + 1 + 4 * 2 + 1);
   const { config } = parse(stdout) as { config: Record<string, Record<string, unknown>> };
   expect(config["hotdash:host"]).toBe("render");
   expect(render("staging").parse(config["hotdash:render"])).toMatchObject({

@@ -1,13 +1,13 @@
-import { execFile } from "node:child_process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { dashboard } from "../../../settings/schema/dashboard.ts";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 import { webConfig } from "./support/deployed.ts";
 
-/* The command itself, as a process, against a simulator over real sockets. */
+/* The command itself, against a simulator over real sockets. */
 let sim: FlySimulator;
 beforeAll(async () => {
   sim = await startFlySimulator({ timings: instant });
@@ -25,18 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => sim.close());
 
-function run(args: string[], env: Record<string, string> = {}) {
+function run(args: string[], env: Record<string, string> = {}, as = inProcess) {
   const variables = { PATH: process.env.PATH, FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: sim.url, ...env };
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, hotdash("adopt", args), { env: variables }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+  return as("adopt", args, { env: variables });
 }
 
 it("prints a stack file that the settings accept, with seven reads and no secret", async () => {
   const mark = sim.journal.mark();
-  const { code, stdout, stderr } = await run(["hotdash-staging", "--simulated"]);
+  const { code, stdout, stderr } = await run(["hotdash-staging", "--simulated"], {}, spawned);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   expect(

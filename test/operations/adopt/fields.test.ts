@@ -19,7 +19,7 @@ describe("fields that an app has, or has not, are carried as they are", () => {
     const { concurrency: _limits, ports: own, ...service } = (webConfig().services as Fields[])[0] as Fields;
     return withWeb({ services: [{ ...service, ports: ports ?? own, ...change }] });
   };
-  const of = (change: Partial<LiveApp>) => (plan(change).changes ?? []).join("\n");
+  const of = (change: Partial<LiveApp>) => (plan(change).later ?? plan(change).changes).join("\n");
 
   // Source: flyctl, internal/appconfig/service.go: `http_service` without force_https, [http, tls], one set of options.
   it("an http_service without force_https and concurrency: no redirect and no limit appears without a word", () => {
@@ -92,8 +92,13 @@ describe("fields that an app has, or has not, are carried as they are", () => {
   // Source: flyctl touches every machine whose metadata says fly_platform_version (its documentation of metadata).
   it("a machine that stays in place keeps the mark by which fly deploy would overwrite it: that is said", () => {
     const machines = [machine("web-dfw-1", "dfw", webConfig()), machine("other", "dfw", webConfig())];
-    expect(plan({ machines }).notes.join()).toMatch(/^web-dfw-1: keep the mark of Fly's own tool/);
-    expect(plan().notes.join()).not.toMatch(/mark of Fly's own tool/);
+    expect(plan({ machines }).notes.join()).toMatch(/^other, web-dfw-1: keep the mark of Fly's own tool/);
+    const data = dataMachine("vol_data", {
+      metadata: { fly_platform_version: "v2", fly_process_group: "data" },
+    });
+    // Also beside a volume, which stays at its machine.
+    const beside = { machines: [machine("other", "dfw", webConfig()), data], volumes: [volume] };
+    expect(plan(beside).notes.join()).toMatch(/^other, brave-fog-3: keep the mark of Fly's own tool/);
   });
 
   it("another system is another writer: it names its groups, and is told what it would lose", () => {

@@ -15,13 +15,21 @@ const withWeb = (change: Record<string, unknown>) => ({
   machines: [machine("one", "dfw", webConfig(change)), machine("two", "dfw", webConfig(change))],
 });
 
+function service() {
+  return (webConfig().services as Record<string, unknown>[])[0];
+}
+
 describe("settings of an app that fly deploy made", () => {
   it("say what is live, in the settings' own form", () => {
     expect(settings()).toEqual({
       app: "hotdash-app",
-      adopt: true,
+      adopt: "as-is",
       domain: "app.hotrodan.com",
+      imageRepository: "registry.fly.io/hotdash-app",
+      smoke: [{ path: "/health" }],
+      migrations: "none",
       web: {
+        names: { "web-dfw-1": "wispy-sun-1", "web-iad-1": "quiet-lake-2" },
         regions: { dfw: 1, iad: 1 },
         guest: { cpu_kind: "shared", cpus: 4, memory_mb: 4096 },
         port: 3000,
@@ -55,6 +63,7 @@ describe("settings of an app that fly deploy made", () => {
     const change = { machines: [...deployedApp().machines, dataMachine("vol_data")], volumes: [volume] };
     expect(settings(change).chroma).toEqual({
       mode: "group",
+      machine: "brave-fog-3",
       volume: { name: "chroma_data", size_gb: 12, snapshot_retention: 14 },
       region: "iad",
       path: "/data/chroma",
@@ -82,8 +91,19 @@ describe("settings of an app that fly deploy made", () => {
     const flag = withWeb({
       env: { ENABLE_MCP: "true", USE_MOCK_DATA: "false", SUPABASE_URL: "https://x.supabase.co" },
     });
-    expect(plan(flag).sections).toMatchObject({ variables: {}, flags: { ENABLE_MCP: true } });
-    expect(plan(flag).stillWrong.join()).toMatch(/hotdash:flags\.ENABLE_MCP/);
+    expect(plan(flag).sections).toMatchObject({ variables: {}, flags: { ENABLE_MCP: { live: true } } });
+    // Nobody has leave by accident: who answers for it is asked.
+    expect(plan(flag).stillWrong.join()).toMatch(/hotdash:flags\.ENABLE_MCP\.owner/);
+  });
+
+  it("have a check by tcp as it is, and none where the app has none", () => {
+    const tcp = { type: "tcp", interval: "15s", timeout: "2s", grace_period: "10s" };
+    expect(settings(withWeb({ services: [{ ...service(), checks: [tcp] }] })).web?.checks).toEqual([tcp]);
+    expect(settings(withWeb({ services: [{ ...service(), checks: undefined }] })).web?.checks).toEqual([]);
+  });
+
+  it("have the address at fly.dev where the app has no certificate", () => {
+    expect(settings({ certificates: [] }).domain).toBe("hotdash-app.fly.dev");
   });
 });
 
@@ -95,9 +115,9 @@ describe("what the settings cannot say is named with what becomes of it", () => 
       /dashboard\.web\.guest\.memory_mb 128/,
     ],
     [
-      "a check that is not HTTP",
-      withWeb({ services: [{ ...service(), checks: [{ type: "tcp", interval: "15s", timeout: "2s" }] }] }),
-      /dashboard\.web\.checks\.0\.type "tcp"/,
+      "a check of another kind",
+      withWeb({ services: [{ ...service(), checks: [{ type: "script", interval: "15s", timeout: "2s" }] }] }),
+      /dashboard\.web\.checks\.0\.type "script"/,
     ],
     [
       "headers of a check, without their values",
@@ -197,10 +217,6 @@ describe("what the settings cannot say is named with what becomes of it", () => 
       /dashboard\.web\.regions/,
     ],
   ];
-  function service() {
-    return (webConfig().services as Record<string, unknown>[])[0];
-  }
-
   it.each(CASES)("%s", (_, change, expected) => {
     const { cannot, sections } = plan(change);
     expect(cannot.join("\n")).toMatch(expected);
@@ -285,32 +301,62 @@ describe("secrets", () => {
   });
 });
 
-describe("the steps", () => {
-  it("name the image by its digest, and the machines that no slot can be", () => {
-    const { steps } = plan({
-      machines: [...deployedApp().machines, dataMachine("vol_data")],
-      volumes: [volume],
-    });
-    const order = [
-      "preview -- production",
-      "right before the update",
-      "up -- production",
-      "once the new machines serve",
-      "take adopt: true out",
-    ];
+describe("the first update", () => {
+  const held = { machines: [...deployedApp().machines, dataMachine("vol_data")], volumes: [volume] };
+
+  it("is told in steps by the image's digest, and leaves every machine and volume where it is", () => {
+    const { steps, changes } = plan(held);
+    expect(changes).toEqual([]);
+    const order = ["preview -- production", "up -- production", "from there to what is planned"];
     const at = order.map((part) => steps.findIndex((step) => step.includes(part)));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);
     expect(steps.join("\n")).toContain(
       `HOTDASH_IMAGE=registry.fly.io/hotdash-app@${DIGEST} npm run up -- production`,
     );
+    expect(text(held)).not.toMatch(/destroy|delete/);
   });
 
-  it("destroy nothing where machines have the names of slots", () => {
+  it("needs no names where machines have those of slots, and fills what is left in their region otherwise", () => {
     const own = {
       machines: [machine("web-dfw-1", "dfw", webConfig()), machine("web-iad-1", "iad", webConfig())],
     };
-    expect(plan(own).steps.join()).not.toContain("destroy");
+    expect(settings(own).web?.names).toBeUndefined();
+    const mixed = {
+      machines: [
+        ...[machine("web-dfw-2", "dfw", webConfig()), machine("b", "dfw", webConfig())],
+        ...[machine("a", "dfw", webConfig()), machine("c", "iad", webConfig())],
+      ],
+    };
+    expect(settings(mixed).web?.names).toEqual({ "web-dfw-1": "a", "web-dfw-3": "b", "web-iad-1": "c" });
+    expect(plan(mixed).changes).toEqual([]);
+  });
+
+  it.each<[string, Partial<LiveApp>, RegExp]>([
+    ["an address that is missing", { addresses: [] }, /addresses: the app has no shared_v4, and gets one/],
+    [
+      "a volume for a second machine",
+      {
+        machines: ["one", "two"].map((of) =>
+          machine(of, "iad", webConfig({ mounts: [{ volume: "vol_data", path: "/data/chroma" }] })),
+        ),
+        volumes: [volume],
+      },
+      /volumes: iad has no chroma_data_2, and gets one/,
+    ],
+    [
+      "machines of two images, which no update takes",
+      {
+        machines: [
+          machine("one", "dfw", webConfig()),
+          machine("two", "iad", webConfig(), { image_ref: { digest: `sha256:${"e".repeat(64)}` } }),
+        ],
+      },
+      /web: refused: .*two \(\w+\) runs sha256:e+, not sha256:d+/,
+    ],
+  ])("tells what it does all the same: %s", (_, change, line) => {
+    expect(plan(change).changes.join("\n")).toMatch(line);
+    expect(text(change)).toMatch(line);
   });
 });
 

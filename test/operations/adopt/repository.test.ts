@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { readHeads } from "../../../operations/adopt/repository/read.ts";
 import { judgeReporting } from "../../../operations/gates/reporting.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
 /* A repository as the application's is: names of jobs of its own, checks by path, artifacts in XML. */
 let sim: GithubSimulator;
@@ -32,22 +32,15 @@ beforeAll(async () => {
 });
 afterAll(() => sim.close());
 
-function adopt(repository: string, env: Record<string, string> = {}) {
+function adopt(repository: string, env: Record<string, string> = {}, as = inProcess) {
   const variables = { PATH: process.env.PATH, GITHUB_TOKEN: "sim_github", GITHUB_BASE_URL: sim.url, ...env };
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      hotdash("adopt repository", [repository]),
-      { env: variables },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+  return as("adopt repository", [repository], { env: variables });
 }
 
 describe("adopt repository", () => {
   it("proposes checks that every pull request got, artifacts that hold a report, and secrets by name; it only reads", async () => {
     const mark = sim.journal.mark();
-    const { code, stdout, stderr } = await adopt("Jgorzitza/HotDash");
+    const { code, stdout, stderr } = await adopt("Jgorzitza/HotDash", {}, spawned);
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(sim.journal.since(mark).filter(({ method }) => method !== "GET")).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
 import { runAdopt } from "./support/run.ts";
-import { deploy, TEAM, type TeamApp } from "./support/team.ts";
+import { deploy, FURTHER, TEAM, type TeamApp } from "./support/team.ts";
 
 /* The command itself, against the team's apps as their own tool made them. */
 const chatwoot = TEAM["hotdash-chatwoot"];
@@ -52,7 +52,7 @@ function webService(internal_port: number) {
 let sim: FlySimulator;
 beforeAll(async () => {
   sim = await startFlySimulator({ timings: instant, rateLimits: false });
-  for (const app of [...Object.values(TEAM), ...OTHERS]) await deploy(sim, app);
+  for (const app of [...Object.values(TEAM), ...FURTHER, ...OTHERS]) await deploy(sim, app);
 });
 afterAll(() => sim.close());
 
@@ -143,6 +143,61 @@ describe("a system of the team is told by what it runs, and is not proposed as a
   it("what nothing knows is the dashboard when somebody says so", async () => {
     const { config } = await adopt("somebodys-site", "--dashboard");
     expect(config?.["hotdash:dashboard"]).toMatchObject({ app: "somebodys-site", web: { port: 80 } });
+  });
+});
+
+describe("the dashboard as the repository has it", () => {
+  const ONE = ["memory-floor"];
+  const APPS: [string, string, string[]][] = [
+    ["hotdash-staging", "staging", ["health-checks", ...ONE]],
+    ["hotdash-production", "production", ["health-checks", ...ONE, "production-machines"]],
+    ["hotdash-later", "staging", ONE],
+    ["hotdash-later", "production", [...ONE, "production-machines"]],
+    ["hotdash-side", "staging", ONE],
+    ["hotdash-side", "production", [...ONE, "production-machines"]],
+    ["hotdash-file", "staging", []],
+    ["hotdash-file", "production", []],
+  ];
+
+  it.each(APPS)(
+    "%s for %s: a first update that changes nothing, by leave of %j",
+    async (app, stack, rules) => {
+      const { stdout, config } = await adopt(app, "--stack", stack);
+      expect(stdout).toMatch(/^# What the first update changes:\n# {3}nothing: machines and secrets/m);
+      expect(stdout).toMatch(/^# What a release changes once dashboard\.adopt is true:/m);
+      // Nobody has leave before somebody is named for it, and nothing else is wrong.
+      const wrong = /^# Still to put right.*\n((?:# {3}.*\n)*)/m.exec(stdout)?.[1] ?? "";
+      expect(wrong.split("\n").filter((line) => line && !/exemptions\[\d\]\.owner/.test(line))).toEqual([]);
+      expect(config?.["hotdash:dashboard"]).toMatchObject({
+        ...{ app, adopt: "as-is", domain: `${app}.fly.dev`, migrations: "none", chroma: { mode: "none" } },
+        web: {
+          port: 3000,
+          regions: { ord: expect.any(Number) },
+          names: { "web-ord-1": expect.stringMatching(/^(wispy-sun|quiet-lake)-/) },
+        },
+      });
+      // Leave for just what the rules refuse of it, each with a last day.
+      const exempt = (config?.["hotdash:exemptions"] ?? []) as unknown as { rule: string; expires: string }[];
+      expect(exempt.map(({ rule }) => rule).sort()).toEqual(rules);
+      for (const { expires } of exempt) expect(Date.parse(expires)).toBeGreaterThan(Date.now());
+    },
+  );
+
+  it("what the files of others left in it is told, and a second service with the checks that become web's", async () => {
+    const side = await adopt("hotdash-side", "--stack", "staging");
+    expect(side.stdout).toMatch(/a second service on the internal port 3000: .*its checks become web's/);
+    expect(side.config?.["hotdash:dashboard"]).toMatchObject({
+      web: { stop_signal: "SIGINT", checks: [{ type: "tcp" }, { type: "http", path: "/health" }] },
+    });
+    const file = await adopt("hotdash-file", "--stack", "production");
+    expect(file.stdout).toMatch(/the variable ECTO_IPV6 = "true": not a variable of this program/);
+    expect(file.config?.["hotdash:dashboard"]).toMatchObject({
+      web: {
+        names: { "web-ord-1": "quiet-lake-4712", "web-ord-2": "wispy-sun-4711" },
+        concurrency: { type: "requests", soft_limit: 800, hard_limit: 1000 },
+        checks: [{ path: "/health" }, { path: "/api/monitoring/health", interval: "30s" }],
+      },
+    });
   });
 });
 

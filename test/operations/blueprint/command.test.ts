@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../../settings/matrix.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
-const run = promisify(execFile);
 const CANARY = "canary0blueprint";
 const IMAGE = `ghcr.io/hotdash/dashboard@sha256:${"b".repeat(64)}`;
 let workspace: Workspace;
@@ -22,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.dispose());
 
-const command = (...args: string[]) =>
-  run(process.execPath, hotdash("render blueprint", args), {
+const command = (as = inProcess) =>
+  as("render blueprint", ["staging"], {
     env: {
       PATH: process.env.PATH,
       [WORKSPACE_VARIABLE]: workspace.project.folder,
@@ -32,14 +30,16 @@ const command = (...args: string[]) =>
   });
 
 it("says what is missing, and then prints the stack's Blueprint without a secret", async () => {
-  await expect(command("staging")).rejects.toThrow(/is not on Render \(host: fly\).*config set host both/);
+  const onFly = await command(spawned);
+  expect(onFly.code).toBe(1);
+  expect(onFly.stderr).toMatch(/is not on Render \(host: fly\).*config set host both/);
   await stack.set(["host"], "render");
-  const wrong = await command("staging").catch((error: Error) => error.message);
+  const { stderr: wrong } = await command();
   expect(wrong).toContain("hotdash-simulated:render.ownerId = (not set)");
   expect(wrong).toContain("is Fly's private registry");
   await stack.set(["dashboard", "imageRepository"], "ghcr.io/hotdash/dashboard");
   await stack.set(["render"], { ownerId: "tea-hotdash0000000000000" });
-  const { stdout, stderr } = await command("staging");
+  const { stdout, stderr } = await command();
   expect(stdout).toContain("name: hotdash-staging-chroma");
   expect(stdout).toContain(`url: ${IMAGE}`);
   expect(stdout + stderr + wrong).not.toContain(CANARY);

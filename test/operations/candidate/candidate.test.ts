@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CANDIDATE_MARKER } from "../../../operations/candidate/candidate.ts";
 import { nextPatch } from "../../../operations/candidate/next-version.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../../simulators/github/main.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
 const DIGEST = `sha256:${"d".repeat(64)}`;
 const COMMIT = "c".repeat(40);
@@ -26,6 +26,7 @@ async function candidate({
   advisories = [] as object[],
   packages = [{ name: "openssl" }],
   digest = DIGEST,
+  as = inProcess,
 } = {}) {
   const files = { scan: join(folder, "scan.json"), sbom: join(folder, "sbom.json") };
   await writeFile(
@@ -34,20 +35,23 @@ async function candidate({
   );
   await writeFile(files.sbom, JSON.stringify({ spdxVersion: "SPDX-2.3", packages }));
   const given = { digest, tag: `${COMMIT}-patch-20261117`, commit: COMMIT, ...files };
-  return run(Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]));
+  return run(
+    Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]),
+    as,
+  );
 }
 
-function run(args: readonly string[]): Promise<{ code: number; printed: string }> {
+async function run(
+  args: readonly string[],
+  as: typeof inProcess = inProcess,
+): Promise<{ code: number; printed: string }> {
   const env = {
     PATH: process.env.PATH,
     ...{ GITHUB_TOKEN: "sim_github", GITHUB_REPOSITORY: "Jgorzitza/HotDash", GITHUB_BASE_URL: github.url },
     ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_RUN_ID: "77" },
   };
-  return new Promise((resolve) =>
-    execFile(process.execPath, hotdash("candidate", args), { env }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, printed: stdout + stderr }),
-    ),
-  );
+  const { code, stdout, stderr } = await as("candidate", args, { env });
+  return { code, printed: stdout + stderr };
 }
 
 const issues = () =>
@@ -61,7 +65,7 @@ it("a clean build is offered as the next patch version, with its digest and both
   const happen = github.happenings("HotDash");
   const { sha } = happen.push("main", "a change");
   for (const tag of ["v1.2.9", "v1.2.10", "v1.3.0-rc.1", "video"]) happen.tag(tag, sha);
-  const first = await candidate();
+  const first = await candidate({ as: spawned });
   expect(first).toMatchObject({
     code: 0,
     printed: expect.stringContaining("Release candidate v1.2.11: issue"),

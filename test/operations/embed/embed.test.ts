@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
 /* The project in the application's repository: names of files that are there, each with a text of its own. */
 const THEIRS = [
@@ -54,8 +55,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const embed = (...args: string[]) =>
-  spawnSync(process.execPath, hotdash("embed", [folder, ...args]), { encoding: "utf8" });
+const embed = (...args: string[]) => inProcess("embed", [folder, ...args]);
 const added = () =>
   execFileSync("git", ["-C", folder, "ls-files", "-z", "--others", "--exclude-standard"], {
     encoding: "utf8",
@@ -64,17 +64,17 @@ const added = () =>
     .filter(Boolean);
 
 describe("embed", () => {
-  it("lists only, and writes nothing, without --write", () => {
-    const { status, stdout } = embed();
-    expect(status).toBe(0);
+  it("lists only, and writes nothing, without --write", async () => {
+    const { code, stdout } = await spawned("embed", [folder]);
+    expect(code).toBe(0);
     expect(stdout).toContain("would be written");
     expect(added()).toEqual([]);
   });
 
-  it("overwrites none of their files, and puts Markdown where their ruleset takes it", () => {
-    const { status, stdout, stderr } = embed("--write");
+  it("overwrites none of their files, and puts Markdown where their ruleset takes it", async () => {
+    const { code, stdout, stderr } = await embed("--write");
     expect(stderr).toBe("");
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     for (const path of THEIRS) expect(readFileSync(join(folder, path), "utf8")).toBe(`theirs: ${path}\n`);
     const paths = added();
     expect(paths.length).toBeGreaterThan(500);
@@ -90,8 +90,8 @@ describe("embed", () => {
     expect(stdout).toContain("add to .github/CODEOWNERS: /infrastructure/");
   });
 
-  it("has every command run in its folder, and every path of an action lead there", () => {
-    expect(embed("--folder", "ops/infra", "--write").status).toBe(0);
+  it("has every command run in its folder, and every path of an action lead there", async () => {
+    expect((await embed("--folder", "ops/infra", "--write")).code).toBe(0);
     const workflows = added().filter((path) => path.startsWith(".github/workflows/"));
     expect(workflows.length).toBeGreaterThan(10);
     for (const path of workflows) {
@@ -123,9 +123,9 @@ describe("embed", () => {
     expect(action).toContain("          ~/.npm\n");
   });
 
-  it("writes workflows alone, which fetch it by its commit, where it stays in its own repository", () => {
+  it("writes workflows alone, which fetch it by its commit, where it stays in its own repository", async () => {
     const commit = "c".repeat(40);
-    expect(embed("--from", `acme/infra@${commit}`, "--write").status).toBe(0);
+    expect((await embed("--from", `acme/infra@${commit}`, "--write")).code).toBe(0);
     const paths = added();
     expect(paths.filter((path) => !path.startsWith(".github/workflows/"))).toEqual([]);
     for (const path of paths) {
@@ -145,16 +145,16 @@ describe("embed", () => {
     }
     const shared = readFileSync(join(folder, ".github/workflows/shared-preview.yml"), "utf8");
     expect(shared).toContain("paths: [.github/workflows/**]");
-    expect(embed("--from", "acme/infra@main").status).toBe(2);
+    expect((await embed("--from", "acme/infra@main")).code).toBe(2);
   });
 
-  it("writes nothing at all when a path is taken, and a folder that leads out is no folder", () => {
+  it("writes nothing at all when a path is taken, and a folder that leads out is no folder", async () => {
     mkdirSync(join(folder, "infrastructure"));
     writeFileSync(join(folder, "infrastructure/index.ts"), "theirs");
-    const { status, stdout } = embed("--write");
-    expect(status).toBe(1);
+    const { code, stdout } = await embed("--write");
+    expect(code).toBe(1);
     expect(stdout).toContain("infrastructure/index.ts");
     expect(added()).toEqual(["infrastructure/index.ts"]);
-    expect(embed("--folder", "../elsewhere").status).toBe(2);
+    expect((await embed("--folder", "../elsewhere")).code).toBe(2);
   });
 });

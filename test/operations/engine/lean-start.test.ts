@@ -1,49 +1,163 @@
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+import { LEFT_OUT } from "../../../operations/engine/lean/left-out.mjs";
+import { roleOf } from "../../../operations/engine/lean/role.mjs";
 
-const node = fileURLToPath(new URL("../../../node_modules/.bin/node", import.meta.url));
-const entry = (path: string) => new URL(`../../../${path}`, import.meta.url).href;
+const require = createRequire(import.meta.url);
+const checkout = fileURLToPath(new URL("../../..", import.meta.url));
+const node = `${checkout}node_modules/.bin/node`;
+const lean = new URL("../../../operations/engine/lean-start.mjs", import.meta.url).href;
 
-/** Packages of npm's that a process has loaded after these modules. */
-function loaded(...modules: string[]): string[] {
-  const lines = modules.map((module) => `await import(${JSON.stringify(module)});`).join("\n");
-  const list = "console.log(JSON.stringify(Object.keys((await import('node:module')).default._cache)))";
-  const out = execFileSync(node, ["--input-type=module", "--eval", `${lines}\n${list}`], {
-    encoding: "utf8",
-  });
-  const names = (JSON.parse(out) as string[]).map(
-    (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
+/** What the engine gives to a Node that takes part in a trace. */
+const TRACED = { TRACEPARENT: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+const ROLES = ["run", "run-policy-pack", "dynamic-provider"] as const;
+const script = (role: string) => `${checkout}node_modules/@pulumi/pulumi/cmd/${role}/index.js`;
+
+/** What a script prints as JSON in a Node that the engine would have started in a role, with everything required from here. */
+function inRole(role: string | undefined, lines: string, env: Record<string, string> = {}): unknown {
+  const start = `
+    import { createRequire } from "node:module";
+    process.argv[1] = ${JSON.stringify(role && script(role))};
+    await import(${JSON.stringify(lean)});
+    const require = createRequire(${JSON.stringify(`${checkout}index.ts`)});
+    const print = (value) => console.log(JSON.stringify(value));
+    ${lines}`;
+  return JSON.parse(
+    execFileSync(node, ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", start], {
+      cwd: checkout,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, ...env },
+    }),
   );
-  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-const lean = entry("operations/engine/lean-start.mjs");
+describe("what is left out", () => {
+  it.each(LEFT_OUT)("$module is what the SDK has, and what is known of it is right", ({ module, known }) => {
+    const real = require(module) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(known?.(() => real) ?? {}))
+      expect(likeness(value), `${module}: ${name}`).toEqual(likeness(real[name], value));
+  });
 
-test.each([
-  ["the program", "@pulumi/pulumi/index.js"],
-  ["the policy pack", "@pulumi/policy/index.js"],
-])("%s starts without what packs closures, and the SDK alone loads it", (_, main) => {
-  const sdk = entry(`node_modules/${main}`);
-  expect(loaded(sdk)).toContain("@npmcli/arborist");
-  expect(loaded(lean, sdk)).not.toContain("@npmcli/arborist");
-  expect(loaded(lean, sdk)).toContain("@pulumi/pulumi");
-});
-
-test("nothing rewrites the stacks that the SDK takes, and an error still names the line of our own file", () => {
-  const maps = entry("node_modules/source-map-support/register.js");
-  const run = entry("node_modules/@pulumi/pulumi/runtime/settings.js");
-  expect(loaded(maps)).toContain("source-map-support");
-  expect(loaded(lean, run)).not.toContain("source-map-support");
-  const script = `await import(${JSON.stringify(lean)}); await import(${JSON.stringify(run)});
-    try { (await import(${JSON.stringify(entry("settings/matrix/invented.ts"))})).inventedSecrets("staging", "short"); }
-    catch (error) { console.log(error.stack); }`;
-  const stack = execFileSync(
-    node,
-    ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script],
-    {
-      encoding: "utf8",
+  it.each(["run-policy-pack", "dynamic-provider"])(
+    "is there as soon as something of it is asked for (%s)",
+    (role) => {
+      const found = inRole(
+        role,
+        `const pulumi = require("@pulumi/pulumi");
+       const text = await pulumi.runtime.serializeFunction(() => 1);
+       print({
+         text: /return 1|=> 1/.test(text.text),
+         stack: typeof pulumi.automation.LocalWorkspace.createStack,
+         version: require("semver").gt("2.0.0", "1.0.0"),
+         yaml: require("js-yaml").load("a: 1"),
+         project: typeof require("@pulumi/pulumi/metadata").getProject,
+         secret: require("@pulumi/pulumi/runtime/rpc").unwrapRpcSecret(
+           { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "open" }),
+       })`,
+      );
+      expect(found).toEqual({
+        ...{
+          text: true,
+          stack: "function",
+          version: true,
+          yaml: { a: 1 },
+          project: "function",
+          secret: "open",
+        },
+      });
     },
   );
-  expect(stack).toMatch(/settings\/matrix\/invented\.ts:\d+:\d+/);
+
+  it("is used from the start by a run that is traced", () => {
+    const span = 'print(typeof require("@opentelemetry/api").propagation.extract)';
+    const lines = 'print(Object.keys(require("@opentelemetry/api").propagation))';
+    expect(inRole("run", lines)).toEqual(["inject"]);
+    expect(
+      inRole("run", span, { TRACEPARENT: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }),
+    ).toBe("function");
+  });
 });
+
+describe("a Node of a run", () => {
+  it("is known by its script, and any other is left as it is", () => {
+    expect(ROLES.map((role) => roleOf(script(role)))).toEqual(ROLES);
+    expect([undefined, "/x/smoke.mjs", "/x/@pulumi/pulumi/cmd/run-plugin/index.js"].map(roleOf)).toEqual([
+      ...[undefined, undefined, undefined],
+    ]);
+    const lines = "print([typeof globalThis.__zod_globalConfig, Object.keys(require.cache)])";
+    expect(inRole(undefined, lines)).toEqual(["undefined", []]);
+  });
+
+  it("names the line of our own file in an error", () => {
+    const stack = inRole(
+      "run",
+      `try { (await import("${checkout}settings/matrix/invented.ts")).inventedSecrets("staging", "short"); }
+       catch (error) { print(error.stack); }`,
+    );
+    expect(stack).toMatch(/settings\/matrix\/invented\.ts:\d+:\d+/);
+  });
+
+  it("parses by zod without parsers that are written for each schema, and without translations", () => {
+    const found = inRole(
+      "run",
+      `const z = await import("zod");
+       print([z.config().jitless, Object.keys(z.locales), z.object({ a: z.string() }).safeParse({ a: 1 }).error.issues[0].message])`,
+    );
+    expect(found).toEqual([true, [], "Invalid input: expected string, received number"]);
+  });
+
+  it.each([
+    [
+      "no stack for a resource or a promise, and no message that only --debug shows",
+      {},
+      [0, false, "undefined"],
+    ],
+    ["all of it when it is traced", TRACED, [true, true, "engine"]],
+  ])("has %s", (_, env, expected) => {
+    const [positions, stack, told, limit, fails] = inRole(
+      "run",
+      `const { Resource } = require("@pulumi/pulumi/resource");
+       const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable");
+       const settings = require("@pulumi/pulumi/runtime/settings");
+       let told;
+       settings.getEngine = () => ({ log: (_, done) => { told = "engine"; done(); } });
+       const limit = Error.stackTraceLimit;
+       const promise = Promise.reject(new Error("as before"));
+       const fails = debuggablePromise(promise, "a test").catch((error) => error.message);
+       void require("@pulumi/pulumi/log").debug("said to nobody");
+       await new Promise(setImmediate);
+       const positions = Resource.stackTrace(0).length;
+       print([positions && true, /\\n/.test(promise._debugStackTrace), String(told), limit === Error.stackTraceLimit, await fails]);
+       process.exit(0)`,
+      env,
+    ) as unknown[];
+    expect([positions, stack, told]).toEqual(expected);
+    expect([limit, fails]).toEqual([true, "as before"]);
+  });
+
+  it("takes a module by its own place where folders are linked", () => {
+    const found = inRole(
+      "run",
+      `const { mkdtempSync, symlinkSync, writeFileSync } = require("node:fs");
+       const folder = mkdtempSync("/tmp/hotdash-linked-");
+       symlinkSync("${checkout}settings", folder + "/settings");
+       writeFileSync(folder + "/linked.mjs", 'export * from "./settings/tokens.ts"');
+       const linked = await import(folder + "/linked.mjs");
+       const own = await import("${checkout}settings/tokens.ts");
+       require("node:fs").rmSync(folder, { recursive: true });
+       print([linked.dynamicPrefix === own.dynamicPrefix, Object.keys(linked).every((key) => linked[key] === own[key])])`,
+    );
+    expect(found).toEqual([true, true]);
+  });
+});
+
+/** How a known export is like the real one: the same value, a function where that has one, the same parts. */
+function likeness(value: unknown, like = value): unknown {
+  if (typeof value === "function") return "function";
+  if (typeof value !== "object" || value === null || typeof like !== "object" || like === null) return value;
+  const inside = value as Record<string, unknown>;
+  const parts = Object.entries(like).map(([key, inner]) => [key, likeness(inside[key], inner)]);
+  return Object.fromEntries(parts);
+}

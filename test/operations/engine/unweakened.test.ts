@@ -50,6 +50,19 @@ describe("an engine's environment", () => {
     expect(options).toMatch(/^--import=file:\/\/\S+\/operations\/engine\/lean-start\.mjs$/);
   });
 
+  it.each([["--debug"], ["-d"], ["-yd"]])(
+    "has none with %s, which shows what the SDK says for debugging",
+    async (arg) => {
+      const run = {
+        pulumi: engine,
+        args: ["preview", arg],
+        cwd: folder,
+        env: { ...KEPT, NODE_OPTIONS: "--inspect" },
+      };
+      expect(/^NODE_OPTIONS=(.*)$/m.exec((await runPulumi(run)).stdout)?.[1]).toBe("");
+    },
+  );
+
   it("keeps what a platform's client reads", () => {
     const env = { FLY_API_TOKEN: "sim_x", HOTDASH_IMAGE: "i", AWS_REGION: "r", NODE_COMPILE_CACHE: "c" };
     expect(unweakened(env)).toEqual(env);

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readsOf, stackHas } from "../../../operations/env/check.ts";
 import { type Comparison, compare } from "../../../operations/env/compare.ts";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
-import { hotdash } from "../../cli/support/spawn.ts";
+import { inProcess } from "../../cli/support/in-process.ts";
+import { spawned } from "../../cli/support/spawn.ts";
 
 /** A checkout that reads its environment in every way that code does. */
 const FILES: Readonly<Record<string, string>> = {
@@ -120,23 +120,11 @@ describe("what the stack has and no code reads", () => {
   });
 });
 
-it("the command ends with 1 and says how a variable is declared; a known checkout ends with 0", () => {
-  const run = (path: string) => {
-    try {
-      const stdout = execFileSync(process.execPath, hotdash("env check", [path]), {
-        cwd: CHECKOUT,
-        encoding: "utf8",
-      });
-      return { code: 0, stdout };
-    } catch (error) {
-      const { status, stdout } = error as { status: number; stdout: string };
-      return { code: status, stdout };
-    }
-  };
-  const { code, stdout } = run(folder);
+it("the command ends with 1 and says how a variable is declared; a known checkout ends with 0", async () => {
+  const { code, stdout } = await spawned("env check", [folder], { cwd: CHECKOUT });
   expect(code).toBe(1);
   expect(stdout).toContain("OWN_DIRECT  app/plain.server.ts:2");
   expect(stdout).toContain("config set --path 'hotdash:extras.<NAME>.kind' plain -s production");
   rmSync(join(folder, "app"), { recursive: true });
-  expect(run(folder)).toMatchObject({ code: 0 });
-}, 120_000);
+  expect(await inProcess("env check", [folder])).toMatchObject({ code: 0 });
+});

@@ -14,14 +14,15 @@ import {
   OTHER_REF,
   REF,
   run,
+  runAlone,
   write,
 } from "./support/corpus.ts";
 
-/* The command itself, as a process. `run` fails the test when a part of a password is printed. */
+/* The command itself. `run` and `runAlone` fail the test when a part of a password is printed. */
 
 test("a clean checkout: exit code 0", async () => {
   const root = checkout({ ".env.example": `DATABASE_URL=${GOOD}\n`, "a.ts": "export {};\n" });
-  expect(await run([root, "--ref", REF])).toEqual({
+  expect(await runAlone([root, "--ref", REF])).toEqual({
     code: 0,
     stdout: "Stack guard: clean; 2 files looked at.\n",
     stderr: "",
@@ -54,7 +55,7 @@ test("findings: exit code 1, all at once, file by file", async () => {
 
 test("annotations and JSON name the same places", async () => {
   const root = checkout({ "a b,c.sh": "true\nfly pg create\n" });
-  const github = await run([root, "--ref", REF, "--format", "github"]);
+  const github = await runAlone([root, "--ref", REF, "--format", "github"]);
   expect(github.code).toBe(1);
   expect(github.stdout).toMatch(
     /^::error file=a b%2Cc\.sh,line=2,title=stack guard%3A postgres-command::the line runs a command/,

@@ -12,6 +12,8 @@ export default defineConfig({
     include: ["test/policies/*.test.ts"],
     testTimeout: 30_000,
     pool: "forks",
+    isolate: false,
+    setupFiles: ["test/runner/same-process.ts"],
     maxWorkers: 2,
   },
 });

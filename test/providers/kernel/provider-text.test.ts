@@ -11,9 +11,9 @@ import { providerText, releasedTexts } from "../../../settings/provider-texts.ts
 const run = promisify(execFile);
 const ROOT = process.cwd();
 
-it("is under 256 bytes: a state holds it twice for every resource", () => {
+it("is under 128 bytes: a state holds it twice for every resource", () => {
   for (const kind of knownKinds) {
-    expect(Buffer.byteLength(providerText(kind))).toBeLessThan(256);
+    expect(Buffer.byteLength(providerText(kind))).toBeLessThan(128);
     expect(providerText(kind)).not.toContain(ROOT);
   }
 });

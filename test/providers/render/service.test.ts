@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import type { RenderSimulator } from "../../../simulators/render/main.ts";
 import { checkRequests, renderContract } from "../../contract/render.ts";
-import { Driven, image, renderWorld, Writes, webService } from "../../support/render-world.ts";
+import { Driven, image, owner, place, renderWorld, Writes, webService } from "../../support/render-world.ts";
 
 let sim: RenderSimulator;
 let writes: Writes;
@@ -247,6 +247,65 @@ describe("a deploy that fails", () => {
     await service.update(webService("bad-first"));
     expect(sim.service("bad-first").deploys[0]?.status).toBe("live");
     expect(sim.world.services.has(service.id)).toBe(true);
+  });
+
+  it("of a new service whose create got no answer does not speak of what was before: nothing was", async () => {
+    const group = await new Driven("render:EnvGroup").create({
+      ...place,
+      ...owner,
+      name: "for-lost-first",
+      env: { SHARED: "1" },
+    });
+    const envGroups = [{ id: group.id, version: group.outs.version }];
+    const bad = webService("lost-first", { image: image("1-sim-crash", "e"), envGroups });
+    sim.faults.add({ match: { action: "services.create" }, when: "after", effect: "drop", times: 1 });
+    const error = await new Driven("render:Service").create(bad).catch((thrown) => thrown);
+    expect(error.message).toMatch(/The service stays, without a live deploy/);
+    expect(error.message).not.toMatch(/put back/);
+    expect(error.id).toBe(sim.service("lost-first").id);
+    // What is declared stays with it.
+    expect(sim.world.groupsOf(error.id).map(({ name }) => name)).toEqual(["for-lost-first"]);
+  });
+
+  it("of a new service does not say that nothing is live when the deploy that came with it is", async () => {
+    const group = await new Driven("render:EnvGroup").create({ ...place, ...owner, name: "for-half-live" });
+    const envGroups = [{ id: group.id, version: group.outs.version }];
+    // The first goes live; the second, which has the group, does not.
+    sim.faults.add({
+      match: { action: "deploys.create" },
+      when: "before",
+      times: 1,
+      effect: {
+        run: async () => {
+          const service = sim.service("half-live");
+          while (service.deploys[0]?.status !== "live") await new Promise((done) => setTimeout(done, 5));
+          service.settings.imagePath = image("1-sim-crash", "e");
+        },
+      },
+    });
+    const error = await new Driven("render:Service")
+      .create(webService("half-live", { envGroups }))
+      .catch((thrown) => thrown);
+    expect(error.message).toMatch(/The service stays, with the deploy dep-\S+ live/);
+  });
+
+  it("of a new service is not the only thing that may fail: what else does leaves the first deploy live, and it is named", async () => {
+    const group = await new Driven("render:EnvGroup").create({ ...place, ...owner, name: "for-no-answer" });
+    const envGroups = [{ id: group.id, version: group.outs.version }];
+    const rollout = { timeoutSeconds: 60 };
+    sim.faults.add({
+      match: { action: "deploys.create" },
+      when: "before",
+      effect: { status: 403 },
+      times: 1,
+    });
+    const error = await new Driven("render:Service")
+      .create(webService("no-answer", { envGroups, rollout }))
+      .catch((thrown) => thrown);
+    const { deploys } = sim.service("no-answer");
+    expect(error.message).toMatch(/403[\s\S]*The service stays, (and|with) (its|the) deploy/);
+    expect(error.message).toContain(deploys[0]?.id);
+    expect(error.id).toBe(sim.service("no-answer").id);
   });
 
   it("does not say that the one before stays live when somebody has suspended the service meanwhile", async () => {

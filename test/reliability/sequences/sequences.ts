@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { startGithubSimulator } from "../../../simulators/github/main.ts";
 import type { Owner } from "../../../simulators/render/world.ts";
+import { runSeed } from "../../runner/seed.ts";
 import { flyWorld } from "../../support/fly-world.ts";
 import { renderWorld } from "../../support/render-world.ts";
 import { FaultProxy } from "../support/fault-proxy.ts";
@@ -103,7 +104,7 @@ export async function playSequences(
   const clocks = HOTDASH_CLOCK ? [Number(HOTDASH_CLOCK)] : among;
   const said = console.log;
   for (const [index, aheadMs] of clocks.entries()) {
-    const seed = HOTDASH_SEED ? Number(HOTDASH_SEED) : (Date.now() ^ (index * 0x9e3779b9)) | 0;
+    const seed = HOTDASH_SEED ? Number(HOTDASH_SEED) : (runSeed() ^ (index * 0x9e3779b9)) | 0;
     said(`${platform}: HOTDASH_CLOCK=${aheadMs} HOTDASH_SEED=${seed}`);
     const stage = await opening(aheadMs);
     console.log = () => undefined;
@@ -118,7 +119,7 @@ export async function playSequences(
 }
 
 /** A clock to play by, another one in every run. */
-export const anyClock = (): number[] => [CLOCKS[Date.now() % CLOCKS.length] ?? 0];
+export const anyClock = (): number[] => [CLOCKS[Math.abs(runSeed()) % CLOCKS.length] ?? 0];
 
 /** Plays sequences in lanes beside each other, each with a seed of its own; answers what was wrong. */
 async function playOn<Change, Deed>(

@@ -22,7 +22,8 @@ export async function retire(run: Run, live: MachineAnswer, destroy: boolean): P
   let gone = false;
   try {
     await leaseOf(run, live);
-    if (isServing(live) && !touched.cordoned.has(live.id)) await cordon(run, live);
+    const noted = touched.cordoned.get(live.id);
+    if (noted ? noted.at === undefined : isServing(live)) await cordon(run, live);
     if (hasServices(live)) await drained(run, live);
     if (!isDown(live)) {
       await underLease(run, live, (nonce) => act(fly, inputs.app, live.id, "stop", nonce, signal));

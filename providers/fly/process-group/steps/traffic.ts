@@ -2,12 +2,21 @@ import { act, type MachineAnswer } from "../../api/machines.ts";
 import { smokeOf } from "../gate.ts";
 import { type Run, underLease } from "../run.ts";
 
-/** Takes a machine out of routing. Noted first: a machine that was cordoned by us gets its requests back on failure. */
+/** Takes a machine out of routing. Noted first: a machine that may be cordoned by us gets its requests back on failure. */
 export async function cordon(run: Run, machine: MachineAnswer): Promise<void> {
   const { fly, inputs, touched, signal } = run;
-  touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
+  touched.cordoned.set(machine.id, { machine, at: undefined });
   await underLease(run, machine, (nonce) => act(fly, inputs.app, machine.id, "cordon", nonce, signal));
   touched.cordoned.set(machine.id, { machine, at: fly.clock.now() });
+}
+
+/**
+ * The same for one that is looked at again: one that serves, or whose cordon nobody has confirmed, since that may have been
+ * carried out a moment ago or not at all.
+ */
+export async function cordonAgain(run: Run, machine: MachineAnswer, serves: boolean): Promise<void> {
+  const before = run.touched.cordoned.get(machine.id);
+  if (before ? before.at === undefined || serves : serves) await cordon(run, machine);
 }
 
 /** Waits until every proxy knows that the machine takes no requests, and what was on its way has arrived. */

@@ -289,3 +289,49 @@ export function machineConfig(
     ...(group.stop ? { stop_config: group.stop } : {}),
   };
 }
+
+/** The dashboard's apps at further points of the repository's history, under names of their own. */
+export const FURTHER: TeamApp[] = [
+  // fly.toml of 2025-10-23: two checks.
+  dashboardOf("hotdash-later", {
+    services: [
+      httpService(3000, {
+        ...{ autostop: "stop", autostart: true, min_machines_running: 1 },
+        checks: [httpCheck("/health"), httpCheck("/api/monitoring/health", "60s", "10s")],
+      }),
+    ],
+  }),
+  // A side branch of 2025-10-19: a second service on the same port, SIGINT with half a minute.
+  dashboardOf("hotdash-side", {
+    stop: { signal: "SIGINT", timeout: "30s" },
+    services: [
+      httpService(3000, { autostop: "stop", autostart: true, min_machines_running: 1 }),
+      {
+        ...{ protocol: "tcp", internal_port: 3000 },
+        ports: [
+          { port: 80, handlers: ["http"] },
+          { port: 443, handlers: ["tls", "http"] },
+        ],
+        checks: [{ type: "tcp", interval: "15s", timeout: "2s" }, httpCheck("/health")],
+      },
+    ],
+  }),
+  // fly.production.toml of 2025-10-23: two machines of 2 CPUs and 2 GB, its limits, a second service, leftovers of another language.
+  dashboardOf("hotdash-file", {
+    count: 2,
+    guest: { cpu_kind: "shared", cpus: 2, memory_mb: 2048 },
+    env: { ...dashboardEnv, ECTO_IPV6: "true", ERL_AFLAGS: "-proto_dist inet6_tcp" },
+    services: [
+      httpService(3000, {
+        ...{ autostop: "stop", autostart: true, min_machines_running: 2 },
+        concurrency: { type: "requests", soft_limit: 800, hard_limit: 1000 },
+        checks: [httpCheck("/health", "15s"), httpCheck("/api/monitoring/health", "30s", "10s")],
+      }),
+      { protocol: "tcp", internal_port: 3000, ports: [{ port: 443, handlers: ["tls", "http"] }] },
+    ],
+  }),
+];
+
+function dashboardOf(app: string, group: Deployed): TeamApp {
+  return { app, secrets: DASHBOARD_SECRETS, groups: [{ env: dashboardEnv, ...group }] };
+}

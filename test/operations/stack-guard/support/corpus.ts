@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { judgeFile } from "../../../../operations/stack-guard/judge.ts";
-import { hotdash } from "../../../cli/support/spawn.ts";
+import { type Ended, inProcess } from "../../../cli/support/in-process.ts";
+import { spawned } from "../../../cli/support/spawn.ts";
 
 /** The team's projects in these tests. */
 export const REF = "abcdefghijklmnopqrst";
@@ -63,18 +64,18 @@ export function checkout(files: Record<string, string | Buffer>): string {
   return root;
 }
 
-/** The command as a process. Fails the test when a canary is in what it printed. */
+/** The command. Fails the test when a canary is in what it printed. */
 export async function run(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
   const env = { PATH: process.env.PATH, ...options.env };
-  const result = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      hotdash("stack-guard", args),
-      { env, cwd: options.cwd },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-  if (`${result.stdout}${result.stderr}`.includes("canary"))
+  return silent(await inProcess("stack-guard", args, { ...options, env }));
+}
+
+/** The same as a process of its own. */
+export const runAlone = async (args: string[]) =>
+  silent(await spawned("stack-guard", args, { env: { PATH: process.env.PATH } }));
+
+function silent(ended: Ended): Ended {
+  if (`${ended.stdout}${ended.stderr}`.includes("canary"))
     throw new Error("a part of a password was printed");
-  return result;
+  return ended;
 }

@@ -6,6 +6,24 @@ export interface Spelling {
   write: (value: string) => string;
 }
 
+/** The same, for many values at once, where a program has to be asked. */
+interface Asked {
+  name: string;
+  writeAll: (values: readonly string[]) => string[];
+}
+
+/** The values as a spelling writes them, in their order. */
+export const writtenBy = (spelling: Spelling | Asked, values: readonly string[]): string[] =>
+  "writeAll" in spelling ? spelling.writeAll(values) : values.map(spelling.write);
+
+/** What a loop of bash prints for each value, which is "$1" in it. */
+const bash = (print: string) => (values: readonly string[]) =>
+  execFileSync("bash", ["-c", `while [ $# -gt 0 ]; do ${print}; printf '\\0'; shift; done`, "_", ...values], {
+    encoding: "utf8",
+  })
+    .split("\0")
+    .slice(0, -1);
+
 const json = (value: string) => JSON.stringify(value).slice(1, -1);
 /** `encoding/json` of Go escapes what HTML would read. */
 const goJson = (value: string) =>
@@ -24,7 +42,7 @@ const wrapped = (columns: number) => (value: string) =>
   base64(value).replace(new RegExp(`(.{${columns}})(?=.)`, "g"), "$1\n");
 
 /** Every way in which the product, an engine, a platform or a shell is known to write a value. */
-export const SPELLINGS: readonly Spelling[] = [
+export const SPELLINGS: readonly (Spelling | Asked)[] = [
   { name: "as it is", write: (value) => value },
   { name: "with CRLF", write: (value) => value.replaceAll("\n", "\r\n") },
   { name: "trimmed", write: (value) => value.trim() },
@@ -81,12 +99,11 @@ export const SPELLINGS: readonly Spelling[] = [
   { name: "shell, in double quotes", write: (value) => `"${value.replace(/["$`\\!]/g, "\\$&")}"` },
   {
     name: "shell, as bash quotes it",
-    write: (value) => execFileSync("bash", ["-c", 'printf %q "$1"', "_", value], { encoding: "utf8" }),
+    writeAll: bash('printf %q "$1"'),
   },
   {
     name: "shell, as set -x shows it",
-    write: (value) =>
-      execFileSync("bash", ["-c", 'echo "$' + '{1@Q}"', "_", value], { encoding: "utf8" }).trim(),
+    writeAll: bash('printf %s "$' + '{1@Q}"'),
   },
   { name: "YAML and SQL, in single quotes", write: (value) => `'${value.replaceAll("'", "''")}'` },
   { name: "Markdown", write: (value) => value.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, "\\$&") },

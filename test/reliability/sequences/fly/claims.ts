@@ -8,8 +8,12 @@ export function untrue({ failed }: Ran, before: FlyView, now: FlyView): string[]
   const said = failed?.message ?? "";
   const problems: string[] = [];
   if (/what ran before still runs|rest again/.test(said)) problems.push(...changedSince(before, now));
-  if (/what ran before still runs/.test(said) && !before.machines.some(({ state }) => state === "started"))
-    problems.push("said that what ran before still runs, and nothing ran");
+  if (/what ran before still runs/.test(said)) {
+    const running = before.machines.filter(({ state }) => RUNNING.includes(state)).map(({ id }) => id);
+    if (running.length === 0) problems.push("said that what ran before still runs, and nothing ran");
+    else if (!now.machines.some(({ id, state }) => state === "started" && running.includes(id)))
+      problems.push("said that what ran before still runs, and nothing runs");
+  }
   if (/No machine was touched/.test(said) && idsOf(before) !== idsOf(now))
     problems.push("said that no machine was touched, and others are there than before");
   if (/its machines are kept, cordoned/.test(said))
@@ -18,6 +22,9 @@ export function untrue({ failed }: Ran, before: FlyView, now: FlyView): string[]
         problems.push(`said that its machines are cordoned, and ${name} is not`);
   return problems;
 }
+
+/** States of a machine that runs, or is on its way up again: somebody may have changed it a moment before. */
+const RUNNING = ["started", "starting", "replacing", "restarting"];
 
 const isOurs = ({ name }: SeenMachine) => name.startsWith("web-");
 const idsOf = ({ machines }: FlyView) =>

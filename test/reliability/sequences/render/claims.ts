@@ -18,6 +18,8 @@ export function untrue({ failed }: Ran, before: RenderView, now: RenderView): st
     problems.push(
       `said that it was rolled back to ${from} as ${to}, and ${now.live?.id ?? "nothing"} is live`,
     );
+  if (/without a live deploy/.test(said) && now.live !== undefined)
+    problems.push(`said that no deploy is live, and ${now.live.id} is`);
   if (/its configuration was put back/i.test(said)) {
     if (!same(before.variables, now.variables))
       problems.push("said that its configuration was put back, and its variables differ");

@@ -1,0 +1,2 @@
+// Stands for a module of which nothing is used.
+export {};

@@ -1,2 +1,0 @@
-// Stands for a package that is not needed.
-module.exports = {};
