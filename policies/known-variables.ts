@@ -14,7 +14,7 @@ export const knownVariables = defineRule({
   name: "known-variables",
   displayName: "Only variables of the matrix",
   description:
-    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix, the stack's extras or the flags know, in the place and the form that their row gives them, and no files.",
+    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix, the stack's extras and apps or the flags know, in the place and the form that their row gives them, an app or a service only those of its own system, and no files.",
   severity: "critical",
   remediationSteps:
     "Declare the variable in the stack (npm run pulumi -- config set --path extras.<NAME>.kind plain, and its reason) or give it its row in settings/matrix/, or remove it: npm run pulumi -- config rm --path variables.<NAME>.",
