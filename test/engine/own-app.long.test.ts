@@ -114,7 +114,11 @@ describe("an app of the team's own", () => {
       [`${APP}-worker`]: own,
       [`${APP}-nightly`]: own,
     });
-    expect(simulation.fly.world.apps.get(APP)?.deletedAt).toBeDefined();
+    const live = () =>
+      [...simulation.fly.world.apps.values()]
+        .filter(({ deletedAt }) => deletedAt === undefined)
+        .map(({ name }) => name);
+    await expect.poll(live).toEqual(["hotdash-staging"]);
   });
 
   it("leaves by host: none, and no secret of it stood anywhere", async () => {
