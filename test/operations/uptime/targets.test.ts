@@ -34,7 +34,12 @@ it("every planned health route of production is asked at its real domain", async
 it("so is every public app of the team's own, and none that only the private network reaches", async () => {
   const image = `ghcr.io/x/y@sha256:${"a".repeat(64)}`;
   const apps = {
-    "price-watch": { image, port: 8080, public: "suppliers post their prices to it", domain: "prices.hotrodan.com" },
+    "price-watch": {
+      image,
+      port: 8080,
+      public: "suppliers post their prices to it",
+      domain: "prices.hotrodan.com",
+    },
     reports: { image, port: 3000, public: "customers read their reports", health: "/up" },
     inner: { image, port: 3000 },
     away: { image, port: 3000, public: "customers read their reports", host: "none" },
