@@ -4,13 +4,7 @@ import { measureWayBack, WAYS_BACK } from "./going-back.ts";
 import { type Case, type Measured, measure, requestsToUnchanged } from "./measure.ts";
 import { describePeer, PEER, PEERS, ROLLING_SHARE } from "./peers.ts";
 import { boundsOf } from "./requests.ts";
-import { table } from "./table.ts";
-
-/*
- * npm run bench: what a rollout costs, in requests and in time, beside the least it can cost. Everything happens on a
- * simulated platform whose delays are those of simulators/fly/timings.ts; both times of a row come from the same run.
- * Exit code 1 when a bound is exceeded.
- */
+import type { Section } from "./section.ts";
 
 /** Wall time may be this much longer than the critical path. */
 const LONGEST = 1.1;
@@ -29,6 +23,8 @@ const CASES: Case[] = [
       machines,
       settle: 10,
       grace: 1,
+      // Fly's own tool knows no faster clock: what is held against it runs as it does.
+      ...(strategy === "rolling" ? { scale: 1 } : {}),
       peer: PEERS[`${strategy}, N = ${machines}`],
     })),
   ),
@@ -62,10 +58,7 @@ const HEAD = [
   "of its wall",
 ];
 
-let exceeded = 0;
-
 function within(value: number, bound: { formula: string; value: number }): string {
-  if (value > bound.value) exceeded += 1;
   return `${value} of ${bound.value} (${bound.formula})${value > bound.value ? " !" : ""}`;
 }
 
@@ -75,8 +68,6 @@ function rowOf(one: Case, { requests, wall, path, bound }: Measured): string[] {
   const { title, peer, longest = longestOf(one, path) } = one;
   // Shorter than the shortest way to keep its promises: a wait that was promised did not happen.
   const hasty = wall < lengthOf(path) * HASTY;
-  if (wall > longest || hasty) exceeded += 1;
-  if (waitsAtOnce > 1) exceeded += 1;
   return [
     title,
     String(mutating),
@@ -106,40 +97,46 @@ function middle([least, most]: readonly [number, number]): number {
   return (least + most) / 2;
 }
 
-const rows: string[][] = [HEAD];
-const paths: string[] = [];
-for (const one of CASES) {
-  process.stderr.write(`${one.title} …\n`);
-  try {
-    const measured = await measure(one);
-    rows.push(rowOf(one, measured));
-    paths.push(`${one.title}: ${describePath(measured.path)}`);
-  } catch (error) {
-    exceeded += 1;
-    rows.push([one.title, (error as Error).message.split("\n")[0] ?? ""]);
+/**
+ * What a rollout costs, in requests and in time, beside the least it can cost and beside Fly's own tool. Everything happens
+ * on a simulated platform whose delays are those of simulators/fly/timings.ts; both times of a row come from the same run.
+ * What exceeds its bound is marked with `!`.
+ */
+export async function rollouts(): Promise<Section> {
+  const rows: string[][] = [HEAD];
+  const paths: string[] = [];
+  const short: [string, string][] = [];
+  const failed: string[] = [];
+  for (const one of CASES) {
+    process.stderr.write(`${one.title} …\n`);
+    try {
+      const measured = await measure(one);
+      rows.push(rowOf(one, measured));
+      paths.push(`${one.title}: ${describePath(measured.path)}`);
+      if (one.strategy === "rolling" && one.timings === undefined) short.push(inShort(one, measured));
+    } catch (error) {
+      failed.push(`${one.title}: not measured ! ${(error as Error).message.split("\n")[0]}`);
+    }
   }
+  const toUnchanged = await requestsToUnchanged(10);
+  const back = [["going back, N = 3", "writes + leases", "all", "wall"]];
+  for (const way of WAYS_BACK) {
+    process.stderr.write(`going back: ${way.title} …\n`);
+    const { title, writes, requests, wall } = await measureWayBack(way);
+    back.push([title, String(writes), String(requests), `${(wall / 1000).toFixed(1)} s`]);
+  }
+  const notes = [
+    `Wall time at most ${LONGEST} x the critical path; a rolling update at most ${ROLLING_SHARE} x the middle of what Fly's own tool took.`,
+    `Fly's own tool: ${PEER}.`,
+    `Requests to 10 unchanged machines while an eleventh is made: ${toUnchanged} of 0${toUnchanged > 0 ? " !" : ""}`,
+    ...failed,
+    ...paths.map((path) => `Critical path of ${path}`),
+  ];
+  return { name: "rollouts", title: "Rollouts", tables: [rows, back], notes, short };
 }
 
-const toUnchanged = await requestsToUnchanged(10);
-if (toUnchanged > 0) exceeded += 1;
-
-const back = [["going back, N = 3", "writes + leases", "all", "wall"]];
-for (const way of WAYS_BACK) {
-  process.stderr.write(`going back: ${way.title} …\n`);
-  const { title, writes, requests, wall } = await measureWayBack(way);
-  back.push([title, String(writes), String(requests), `${(wall / 1000).toFixed(1)} s`]);
+function inShort({ title, peer }: Case, { requests, wall }: Measured): [string, string] {
+  const { mutating, lease, wait, read } = requests;
+  const own = `${mutating + lease + wait + read} requests, ${(wall / 1000).toFixed(1)} s`;
+  return [`update of machines, ${title}`, peer ? `${own}; Fly's own tool ${describePeer(peer)}` : own];
 }
-
-const failed = rows.filter(({ length }) => length < HEAD.length);
-console.log(table(rows.filter(({ length }) => length === HEAD.length)));
-for (const [title, reason] of failed) console.log(`${title}: not measured: ${reason}`);
-console.log(`\n${table(back)}`);
-console.log(`\nFly's own tool: ${PEER}.`);
-console.log(`\nRequests to 10 unchanged machines while an eleventh is made: ${toUnchanged} of 0`);
-console.log(`\nCritical paths, all in the platform's time:\n${paths.join("\n")}`);
-console.log(
-  exceeded === 0
-    ? `\nEverything within its bound; wall time at most ${LONGEST} x the critical path.`
-    : `\n${exceeded} bounds exceeded: see the rows marked with !`,
-);
-process.exitCode = exceeded === 0 ? 0 : 1;

@@ -1,9 +1,6 @@
 import * as z from "zod";
-import { judgePool, type PoolUser } from "../settings/rules/pool.ts";
-import { connectionsOf } from "../settings/rules/postgres/found.ts";
-import { namesConnection, namesSessionWork } from "../settings/rules/postgres/names.ts";
-import { connectionLimit } from "../settings/rules/postgres/size.ts";
-import { modeOf } from "../settings/rules/workloads.ts";
+import { judgePool, type PoolUser, type Taken, takenBy } from "../settings/rules/pool.ts";
+import { namesConnection } from "../settings/rules/postgres/names.ts";
 import { fly } from "../settings/tokens.ts";
 import { read } from "./kernel/reading.ts";
 import { defineStackRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -69,9 +66,9 @@ function machinesOf(
 /** What the secrets of one app say of the pooler. */
 interface AppPool {
   app: string;
-  /** Largest `connection_limit` of a process, and of a migration. */
-  serving: number | undefined;
-  migrating: number | undefined;
+  /** What a process takes role by role, and a migration. */
+  serving: readonly Taken[];
+  migrating: readonly Taken[];
   /** Secrets that could hold a connection and are unknown. */
   unknowns: string[];
 }
@@ -80,51 +77,49 @@ function poolsOf({ name, props }: Subject): AppPool {
   const app = read(props, "app");
   const { groups, unknowns } = walk(props);
   const values = Object.assign({}, ...groups.map((each) => each.values)) as Record<string, string>;
-  const pooled = connectionsOf(values).filter(({ connection }) =>
-    connection.endpoints.map(modeOf).some((mode) => mode !== undefined && mode !== "direct"),
-  );
-  // One that does not say its limit is refused for that by the rule right-connection-for-the-job.
-  const most = (migrates: boolean) => {
-    const some = pooled.filter(({ property }) => namesSessionWork(property) === migrates);
-    return some.length === 0
-      ? undefined
-      : Math.max(...some.map(({ connection }) => connectionLimit(connection) ?? 1));
-  };
   const decisive = unknowns.filter(
     (path) => path === "app" || path === "values" || namesConnection(path.split(".").at(-1) ?? path),
   );
   return {
     app: app.known && typeof app.value === "string" ? app.value : name,
-    serving: most(false),
-    migrating: most(true),
+    serving: takenBy(values),
+    migrating: takenBy(values, "migrations"),
     unknowns: decisive,
   };
 }
 
 /** An app is one whatever number of resources its secrets come in. */
 function byApp(pools: readonly AppPool[]): AppPool[] {
-  const most = (one?: number, other?: number) =>
-    one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
   const apps = new Map<string, AppPool>();
   for (const pool of pools) {
-    const { serving, migrating } = apps.get(pool.app) ?? {};
+    const before = apps.get(pool.app);
     apps.set(pool.app, {
       ...pool,
-      serving: most(pool.serving, serving),
-      migrating: most(pool.migrating, migrating),
+      serving: largest([...(before?.serving ?? []), ...pool.serving]),
+      migrating: largest([...(before?.migrating ?? []), ...pool.migrating]),
     });
   }
   return [...apps.values()];
 }
 
-/** An alias of a connection is no second connection: a process counts once, with its largest limit. */
+/** Of two connections of one role the larger. */
+function largest(taken: readonly Taken[]): Taken[] {
+  const byRole = Map.groupBy(taken, ({ role }) => role);
+  return [...byRole.values()].flatMap((some) => some.sort((a, b) => b.limit - a.limit).slice(0, 1));
+}
+
+/** A process of an app takes what each of its roles does; the first is called by the group's name alone. */
 function usersOf({ app, serving, migrating }: AppPool, groups: readonly Machines[]): PoolUser[] {
-  const users: PoolUser[] = [];
-  if (serving !== undefined)
-    for (const { group, machines, doubled } of groups)
-      users.push({ property: `${app}/${group}`, machines, doubled, limit: serving });
+  const users = groups.flatMap(({ group, machines, doubled }) =>
+    serving.map(({ role, limit, user }) => ({
+      property: `${app}/${group}${role ? ` as ${role}` : ""}`,
+      ...{ machines, doubled, limit, user },
+    })),
+  );
   // Migrations run while the machines of the last release still serve.
-  if (migrating !== undefined)
-    users.push({ property: `${app}/migrations`, machines: 1, doubled: false, limit: migrating });
-  return users;
+  const migrations = migrating.map(({ limit, user }) => ({
+    property: `${app}/migrations`,
+    ...{ machines: 1, doubled: false, limit, user },
+  }));
+  return [...users, ...migrations];
 }

@@ -1,8 +1,10 @@
 // @ts-check
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { CommandFailed, runChild } from "./child.mjs";
 import { goEnvironment } from "./environment.mjs";
+import { collecting, compilerFlags } from "./go-effort.mjs";
 import { oldestGo } from "./versions.mjs";
 
 /** What the user's own Go settings are asked for: how modules are fetched and checked is theirs to say. */
@@ -71,15 +73,7 @@ export class GoBuilder {
           : `${packages} packages compiled`,
       );
     };
-    // The linker leaves debugging data out (-w); a compiler that does not make it either needs a tenth less time.
-    const flags = [
-      "-v",
-      "-trimpath",
-      "-buildvcs=false",
-      "-gcflags=all=-dwarf=false",
-      "-ldflags",
-      component.ldflags,
-    ];
+    const flags = ["-v", "-trimpath", "-buildvcs=false", ...compilerFlags, "-ldflags", component.ldflags];
     const args = ["build", ...flags, "-o", target, component.goPackage];
     const options = { cwd, env, log, onLine, chatter, signal: this.signal, onStart: this.onStart };
     try {
@@ -131,6 +125,7 @@ export class GoBuilder {
     const env = {
       ...this.env,
       ...user,
+      ...collecting(this.env, { bytes: os.totalmem(), cores: os.availableParallelism() }),
       GOENV: "off",
       GOWORK: "off",
       GO111MODULE: "on",

@@ -13,8 +13,11 @@ import { withTempFolder } from "./temp-folder.mjs";
 import { components } from "./versions.mjs";
 import { explain } from "./way-out.mjs";
 
-/** How many Go builds run at once: one fetches modules while the other compiles. */
-const buildLanes = 2;
+/**
+ * How many Go builds run at once. One keeps all processors busy by itself, and two that begin together compile what they share
+ * twice: of 887 packages of the largest plugin 790 are the engine's too.
+ */
+const buildLanes = 1;
 
 /**
  * @typedef {object} InstallOptions

@@ -80,7 +80,7 @@ function plugin(name, version) {
 }
 
 /**
- * Every part, the longest build first, so that the short ones fill the second lane beside it.
+ * Every part, the longest build first: what the others are made of is then compiled already.
  * @type {readonly Component[]}
  */
 export const components = Object.freeze([

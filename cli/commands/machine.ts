@@ -1,6 +1,6 @@
-import { SHARD, whole } from "../allowed.ts";
+import { oneOf, SHARD, whole } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, list, neededPath, otherwise, text } from "../kinds.ts";
+import { flag, list, neededPath, otherwise, path, text } from "../kinds.ts";
 
 export const machine = [
   command({
@@ -42,22 +42,39 @@ export const machine = [
     run: async () => (await import("../../test/check.ts")).check(),
   }),
   command({
-    name: "bench rollouts",
+    name: "bench",
     group: "This machine",
-    summary: "measures rollouts beside the peers' ways, on the simulator",
-    examples: [["", "ratios, taken side by side"]],
-    run: async () => {
-      await import("../../bench/rollouts.ts");
+    summary:
+      "measures what rollouts, runs of the engine, further resources, the state and the policy pack cost",
+    about:
+      "Rollouts run on the simulator, beside the shortest way and recorded figures of Fly's own tool; runs of the engine beside an\n" +
+      "empty program, taking turns, by the processor time of all processes. The part set-up builds the whole toolchain anew.",
+    arguments: {
+      parts: list(
+        "part",
+        "only these: rollouts, engine, growth, state, policies, set-up; default all but set-up",
+        {
+          allowed: oneOf(
+            ["rollouts", "engine", "growth", "state", "policies", "set-up"],
+            "part of the bench",
+          ),
+        },
+      ),
     },
-  }),
-  command({
-    name: "bench policies",
-    group: "This machine",
-    summary: "measures what the policy pack adds to a preview",
-    examples: [["", "fails when a bound is exceeded"]],
-    run: async () => {
-      await import("../../bench/policies.ts");
+    options: {
+      write: flag("writes what was measured into docs/benchmarks.md"),
+      against: path("checkout", "another checkout, its packages installed, measured beside this one"),
     },
+    examples: [
+      ["", "everything but set-up"],
+      ["rollouts --write", "one part, and writes it down"],
+      ["engine --against ../before", "side by side with the commit before"],
+    ],
+    codes: {
+      0: "everything within its bound",
+      1: "a bound was exceeded, or something could not be measured",
+    },
+    run: async (given) => (await import("../../bench/main.ts")).bench(given),
   }),
   command({
     name: "embed",

@@ -26,7 +26,11 @@ export function chromaGroup(settings: StackSettings): Group | undefined {
       port: web.port,
       checks: {
         retrieval: {
-          ...{ type: "http", port: web.port, path: "/health", method: "GET" },
+          // An image without the route is asked by its port here as at web.
+          ...(web.checks[0]?.type === "tcp"
+            ? ({ type: "tcp" } as const)
+            : ({ type: "http", path: "/health", method: "GET" } as const)),
+          ...{ port: web.port },
           ...{ interval, timeout, grace_period },
         },
       },

@@ -11,10 +11,7 @@ export interface Demo {
   /** Shows one line under the current step. */
   say(line: string): void;
   /** Runs the engine with its output shown as far as it is worth reading. */
-  engine(
-    title: string,
-    run: (onLine: (line: string) => void) => Promise<EngineResult>,
-  ): Promise<EngineResult>;
+  engine<T = EngineResult>(title: string, run: (onLine: (line: string) => void) => Promise<T>): Promise<T>;
 }
 
 /** A step of the demo: does something and throws DemoFailure when it did not show what it must. */

@@ -64,10 +64,11 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
 
 async function prepare({ simulation, workspace, progress }: World): Promise<Demo> {
   const stackOf = (name: string) => workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`) });
+  const [staging, production] = await Promise.all([stackOf("staging"), stackOf("production")]);
   return {
     simulation,
     workspace,
-    stacks: { staging: await stackOf("staging"), production: await stackOf("production") },
+    stacks: { staging, production },
     say: (line) => progress.line(line),
     engine: (title, run) => {
       const show = (line: string) => {

@@ -1,13 +1,9 @@
 import { digestOf, pastReleases, sameBuild } from "../../settings/releases/release.ts";
-import { deploymentsTo, wentWell } from "../github/deployments.ts";
-import { type DeployContext, known } from "./step.ts";
-import { deployersIn } from "./steps/gates.ts";
+import { lastProven } from "./last-proven.ts";
+import type { DeployContext } from "./step.ts";
 
 /** How long after an update that was cut off before its smoke another run goes on with it. */
 const GOES_ON_WITHIN_MS = 24 * 3_600_000;
-
-/** Records that are read back for the last success: a failure or two may lie in between. */
-const RECORDS = 10;
 
 /**
  * The image to go back to when the release does not answer: what ran before this run. Where the release itself ran already,
@@ -25,14 +21,4 @@ export async function earlierRelease(context: DeployContext, image: string): Pro
   const proven = await lastProven(context).catch(() => undefined);
   if (proven === undefined || proven === digestOf(image)) return undefined;
   return past.find((one) => one.outcome === "live" && digestOf(one.image) === proven)?.image;
-}
-
-/** Digest of the release that passed last, as it is recorded at GitHub. */
-async function lastProven(context: DeployContext): Promise<string | undefined> {
-  const { environment } = known(context.facts, "settings").github;
-  const by = await deployersIn(context);
-  const github = context.github();
-  const records = await deploymentsTo(github, environment, { limit: RECORDS, by });
-  for await (const { payload } of wentWell(github, records, by)) return payload?.digest;
-  return undefined;
 }

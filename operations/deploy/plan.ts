@@ -13,6 +13,7 @@ import {
   retired,
   risk,
   sharedRerun,
+  windowAlone,
   windowGate,
 } from "./steps/gates.ts";
 import { image } from "./steps/image.ts";
@@ -66,5 +67,5 @@ export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
 /** The gates alone, in the same order: what a plain update of live production asks. */
 export const gatesOf = (planned: Planned): Step[] => {
   const all = stepsOf(planned);
-  return all.slice(0, all.indexOf(repair));
+  return all.slice(0, all.indexOf(repair)).map((step) => (step === windowGate ? windowAlone : step));
 };

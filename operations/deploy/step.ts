@@ -27,6 +27,8 @@ export interface Facts {
   running?: string;
   /** What every gate said, by the name of its step. */
   verdicts: Record<string, Verdict>;
+  /** Whether the run may go on outside of the window, for there should be nothing left to do but to record. */
+  onlyRecords?: boolean;
   /** What the preview announced. */
   plan?: Changes & { fingerprint: string };
   /** Mark of the state that was previewed: another one means that somebody changed the stack since. */

@@ -11,6 +11,9 @@ export const VERSION_LABEL = "org.opencontainers.image.version";
 /** Label by which an image says which command it is prepared to run before a release. Ours, under the team's own domain. */
 export const RELEASE_COMMAND_LABEL = "com.hotrodan.release-command";
 
+/** Label by which an image says which paths it answers, apart by spaces: what the machines are asked is then held against it. Ours. */
+export const ROUTES_LABEL = "com.hotrodan.routes";
+
 const DAY_MS = 86_400_000;
 
 /** How far two machines' clocks may stand apart: a time that is further ahead is no time of a build. */
@@ -24,6 +27,8 @@ export interface ImageDemand {
   port: number;
   platform: string;
   maxAgeDays: number;
+  /** Paths that machines and releases are asked, with the setting that names each. */
+  asked?: readonly { path: string; setting: string }[];
   /** Command that the stack runs before a release; undefined when it runs none. */
   releaseCommand: readonly string[] | undefined;
   /** Commit that is to be deployed, where it is known from elsewhere. */
@@ -65,6 +70,15 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
     );
   if (!entrypoint?.length && !command?.length)
     add("has no start command", 'CMD ["npm", "run", "start"] in the Dockerfile');
+  const routes = config.config.Labels?.[ROUTES_LABEL]?.split(/\s+/).filter(Boolean);
+  for (const { path, setting } of routes ? (demand.asked ?? []) : [])
+    if (!routes?.includes(new URL(path, "http://localhost").pathname))
+      add(
+        `has no route ${path}, which ${setting} asks: the process would answer 404, and no machine would pass`,
+        setting === "dashboard.smoke"
+          ? "build one that has it; until it exists, leave the path out of dashboard.smoke"
+          : "build one that has it; until it exists: another path, or dashboard.web.checks: [{ type: tcp }]",
+      );
   if (!ranBefore) {
     if (isRoot(config.config.User))
       add(
@@ -112,6 +126,19 @@ export function judgeImageConfig(image: RegistryImage, demand: ImageDemand): Ver
     );
   return { findings, notes };
 }
+
+/** What a stack asks of its machines and of a release, by its settings. */
+export const askedBy = ({
+  web,
+  smoke,
+}: {
+  web: { checks: readonly { path?: string | undefined }[] };
+  smoke: readonly { path: string; status: number }[];
+}): NonNullable<ImageDemand["asked"]> => [
+  ...web.checks.flatMap(({ path }) => (path === undefined ? [] : { path, setting: "dashboard.web.checks" })),
+  // Who asks for 404 means it.
+  ...smoke.flatMap(({ path, status }) => (status === 404 ? [] : { path, setting: "dashboard.smoke" })),
+];
 
 /** Days since a moment (RFC 3339); undefined when it says nothing of use. */
 function ageInDays(created: string | undefined, now: number): number | undefined {

@@ -1,3 +1,4 @@
+import { saidBy } from "../../providers/kernel/documented.ts";
 import { redact } from "../../providers/kernel/redact.ts";
 
 /** Characters of a text that is no error body: an error page of a proxy is pages long. */
@@ -7,13 +8,13 @@ const SECONDARY_PAUSE = 60;
 
 /** Text of an error body, with the problems by field that GitHub adds. */
 export function parseError(body: unknown, text: string): { message: string } {
-  const { message, errors = [] } = (body ?? {}) as { message?: string; errors?: unknown };
+  const { errors } = (body ?? {}) as { errors?: unknown };
   const problems = (Array.isArray(errors) ? errors : []).map((one: unknown) => {
     if (typeof one === "string") return one;
-    const { field, code, message: words } = one as { field?: string; code?: string; message?: string };
-    return words ?? [field, code].filter((part) => part !== undefined).join(" ");
+    const parts = [saidBy(one, "field"), saidBy(one, "code")].filter((part) => part !== undefined);
+    return saidBy(one, "message") ?? parts.join(" ");
   });
-  return { message: [message ?? text, ...problems].join(": ") };
+  return { message: [saidBy(body, "message") ?? text, ...problems].filter((part) => part !== "").join(": ") };
 }
 
 /** What an answer that nothing has parsed says: the words of an error body, or the first of any other text. */

@@ -1,4 +1,4 @@
-import { REVISION_LABEL, VERSION_LABEL } from "../gates/image.ts";
+import { REVISION_LABEL, ROUTES_LABEL, VERSION_LABEL } from "../gates/image.ts";
 
 /** What is built. */
 export interface ImageBuild {
@@ -10,6 +10,8 @@ export interface ImageBuild {
   version: string;
   /** Folder with the application and its Dockerfile. */
   context: string;
+  /** Paths that it answers, where its sources show all of them. */
+  routes?: readonly string[] | undefined;
   /** Folder that keeps layers between builds. */
   cache?: string | undefined;
   /** Names of environment variables that the build may read as secrets, and that no layer holds. */
@@ -44,6 +46,7 @@ export function buildArguments(build: ImageBuild): string[] {
     [REVISION_LABEL]: commit,
     [VERSION_LABEL]: version,
     "org.opencontainers.image.created": now,
+    ...(build.routes ? { [ROUTES_LABEL]: build.routes.join(" ") } : {}),
   };
   const layers = cache
     ? [

@@ -3,7 +3,7 @@ import type { Finding } from "../../settings/finding.ts";
 import { migrates, RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import { listed, together } from "../gates/gate.ts";
-import { judgeImageConfig } from "../gates/image.ts";
+import { askedBy, judgeImageConfig } from "../gates/image.ts";
 import { judgeImageBoot } from "../gates/image-boot.ts";
 import type { Registry } from "../registry/client.ts";
 import { Stack } from "../workspace/stack.ts";
@@ -48,6 +48,7 @@ export async function checkImage({ registry, reference, commit, stack, now }: Im
     const verdict = together(
       judgeImageConfig(found, {
         ...{ reference, commit, now, port: dashboard.web.port, ...deploy.image, ranBefore: false },
+        asked: askedBy(dashboard),
         releaseCommand: migrates({ dashboard, environmentClass }) ? RELEASE_COMMAND : undefined,
       }),
       judgeImageBoot(found, { reference, ranBefore: false, migrations: dashboard.migrations }),

@@ -13,6 +13,7 @@ import { dashboardOf, deployOf } from "../workspace/stack-file.ts";
 import { buildArguments, digestIn, IMAGE_PLATFORM, type ImageBuild, tagFor } from "./build.ts";
 import { checkImage } from "./check.ts";
 import { docker } from "./docker.ts";
+import { routesOfCheckout } from "./sources/routes.ts";
 import { versionAt } from "./version.ts";
 
 /** What `hotdash image` was asked for. Paths are absolute. */
@@ -74,7 +75,7 @@ export async function image(given: ImageOptions): Promise<void> {
       try {
         const build: ImageBuild = {
           ...{ repository, commit, version, now, push: given.push, fresh: given.fresh },
-          ...{ secrets: given.secret, context, cache: given.cache },
+          ...{ secrets: given.secret, context, cache: given.cache, routes: await routesOfCheckout(context) },
           ...{ metadata: join(folder, "metadata.json"), builder: runAddress(process.env, "attempt") },
         };
         if (registry?.credentials)

@@ -110,12 +110,15 @@ export class Registry {
     const beside = manifests.filter(({ annotations }) => annotations?.[ABOUT_IMAGE] === mine.digest);
     const layers = await Promise.all(
       beside.map(
-        async ({ digest }) => attestations.parse((await this.#document(`manifests/${digest}`))?.body).layers,
+        async ({ digest }) =>
+          this.#read(attestations, "list of statements", await this.#document(`manifests/${digest}`)).layers,
       ),
     );
     const wanted = layers.flat().filter(({ annotations }) => types.includes(annotations?.[STATES] ?? ""));
     const found = await Promise.all(
-      wanted.map(async ({ digest }) => statement.parse((await this.#document(`blobs/${digest}`))?.body)),
+      wanted.map(async ({ digest }) =>
+        this.#read(statement, "statement about an image", await this.#document(`blobs/${digest}`)),
+      ),
     );
     return found.filter(
       ({ predicateType, subject }) =>

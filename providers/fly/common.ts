@@ -27,5 +27,5 @@ export const place = {
 /** Moving a resource between accounts would lose the old object: it needs a stack of its own. */
 export const fixedPlace = {
   platform: "A stack belongs to one platform for life: use another stack",
-  org: "A resource cannot move between organisations: use another stack, or destroy this one first",
+  org: "A resource cannot move between organisations: use another stack for the other organisation; what this one holds stays as it is",
 } as const;

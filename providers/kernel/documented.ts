@@ -62,6 +62,23 @@ export function isErrorBody(body: unknown): boolean {
   return typeof message === "string" || typeof error === "string" || Array.isArray(errors);
 }
 
+/**
+ * What the body of an error says under some names, the first that is a text; undefined when none is. What stands in between
+ * has errors of its own form, with an object or a number where the API has a text: its words count there too.
+ */
+export function saidBy(body: unknown, ...names: readonly string[]): string | undefined {
+  const fields = fieldsOf(body);
+  for (const name of names) {
+    const value = fields[name];
+    const text = typeof value === "string" ? value : fieldsOf(value).message;
+    if (typeof text === "string" && text !== "") return text;
+  }
+  return undefined;
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+
 /** A text as JSON; undefined when it is empty or none. */
 export function parseJson(text: string): unknown {
   try {

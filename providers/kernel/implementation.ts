@@ -40,6 +40,8 @@ export interface DiffRules<Inputs> {
    * known and this is asked again, may have to do: allowed only where the preview shows the cause of it elsewhere.
    */
   covers?: Partial<Record<keyof Inputs & string, (stored: unknown, declared: unknown) => boolean>>;
+  /** Whether the stored outputs say that something is left to do, although nothing that is declared differs. */
+  unfinished?(olds: Outs): boolean;
   /** Further judgements on old state and new inputs, as sentences; the preview fails with them. */
   refuse?(olds: Inputs, news: Inputs): { property: string; reason: string }[];
 }

@@ -128,8 +128,8 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
     .filter((key) => !equal(want[key] ?? null, have[key] ?? null))
     .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
   const ignored = new Set<string>(rules.ignore ?? []);
-  // What is half made is looked for, whatever else is declared.
-  const changes = isUnsettled(olds) || changed.some((key) => !ignored.has(key));
+  // What is half made is looked for, whatever else is declared; what is half done is finished.
+  const changes = isUnsettled(olds) || rules.unfinished?.(olds) || changed.some((key) => !ignored.has(key));
   if (changes && rules.announce) announce(rules.announce(want));
   // What is not known yet may be what is there: the engine asks again once it is known, and then replaces what changed.
   const known = changed.filter((key) => !holdsUnknown(news[key]));

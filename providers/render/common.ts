@@ -17,7 +17,8 @@ export const owner = { project: z.string().min(1), stack: z.string().min(1) };
 /** Moving a resource between accounts would lose the old object: it needs a stack of its own. */
 export const fixedPlace = {
   platform: "A stack belongs to one platform for life: use another stack",
-  ownerId: "A resource cannot move between workspaces: use another stack, or destroy this one first",
+  ownerId:
+    "A resource cannot move between workspaces: use another stack for the other workspace; what this one holds stays as it is",
 } as const;
 
 /**

@@ -3,10 +3,7 @@ import { byStack } from "../breaches.ts";
 import { secretCommand } from "../commands.ts";
 import { connectionOf } from "../matrix/data.ts";
 import { migrationsUrl } from "../rules/migrations-url.ts";
-import { judgePool, machinesAtOnce, type PoolUser } from "../rules/pool.ts";
-import { connectionsOf } from "../rules/postgres/found.ts";
-import { connectionLimit } from "../rules/postgres/size.ts";
-import { modeOf } from "../rules/workloads.ts";
+import { judgePool, machinesAtOnce, type PoolUser, type Taken, takenBy } from "../rules/pool.ts";
 import { isOn } from "../schema/host.ts";
 import { mostInstances } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
@@ -31,15 +28,21 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
   const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
   const direct =
     secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
-  const app = "POSTGRES_URL" in secrets ? "POSTGRES_URL" : "DATABASE_URL";
+  const serving = takenBy(secrets);
   const users = [
-    ...(isOn("fly", host) ? userOf(app, secrets, web) : []),
-    ...onRender.flatMap((processes) => userOf(app, secrets, processes)),
+    ...(isOn("fly", host) ? serving.map((taken) => userOf(taken, web)) : []),
+    ...onRender.flatMap((processes) => serving.map((taken) => userOf(taken, processes))),
     // Migrations run while the machines of the last release still serve.
-    ...userOf("DIRECT_URL", { DIRECT_URL: direct ?? "" }, { machines: 1, doubled: false }),
+    ...migrating(direct ?? ""),
   ];
   const { defaultPoolSize: size } = supabase;
-  const least = users.reduce((sum, user) => sum + machinesAtOnce(user), 0);
+  // The largest of the pools that users have.
+  const least = Math.max(
+    0,
+    ...[...Map.groupBy(users, ({ user }) => user ?? "").values()].map((some) =>
+      some.reduce((sum, user) => sum + machinesAtOnce(user), 0),
+    ),
+  );
   // One connection may be used by several kinds of processes: it is wrong once.
   const found = new Map(
     judgePool(users, { size, sizeProperty: SIZE }).map((finding) => [finding.property, finding]),
@@ -81,16 +84,14 @@ function renderProcesses({
   ];
 }
 
-/** What a secret's connection takes of the pool: nothing when it does not go through the pooler. */
-function userOf(
-  secret: string,
-  secrets: Readonly<Record<string, string>>,
+/** What the processes of a kind take of the pool by one of the secrets. */
+const userOf = (
+  { name, limit, user }: Taken,
   machines: Pick<PoolUser, "machines" | "doubled">,
-): PoolUser[] {
-  const found = connectionsOf({ [secret]: secrets[secret] ?? "" }).filter(({ connection }) =>
-    connection.endpoints.map(modeOf).some((mode) => mode !== undefined && mode !== "direct"),
+): PoolUser => ({ property: `secrets.${name}`, ...machines, limit, user });
+
+/** What migrations take: nothing when they go past the pooler. */
+const migrating = (direct: string): PoolUser[] =>
+  takenBy({ DIRECT_URL: direct }, "migrations").map((taken) =>
+    userOf(taken, { machines: 1, doubled: false }),
   );
-  // One that does not say its limit is refused for that.
-  const limit = Math.max(...found.map(({ connection }) => connectionLimit(connection) ?? 1));
-  return found.length === 0 ? [] : [{ property: `secrets.${secret}`, ...machines, limit }];
-}

@@ -3,6 +3,8 @@ const options = String.raw`(?:-\S+\s+(?:[^-\s]\S*\s+)?){0,8}`;
 const within = String.raw`[^\n;|&]{0,400}`;
 const ports = "(?:5432|5433|6432|6543)";
 const pattern = (text: string) => new RegExp(text);
+/** What only looks at a Postgres of Fly: it makes, reaches and changes none, and a move away from it begins there. */
+const looks = String.raw`(?!\s+${options}(?:status|list|ls|events|(?:config|db|users|backups?)\s+(?:show|view|list|ls))\b)`;
 
 /** A program that makes, starts, attaches or reaches into a Postgres of one's own. Words may stand apart by any white space. */
 export interface Maker {
@@ -23,7 +25,7 @@ export const makers: readonly Maker[] = [
     name: "Fly Postgres",
     // "Fly Postgres" is the name of a product, which messages and sentences may use.
     pattern: pattern(
-      String.raw`\b(?:fly|FLY)(?:ctl|CTL)?\s+${options}(postgres|pg|mpg|managed-postgres|POSTGRES|PG|MPG)\b`,
+      String.raw`\b(?:fly|FLY)(?:ctl|CTL)?\s+${options}(postgres|pg|mpg|managed-postgres|POSTGRES|PG|MPG)\b${looks}`,
     ),
     asWritten: true,
   },
@@ -31,7 +33,7 @@ export const makers: readonly Maker[] = [
     // In a sentence, the subcommand tells the command from words about it.
     name: "Fly Postgres",
     pattern: pattern(
-      String.raw`\bfly(ctl)?\s+${options}(postgres|pg|mpg|managed-postgres)\s+(attach|backup|barman|config|connect|create|db|destroy|detach|events|failover|import|list|ls|proxy|restart|restore|status|update|users)\b`,
+      String.raw`\bfly(ctl)?\s+${options}(postgres|pg|mpg|managed-postgres)${looks}\s+(attach|backup|barman|config|connect|create|db|destroy|detach|failover|import|proxy|restart|restore|update|users)\b`,
     ),
     plain: true,
     asWritten: true,

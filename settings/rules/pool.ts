@@ -1,4 +1,8 @@
 import type { Finding } from "../finding.ts";
+import { connectionsOf } from "./postgres/found.ts";
+import { namesSessionWork } from "./postgres/names.ts";
+import { connectionLimit } from "./postgres/size.ts";
+import { modeOf } from "./workloads.ts";
 
 /**
  * Server connections that Supabase's pooler opens at most for a role and database (`default_pool_size`), shared by all
@@ -18,6 +22,43 @@ export interface PoolUser {
   doubled: boolean;
   /** Connections that one machine opens at most (`connection_limit`). */
   limit: number;
+  /** User of the database: the pooler has a pool for each. @default one for all */
+  user?: string | undefined;
+}
+
+/** What a process's variables take of the pooler while it serves. */
+export interface Taken extends Pick<PoolUser, "limit" | "user"> {
+  /** The variable. */
+  name: string;
+  /** Its role; empty for the application's own connection. */
+  role: string;
+}
+
+/** Role of a connection by its name: none for the application's own, which has two names. */
+const ROLE = /^(?:DATABASE|POSTGRES)_URL(?:_(\w+))?$/;
+
+/**
+ * Connections that a process opens through the pooler, role by role: the application has a client for each of its role-wise
+ * variables beside its own, so that they add up, whatever their values. Two names of one role are one. Those of migrations are
+ * no serving process's, and of them the largest counts.
+ */
+export function takenBy(
+  values: Readonly<Record<string, string>>,
+  of: "serving" | "migrations" = "serving",
+): Taken[] {
+  const found = new Map<string, Taken>();
+  for (const { property, connection } of connectionsOf(values)) {
+    const modes = connection.endpoints.map(modeOf);
+    if (namesSessionWork(property) !== (of === "migrations")) continue;
+    if (!modes.some((mode) => mode !== undefined && mode !== "direct")) continue;
+    const role = ROLE.exec(property.toUpperCase())?.[1] ?? "";
+    // One that does not say its limit is refused for that by the rule right-connection-for-the-job.
+    const limit = connectionLimit(connection) ?? 1;
+    const known = found.get(role);
+    if (known && known.limit >= limit) continue;
+    found.set(role, { name: property, role, limit, user: connection.users[0] });
+  }
+  return [...found.values()];
 }
 
 /** Machines that may hold connections at one moment: in a bluegreen release the old set still serves beside the new one. */
@@ -30,6 +71,14 @@ export const machinesAtOnce = ({ machines, doubled }: PoolUser): number => machi
  * @param sizeProperty where the pool's size is set
  */
 export function judgePool(
+  users: readonly PoolUser[],
+  pool: { size: number; sizeProperty: string },
+): Finding[] {
+  return [...Map.groupBy(users, ({ user }) => user ?? "").values()].flatMap((some) => judgeOne(some, pool));
+}
+
+/** The same of the pool of one user. */
+function judgeOne(
   users: readonly PoolUser[],
   { size, sizeProperty }: { size: number; sizeProperty: string },
 ): Finding[] {

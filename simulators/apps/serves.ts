@@ -11,11 +11,11 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   "api-health": ["/health", "/api/health"],
 };
 
-/** Whether an image's process has a route; the landing page is there always. */
+/** Whether an image's process has a route; the landing page and the page that takes its time are there always. */
 export function serves(image: string, path: string): boolean {
   const routes = routesOf(image);
   const { pathname } = new URL(path, "http://guest.internal");
-  return routes === undefined || pathname === "/" || routes.includes(pathname);
+  return routes === undefined || ["/", "/slow"].includes(pathname) || routes.includes(pathname);
 }
 
 /** The routes that an image's label gives it; undefined: every one. */

@@ -111,6 +111,35 @@ test("an alias of a connection is no second one", () => {
   ).toEqual([]);
 });
 
+describe("role-wise connections", () => {
+  const base = limited(2).values;
+  const given = (values: object): Given => [
+    [fly.Secrets, { ...secrets, values: { ...base, ...values } }],
+    [fly.ProcessGroup, group(4)],
+  ];
+  const manager = base.POSTGRES_URL.replace("postgresql://postgres.", "postgresql://manager.");
+  test("add up with the application's own: each has a client, whatever its value", () => {
+    expect(judged(given({}))).toEqual([]);
+    const said = judged(given({ DATABASE_URL_DATA: base.POSTGRES_URL })).join("\n");
+    expect(said).toMatch(/4 processes of hotdash-app\/web; 4 processes of hotdash-app\/web as DATA/);
+    expect(said).not.toContain(canary);
+  });
+  test("of another user of the database have a pool of their own, which has its size too", () => {
+    expect(judged(given({ DATABASE_URL_MANAGER: manager }))).toEqual([]);
+    const greedy = manager.replace("connection_limit=2", "connection_limit=4");
+    expect(judged(given({ DATABASE_URL_MANAGER: greedy }))).toEqual([
+      expect.stringMatching(
+        /^hotdash-app\/web as MANAGER lets the stack open more .*Set connection_limit to 3 or less/,
+      ),
+    ]);
+  });
+  test("of migrations are none of a process", () => {
+    expect(judged(given({ DIRECT_URL_DATA: base.DIRECT_URL, DIRECT_URL_AGENTS: base.DIRECT_URL }))).toEqual(
+      [],
+    );
+  });
+});
+
 test("an app whose secrets come in two resources is one app, with the larger limit", () => {
   const two = (limit: number): Given => [
     [fly.Secrets, limited(1)],

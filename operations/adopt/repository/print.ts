@@ -1,4 +1,5 @@
 import { yamlText } from "../../yaml-text.ts";
+import { unreadable } from "./deploying.ts";
 import type { Proposal } from "./propose.ts";
 import type { LiveRepository } from "./read.ts";
 
@@ -7,7 +8,7 @@ const APPROVALS = 2;
 
 /** A proposal as pieces of the stack files, with what nobody can decide for the team as comments. */
 export function printProposal(path: string, live: LiveRepository, proposal: Proposal): string {
-  const { requiredChecks, checkApps, sometimes, evidence, secrets, environments } = proposal;
+  const { requiredChecks, checkApps, sometimes, unfit, evidence, secrets, environments } = proposal;
   const heads = live.heads.length;
   const repository = {
     config: {
@@ -34,6 +35,10 @@ export function printProposal(path: string, live: LiveRepository, proposal: Prop
       ...sometimes.map(
         ({ name, of }) =>
           `left out: ${name} reported for ${of} of ${heads}; it would block every merge without it.`,
+      ),
+      ...unfit.map(({ name, why }) => `left out: ${name} ${why}.`),
+      ...unreadable(live.workflows).map(
+        (workflow) => `${workflow} is no YAML: GitHub runs none of it, and none of its checks ever reports.`,
       ),
     ]),
     yamlText(repository).trim(),

@@ -91,7 +91,8 @@ async function readArtifacts(github: GithubClient, branch: string): Promise<Left
       const key = `${workflow} ${one.name}`;
       // A name that carries its commit or number is another one each time.
       if (one.expired || found.has(key) || one.size_in_bytes > LARGEST) continue;
-      if (one.name.includes(run.head_sha.slice(0, 7)) || one.name.endsWith(`-${run.run_number}`)) continue;
+      const own = [run.head_sha.slice(0, 7), String(run.id)].some((part) => one.name.includes(part));
+      if (own || one.name.endsWith(`-${run.run_number}`)) continue;
       const archive = await github.download(`/actions/artifacts/${one.id}/zip`);
       found.set(key, { name: one.name, workflow, archive });
     }

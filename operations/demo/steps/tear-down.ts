@@ -4,10 +4,14 @@ import { type Demo, must, type Step } from "../context.ts";
 export const tearDown: Step = {
   title: "tear down",
   run: async (demo: Demo) => {
-    for (const stack of Object.values(demo.stacks)) {
-      const gone = await demo.engine(`pulumi destroy -s ${stack.name}`, () => stack.destroy());
-      must(gone.code === 0, `${stack.name} is destroyed`, gone.stdout + gone.stderr);
-    }
+    // Neither stack knows of the other.
+    const stacks = Object.values(demo.stacks);
+    const names = stacks.map(({ name }) => name).join(" and ");
+    const gone = await demo.engine(`pulumi destroy -s ${names}`, () =>
+      Promise.all(stacks.map((stack) => stack.destroy())),
+    );
+    for (const [index, { code, stdout, stderr }] of gone.entries())
+      must(code === 0, `${stacks[index]?.name} is destroyed`, stdout + stderr);
     const { apps } = demo.simulation.fly.world;
     const left = [...apps.values()]
       .filter(({ deletedAt }) => deletedAt === undefined)

@@ -2,7 +2,7 @@ import { migrates, RELEASE_COMMAND } from "../../../settings/release-command.ts"
 import { digestOf, sameBuild } from "../../../settings/releases/release.ts";
 import { judgePinned } from "../../../settings/rules/images.ts";
 import { listed, together, type Verdict } from "../../gates/gate.ts";
-import { judgeImageConfig, REVISION_LABEL, revisionOf } from "../../gates/image.ts";
+import { askedBy, judgeImageConfig, REVISION_LABEL, revisionOf } from "../../gates/image.ts";
 import { judgeImageBoot } from "../../gates/image-boot.ts";
 import { imageOriginGate } from "../../gates/image-origin.ts";
 import type { RegistryImage } from "../../registry/client.ts";
@@ -45,7 +45,7 @@ export const image: Step = {
       { findings: judgePinned(reference, { property: `image ${reference}` }), notes: [] },
       judgeImageConfig(found, {
         ...{ reference, port: settings.dashboard.web.port, ...demanded, ranBefore },
-        ...{ commit: options.commit, now: context.now() },
+        ...{ commit: options.commit, now: context.now(), asked: askedBy(settings.dashboard) },
         releaseCommand: migrates(settings) ? RELEASE_COMMAND : undefined,
       }),
       judgeImageBoot(found, { reference, ranBefore, migrations: settings.dashboard.migrations }),

@@ -1,4 +1,5 @@
 import { type Api, Connection, isLoopback, type Platform } from "../../kernel/connection.ts";
+import { saidBy } from "../../kernel/documented.ts";
 import { ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
 import { advise } from "./advice.ts";
@@ -93,6 +94,5 @@ export function authorization(token: string): string {
 }
 
 function parseError(body: unknown, text: string): { message: string; code?: string | undefined } {
-  const { message, error, status } = (body ?? {}) as { message?: string; error?: string; status?: string };
-  return { message: message ?? error ?? text, code: status };
+  return { message: saidBy(body, "message", "error") ?? text, code: saidBy(body, "status") };
 }

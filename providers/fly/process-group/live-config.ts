@@ -42,6 +42,12 @@ export function normalConfig(config: Fields): Fields {
  */
 export const VERSION_METADATA = "hotdash_version";
 
+/**
+ * The slot of a machine whose name is none, and that name. Only told, never compared: what Fly's own tool made keeps the name
+ * that it was given.
+ */
+export const SLOT_METADATA = "hotdash_slot";
+
 /** The metadata that we write and compare. Everything else under that key belongs to others and is carried along untouched. */
 export const OWN_METADATA = [
   "fly_process_group",

@@ -3,7 +3,7 @@ import { ProviderError } from "../../kernel/errors.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
-import { normalConfig } from "./live-config.ts";
+import { normalConfig, SLOT_METADATA } from "./live-config.ts";
 import { isDown, isResting, mayRest } from "./rest.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames, slotOf, standbyNames } from "./slots.ts";
@@ -38,7 +38,7 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
   const surplus: MachineAnswer[] = [];
   const beside: MachineAnswer[] = [];
   for (const machine of machines) {
-    const slot = slotOf(owner.group, machine.name, owner.names);
+    const slot = slotHeldBy(machine, owner);
     if (slot === undefined) {
       if (processGroupOf(machine) === owner.group) beside.push(machine);
     } else if (declared.has(slot)) slots.set(slot, [...(slots.get(slot) ?? []), machine]);
@@ -54,6 +54,18 @@ export function observe(machines: readonly MachineAnswer[], owner: Owner): Obser
   }
   const asIs = new Set(owner.asIs ? strangers.map(({ id }) => id) : []);
   return { slots, surplus, beside, asIs };
+}
+
+/**
+ * The slot that a machine holds: by its name, by one that `names` gives the slot, or by what an update has left in the metadata
+ * of a machine of ours, so that it keeps its slot once nobody names it any more. A clone has another name, and so no slot.
+ */
+export function slotHeldBy(machine: MachineAnswer, owner: Owner): string | undefined {
+  const named = slotOf(owner.group, machine.name, owner.names);
+  if (named !== undefined || !isOurs(machine, owner)) return named;
+  const { metadata } = (machine.config ?? {}) as { metadata?: Record<string, string> };
+  const [slot = "", name] = (metadata?.[SLOT_METADATA] ?? "").split(" ");
+  return name === machine.name && slotOf(owner.group, slot) === slot ? slot : undefined;
 }
 
 /** The process group by whose name requests of the private network find a machine. */

@@ -3,9 +3,9 @@ import { isTransient, persist } from "../../kernel/persist.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import { listed } from "./as-before.ts";
 import { LeasedError } from "./lease-wait.ts";
+import { slotHeldBy } from "./observe.ts";
 import { discard, reopen, restore, serves } from "./restore.ts";
 import type { Run } from "./run.ts";
-import { slotOf } from "./slots.ts";
 import { UnsettledError } from "./steps/launch.ts";
 import { heard } from "./steps/traffic.ts";
 import { batches, maxUnavailable } from "./strategies/situation.ts";
@@ -33,6 +33,7 @@ export async function putBack(run: Run): Promise<string[]> {
     if (sick.length > 0 || index > 0) await heard(run).catch(() => undefined);
     problems.push(...(await each(run, wave, (machine) => restored(machine, serving > 1))));
   }
+  if (created.length > 0 && updated.size > 0) await heard(run).catch(() => undefined);
   problems.push(...(await each(run, created, (machine) => discard(run, machine))));
   return problems;
 }
@@ -89,9 +90,7 @@ async function sorted(run: Run, machines: readonly MachineAnswer[]) {
   const { inputs } = run;
   const live = await listed(run).catch(() => undefined);
   if (!live) return { sick: [], sound: [...machines], serving: Number.POSITIVE_INFINITY };
-  const serving = live.filter(
-    (one) => slotOf(inputs.group, one.name, inputs.names) !== undefined && serves(one),
-  );
+  const serving = live.filter((one) => slotHeldBy(one, inputs) !== undefined && serves(one));
   const sound = machines.filter(({ id }) => serving.some((one) => one.id === id));
   return { sick: machines.filter((one) => !sound.includes(one)), sound, serving: serving.length };
 }

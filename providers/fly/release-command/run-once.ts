@@ -79,7 +79,7 @@ async function giveUp(run: Run, machine: MachineAnswer): Promise<never> {
   const left = await stopAndRemove(run, machine).then(
     () => "Its machine was stopped and removed",
     (error) =>
-      `Its machine could not be removed (${messageOf(error)}): fly machine destroy --force ${machine.id}`,
+      `Its machine could not be removed (${messageOf(error)}), and may still run: fly machine stop ${machine.id} -a ${run.inputs.app}`,
   );
   throw new ProviderError(
     `fly: ${commandText(run)} did not end within ${run.inputs.timeout_seconds} s on ${machine.name} (${machine.id}). ${left}. ` +

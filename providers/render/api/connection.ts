@@ -1,4 +1,5 @@
 import { type Api, Connection, isLoopback, type Platform } from "../../kernel/connection.ts";
+import { saidBy } from "../../kernel/documented.ts";
 import { ApiError, ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
 import { advise } from "./advice.ts";
@@ -57,7 +58,7 @@ function open(platform: Platform, address: string, key: string): Connection {
         "user-agent": "hotdash-infrastructure",
       },
       requestIdHeader: "render-request-id",
-      parseError: (body, text) => ({ message: (body as { message?: string } | undefined)?.message ?? text }),
+      parseError: (body, text) => ({ message: saidBy(body, "message", "error") ?? text }),
       advise,
       retryAfter: (status, headers, now) =>
         status === 429 ? secondsUntilReset(headers.get("ratelimit-reset"), now) : undefined,

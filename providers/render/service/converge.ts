@@ -40,6 +40,8 @@ export interface Past {
   olds: ServiceInputs | undefined;
   /** The newest image that was live and passed its smoke rules. */
   proven: string | undefined;
+  /** Whether what is configured may not be what runs. */
+  undeployed: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function converge(
   render: Render,
   live: LiveService,
   inputs: ServiceInputs,
-  { olds, proven }: Past,
+  past: Past,
 ): Promise<void> {
   const { id } = live.service;
   const run = runOf(context, render, id, inputs);
@@ -66,9 +68,9 @@ export async function converge(
     await apply(update, changes.filter(configures));
     if (!inputs.suspended) {
       if (resumes) await resume(update, changes, deploys);
-      else if (mustDeploy(changes, olds, inputs, before)) await deploy(update, changes, deploys, olds);
+      else if (mustDeploy(changes, past, inputs, before)) await deploy(update, changes, deploys, past);
       // It is live, but the update that brought it ended before it had passed.
-      else if (before && proven !== inputs.image) await passSmoke(run, live.service, before, inputs);
+      else if (before && past.proven !== inputs.image) await passSmoke(run, live.service, before, inputs);
     }
   } catch (error) {
     throw await putBack(context, update, error);
@@ -111,26 +113,30 @@ async function apply({ run, done }: Update, changes: readonly Change[]): Promise
 
 function mustDeploy(
   changes: readonly Change[],
-  olds: ServiceInputs | undefined,
+  past: Past,
   inputs: ServiceInputs,
   live: Deploy | undefined,
 ): boolean {
-  if (changes.some((change) => change.deploys) || (olds && asksForDeploy(olds, inputs))) return true;
+  if (changes.some((change) => change.deploys) || isAsked(past, inputs)) return true;
   const ref = live?.image?.ref;
   return !live || (ref != null && !sameImage(ref, inputs.image));
 }
+
+/** Whether a deploy is needed whatever Render has: what is configured as declared may not run yet. */
+const isAsked = ({ olds, undeployed }: Past, inputs: ServiceInputs): boolean =>
+  undeployed || (olds !== undefined && asksForDeploy(olds, inputs));
 
 /** A deploy of this configuration: one that is under way already, when nothing had to be changed, else a new one. */
 async function deploy(
   update: Update,
   changes: readonly Change[],
   deploys: readonly Deploy[],
-  olds: ServiceInputs | undefined,
+  past: Past,
 ): Promise<void> {
   const { run, inputs, before } = update;
   const [newest] = deploys;
   update.asked = "deploy";
-  const same = changes.every((change) => !change.deploys) && !(olds && asksForDeploy(olds, inputs));
+  const same = changes.every((change) => !change.deploys) && !isAsked(past, inputs);
   const started =
     same && !before && newest && isUnderWay(newest)
       ? newest

@@ -25,6 +25,7 @@ import { provenIn, withRelease } from "./releases.ts";
 import { serviceRules } from "./rules.ts";
 import { type ServiceInputs, serviceInputs } from "./schema.ts";
 import { passSmoke } from "./smoke.ts";
+import { isUndeployed, leftBy, seenAs } from "./undeployed.ts";
 import { createBodyOf, viewOf } from "./view.ts";
 
 /** A service of Render: web, private, background worker or cron job, that runs an image. */
@@ -61,7 +62,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
         );
       return { id: service.id, outs: { ...outs, releases: released(render, {}, inputs, startedAt) } };
     } catch (error) {
-      throw halfWay(service.id, outs, error);
+      throw halfWay(service.id, leftBy(error, outs), error);
     }
   },
 
@@ -79,7 +80,7 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
       return undefined;
     }
     const seen = { ...inputs, ...(await observed(render, live, inputs)) };
-    return { inputs: seen, outs: { ...olds, ...seen, ...addressOf(live.service) } };
+    return { inputs: seen, outs: { ...olds, ...seen, ...addressOf(live.service), ...seenAs(inputs, seen) } };
   },
 
   async update(context, id, olds, news) {
@@ -93,9 +94,11 @@ export const serviceImplementation: Implementation<typeof serviceInputs> = {
       );
     const startedAt = render.clock.now();
     try {
-      await converge(context, render, live, news, { olds: before, proven: provenIn(olds) });
+      await converge(context, render, live, news, {
+        ...{ olds: before, proven: provenIn(olds), undeployed: isUndeployed(olds) },
+      });
     } catch (error) {
-      if (error instanceof UnfinishedError) throw halfWay(id, { ...olds }, error);
+      if (error instanceof UnfinishedError) throw halfWay(id, leftBy(error, olds), error);
       throw error;
     }
     const releases = released(render, olds, news, startedAt);
@@ -158,7 +161,10 @@ async function takeOver(
 ): Promise<void> {
   const groups = inputs.envGroups.map((group) => group.id);
   const live = await observe(render, service.id, groups, service);
-  if (live) await converge(context, render, live, inputs, { olds: undefined, proven: undefined });
+  if (live)
+    await converge(context, render, live, inputs, {
+      ...{ olds: undefined, proven: undefined, undeployed: false },
+    });
 }
 
 /** The deploy that comes with a new service, and what its create could not say. */

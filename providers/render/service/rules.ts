@@ -1,6 +1,7 @@
 import type { DiffRules } from "../../kernel/implementation.ts";
 import { fixedPlace } from "../common.ts";
 import type { ServiceInputs } from "./schema.ts";
+import { isUndeployed } from "./undeployed.ts";
 
 /** What a change of a service means: only its place makes a new one, and never one that holds data. */
 export const serviceRules: DiffRules<ServiceInputs> = {
@@ -8,6 +9,7 @@ export const serviceRules: DiffRules<ServiceInputs> = {
   fixed: fixedPlace,
   // How the next deploy goes, and what guides other operations, is not a reason for one.
   ignore: ["rollout", "smoke", "hstsMaxAge", "adopt", "destroyData"],
+  unfinished: isUndeployed,
   refuse: (olds, news) => {
     const { disk } = olds;
     if (!disk) return [];

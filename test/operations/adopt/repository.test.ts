@@ -18,17 +18,27 @@ beforeAll(async () => {
     happen.openPull({ title: "A change", head: `change-${index}` });
     for (const name of ["build-test", "danger", "gitleaks", ...extra]) happen.check(sha, name, "success");
     happen.check(sha, "preview-host", "success", { app: { id: 99, slug: "host", name: "Host" } });
+    // Red for all, and a deploy of every pull request.
+    happen.check(sha, "manager-outcome", "failure");
+    happen.check(sha, "Deploy staging", "success");
+    happen.check(sha, "idlecheck", index === 0 ? "failure" : "skipped");
   }
   const { sha } = happen.push("main", "Merged");
   const run = happen.run({ path: ".github/workflows/ci.yml", event: "push", ref: "main" });
   happen.artifact(run, "junit", { "reports/unit.xml": JUNIT });
   happen.artifact(run, `build-${sha.slice(0, 7)}`, { "x.js": "1" });
   happen.artifact(run, "notes", { "a.txt": "no report" });
+  happen.artifact(run, `load-test-results-${run.id}`, { "reports/load.xml": JUNIT });
   happen.finish(run, "success");
   happen.file(
     ".github/workflows/ci.yml",
     "jobs:\n  build-test:\n    env:\n      FLY_API_TOKEN: $" + "{{ secrets.FLY_API_TOKEN }}\n",
   );
+  happen.file(
+    ".github/workflows/deploy-staging.yml",
+    "on: [push, pull_request]\njobs:\n  deploy:\n    name: Deploy staging\n    environment: staging\n",
+  );
+  happen.file(".github/workflows/dev-mcp-ban.yml", "jobs:\n  ban:\n   steps: [\n  - run: x\n");
 });
 afterAll(() => sim.close());
 
@@ -47,13 +57,20 @@ describe("adopt repository", () => {
     const said = stdout.slice(0, stdout.indexOf("# Pulumi.staging.yaml"));
     const main = parseAllDocuments(said)[0]?.toJS().config["hotdash:repository"].main;
     expect(main).toEqual({
-      requiredChecks: ["build-test", "danger", "gitleaks", "preview-host"],
+      requiredChecks: ["build-test", "danger", "gitleaks", "idlecheck", "preview-host"],
       checkApps: { "preview-host": 99 },
       approvals: 2,
     });
     expect(stdout).toContain("left out: docs reported for 1 of 3");
     expect(stdout).toMatch(/artifact: junit\n\s+report: junit\n\s+workflow: \.github\/workflows\/ci\.yml/);
-    expect(stdout).not.toMatch(/artifact: (build|notes)/);
+    expect(stdout).not.toMatch(/artifact: (build|notes|load)/);
+    expect(stdout).toContain(
+      "left out: manager-outcome none of 3 ended well: required it would block every merge",
+    );
+    expect(stdout).toContain(
+      "left out: Deploy staging is a job that deploys (.github/workflows/deploy-staging.yml)",
+    );
+    expect(stdout).toContain(".github/workflows/dev-mcp-ban.yml is no YAML: GitHub runs none of it");
     expect(stdout).toContain("FLY_API_TOKEN: ci.yml; kept nowhere that this token sees");
   });
 

@@ -239,6 +239,24 @@ describe("an image", () => {
     expect(boot(["npm", "run", "start"], "supabase")).toEqual({ findings: [], notes: [] });
   });
 
+  it("that says its routes is held to what machines and releases are asked, before any machine is made", () => {
+    const asked = [
+      { path: "/health", setting: "dashboard.web.checks" },
+      { path: "/api/health?x=1", setting: "dashboard.smoke" },
+    ];
+    const says = (routes?: string) => {
+      const Labels = routes === undefined ? {} : { "com.hotrodan.routes": routes };
+      const own = { Cmd: ["x"], ExposedPorts: { "8080/tcp": {} }, User: "1000", Labels };
+      return problems(judge({ config: own }, { asked })).filter((line) => line.includes("no route"));
+    };
+    expect(says()).toEqual([]);
+    expect(says("/ /health /api/health")).toEqual([]);
+    expect(says("/ /health")).toEqual([
+      expect.stringMatching(/no route \/api\/health\?x=1, which dashboard\.smoke asks/),
+    ]);
+    expect(says("/")).toHaveLength(2);
+  });
+
   it("of an old base is told of, and taken", () => {
     const grown = (created: string) => judge({ history: [{ created }, { created: "2026-11-10T00:00:00Z" }] });
     const { findings, notes } = grown("2026-01-01T00:00:00Z");

@@ -144,6 +144,12 @@ const cases: [what: string, file: string, text: string, expected: string[]][] = 
   ["CMD", "Dockerfile", 'FROM debian\nCMD ["pg_ctl", "start"]\n', ["2 command"]],
   // shell
   ["fly postgres", "scripts/setup.sh", "#!/bin/sh\nset -e\nfly postgres create --name db\n", ["3 command"]],
+  [
+    "fly pg behind a look",
+    "scripts/b.sh",
+    "#!/bin/sh\nfly pg status && fly pg attach x\nfly pg config update --x\n",
+    ["2 command", "3 command"],
+  ],
   ["flyctl pg", "scripts/attach", "#!/usr/bin/env bash\nflyctl -a x pg attach db\n", ["2 command"]],
   ["fly mpg", "a.bash", "fly mpg create\n", ["1 command"]],
   ["render psql", "a.sh", "\nrender psql hotdash\n", ["2 command"]],

@@ -239,6 +239,16 @@ const cases: [what: string, file: string, text: string][] = [
     `DATABASE_URL=postgresql://postgres.xxxxx:xxxxx@${pooler}:5432/postgres?sslmode=require\nX=postgresql://postgres.xxx:xxx@${pooler}:5432/postgres?sslmode=require\n`,
   ],
   [
+    "commands that only look at a Postgres of Fly",
+    "scripts/look.sh",
+    "#!/bin/sh\nfly pg status -a hotdash-staging-db\nflyctl -a x postgres list --json\nfly mpg ls\nfly pg config show\nfly pg users list\n",
+  ],
+  [
+    "the same in a sentence",
+    "docs/a.md",
+    "Then run `fly postgres status --app hotdash-staging-db` and read it.\n",
+  ],
+  [
     "a backup's container",
     "compose.yaml",
     "services:\n  backup:\n    image: postgres:17\n    command: pg_dump --file=/b/x\n",

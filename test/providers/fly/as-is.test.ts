@@ -125,6 +125,25 @@ describe("machines and secrets that are taken over as they are", () => {
     expect(await web.read()).toMatchObject({ deviations: {} });
   });
 
+  it("keep their slot once nobody names it any more, and leave with it when the region does", async () => {
+    const web = await new Driven("fly:ProcessGroup").create(group());
+    await web.update(group({ asIs: undefined, image: image("2", "b") }));
+    const unnamed = { asIs: undefined, names: undefined, adopt: false, image: image("2", "b") };
+    expect(await web.read()).toMatchObject({ deviations: {} });
+    const clone = machinesOf(sim, app)[0]?.config;
+    await sim.request("POST", `/v1/apps/${app}/machines`, {
+      name: "clone-of-it",
+      region: "ord",
+      config: clone,
+    });
+    await web.update(group({ ...unnamed, regions: { dfw: 1 } }));
+    // A clone has another name, and so no slot: it is none of the group's.
+    expect(machines()).toEqual([
+      ["clone-of-it", image("2", "b")],
+      ["web-dfw-1", image("2", "b")],
+    ]);
+  });
+
   it("a second set takes the slots' own names", async () => {
     const web = await new Driven("fly:ProcessGroup").create(group());
     await web.update(group({ asIs: undefined, strategy: "bluegreen", image: image("2", "b") }));

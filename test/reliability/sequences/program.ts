@@ -72,7 +72,10 @@ export class OwnDriver implements Driver {
 /** One resource in the state. */
 interface Kept {
   driver: Driver;
-  /** Its last create or update got half way: the next run updates it whatever is declared. */
+  /**
+   * Its last create or update got half way: the next run updates it whatever is declared. A refresh takes that away, as the
+   * engine's does: what it reads is the state then.
+   */
   half: boolean;
 }
 
@@ -104,7 +107,9 @@ export class Program {
 
   async #refresh(name: string): Promise<void> {
     const kept = this.state.get(name);
-    if (kept && !(await kept.driver.refresh())) this.state.delete(name);
+    if (!kept) return;
+    if (await kept.driver.refresh()) kept.half = false;
+    else this.state.delete(name);
   }
 
   async #settle({ name, kind, driver: given }: Declared, inputs: Outs): Promise<void> {

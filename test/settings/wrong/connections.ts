@@ -69,6 +69,20 @@ export const connections: readonly WrongSetting[] = [
     ],
   ),
   {
+    name: "a role-wise connection beside the application's own: they add up",
+    stack: "production",
+    path: ["secrets", "DATABASE_URL_AGENTS"],
+    value: postgres(
+      "postgres.hotdashproductionref",
+      `${POOLER}:5432`,
+      "/postgres?sslmode=require&connection_limit=4&connect_timeout=10",
+    ),
+    property: "hotdash:secrets.DATABASE_URL_AGENTS",
+    says: ["2 processes of secrets.DATABASE_URL_AGENTS, twice in a bluegreen release"],
+    fix: secret("DATABASE_URL_AGENTS", "production"),
+    also: ["hotdash:secrets.POSTGRES_URL"],
+  },
+  {
     name: "more machines than the pooler has connections",
     stack: "production",
     path: ["supabase", "defaultPoolSize"],

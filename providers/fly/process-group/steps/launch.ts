@@ -2,8 +2,10 @@ import { ApiError, messageOf, ProviderError } from "../../../kernel/errors.ts";
 import { isTransient, persist } from "../../../kernel/persist.ts";
 import { getMachine, type MachineAnswer, type MachineUpdate, updateMachine } from "../../api/machines.ts";
 import type { DesiredMachine } from "../desired.ts";
+import { SLOT_METADATA } from "../live-config.ts";
 import { runsConfig } from "../observe.ts";
 import type { Run } from "../run.ts";
+import { twinName } from "../slots.ts";
 import { isVolumeHostFull } from "./capacity.ts";
 
 /**
@@ -21,11 +23,16 @@ export function launchOf({ config, secretsVersion }: DesiredMachine) {
 }
 
 /** An update replaces the whole config: metadata that others wrote is carried along. */
-export function carryOver({ config }: MachineAnswer, desired: DesiredMachine): Record<string, unknown> {
+export function carryOver({ name, config }: MachineAnswer, desired: DesiredMachine): Record<string, unknown> {
   const foreign = (config?.metadata ?? {}) as Record<string, string>;
+  const own = name === desired.name || name === twinName(desired.name, desired.name);
   return {
     ...desired.config,
-    metadata: { ...foreign, ...(desired.config.metadata as Record<string, string>) },
+    metadata: {
+      ...foreign,
+      ...(desired.config.metadata as Record<string, string>),
+      ...(own ? {} : { [SLOT_METADATA]: `${desired.name} ${name}` }),
+    },
   };
 }
 

@@ -233,13 +233,16 @@ export const TEAM = {
 const NAMES = ["wispy-sun", "quiet-lake", "brave-fog", "young-moon", "dry-field"];
 
 /** Makes an app in a simulator, as flyctl would have. */
-export async function deploy(sim: FlySimulator, { app, ...given }: TeamApp): Promise<void> {
+export async function deploy(sim: FlySimulator, { app, ...given }: TeamApp, org = "hotdash"): Promise<void> {
   const post = async (route: string, body: unknown) => {
     const made = await sim.request("POST", `/v1/apps${route}`, body);
     if (made.status >= 300) throw new Error(`${route}: ${made.status} ${JSON.stringify(made.body)}`);
     return made.body as { id: string };
   };
-  await post("", { name: app, org_slug: "hotdash" });
+  await post("", { name: app, org_slug: org });
+  // A new app may be invisible for a moment.
+  while ((await sim.request("GET", `/v1/apps/${app}`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   if (given.secrets?.length)
     await post(`/${app}/secrets`, {
       values: Object.fromEntries(given.secrets.map((name) => [name, `canary-${name.toLowerCase()}`])),
