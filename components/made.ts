@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Declaration } from "./systems/declaration.ts";
 
 /** Makes the secrets of a system that nobody gives, by the variable's name. They never leave this program and the app. */
@@ -8,7 +8,7 @@ export function madeSecrets({ name, makes = [] }: Declaration): Record<string, p
     makes.map(({ name: variable, resource, length, rotation, formerParent }) => {
       const aliases = formerParent ? [{ parent: pulumi.createUrn(name, formerParent) }] : [];
       const args = { length, special: false, keepers: { rotation: String(rotation) } };
-      return [variable, new random.RandomPassword(resource, args, { aliases }).result];
+      return [variable, new RandomPassword(resource, args, { aliases }).result];
     }),
   );
 }

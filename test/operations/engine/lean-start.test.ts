@@ -13,6 +13,8 @@ const lean = new URL("../../../operations/engine/lean-start.mjs", import.meta.ur
 /** What the engine gives to a Node that takes part in a trace. */
 const TRACED = { TRACEPARENT: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 const ROLES = ["run", "run-policy-pack", "dynamic-provider"] as const;
+/** How the SDK marks values that JSON does not have. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const script = (role: string) => `${checkout}node_modules/@pulumi/pulumi/cmd/${role}/index.js`;
 
 /** What a script prints as JSON in a Node that the engine would have started in a role, with everything required from here. */
@@ -46,6 +48,7 @@ describe("what is left out", () => {
       const found = inRole(
         role,
         `const pulumi = require("@pulumi/pulumi");
+       const [key, secret] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
        const text = await pulumi.runtime.serializeFunction(() => 1);
        print({
          text: /return 1|=> 1/.test(text.text),
@@ -53,19 +56,17 @@ describe("what is left out", () => {
          version: require("semver").gt("2.0.0", "1.0.0"),
          yaml: require("js-yaml").load("a: 1"),
          project: typeof require("@pulumi/pulumi/metadata").getProject,
-         secret: require("@pulumi/pulumi/runtime/rpc").unwrapRpcSecret(
-           { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "open" }),
+         secret: [{ [key]: secret, value: "open" }, { [key]: "another", value: 1 }, { value: 2 }, "plain", null].map(
+           require("@pulumi/pulumi/runtime/rpc").unwrapRpcSecret),
        })`,
       );
       expect(found).toEqual({
-        ...{
-          text: true,
-          stack: "function",
-          version: true,
-          yaml: { a: 1 },
-          project: "function",
-          secret: "open",
-        },
+        text: true,
+        stack: "function",
+        version: true,
+        yaml: { a: 1 },
+        project: "function",
+        secret: ["open", { [SIGNATURE]: "another", value: 1 }, { value: 2 }, "plain", null],
       });
     },
   );
