@@ -61,6 +61,8 @@ afterAll(() => {
   server.close();
 });
 
+/** Longer than a test may take: what ends before it was ended by something else. */
+const NEVER_MS = 24 * 60 * 60_000;
 const BAD = ["cut", "reset", "chunked", "closed", "nonsense", "upgrade", "drip", "headers", "silent"];
 const ask = (path: string, more = {}) => askOnce(new URL(path, base), { headers: {}, limitMs: 500, ...more });
 
@@ -70,23 +72,19 @@ describe("a request that is sent once", () => {
   });
 
   it.each(BAD)("ends when the answer is %s", async (what) => {
-    const began = Date.now();
     await expect(ask(`/${what}`)).rejects.toThrow(/./);
-    expect(Date.now() - began).toBeLessThan(2_000);
   });
 
   it("ends when the answer has no end", async () => {
-    await expect(ask("/flood", { limitMs: 25_000 })).rejects.toThrow(/larger than 67108864 bytes/);
+    await expect(ask("/flood", { limitMs: NEVER_MS })).rejects.toThrow(/larger than 67108864 bytes/);
   });
 
   it("ends at once when it is stopped, in the middle of an answer as well", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error("stopped on request")), 100);
-    const began = Date.now();
-    await expect(ask("/drip", { limitMs: 20_000, signal: stop.signal })).rejects.toThrow(
+    await expect(ask("/drip", { limitMs: NEVER_MS, signal: stop.signal })).rejects.toThrow(
       "stopped on request",
     );
-    expect(Date.now() - began).toBeLessThan(1_500);
   });
 
   it("takes a limit that no timer can hold", async () => {
@@ -110,7 +108,7 @@ it("asking again settles for every path, whatever the answers are", async () => 
     ["/closed", "error"],
     ["/whole", 200],
   ]);
-}, 60_000);
+});
 
 /** Runs the program of the stack's smoke as the engine does. */
 function script(env: NodeJS.ProcessEnv): Promise<{ code: number | null; out: string }> {
@@ -143,7 +141,7 @@ describe("the smoke that runs as a command", () => {
     expect(report.seen.map(({ path, status, error }) => [path, status ?? typeof error])).toEqual(
       paths.map((path) => [path, path === "/whole" ? 200 : "string"]),
     );
-  }, 60_000);
+  });
 
   it("of a live stack asks its own host, whatever the environment says of a simulator", async () => {
     asked = 0;
@@ -159,7 +157,7 @@ describe("the smoke that runs as a command", () => {
     expect(asked, "requests at the simulator's address").toBe(0);
     const live = publicBase("live", "app.fly.dev", "HOTDASH_FLY_PROXY_URL", { HOTDASH_FLY_PROXY_URL: base });
     expect(live).toBe("https://app.fly.dev");
-  }, 60_000);
+  });
 });
 
 it.each(["//host/x", "/\\host/x", "/\t/host", "/\n/host", "host/x", "https://host/", "\\\\host", ""])(

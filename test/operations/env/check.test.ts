@@ -57,7 +57,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, path), text);
   }
   found = compare(await readsOf(folder), await stackHas("production"));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("what code reads", () => {

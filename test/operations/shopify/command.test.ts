@@ -107,4 +107,4 @@ it("the command says all of it at once, of a stack that nobody has made", () => 
     /app\/shopify\.server\.ts:2 speaks 2025-10, and the stacks say 2024-10/,
   ])
     expect(stderr).toMatch(says);
-}, 60_000);
+});

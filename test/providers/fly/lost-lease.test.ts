@@ -33,9 +33,7 @@ async function during(deed: (id: string) => unknown): Promise<void> {
   const updated = web.update(group({ image: image("2", "b") }));
   updated.catch(() => undefined);
   await expect
-    .poll(() => live("web-dfw-1")?.now.cordoned && live("web-dfw-1")?.lease !== undefined, {
-      timeout: 10_000,
-    })
+    .poll(() => live("web-dfw-1")?.now.cordoned && live("web-dfw-1")?.lease !== undefined)
     .toBe(true);
   const machine = live("web-dfw-1");
   delete machine?.lease;

@@ -104,7 +104,7 @@ describe("a machine at rest whose image takes longer than a minute to pull", () 
       /did not settle within 100 s \(health_timeout_seconds\).*put back; nothing ran before, and its machines rest again/,
     );
     await expect
-      .poll(() => machinesOf(sim, app)[0], { timeout: 20_000 })
+      .poll(() => machinesOf(sim, app)[0])
       .toMatchObject({ config: { image: image("1") }, state: "stopped" });
   });
 });

@@ -56,7 +56,6 @@ describe("a request to stop", () => {
     const script = `import { stopSignal } from ${JSON.stringify(module)}; stopSignal(${JSON.stringify(folder())});`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: "ignore",
-      timeout: 20_000,
     });
     expect(await once(child, "exit")).toEqual([0, null]);
   });

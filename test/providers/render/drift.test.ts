@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
   for (const [name, inputs] of Object.entries(declared))
     services[name] = await new Driven("render:Service").create(inputs);
-}, 120_000);
+});
 afterAll(() => sim.close());
 
 type By = (id: string) => Promise<unknown>;
@@ -209,7 +209,7 @@ describe("what is changed by hand is seen, and put right", () => {
     const service = services.web as Driven;
     const other = `${image("1").replace(/@.*/, "")}@sha256:${"8".repeat(64)}`;
     await sim.request("POST", `/services/${service.id}/deploys`, { imageUrl: other });
-    await expect.poll(() => sim.service(service.id).deploys[0]?.status, { timeout: 10_000 }).toBe("live");
+    await expect.poll(() => sim.service(service.id).deploys[0]?.status).toBe("live");
     await service.refresh();
     expect(service.inputs.deviations).toEqual({ deploy: `runs ${other}` });
     await service.update(declared.web as Outs);

@@ -20,7 +20,7 @@ async function underLoad(to: string) {
     () => "",
     ({ message }: Error) => message,
   );
-  await expect.poll(() => world.service("busy").instances.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => world.service("busy").instances.length).toBe(2);
   const results = await Promise.all(loads.map((one) => one.stop()));
   expect(results.every(({ sent }) => sent > 3)).toBe(true);
   const lost = results.reduce((sum, { refused, broken }) => sum + refused + broken, 0);

@@ -30,7 +30,7 @@ async function underLoad(details: Record<string, unknown>, work: Work) {
   const { id } = (body as { service: { id: string } }).service;
   const over = () =>
     expect
-      .poll(() => world.service(id).deploys[0]?.status, { interval: 5, timeout: 20_000 })
+      .poll(() => world.service(id).deploys[0]?.status, { interval: 5 })
       .not.toMatch(/in_progress|created/);
   await over();
   await clock.sleep(1_000);
