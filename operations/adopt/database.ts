@@ -71,6 +71,11 @@ export function judgeDatabase(asked: DatabaseAsked): DatabaseVerdict {
         `its database may be ${what}: ${keeps.join(", ")} cannot be read back, and the first update would set the connection to Supabase`,
       );
   }
+  const others = postgres.filter((one) => one.running > 0 && ![...told, ...own].includes(one));
+  if (others.length > 0 && keeps.length > 0 && !saysSupabase && !asked.isSupabase)
+    verdict.notes.push(
+      `the organisation also runs the Postgres ${others.map(({ app }) => app).join(", ")}: whether ${asked.app} reads it, ${lookCommand(asked.app, keeps)} shows by the host`,
+    );
   const sources = [...told, ...own].filter(({ running }) => running > 0);
   if (verdict.findings.length > 0) verdict.next = nextOf(asked, sources[0], keeps, elsewhere.length === 0);
   if (asked.neighbours === undefined && keeps.length > 0 && !saysSupabase && !asked.isSupabase)

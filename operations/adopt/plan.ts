@@ -49,7 +49,7 @@ export function planAdoption(
   return {
     ...written,
     cannot: [...written.cannot, ...accounts.flatMap(({ cannot }) => cannot)],
-    changes: asIs ? firstUpdate : accounts.flatMap(({ changes }) => changes),
+    changes: [...firstUpdate, ...(asIs ? [] : accounts.flatMap(({ changes }) => changes))],
     ...(asIs ? { later: accounts.flatMap(({ changes }) => changes) } : {}),
   };
 }

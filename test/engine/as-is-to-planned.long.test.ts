@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { CHECKOUT, PROJECT } from "../../operations/workspace/checkout.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
@@ -8,6 +8,7 @@ import { scaledClock } from "../../providers/kernel/clock.ts";
 import { spawned } from "../cli/support/spawn.ts";
 import { deploy as deployedByFly, TEAM } from "../operations/adopt/support/team.ts";
 import { underLoad } from "../reliability/load/support/under-load.ts";
+import { LOAD_SCALE } from "../reliability/load/support/world.ts";
 import { machinesOf } from "../support/fly-world.ts";
 import { DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
 
@@ -24,7 +25,7 @@ let adopted: string;
 const fly = () => world.simulation.fly;
 
 beforeAll(async () => {
-  world = await DeployWorld.start();
+  world = await DeployWorld.start({ timeScale: LOAD_SCALE });
   staging = await world.stack("staging");
   // As `fly deploy` builds: no label, no provenance, root, and without any health route.
   const digest = world.simulation.registry.world.push({
@@ -38,7 +39,10 @@ beforeAll(async () => {
     { ...team, groups: team.groups.map((group) => ({ ...group, image: adopted })) },
     "personal",
   );
-  await expect.poll(() => machinesOf(fly(), APP).map(({ state }) => state)).toEqual(["started"]);
+  await vi.waitFor(
+    () => expect(machinesOf(fly(), APP).map(({ state }) => state)).toEqual(["started"]),
+    20_000,
+  );
 }, 120_000);
 afterAll(() => world.stop());
 
@@ -148,7 +152,7 @@ it("a deploy of what runs passes the gates without label and provenance; another
 
 it("a second machine, releases, a check by TCP", async () => {
   const second = await unnoticed(2);
-  expect(second.plan).toMatch(/regions/);
+  expect(second.plan).toMatch(/hotdash-staging\/web: rolling rollout/);
   expect(machines()).toEqual([
     ["web-ord-2", "ord", 3000],
     ["wispy-sun-4711", "ord", 3000],
@@ -168,7 +172,7 @@ it("a release with label and provenance, its check, size, port, region and domai
   world.built("main-2-sim-serves-api-health", { image });
   await unnoticed(5, "main-2-sim-serves-api-health");
   const checked = await unnoticed(6);
-  expect(checked.plan).toMatch(/checks/);
+  expect(checked.plan).toMatch(/hotdash-staging\/web: rolling rollout/);
   await unnoticed(7);
   expect(machinesOf(fly(), APP).map(({ config }) => config.guest?.memory_mb)).toEqual([2048, 2048]);
   world.built("main-3-sim-serves-api-health", { image });

@@ -43,3 +43,7 @@ describe("the closing line of a run", () => {
     expect(failing(tally, { demandContracts: true })).toBe(true);
   });
 });
+
+it("files that share a worker find modules and process as no other has touched them", () => {
+  expect(run("shared-*")).toEqual(["2 passed, 0 failed"]);
+});

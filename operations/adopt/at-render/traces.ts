@@ -12,7 +12,7 @@ export function renderTraces({ service, env, files }: LiveService): Traces {
   const port = Number(env.PORT);
   return {
     app: service.name,
-    images: imagesOf([service.imagePath], service.name),
+    images: imagesOf([service.imagePath]),
     commands: commands.filter((command): command is string => !!command),
     processes: [],
     names: [...Object.keys(env), ...files],

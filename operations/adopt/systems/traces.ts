@@ -5,7 +5,7 @@ import type { AppDescription } from "../description.ts";
 export interface Traces {
   /** Its name: it never decides alone. */
   app: string;
-  /** Repositories of its images, whole, without those that Fly's own tool names after the app. */
+  /** Repositories of its images, whole, without those that Fly's own tool names after an app. */
   images: string[];
   /** What its processes run, where that is not the image's own. */
   commands: string[];
@@ -49,10 +49,7 @@ export function flyTraces({ name, groups, secrets }: AppDescription): Traces {
   const configs = groups.map(({ raw }) => raw);
   return {
     app: name,
-    images: imagesOf(
-      configs.map(({ image }) => image),
-      name,
-    ),
+    images: imagesOf(configs.map(({ image }) => image)),
     commands: textsOf(configs.map(commandOf)),
     processes: groups.map((group) => group.name).filter((group) => group !== "app"),
     names: textsOf([...configs.flatMap(({ env }) => Object.keys(fieldsOf(env))), ...secrets]),
@@ -67,10 +64,13 @@ export function flyTraces({ name, groups, secrets }: AppDescription): Traces {
   };
 }
 
-/** Whole repositories; one that is called like the app says no more than its name. */
-export function imagesOf(images: readonly unknown[], app: string): string[] {
+/** Where Fly's own tool pushes what it builds, each app's under the app's name. */
+const FLY_REGISTRY = "registry.fly.io";
+
+/** Whole repositories; what Fly's own tool has built is called like its app, which says no more than the name. */
+export function imagesOf(images: readonly unknown[]): string[] {
   return textsOf(images)
     .map((image) => fullRepository(image))
-    .filter(({ repository }) => repository.split("/").at(-1) !== app)
+    .filter(({ host }) => host !== FLY_REGISTRY)
     .map(({ host, repository }) => `${host}/${repository}`);
 }

@@ -2,7 +2,11 @@ import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ended } from "../../../operations/engine/ended.ts";
-import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
+import {
+  type Simulation,
+  type SimulationOptions,
+  startSimulation,
+} from "../../../operations/simulation/simulation.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
@@ -57,8 +61,8 @@ export class DeployWorld {
     this.github = simulation.github.happenings("HotDash");
   }
 
-  static async start(): Promise<DeployWorld> {
-    const simulation = await startSimulation();
+  static async start(options: SimulationOptions = {}): Promise<DeployWorld> {
+    const simulation = await startSimulation(options);
     const previews = await Workspace.create(simulation.previews);
     for (const name of ["staging", "production"]) await previews.file(name);
     return new DeployWorld(simulation, await Workspace.create(simulation.workspace), previews);

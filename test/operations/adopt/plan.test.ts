@@ -354,6 +354,7 @@ describe("the first update", () => {
       },
       /web: refused: .*two \(\w+\) runs sha256:e+, not sha256:d+/,
     ],
+    ["an app without a machine", { machines: [] }, /web: the machine web-dfw-1 is made: its slot is empty/],
   ])("tells what it does all the same: %s", (_, change, line) => {
     expect(plan(change).changes.join("\n")).toMatch(line);
     expect(text(change)).toMatch(line);

@@ -17,6 +17,8 @@ const OTHERS: TeamApp[] = [
     app: "somebodys-site",
     groups: [{ image: "nginx:1.27", services: [{ ...webService(80) }], env: { COLOUR: "green" } }],
   },
+  // Called like its image.
+  { app: "minio", groups: [{ image: "quay.io/minio/minio:latest" }] },
   // An image of our own registry, whose name is the app's: the secrets alone tell.
   {
     app: "inbox",
@@ -123,6 +125,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
     // Not by its name: the dashboard's of another system, and another's of the dashboard.
     ["hotdash-app", [/hotdash-app is taken for Chatwoot/]],
     ["inbox", [/is taken for Chatwoot/, /web: a command that holds a secret \(not shown\)/]],
+    ["minio", [/is taken for MinIO/, /the image quay\.io\/minio\/minio/]],
     ["somebodys-site", [/is not recognised/, /hotdash adopt somebodys-site --dashboard/]],
   ];
   it.each(CASES)("%s", async (app, texts) => {
@@ -232,6 +235,14 @@ describe("an app whose database is not Supabase is not adopted before its data i
     const { config, stdout } = await adopt("resting");
     expect(config?.["hotdash:dashboard"]).toMatchObject({ app: "resting" });
     expect(stdout).toMatch(/resting-db \(0 of 1 machines running\) is beside it and stands still/);
+  });
+
+  it("another Postgres of the organisation is told, with how to see whether it is this app's", async () => {
+    const { config, stdout } = await adopt("hotdash-staging");
+    expect(config).toBeDefined();
+    expect(stdout).toMatch(
+      /the organisation also runs the Postgres .*hotdash-chatwoot-db.*: whether hotdash-staging reads it/,
+    );
   });
 
   it("Chatwoot's is told with the host that it would print", async () => {

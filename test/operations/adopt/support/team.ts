@@ -240,6 +240,9 @@ export async function deploy(sim: FlySimulator, { app, ...given }: TeamApp, org 
     return made.body as { id: string };
   };
   await post("", { name: app, org_slug: org });
+  // A new app may be invisible for a moment.
+  while ((await sim.request("GET", `/v1/apps/${app}`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   if (given.secrets?.length)
     await post(`/${app}/secrets`, {
       values: Object.fromEntries(given.secrets.map((name) => [name, `canary-${name.toLowerCase()}`])),
