@@ -52,7 +52,7 @@ export const dashboardWriter: Writer = {
       ...(chroma.group ? [{ name: "chroma", live: chroma.group, told: chroma.told }] : []),
     ];
     const kept = taken.map(({ live }) => live);
-    const declared = declaredMachines(name, sections, imageOf(web));
+    const declared = declaredMachines(name, told, imageOf(web));
     return {
       sections,
       stillWrong: [...wrongWithLeave(name, sections, entries), ...declared.refused],

@@ -152,7 +152,7 @@ it("a deploy of what runs passes the gates without label and provenance; another
 
 it("a second machine, releases, a check by TCP", async () => {
   const second = await unnoticed(2);
-  expect(second.plan).toMatch(/regions/);
+  expect(second.plan).toMatch(/hotdash-staging\/web: rolling rollout/);
   expect(machines()).toEqual([
     ["web-ord-2", "ord", 3000],
     ["wispy-sun-4711", "ord", 3000],
@@ -172,7 +172,7 @@ it("a release with label and provenance, its check, size, port, region and domai
   world.built("main-2-sim-serves-api-health", { image });
   await unnoticed(5, "main-2-sim-serves-api-health");
   const checked = await unnoticed(6);
-  expect(checked.plan).toMatch(/checks/);
+  expect(checked.plan).toMatch(/hotdash-staging\/web: rolling rollout/);
   await unnoticed(7);
   expect(machinesOf(fly(), APP).map(({ config }) => config.guest?.memory_mb)).toEqual([2048, 2048]);
   world.built("main-3-sim-serves-api-health", { image });

@@ -99,6 +99,7 @@ describe("what the team's rules ask and the app does not have yet", () => {
     const shown = text(small);
     expect(shown).toMatch(/# What the first update changes:\n# {3}nothing/);
     expect(shown).toMatch(/# What a release changes once dashboard\.adopt is true:\n# {3}web: /);
+    expect(shown).not.toContain("cannot be foreseen");
     expect(plan(small).changes).toEqual([]);
     expect(plan(small).steps.join("\n")).not.toContain("destroy");
   });
