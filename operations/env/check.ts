@@ -4,6 +4,7 @@ import { FLAGS, type FlagName } from "../../settings/flags.ts";
 import { extraRows } from "../../settings/matrix/extras.ts";
 import { MATRIX, stackRows } from "../../settings/matrix/table.ts";
 import { isSecret, type Variable } from "../../settings/matrix/variable.ts";
+import { secretName } from "../../settings/rules/secret-names.ts";
 import { extras as extrasSchema } from "../../settings/schema/extras.ts";
 import { checkoutFiles } from "../stack-guard/checkout-files.ts";
 import { CHECKOUT, PROJECT } from "../workspace/checkout.ts";
@@ -69,6 +70,13 @@ export async function checkEnvironment(given: {
 
 const isDashboards = ({ by }: Named) => by.includes("dashboard");
 
+/** What a declaration says of these names: secret where a name says so by itself, which is not plain to be. */
+function kindsOf(found: readonly Named[]): { kind: string; names: string }[] {
+  const byKind = Map.groupBy(found, ({ name }) => (secretName(name) ? "secret" : "plain"));
+  const named = (some: readonly Named[]) => `  # ${some.map(({ name }) => name).join(", ")}`;
+  return [...byKind].map(([kind, some]) => ({ kind, names: byKind.size > 1 ? named(some) : "" }));
+}
+
 /** Places of one name that are shown. */
 const SHOWN = 3;
 
@@ -79,7 +87,10 @@ function lines({ unknown, unset, unread, made }: Comparison, stack: string): str
   return [
     ...block("read by the dashboard, and in no list", own.map(withPlaces), [
       `A flag gets its row in settings/flags/table.ts; anything else is declared in the stack, with kind, systems and reason:`,
-      `  npm run pulumi -- config set --path 'hotdash:extras.<NAME>.kind' plain -s ${stack}`,
+      ...kindsOf(own).map(
+        ({ kind, names }) =>
+          `  npm run pulumi -- config set --path 'hotdash:extras.<NAME>.kind' ${kind} -s ${stack}${names}`,
+      ),
       `  npm run pulumi -- config set --path 'hotdash:extras.<NAME>.reason' '<what it is for>' -s ${stack}`,
     ]),
     ...block(

@@ -121,10 +121,13 @@ describe("what the stack has and no code reads", () => {
 });
 
 it("the command ends with 1 and says how a variable is declared; a known checkout ends with 0", async () => {
+  writeFileSync(join(folder, "app/more.server.ts"), "export const key = process.env.KLAVIYO_API_KEY;\n");
   const { code, stdout } = await spawned("env check", [folder], { cwd: CHECKOUT });
   expect(code).toBe(1);
   expect(stdout).toContain("OWN_DIRECT  app/plain.server.ts:2");
   expect(stdout).toContain("config set --path 'hotdash:extras.<NAME>.kind' plain -s production");
+  // A name that says it is secret is not declared as plain.
+  expect(stdout).toMatch(/<NAME>\.kind' secret -s production {2}# KLAVIYO_API_KEY\n/);
   rmSync(join(folder, "app"), { recursive: true });
   expect(await inProcess("env check", [folder])).toMatchObject({ code: 0 });
 });
