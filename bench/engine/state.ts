@@ -30,7 +30,7 @@ export async function state(checkouts: Readonly<Record<string, string>>): Promis
   }
   const notes = [
     `At most ${BUDGETS.state} bytes a resource, the mean of a stack made new, and ${BUDGETS.text} of provider text at each of its two places.`,
-    "A resource of an older state takes the short text at two times: its inputs with the first refresh or update of the stack that runs the newer code, its outputs when it is itself created or updated. Until then it keeps the text that it was written with, which goes on working.",
+    "A resource of an older state takes the short text at two times: its inputs with the next update of the stack for which the engine writes the state anew, its outputs with its own next update. Until then it keeps the text that it was written with, which goes on working.",
   ];
   return { name: "state", title: "State", tables, notes, short };
 }

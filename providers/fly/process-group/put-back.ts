@@ -33,6 +33,7 @@ export async function putBack(run: Run): Promise<string[]> {
     if (sick.length > 0 || index > 0) await heard(run).catch(() => undefined);
     problems.push(...(await each(run, wave, (machine) => restored(machine, serving > 1))));
   }
+  if (created.length > 0 && updated.size > 0) await heard(run).catch(() => undefined);
   problems.push(...(await each(run, created, (machine) => discard(run, machine))));
   return problems;
 }

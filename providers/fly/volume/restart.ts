@@ -14,6 +14,9 @@ const HEALTHY_WITHIN_MS = 300_000;
 /** Between taking the machine out of routing and its restart: twice the half second by which Fly's proxies lag behind. */
 const DRAIN_MS = 1_000;
 
+/** From its return to the traffic until the next machine leaves it: the half second by which proxies lag behind. */
+const HEARD_MS = 500;
+
 /** Densest look at its health: the smaller of this and half its shortest check interval. */
 const LOOK_MS = 5_000;
 
@@ -57,7 +60,10 @@ async function restart(context: Context, fly: Fly, app: string, machine: Machine
       await healthyAgain(fly, app, machine, signal);
     } finally {
       // Also after a failure: its checks keep requests away, and nobody would lift the cordon later.
-      if (serves && !lease.lost.aborted) await act(fly, app, machine.id, "uncordon", lease.nonce);
+      if (serves && !lease.lost.aborted) {
+        await act(fly, app, machine.id, "uncordon", lease.nonce);
+        await fly.clock.sleep(HEARD_MS);
+      }
     }
     report(`${machine.name}: restarted and healthy`);
   } finally {

@@ -138,6 +138,11 @@ describe("growing", () => {
     ];
     expect(turns).toEqual([...one, ...one]);
     expect(ids.map((id) => restarts(mark, id))).toEqual([1, 1]);
+    // Until then a proxy may not have heard of the first, and the lease is what the second waits for.
+    const first = (action: string) =>
+      Math.min(...seen(mark).flatMap((entry) => (entry.action === action ? entry.at : [])));
+    const heard = first("leases.delete") - first("machines.uncordon");
+    expect(heard, "milliseconds from the return to the next one's turn").toBeGreaterThanOrEqual(500);
   });
 
   it("after a machine that does not come back, spares the others, says which must restart, and goes on next time", async () => {
