@@ -21,9 +21,7 @@ async function application() {
   for (const note of notesOn(settings)) void pulumi.log.warn(note);
   const release = await currentImage(settings.dashboard.image);
 
-  const [first, ...others] = systemsOf(settings, release);
-  const dashboard = realise(settings, first);
-  const apps = others.map((one) => realise(settings, one));
+  const [dashboard, ...others] = realise(settings, systemsOf(settings, release));
   // A preview goes with its pull request; the environment of all previews stays.
   if (settings.environmentClass !== "preview") {
     const { github } = settings;
@@ -32,12 +30,12 @@ async function application() {
 
   return {
     /** Where the dashboard answers. */
-    url: `https://${first.domain}`,
+    url: `https://${settings.dashboard.domain}`,
     /** The image that is live: what the next plain `pulumi up` goes on with. */
     image: dashboard.image,
     /** The last releases, newest first: what `HOTDASH_ROLLBACK_TO` picks from. */
     releases: dashboard.releases,
     /** Records to set at the DNS providers of all domains. */
-    dnsRecords: pulumi.all([dashboard, ...apps].map((one) => one.dnsRecords)).apply((all) => all.flat()),
+    dnsRecords: pulumi.all([dashboard, ...others].map((one) => one.dnsRecords)).apply((all) => all.flat()),
   };
 }

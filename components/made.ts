@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Declaration } from "./systems/declaration.ts";
 
-/** Makes the secrets of a system that nobody gives, by the variable's name. They never leave this program and the app. */
-export function madeSecrets({ name, makes = [] }: Declaration): Record<string, pulumi.Output<string>> {
+/** Makes the secrets of systems that nobody gives, by `<system>.<name>`. They never leave this program and the apps. */
+export function madeSecrets(systems: readonly Declaration[]): Record<string, pulumi.Output<string>> {
+  return Object.assign({}, ...systems.map(secretsOf)) as Record<string, pulumi.Output<string>>;
+}
+
+function secretsOf({ name, makes = [] }: Declaration): Record<string, pulumi.Output<string>> {
   return Object.fromEntries(
     makes.map(({ name: variable, resource, length, rotation, formerParent }) => {
       const aliases = formerParent ? [{ parent: pulumi.createUrn(name, formerParent) }] : [];
       const args = { length, special: false, keepers: { rotation: String(rotation) } };
-      return [variable, new random.RandomPassword(resource, args, { aliases }).result];
+      return [`${name}.${variable}`, new RandomPassword(resource, args, { aliases }).result];
     }),
   );
 }

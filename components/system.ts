@@ -5,7 +5,8 @@ import type { StackSettings } from "../settings/types.ts";
 import { FlySystem } from "./fly/system.ts";
 import { madeSecrets } from "./made.ts";
 import { RenderSystem } from "./render/system.ts";
-import type { Declaration } from "./systems/declaration.ts";
+import type { Systems } from "./systems/all.ts";
+import type { SystemArgs } from "./systems/args.ts";
 
 /** A DNS record of either platform. */
 export interface DnsRecord {
@@ -24,9 +25,18 @@ export interface SystemOutputs {
   dnsRecords: pulumi.Output<DnsRecord[]>;
 }
 
-/** Makes a system real where its declaration says: on Fly.io, on Render, or on both while it moves from one to the other. */
-export function realise(settings: StackSettings, declared: Declaration): SystemOutputs {
-  const args = { settings, declared, made: madeSecrets(declared) };
+/** Makes systems real where their declarations say, and what they make once, before all of them. */
+export function realise(settings: StackSettings, systems: Systems): Outputs {
+  const made = madeSecrets(systems);
+  return systems.map((declared) => sidesOf({ settings, declared, made })) as unknown as Outputs;
+}
+
+/** As many as there are systems: at least the dashboard's. */
+type Outputs = [SystemOutputs, ...SystemOutputs[]];
+
+/** On Fly.io, on Render, or on both while it moves from one to the other. */
+function sidesOf(args: SystemArgs): SystemOutputs {
+  const { declared } = args;
   const sides = [
     ...(isOn("fly", declared.host) ? [new FlySystem(args)] : []),
     ...(isOn("render", declared.host) ? [new RenderSystem(args)] : []),

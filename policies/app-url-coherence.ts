@@ -1,6 +1,7 @@
 import type { Finding } from "../settings/finding.ts";
+import type { StackSystem } from "../settings/systems.ts";
 import { fly, render } from "../settings/tokens.ts";
-import { appOf, isNamed, plainEnvironment } from "./kernel/environment.ts";
+import { appOf, isNamed, plainEnvironment, systemOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, read } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -21,24 +22,33 @@ export const appUrlCoherence = defineRule({
     "Set dashboard.domain (npm run pulumi -- config set --path dashboard.domain <domain>); settings/matrix/ derives the addresses from it.",
   judge(subject, facts) {
     const { dashboard, problems } = facts;
-    if (dashboard !== undefined) return judge(subject, dashboard);
+    if (dashboard !== undefined) return judge(subject, dashboard, facts);
     return saysAddress(subject) && problems.dashboard ? [problems.dashboard] : [];
   },
 });
 
-function judge(subject: Subject, { app, domain }: NonNullable<StackFacts["dashboard"]>): Finding[] {
+function judge(
+  subject: Subject,
+  { app, domain }: NonNullable<StackFacts["dashboard"]>,
+  facts: StackFacts,
+): Finding[] {
   if (isNamed(subject)) {
     const own = appOf(subject);
+    const system = systemOf(subject, facts);
     // Addresses of another app are its own; an app that is unknown could be this one.
-    if (own.known && own.value !== app && !isPart(subject, own.value, app)) return [];
+    if (own.known && (system ? !isWithin(system, app) : own.value !== app)) return [];
+  }
+  // A domain on Render says no app: it is that of one system or another.
+  if (subject.type === render.CustomDomain) {
+    const name = read(subject.props, "name");
+    if (name.known && facts.systems.some((one) => one.domain === name.value)) return [];
   }
   return [...judgeCertificate(subject, domain), ...judgeVariables(subject, `https://${domain}`)];
 }
 
-/** Workers and cron jobs on Render are services of their own, and speak of the dashboard's address. */
-function isPart({ type }: Subject, name: unknown, app: string): boolean {
-  return type === render.Service && typeof name === "string" && name.startsWith(`${app}-`);
-}
+/** Parts of a system speak of its address. */
+const isWithin = ({ app: own, part }: StackSystem, app: string): boolean =>
+  own === app || (part && own.startsWith(`${app}-`));
 
 function saysAddress(subject: Subject): boolean {
   const { variables, unknowns } = plainEnvironment(subject);

@@ -3,6 +3,7 @@ import { allowedRows, type Place, variableProblem } from "../settings/matrix/all
 import { extraRows } from "../settings/matrix/extras.ts";
 import { isOfStacks } from "../settings/matrix/variable.ts";
 import { fly, github, render } from "../settings/tokens.ts";
+import { rowsIn } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isNode, type Reading, read, readings } from "./kernel/reading.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -13,7 +14,7 @@ export const knownVariables = defineRule({
   name: "known-variables",
   displayName: "Only variables of the matrix",
   description:
-    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix, the stack's extras or the flags know, in the place and the form that their row gives them, and no files.",
+    "Machines, services, jobs, release commands and GitHub environments have only variables that the matrix, the stack's extras and apps or the flags know, in the place and the form that their row gives them, an app or a service only those of its own system, and no files.",
   severity: "critical",
   remediationSteps:
     "Declare the variable in the stack (npm run pulumi -- config set --path extras.<NAME>.kind plain, and its reason) or give it its row in settings/matrix/, or remove it: npm run pulumi -- config rm --path variables.<NAME>.",
@@ -37,8 +38,12 @@ const named: Readonly<Record<string, [name: string, values: readonly string[], p
 /** What brings in variables past any list: files, names that others set, and the forms that only the platforms' APIs have. */
 const UNLISTED = new Set(["files", "secretFiles", "external", "envVars", "env_from", "envSpecificDetails"]);
 
-function judge(subject: Subject, facts: StackFacts): Finding[] {
+/** The stack, with what the processes of a resource may have where it is known whose they are. */
+type Judged = StackFacts & { own?: ReturnType<typeof rowsIn> };
+
+function judge(subject: Subject, stack: StackFacts): Finding[] {
   const { type, props } = subject;
+  const facts: Judged = { ...stack, own: rowsIn(subject, stack) };
   if (Object.hasOwn(named, type)) return judgeNamed(subject, facts);
   if (type === fly.ProcessGroup) return judgeMachine(read(props, "machine"), "machine", facts);
   const places = Object.hasOwn(variables, type) ? variables[type] : undefined;
@@ -52,7 +57,7 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 }
 
 /** A machine's variables stand in `env`, and in that of each process that it starts. */
-function judgeMachine(reading: Reading, path: string, facts: StackFacts): Finding[] {
+function judgeMachine(reading: Reading, path: string, facts: Judged): Finding[] {
   if (!reading.known) return [unknownFinding(path)];
   if (!isNode(reading.value)) return [];
   const node = reading.value;
@@ -85,7 +90,7 @@ function unlisted(node: object, path: string): Finding[] {
   });
 }
 
-function judgeAll(reading: Reading, path: string, place: Place, facts: StackFacts): Finding[] {
+function judgeAll(reading: Reading, path: string, place: Place, facts: Judged): Finding[] {
   if (!reading.known) return [unknownFinding(path)];
   if (reading.value === undefined || reading.value === null) return [];
   if (!isNode(reading.value) || Array.isArray(reading.value))
@@ -97,7 +102,7 @@ function judgeAll(reading: Reading, path: string, place: Place, facts: StackFact
   });
 }
 
-function judgeNamed({ type, props }: Subject, facts: StackFacts): Finding[] {
+function judgeNamed({ type, props }: Subject, facts: Judged): Finding[] {
   const [property, values, place] = named[type] ?? ["", [], "github variable"];
   const name = read(props, property);
   if (!name.known) return [unknownFinding(property)];
@@ -113,11 +118,21 @@ function judgeNamed({ type, props }: Subject, facts: StackFacts): Finding[] {
 function judgeOne(
   property: string,
   { name, value, place }: { name: string; value: Reading; place: Place },
-  { environment, extras }: StackFacts,
+  { environment, extras, own }: Judged,
   free: boolean,
 ): Finding[] {
   const known = value.known ? value.value : undefined;
-  const rows = allowedRows(extraRows(extras).filter(isOfStacks));
+  const all = allowedRows(extraRows(extras).filter(isOfStacks));
+  const elsewhere = own !== undefined && all.has(name) && !own.has(name) && !place.startsWith("github");
+  if (elsewhere)
+    return [
+      {
+        property,
+        problem: "is a variable of another system, and of none whose process this is",
+        fix: "Take it out, or say in settings/matrix/ (of) or in the stack's apps that this system reads it.",
+      },
+    ];
+  const rows = own === undefined ? all : new Map([...all, ...own]);
   const found = variableProblem({ name, value: known, place }, environment, rows);
   if (found) return [{ property, problem: found.problem, fix: `Allowed: ${found.allowed}.` }];
   return value.known || free ? [] : [unknownFinding(property)];

@@ -42,7 +42,7 @@ export const memoryFloor = defineRule({
       return judgeShaped(service, subject, ({ name, type, plan }) =>
         judged(
           {
-            group: partOf(name, facts.dashboard?.app),
+            group: partOf(name, facts.systems),
             // A plan that nobody knows counts as one without memory.
             memory_mb: RENDER_PLAN_MB[plan] ?? 0,
             ends: type === "cron_job",

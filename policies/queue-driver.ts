@@ -48,8 +48,8 @@ export const queueDriver = defineRule({
 });
 
 /** Services of the dashboard on Render each have its secrets. */
-function isPart(name: unknown, { dashboard }: StackFacts): boolean {
-  return typeof name === "string" && dashboard !== undefined && partOf(name, dashboard.app) !== name;
+function isPart(name: unknown, { dashboard, systems }: StackFacts): boolean {
+  return typeof name === "string" && dashboard !== undefined && partOf(name, systems) !== name;
 }
 
 function judge(property: string, value: unknown, { variables, problems, stack }: StackFacts): Finding[] {

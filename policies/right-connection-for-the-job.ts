@@ -41,12 +41,12 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 const onGitHub = new Set<string>([github.ActionsEnvironmentSecret, github.ActionsEnvironmentVariable]);
 
 /** Where the resource's process runs. Commands run beside the engine, which workflows start: as GitHub's runners do. */
-function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode, dashboard }: StackFacts): Place {
+function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode, systems }: StackFacts): Place {
   const runner = onGitHub.has(type) || type === command.LocalCommand;
   return {
     runsOn: [runner ? "github" : onRender.has(type) ? "render" : "fly"],
     app: textIn(props, onRender.has(type) ? "name" : "app"),
-    group: groupOf(type, props, dashboard?.app),
+    group: groupOf(type, props, systems),
     migrates: runner || type === fly.ReleaseCommand,
     ipv4AddOn,
     transactionMode,
@@ -55,10 +55,10 @@ function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode, dashboa
 
 const onRender = new Set<string>([render.Service, render.EnvGroup]);
 
-function groupOf(type: string, props: object, app: string | undefined): string | undefined {
+function groupOf(type: string, props: object, systems: StackFacts["systems"]): string | undefined {
   if (type === fly.ProcessGroup) return textIn(props, "group");
   const name = type === render.Service ? textIn(props, "name") : undefined;
-  return name === undefined ? undefined : partOf(name, app);
+  return name === undefined ? undefined : partOf(name, systems);
 }
 
 /** An unknown value decides when a connection could be in it: under such a name, or where a whole set is unknown. */

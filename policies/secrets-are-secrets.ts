@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
-import { appSecrets, isSecret, variableOf } from "../settings/matrix.ts";
+import { isSecret, variableOf } from "../settings/matrix.ts";
 import { looksLikeFlag } from "../settings/rules/flags.ts";
 import { placeholder } from "../settings/rules/placeholders.ts";
 import { secretInCommand } from "../settings/rules/secret-commands.ts";
 import { secretShape } from "../settings/rules/secret-shapes.ts";
 import { judgeSlot } from "../settings/rules/slots.ts";
 import { fly, github, random, render } from "../settings/tokens.ts";
-import { appOf, plainEnvironment } from "./kernel/environment.ts";
+import { appOf, plainEnvironment, systemOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isBuiltIn, pathOf, processValues } from "./kernel/process-values.ts";
 import { isNode, read, readings } from "./kernel/reading.ts";
@@ -130,17 +130,18 @@ function judgeSecrets(
   ];
 }
 
-/** The dashboard's app has every secret that the matrix asks for. */
+/** A system has every secret that it cannot do without: on Fly in its app, on Render in its first service. */
 function judgeComplete(subject: Subject, values: string[], facts: StackFacts, place: string): Finding[] {
   const app = appOf(subject);
   if (!app.known) return [unknownFinding("app")];
   const { dashboard, environment, problems } = facts;
   if (dashboard === undefined) return problems.dashboard ? [problems.dashboard] : [];
-  if (app.value !== dashboard.app) return [];
+  const system = systemOf(subject, facts);
+  if (system === undefined || system.app !== app.value) return [];
   const generated = read(subject.props, "generated");
   const made = generated.known && isNode(generated.value) ? Object.keys(generated.value) : [];
   const present = [...values, ...made];
-  const needed = appSecrets({
+  const needed = system.needs({
     project: facts.project,
     stack: facts.stack,
     environmentClass: environment,

@@ -53,8 +53,9 @@ function judgeScript(property: string, reading: Reading): Finding[] {
 function judgeEnvironment(reading: Reading, facts: StackFacts): Finding[] {
   if (!reading.known) return [unknownFinding("environment")];
   const given = isNode(reading.value) ? reading.value : {};
-  const { dashboard } = facts;
-  const hosts = dashboard === undefined ? [] : [`${dashboard.app}.fly.dev`, dashboard.domain];
+  const { dashboard, systems } = facts;
+  const reached = systems.filter(({ isPublic }) => isPublic);
+  const hosts = reached.flatMap(({ app, domain }) => [`${app}.fly.dev`, ...(domain ? [domain] : [])]);
   const allowed: Readonly<Record<string, [fits: (value: string) => boolean, text: string]>> = {
     SMOKE_PLATFORM: [(value) => value === facts.platform, facts.platform],
     SMOKE_HOST: [(value) => hosts.includes(value), hosts.join(" or ") || "the dashboard's host"],

@@ -31,7 +31,12 @@ export function textCommand(name: StackName, path: readonly PropertyKey[], value
 
 /** The command that sets a secret. It asks for the value, so that none ends up in a shell's history. */
 export function secretCommand(name: StackName, secret: string): string {
-  return `${PULUMI} config set --secret --path ${quote(propertyName(name, ["secrets", secret]))} -s ${name.stack}`;
+  return secretPathCommand(name, ["secrets", secret]);
+}
+
+/** The same for a secret that stands elsewhere. */
+export function secretPathCommand(name: StackName, path: readonly PropertyKey[]): string {
+  return `${PULUMI} config set --secret --path ${quote(propertyName(name, path))} -s ${name.stack}`;
 }
 
 /** The command that removes a setting. */

@@ -60,6 +60,10 @@ export type StackSettings = DeepReadonly<
     exemptions: Sections["exemptions"];
     /** Variables that the stack declares beside the matrix. */
     extras: Sections["extras"];
+    /** Apps of the team's own, as given; `ownApps` fills in what they leave out. */
+    apps: Sections["apps"];
+    /** Secret values of theirs, by app and variable. */
+    appSecrets: Sections["appSecrets"];
     /** Every declared flag as its variable says it, at its safe side unless given. */
     flags: Record<FlagName, boolean>;
     /** Why flags may leave their safe side in production. */

@@ -13,7 +13,7 @@ import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import type { SystemArgs } from "../systems/args.ts";
 import type { Group } from "../systems/declaration.ts";
-import { groupsOn, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
+import { groupsOn, madeFor, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
 import { machineOf } from "./machine.ts";
 import { type SlotVolume, volumesOf } from "./volumes.ts";
 
@@ -41,7 +41,7 @@ export class FlySystem extends pulumi.ComponentResource {
 
     const app = createApp();
     const secrets = createSecrets();
-    const addresses = (reachOf(declared) === "internet" ? PUBLIC : []).map(createAddress);
+    const addresses = ADDRESSES[reachOf(declared) ?? "network"].map(createAddress);
     const volumes = groupsOn("fly", declared).flatMap(volumesOf).map(createVolume);
     const step = createReleaseStep();
     const groups = createGroups();
@@ -64,7 +64,7 @@ export class FlySystem extends pulumi.ComponentResource {
 
     function createSecrets() {
       const { values, made: names } = secretsOn("fly", declared);
-      const generated = Object.fromEntries(names.flatMap((one) => (made[one] ? [[one, made[one]]] : [])));
+      const generated = madeFor(names, made);
       return new Secrets(name, { ...place, values, generated, ...asIs }, child(app));
     }
 
@@ -95,7 +95,8 @@ export class FlySystem extends pulumi.ComponentResource {
     }
 
     function createGroup(group: Group, before: pulumi.Resource[]) {
-      const smoke = group.reach?.by === "internet" ? { smoke: [...group.reach.smoke] } : {};
+      const { reach } = group;
+      const smoke = reach?.by === "internet" ? { smoke: [...reach.smoke] } : {};
       const { regions, names } = group.count;
       const own = { group: group.name, regions, ...(names ? { names } : {}), ...group.rollout, ...smoke };
       const machine = machineOf(group);
@@ -135,5 +136,5 @@ export class FlySystem extends pulumi.ComponentResource {
   }
 }
 
-/** Addresses of what everybody reaches. */
-const PUBLIC = ["shared_v4", "v6"] as const;
+/** Addresses of an app, by who reaches it. */
+const ADDRESSES = { internet: ["shared_v4", "v6"], flycast: ["private_v6"], network: [] } as const;

@@ -3,7 +3,7 @@ import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Declaration, Group } from "../systems/declaration.ts";
-import { groupsOn } from "../systems/parts.ts";
+import { groupsOn, madeFor } from "../systems/parts.ts";
 import { shutdownDelay } from "./shutdown.ts";
 
 /** A service of a system on Render. */
@@ -14,7 +14,7 @@ export interface Part {
   args: ServiceArgs;
 }
 
-/** What the program makes itself, by the variable's name. */
+/** What the program makes itself, by `<system>.<name>`. */
 export type Made = NonNullable<ServiceArgs["generated"]>;
 
 /** Everything that a system runs on Render: the service of its first group, and what deploys after it. */
@@ -40,9 +40,7 @@ function serviceOf(
   const { platform, project, stack, render, protectData } = settings;
   const { region, registryCredentialId, deployTimeoutSeconds } = render;
   const { command, count, schedule, stop, volume, values } = group;
-  const generated = Object.fromEntries(
-    values.render.made.flatMap((name) => (made[name] === undefined ? [] : [[name, made[name]]])),
-  ) as Made;
+  const generated = madeFor(values.render.made, made);
   return {
     // The settings are refused without an owner.
     ...{ platform, ownerId: render.ownerId ?? "", project, stack, region, image: declared.image },
@@ -69,7 +67,7 @@ function serviceOf(
 function kindOf({ reach, schedule }: Group): Pick<ServiceArgs, "type"> & Partial<ServiceArgs> {
   if (schedule) return { type: "cron_job" };
   if (reach === undefined) return { type: "background_worker" };
-  if (reach.by === "network") return { type: "private_service" };
+  if (reach.by !== "internet") return { type: "private_service" };
   const smoke = [...reach.smoke];
   return {
     type: "web_service",

@@ -7,6 +7,6 @@ export interface SystemArgs {
   /** The stack's checked settings: where everything of it is. */
   settings: StackSettings;
   declared: Declaration;
-  /** Secrets that the program makes itself, by the variable's name. */
+  /** Secrets that the program makes itself, by `<system>.<name>`: those of all systems. */
   made: Readonly<Record<string, pulumi.Output<string>>>;
 }

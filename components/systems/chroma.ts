@@ -65,5 +65,5 @@ export function chromaVolume({ dashboard: { chroma } }: StackSettings): Volume {
 function ownValues(settings: StackSettings): Values {
   const { env, secrets } = valuesOf("chroma", settings);
   const { chroma, web } = settings.dashboard;
-  return { env: { ...env, CHROMA_PATH: chroma.path, PORT: String(web.port) }, secrets, made: [] };
+  return { env: { ...env, CHROMA_PATH: chroma.path, PORT: String(web.port) }, secrets, made: {} };
 }

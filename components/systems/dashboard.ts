@@ -11,6 +11,8 @@ import { partsOnRender } from "./render-parts.ts";
 import { rolloutOf } from "./rollout.ts";
 import { scalingOf } from "./scaling.ts";
 
+/** What the names of its resources begin with. */
+const NAME = "dashboard";
 const SESSION_SECRET = "SESSION_SECRET";
 
 /** HotDash's dashboard: the public web group, Chroma's index beside it, and on Render its workers and jobs. */
@@ -19,7 +21,7 @@ export function dashboard(settings: StackSettings, image: string): Declaration {
   const values = dashboardValues(settings);
   const chroma = chromaGroup(settings);
   return {
-    name: "dashboard",
+    name: NAME,
     ...{ host, app: own.app, adopt: own.adopt, image, domain: own.domain },
     // A preview has a private network of its own: nothing in it reaches the other stacks' apps, and nobody reaches it.
     ...(environmentClass === "preview" ? { network: own.app } : {}),
@@ -42,12 +44,12 @@ const sessionSecret = ({ dashboard: own }: StackSettings): MadeSecret => ({
 /** What web and whatever else runs the dashboard's code gets. */
 export function dashboardValues(settings: StackSettings): Record<Platform, Values> {
   const { flyEnv, flySecrets } = routeEnvironment(settings);
-  const made = [SESSION_SECRET];
+  const made = { [SESSION_SECRET]: `${NAME}.${SESSION_SECRET}` };
   return {
     fly: { env: flyEnv, secrets: flySecrets, made },
     render: {
       ...renderEnvironment(settings),
-      made: settings.render.keyValue ? [...made, KEY_VALUE_ADDRESS] : made,
+      made: settings.render.keyValue ? { ...made, [KEY_VALUE_ADDRESS]: KEY_VALUE_ADDRESS } : made,
     },
   };
 }

@@ -95,8 +95,8 @@ export interface Group {
 export interface Values {
   env: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
-  /** Names of secrets that the program makes itself. */
-  made: readonly string[];
+  /** Secrets that the program makes itself: which of them (`<system>.<name>`), by variable. */
+  made: Readonly<Record<string, string>>;
 }
 
 /** Who reaches a group, and how the platform asks whether it answers. */
@@ -110,6 +110,12 @@ export type Reach =
       smoke: readonly Smoke[];
       /** Answers 503 on Render. */
       maintenance: boolean;
+    }
+  | {
+      /** The private network by Fly's proxy, which starts machines for a request. */
+      by: "flycast";
+      port: number;
+      proxy: Omit<Service, "protocol" | "internal_port">;
     }
   | {
       /** The private network alone: machine by machine, without a proxy. */

@@ -1,4 +1,4 @@
-import type { Declaration, Group, Platform } from "./declaration.ts";
+import type { Declaration, Group, Platform, Reach } from "./declaration.ts";
 
 /** The groups that a platform has. */
 export const groupsOn = (platform: Platform, { groups }: Declaration): Group[] =>
@@ -9,15 +9,24 @@ export function secretsOn(platform: Platform, declared: Declaration) {
   const values = groupsOn(platform, declared).map((group) => group.values[platform]);
   return {
     values: Object.assign({}, ...values.map(({ secrets }) => secrets)) as Record<string, string>,
-    made: [...new Set(values.flatMap(({ made }) => made))],
+    made: Object.assign({}, ...values.map(({ made }) => made)) as Record<string, string>,
   };
 }
 
 /** Who reaches a system: as its most open group is. */
-export function reachOf({ groups }: Declaration): "internet" | "network" | undefined {
+export function reachOf({ groups }: Declaration): Reach["by"] | undefined {
   const by = groups.map(({ reach }) => reach?.by);
-  return by.find((one) => one === "internet") ?? by.find((one) => one !== undefined);
+  return (["internet", "flycast", "network"] as const).find((one) => by.includes(one));
 }
+
+/** What the program made, under the names that a group's processes read; what is made elsewhere is left out. */
+export const madeFor = <T>(names: Readonly<Record<string, string>>, made: Readonly<Record<string, T>>) =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([variable, key]) => {
+      const value = made[key];
+      return value === undefined ? [] : [[variable, value] as const];
+    }),
+  );
 
 /** What is asked of a release once more, from outside. */
 export const pathsOf = ({ groups }: Declaration): string[] =>

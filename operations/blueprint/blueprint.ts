@@ -1,6 +1,7 @@
 import { servicesOf, storeOf } from "../../components/render/services.ts";
 import { systemsOf } from "../../components/systems/all.ts";
 import type { Declaration } from "../../components/systems/declaration.ts";
+import { groupsOn } from "../../components/systems/parts.ts";
 import { MARK, markOf } from "../../providers/render/common.ts";
 import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
@@ -68,7 +69,7 @@ function systemOf(
   registryCredential: string | undefined,
 ): BlueprintService[] {
   const store = storeOf(settings, declared);
-  const names = [...(declared.makes ?? []).map(({ name }) => name), ...(store ? [KEY_VALUE_ADDRESS] : [])];
+  const names = groupsOn("render", declared).flatMap(({ values }) => Object.values(values.render.made));
   const made = Object.fromEntries(names.map((name) => [name, MADE]));
   const [first, ...parts] = servicesOf(settings, declared, made);
   const service = (args: ServiceArgs) => serviceOf(args, first.args.name, store, registryCredential);

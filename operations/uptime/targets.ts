@@ -1,8 +1,9 @@
 import { publicBase } from "../../providers/kernel/smoke.ts";
+import { reachedBy } from "../../settings/apps.ts";
 import { smokeOf } from "../../settings/maintenance.ts";
 import { pathAt } from "../../settings/rules/own-path.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, hostOf, platformOf, variablesOf } from "../workspace/stack-file.ts";
+import { dashboardOf, hostOf, ownAppsOf, platformOf, variablesOf } from "../workspace/stack-file.ts";
 import type { Target } from "./probe.ts";
 
 /** Proxies of the simulators, which know apps by their platform's own names; a stack on both is asked at Fly's. */
@@ -11,8 +12,34 @@ const PROXIES = {
   render: { variable: "HOTDASH_RENDER_PROXY_URL", domain: "onrender.com" },
 } as const;
 
-/** What the smoke rules of a stack ask (in maintenance what is still answered), at its public address; of a simulated stack at the proxy that stands for it. */
+/** What every public system of a stack answers, at its public address; of a simulated stack at the proxy that stands for it. */
 export async function targetsOf(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
+  const [dashboard, own] = [await dashboardTargets(stack, env), await ownTargets(stack, env)];
+  return [...dashboard, ...own];
+}
+
+/** Time that a team's own app has for its health path. */
+const OWN_TIMEOUT_MS = 5_000;
+
+/** The health path of each app of the team's own that everybody reaches. */
+async function ownTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
+  const platform = await platformOf(stack);
+  const reached = (await ownAppsOf(stack)).filter((app) => reachedBy(app) === "internet");
+  return reached.flatMap(({ app, host, domain, health }) => {
+    const { variable, domain: own } = PROXIES[host === "render" ? "render" : "fly"];
+    // Without a domain of its own Render chooses the first part of its name.
+    const name = domain ?? (host === "render" ? undefined : `${app}.${own}`);
+    if (name === undefined && platform === "live") return [];
+    return {
+      url: pathAt(health, publicBase(platform, name ?? app, variable, env)).href,
+      ...(platform === "simulated" ? { host: `${app}.${own}` } : {}),
+      ...{ expected: 200, contains: undefined, timeoutMs: OWN_TIMEOUT_MS },
+    };
+  });
+}
+
+/** The stack's smoke rules; in maintenance what is still answered. */
+async function dashboardTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
   const settings = await dashboardOf(stack);
   const { variable, domain } = PROXIES[(await hostOf(stack)) === "render" ? "render" : "fly"];
   const platform = await platformOf(stack);

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
+import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
+import { apps } from "../../settings/schema/apps.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
+import { fly } from "../../settings/schema/fly.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
@@ -27,6 +30,19 @@ export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
   const { environmentClass, section } = await read(stack);
   return dashboard(environmentClass).parse(section("dashboard"));
+}
+
+/** Apps of the team's own that are anywhere, read the same way. */
+export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
+  const { environmentClass, section } = await read(stack);
+  return ownApps(
+    { stack: stack.name, environmentClass },
+    {
+      apps: apps.parse(section("apps") ?? {}),
+      host: host.parse(section("host")),
+      fly: fly.parse(section("fly")),
+    },
+  );
 }
 
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */

@@ -1,4 +1,6 @@
+import { rowsOf, type StackSystem, systemNamed } from "../../settings/systems.ts";
 import { command, fly, github, render } from "../../settings/tokens.ts";
+import type { StackFacts } from "./facts.ts";
 import { isNode, type Reading, read, readings } from "./reading.ts";
 import type { Subject } from "./rule.ts";
 
@@ -65,10 +67,29 @@ export function isNamed(subject: Subject): boolean {
   return livesOnFly(subject) || onRender.has(subject.type);
 }
 
-/** What a part of the dashboard adds to its name on Render: "chroma"; `web` for the dashboard itself. */
-export function partOf(name: string, app: string | undefined): string {
-  if (app === undefined || name === app) return "web";
-  return name.startsWith(`${app}-`) ? name.slice(app.length + 1) : name;
+/** What a part of a system adds to its name on Render: "chroma"; `web` for the system itself, and where no system is known. */
+export function partOf(name: string, systems: readonly StackSystem[]): string {
+  const whole = systems.filter(({ part }) => !part);
+  const system = systemNamed(whole, name, "render");
+  if (whole.length === 0 || system?.app === name) return "web";
+  return system === undefined ? name : name.slice(system.app.length + 1);
+}
+
+/** The system that a resource belongs to by its app or its name; undefined where that is unknown, or of no system. */
+export function systemOf(
+  subject: Subject,
+  { systems }: Pick<StackFacts, "systems">,
+): StackSystem | undefined {
+  const app = isNamed(subject) ? appOf(subject) : undefined;
+  if (!app?.known || typeof app.value !== "string") return undefined;
+  return systemNamed(systems, app.value, onRender.has(subject.type) ? "render" : "fly");
+}
+
+/** What its processes may be given. */
+export function rowsIn(subject: Subject, { systems }: Pick<StackFacts, "systems">) {
+  const app = isNamed(subject) ? appOf(subject) : undefined;
+  if (!app?.known || typeof app.value !== "string") return undefined;
+  return rowsOf(systems, app.value, onRender.has(subject.type) ? "render" : "fly");
 }
 
 const ofFly = new Set<string>(Object.values(fly));

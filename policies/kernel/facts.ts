@@ -8,6 +8,7 @@ import { extraProblem } from "../../settings/rules/extras.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
 import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
+import { apps as appSettings } from "../../settings/schema/apps.ts";
 import { cost as costSettings } from "../../settings/schema/cost.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { deploy as deploySettings } from "../../settings/schema/deploy.ts";
@@ -15,6 +16,7 @@ import { exemptions as exemptionSettings } from "../../settings/schema/exemption
 import { type Extra, extras as extraSettings } from "../../settings/schema/extras.ts";
 import { flags as flagSettings, type GivenFlags, leavesOf } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
+import { host as hostSetting } from "../../settings/schema/host.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
 import { repository as repositorySettings } from "../../settings/schema/repository.ts";
 import { shopify as shopifySettings } from "../../settings/schema/shopify.ts";
@@ -22,6 +24,7 @@ import type { Sections } from "../../settings/schema/stack.ts";
 import { supabase as supabaseSettings } from "../../settings/schema/supabase.ts";
 import { variables as variableSettings } from "../../settings/schema/values.ts";
 import { environmentClassOf, SHARED } from "../../settings/stack-name.ts";
+import { type StackSystem, type SystemsInput, stackSystems } from "../../settings/systems.ts";
 import { analysedStack } from "./analysed-stack.ts";
 
 /** What the stack says of itself, as far as rules depend on it. What it does not say counts as the strictest case. */
@@ -33,8 +36,10 @@ export interface StackFacts {
   platform: "simulated" | "live";
   /** Region whose machines autostop counts; undefined when the settings cannot be read. */
   primaryRegion: string | undefined;
-  /** Apps that only the private network reaches. */
+  /** Apps that only the private network reaches: those that fly.internalApps names, and systems that are not public. */
   internalApps: readonly string[];
+  /** Every system that the stack declares; none when the settings cannot be read. */
+  systems: readonly StackSystem[];
   memoryExceptions: readonly MemoryException[];
   /** Projects of Supabase that are the stack's own. */
   refs: readonly string[];
@@ -79,6 +84,7 @@ const SECTIONS = [
   "variables",
   "cost",
   "deploy",
+  "apps",
 ] as const;
 
 /** Read once: every rule asks for every resource, and a pack serves one stack in its life. */
@@ -140,6 +146,21 @@ function readFacts(today: Date): StackFacts {
   );
   const declared = extraSettings.safeParse(decode(config.get("extras")) ?? {});
   const given = exemptionSettings.safeParse(decode(config.get("exemptions")) ?? []);
+  const extras = declared.success ? withoutRefused(declared.data) : {};
+  const ownApps = section(
+    "apps",
+    appSettings.default({}),
+    `${set} --path apps.<name>.<what is wrong> <value>.`,
+  );
+  const systems = stackSystems(
+    { stack, environmentClass: environment },
+    {
+      dashboard: dashboard as StackFacts["dashboard"],
+      apps: ownApps as SystemsInput["apps"],
+      host: hostSetting.safeParse(config.get("host") || undefined).data,
+      ...{ fly, extras },
+    },
+  );
   const known = supabase as ReturnType<typeof supabaseSettings.parse> | undefined;
   return {
     project,
@@ -147,7 +168,11 @@ function readFacts(today: Date): StackFacts {
     environment,
     platform: platform === "simulated" ? "simulated" : "live",
     primaryRegion: fly?.primaryRegion,
-    internalApps: fly?.internalApps ?? [],
+    internalApps: [
+      ...(fly?.internalApps ?? []),
+      ...systems.filter(({ isPublic, part }) => !isPublic && !part).map(({ app }) => app),
+    ],
+    systems,
     memoryExceptions: fly?.memoryExceptions ?? [],
     refs: known === undefined ? [] : [known.ref],
     foreignRefs: known?.foreignRefs ?? [],
@@ -161,7 +186,7 @@ function readFacts(today: Date): StackFacts {
     repository: repositorySettings.safeParse(decode(config.get("repository")) ?? {}).data,
     deploy: deploy as StackFacts["deploy"],
     owner: owner ?? "",
-    extras: declared.success ? withoutRefused(declared.data) : {},
+    extras,
     shopify: shopifySettings(environment).safeParse(decode(config.get("shopify")) ?? {}).data,
     exemptions: given.success ? given.data : [],
     declaredFlags: FLAGS,

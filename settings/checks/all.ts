@@ -1,4 +1,6 @@
 import { adoption } from "./adoption.ts";
+import { appVariables } from "./app-variables.ts";
+import { apps } from "./apps.ts";
 import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
@@ -51,6 +53,8 @@ export const checks: readonly Check[] = [
   leastGates,
   exemptions,
   extras,
+  apps,
+  appVariables,
   values,
   missing,
   secrets,

@@ -1,10 +1,13 @@
+import { type OwnApp, ownApps } from "../apps.ts";
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
 import { judgeBudget } from "../rules/budget.ts";
+import { machineCount } from "../rules/production/machines.ts";
+import { CHROMA_GUEST as SMALL } from "../schema/chroma.ts";
 import { isOn } from "../schema/host.ts";
-import { mostInstances } from "../schema/render.ts";
+import { mostInstances, PLAN } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
@@ -15,9 +18,11 @@ type Named = CostLine & { name: string };
 const named = (name: string, line: CostLine): Named => ({ name, ...line });
 
 /** All that the stack declares fits into its budget. */
-export const budget: Check = ({ name, parsed: { cost, dashboard, host, render } }) => {
+export const budget: Check = ({ name, parsed }) => {
+  const { cost, dashboard, host, render } = parsed;
   if (!cost || !dashboard) return [];
   const lines = [
+    ...ownApps(name, parsed).flatMap(ofOwn),
     ...(isOn("fly", host) ? onFly(dashboard) : []),
     ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
   ];
@@ -45,6 +50,30 @@ function onFly({ web, chroma }: Sections["dashboard"]): Named[] {
     named("dashboard.web", machinesCost(web.guest, machines)),
     ...(chroma.mode === "group" ? [named("dashboard.chroma", machinesCost(chroma.guest, 1))] : []),
     ...(volumes > 0 ? [named("dashboard.chroma.volume", volumeCost(volumes * chroma.volume.size_gb))] : []),
+  ];
+}
+
+/** A team's own app: each of its groups where it is, jobs as if they ran all the time, and its volumes. */
+function ofOwn(app: OwnApp): Named[] {
+  const at = `apps.${app.name}`;
+  const count = (regions: OwnApp["regions"] | undefined) => Math.max(1, machineCount(regions ?? {}));
+  const parts = [
+    { at, part: app, machines: count(app.regions) },
+    ...Object.entries(app.groups).map(([one, part]) => ({
+      ...{ at: `${at}.groups.${one}`, part, machines: count(part.regions) },
+    })),
+    ...Object.entries(app.jobs).map(([one, part]) => ({ at: `${at}.jobs.${one}`, part, machines: 1 })),
+  ];
+  const gb = (app.volume?.size_gb ?? 0) * count(app.regions);
+  return [
+    ...(isOn("fly", app.host)
+      ? parts.map((one) => named(one.at, machinesCost(one.part.guest ?? app.guest ?? SMALL, one.machines)))
+      : []),
+    ...(isOn("render", app.host)
+      ? parts.map((one) => named(one.at, instanceCost(one.part.plan ?? app.plan ?? PLAN, one.machines)))
+      : []),
+    ...(gb > 0 && isOn("fly", app.host) ? [named(`${at}.volume`, volumeCost(gb))] : []),
+    ...(gb > 0 && isOn("render", app.host) ? [named(`${at}.volume`, diskCost(gb))] : []),
   ];
 }
 

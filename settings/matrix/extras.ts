@@ -7,7 +7,7 @@ import type { Shape, Variable } from "./variable.ts";
 const LONGEST = 2000;
 
 /** One line of text. A host of its own is an address with its scheme, so that the rules about connections see what it is. */
-const line: Shape = matching(
+export const line: Shape = matching(
   new RegExp(
     String.raw`^(?!(?:\d{1,3}\.){3}\d{1,3}(?:[:/]|$))(?!(?:[A-Za-z0-9-]+\.)+(?:[A-Za-z]{2,24})(?::\d+)?$)(?![\w.-]+:\d{2,5}$)[\x20-\x7e]{1,${LONGEST}}$`,
   ),
@@ -15,7 +15,7 @@ const line: Shape = matching(
 );
 
 /** What a secret may be: credentials, addresses with credentials, key files in base64 or JSON on one line. */
-const hidden: Shape = matching(/^[\x20-\x7e]{8,}$/, "one line of at least 8 printable characters");
+export const hidden: Shape = matching(/^[\x20-\x7e]{8,}$/, "one line of at least 8 printable characters");
 
 /**
  * The rows of variables that a stack declares beside the matrix: from there on the same as its own. None is ever required.

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
+import { appSecrets, apps } from "./apps.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
@@ -34,6 +35,8 @@ export function sectionsOf({ environmentClass }: StackName) {
     foreign,
     exemptions,
     extras,
+    apps,
+    appSecrets,
     variables,
     secrets,
   } satisfies Record<string, z.ZodType>;

@@ -11,6 +11,7 @@ import {
   githubSecret,
   good,
   job,
+  privateService,
   processGroup,
   releaseCommand,
   secrets,
@@ -181,5 +182,48 @@ describe("what a stack declares beside the matrix", () => {
       expect(
         violations(rule, fly.ProcessGroup, withValue(processGroup, `machine.env.${name}`, "1"))[0],
       ).toMatch(/no list knows/);
+  });
+});
+
+describe("an app has only what its own system reads", () => {
+  const image = `ghcr.io/jgorzitza/price-watch@sha256:${"a".repeat(64)}`;
+  const apps = {
+    "price-watch": {
+      image,
+      port: 8080,
+      variables: { FEED_TOKEN: { secret: true }, FEED_URL: "https://feed.example.com" },
+    },
+  };
+  const own = { ...secrets, app: "hotdash-price-watch", generated: {} };
+  const elsewhere = [expect.stringMatching(/is a variable of another system/)];
+  beforeEach(() => stackIs("production", { apps }));
+
+  test("its own variables pass, in its app and in its services", () => {
+    const values = { FEED_TOKEN: "k3Xq9vLm2RtYw8Zp" };
+    expect(violations(rule, fly.Secrets, { ...own, values })).toEqual([]);
+    const env = { FEED_URL: "https://feed.example.com", PORT: "8080" };
+    const service = { ...webService, name: "hotdash-price-watch", env, secrets: values, generated: {} };
+    expect(violations(rule, render.Service, service)).toEqual([]);
+    expect(violations(rule, render.Service, { ...service, name: "hotdash-price-watch-nightly" })).toEqual([]);
+  });
+
+  test("the dashboard's do not, nor do its own in the dashboard", () => {
+    const { SHOPIFY_API_SECRET } = secrets.values;
+    expect(violations(rule, fly.Secrets, { ...own, values: { SHOPIFY_API_SECRET } })).toEqual(elsewhere);
+    const dashboard = withValue(secrets, "values", { FEED_TOKEN: "k3Xq9vLm2RtYw8Zp" });
+    expect(violations(rule, fly.Secrets, dashboard)).toEqual([expect.stringMatching(/no list knows/)]);
+  });
+
+  test("Chroma's service on Render has none of the dashboard's secrets", () => {
+    const service = { ...privateService, secrets: { SHOPIFY_API_SECRET: secrets.values.SHOPIFY_API_SECRET } };
+    expect(violations(rule, render.Service, service)).toEqual(elsewhere);
+    expect(violations(rule, render.Service, privateService)).toEqual([]);
+  });
+
+  test("an app that the settings do not know is held to the list as a whole", () => {
+    const { SHOPIFY_API_SECRET } = secrets.values;
+    expect(
+      violations(rule, fly.Secrets, { ...own, app: "hotdash-other", values: { SHOPIFY_API_SECRET } }),
+    ).toEqual([]);
   });
 });

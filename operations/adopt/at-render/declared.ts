@@ -36,7 +36,7 @@ export function declaredWorkspace(
     keyValue,
     secretNames: new Map(
       parts.map(({ args, group }) => {
-        const address = group.values.render.made.filter((one) => one === KEY_VALUE_ADDRESS);
+        const address = Object.keys(group.values.render.made).filter((one) => one === KEY_VALUE_ADDRESS);
         return [args.name, [...appSecrets(settings, group.reads), ...address]];
       }),
     ),

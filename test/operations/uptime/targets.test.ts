@@ -31,6 +31,29 @@ it("every planned health route of production is asked at its real domain", async
   ]);
 });
 
+it("so is every public app of the team's own, and none that only the private network reaches", async () => {
+  const image = `ghcr.io/x/y@sha256:${"a".repeat(64)}`;
+  const apps = {
+    "price-watch": {
+      image,
+      port: 8080,
+      public: "suppliers post their prices to it",
+      domain: "prices.hotrodan.com",
+    },
+    reports: { image, port: 3000, public: "customers read their reports", health: "/up" },
+    inner: { image, port: 3000 },
+    away: { image, port: 3000, public: "customers read their reports", host: "none" },
+  };
+  const file = join(folder, "Pulumi.production.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, `${text}\n  hotdash:apps: ${JSON.stringify(apps)}\n`);
+  expect((await asked("production")).slice(4)).toEqual([
+    "https://prices.hotrodan.com/health 200",
+    "https://hotdash-reports.fly.dev/up 200",
+  ]);
+  await writeFile(file, text);
+});
+
 it("a stack in maintenance is asked for what it still answers: nobody is called out for a closed door", async () => {
   expect(await asked("staging")).toEqual(["https://staging.hotrodan.com/health 200"]);
 });

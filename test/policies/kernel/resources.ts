@@ -155,6 +155,8 @@ export const privateService = {
   name: "hotdash-app-chroma",
   type: "private_service",
   env: { NODE_ENV: "production", PORT: "8080", CHROMA_PATH: "/data/chroma" },
+  secrets: {},
+  generated: {},
   healthCheckPath: "",
   numInstances: 1,
   disk: { name: "chroma_data", mountPath: "/data/chroma", sizeGB: 10 },

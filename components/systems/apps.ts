@@ -1,0 +1,135 @@
+import { privateAddress, publicAddress } from "../../settings/addresses.ts";
+import { type OwnApp, ownApps, reachedBy } from "../../settings/apps.ts";
+import { valuesOf } from "../../settings/matrix.ts";
+import { originOf } from "../../settings/references.ts";
+import { wordsOf } from "../../settings/rules/process-commands.ts";
+import { RENDER_TIMES } from "../../settings/schema/apps.ts";
+import { CHROMA_GUEST as SMALL } from "../../settings/schema/chroma.ts";
+import { PLAN } from "../../settings/schema/render.ts";
+import type { StackSettings } from "../../settings/types.ts";
+import type { Declaration, Group, MadeSecret, Platform, Values } from "./declaration.ts";
+import { reachOf } from "./own-reach.ts";
+
+/** The team's own apps, which this program knows by their settings alone: `hotdash:apps`. */
+export const teamsOwn = (settings: StackSettings): Declaration[] =>
+  ownApps(settings, settings).map((app) => declare(settings, app));
+
+function declare(settings: StackSettings, app: OwnApp): Declaration {
+  const { name, host, adopt, image, domain, release, variables } = app;
+  const values = { fly: valuesFor("fly", settings, app), render: valuesFor("render", settings, app) };
+  const reachable = reachedBy(app) === "internet" ? domain : undefined;
+  const isolated = settings.environmentClass === "preview" ? { network: settings.dashboard.app } : {};
+  const region = settings.fly.primaryRegion;
+  const step = { command: wordsOf(release ?? ""), env: {}, region, guest: guestOf(app) };
+  return {
+    ...{ name, host, app: app.app, adopt, image, ...isolated },
+    ...(reachable ? { domain: reachable } : {}),
+    ...(release ? { release: { ...step, env: { ...values.fly.env } } } : {}),
+    makes: Object.entries(variables).flatMap(([variable, { generate }]) =>
+      generate ? [made(name, variable)] : [],
+    ),
+    groups: [first(settings, app, values), ...others(app, values, region)],
+  };
+}
+
+/** The group that others reach, and that has the volume. */
+function first(settings: StackSettings, app: OwnApp, values: Group["values"]): Group {
+  const { command, regions, volume } = app;
+  const reach = reachOf(settings, app);
+  return {
+    ...common(app, values),
+    name: "web",
+    ...(command ? { command: wordsOf(command) } : {}),
+    ...(reach ? { reach } : {}),
+    count: { regions: { ...regions }, instances: machines(regions) },
+    ...(volume ? { volume: { ...volume } } : {}),
+  };
+}
+
+/** Further processes and jobs, which nobody reaches. */
+function others(app: OwnApp, values: Group["values"], region: keyof OwnApp["regions"]): Group[] {
+  return [
+    ...Object.entries(app.groups).map(([name, group]): Group => {
+      const regions = group.regions ?? { [region]: 1 };
+      return {
+        ...{ ...common(app, values), ...sizeOf(group, app), name, command: wordsOf(group.command) },
+        count: { regions: { ...regions }, instances: machines(regions) },
+      };
+    }),
+    ...Object.entries(app.jobs).map(([name, job]): Group => {
+      const time = RENDER_TIMES[job.schedule as keyof typeof RENDER_TIMES];
+      return {
+        ...{ ...common(app, values), ...sizeOf(job, app), name, command: wordsOf(job.command) },
+        count: { regions: { [region]: 1 }, instances: 1 },
+        restart: { policy: "no" },
+        schedule: {
+          ...(time ? { fly: job.schedule as keyof typeof RENDER_TIMES } : {}),
+          render: time ?? job.schedule,
+        },
+      };
+    }),
+  ];
+}
+
+type Sized = Pick<OwnApp, "guest" | "plan">;
+
+const guestOf = ({ guest }: Sized) => ({ ...(guest ?? SMALL) });
+const sizeOf = (part: Sized, app: Sized): Pick<Group, "size"> => ({
+  size: { guest: guestOf(part.guest ? part : app), plan: part.plan ?? app.plan ?? PLAN },
+});
+
+/** What all groups of an app have alike. */
+const common = (app: OwnApp, values: Group["values"]) =>
+  ({
+    ...{ reads: app.name, values, ...sizeOf(app, app) },
+    rollout: { strategy: "rolling", strategyReason: "no second set to pay for" },
+    restart: { policy: "on-failure", max_retries: 10 },
+    stop: { timeout: app.stop_timeout },
+  }) as const;
+
+const machines = (regions: OwnApp["regions"]) =>
+  Math.max(
+    1,
+    Object.values(regions).reduce((sum, count) => sum + count, 0),
+  );
+
+const made = (system: string, name: string): MadeSecret => ({
+  ...{ name, resource: `${system}-${name.toLowerCase().replaceAll("_", "-")}`, length: 64, rotation: 1 },
+});
+
+/** What an app's processes get: its own variables, each from the one place that has it. */
+function valuesFor(
+  platform: Platform,
+  settings: StackSettings,
+  { name: app, port, variables }: OwnApp,
+): Values {
+  const values = {
+    env: {} as Record<string, string>,
+    secrets: {} as Record<string, string>,
+    made: {} as Record<string, string>,
+  };
+  if (port !== undefined) values.env.PORT = String(port);
+  for (const variable of Object.keys(variables)) {
+    const origin = originOf(settings.apps, app, variable);
+    if (origin === undefined) continue;
+    const { system, name, secret } = origin;
+    if (origin.made) values.made[variable] = `${system}.${name}`;
+    const value = origin.made ? undefined : valueAt(platform, settings, system, name);
+    if (value !== undefined) values[secret ? "secrets" : "env"][variable] = value;
+  }
+  return values;
+}
+
+function valueAt(
+  platform: Platform,
+  settings: StackSettings,
+  system: string,
+  name: string,
+): string | undefined {
+  if (name === "url") return publicAddress(system, settings, platform);
+  if (name === "address") return privateAddress(system, settings, platform);
+  const own = settings.apps[system]?.variables[name];
+  if (own) return own.secret ? settings.appSecrets[system]?.[name] : own.value;
+  const { env, secrets } = valuesOf(system as Parameters<typeof valuesOf>[0], settings);
+  return env[name] ?? secrets[name];
+}

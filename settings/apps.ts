@@ -1,0 +1,61 @@
+import type { App } from "./schema/apps.ts";
+import type { Host } from "./schema/host.ts";
+import type { Sections } from "./schema/stack.ts";
+import type { StackName } from "./stack-name.ts";
+import type { DeepReadonly } from "./types.ts";
+
+/** An app of the team's own, with everything filled in. */
+export interface OwnApp extends Omit<DeepReadonly<App>, "host" | "app" | "regions"> {
+  /** Name in the settings. */
+  name: string;
+  host: Host;
+  /** Name on the platforms. */
+  app: string;
+  regions: Readonly<NonNullable<App["regions"]>>;
+}
+
+/** What of a stack its apps depend on. */
+export interface AppsInput {
+  apps?: DeepReadonly<Record<string, App>> | undefined;
+  host?: Host | undefined;
+  fly?: Pick<Sections["fly"], "primaryRegion"> | undefined;
+}
+
+/** The stack's own apps that are anywhere. */
+export function ownApps(
+  stack: Omit<StackName, "project">,
+  { apps = {}, host = "fly", fly }: AppsInput,
+): OwnApp[] {
+  return Object.entries(apps).flatMap(([name, app]) => {
+    const where = app.host ?? host;
+    if (where === "none") return [];
+    const home = fly?.primaryRegion ?? "dfw";
+    // One machine's end would be an outage; a volume is at one machine.
+    const several = stack.environmentClass === "production" && isServing(app);
+    const regions = app.regions ?? { [home]: several ? 2 : 1 };
+    return [{ ...app, name, host: where, app: app.app ?? appNameOf(stack, name), regions }];
+  });
+}
+
+/** Name of an app where its settings give none; see `appConvention`. */
+export function appNameOf({ environmentClass, stack }: Omit<StackName, "project">, name: string): string {
+  if (environmentClass === "preview") return `fly-preview-${stack}-${name}`;
+  return environmentClass === "production" ? `hotdash-${name}` : `hotdash-${name}-staging`;
+}
+
+/**
+ * How an app's first group is reached: by everybody, by the private network through Fly's proxy (Flycast), or machine by machine,
+ * where its data is on one of them.
+ */
+export function reachedBy({
+  port,
+  public: reason,
+  volume,
+}: Pick<App, "port" | "public" | "volume">): "internet" | "flycast" | "network" | undefined {
+  if (port === undefined) return undefined;
+  if (reason !== undefined) return "internet";
+  return volume === undefined ? "flycast" : "network";
+}
+
+/** Whether a proxy gives the app's machines requests. */
+const isServing = (app: DeepReadonly<App>): boolean => ["internet", "flycast"].includes(reachedBy(app) ?? "");

@@ -1,0 +1,185 @@
+import { ownApps, reachedBy } from "../apps.ts";
+import { removeCommand } from "../commands.ts";
+import type { SettingProblem } from "../finding.ts";
+import { guestProblems } from "../guest-limits.ts";
+import { SYSTEM_NAMES } from "../matrix/systems.ts";
+import { appConvention, leadsElsewhere, otherOwner, retiredApp } from "../rules/app-names.ts";
+import { judgeImage, judgePinned } from "../rules/images.ts";
+import { judgeMemory, MEMORY_FLOOR_MB, RENDER_PLAN_MB } from "../rules/memory.ts";
+import { ALLOWED_COMMANDS, commandProblem, wordsOf } from "../rules/process-commands.ts";
+import { TIMES } from "../schema/apps.ts";
+import { isOn } from "../schema/host.ts";
+import { settingProblem } from "../setting-problem.ts";
+import type { Check, CheckInput } from "./check.ts";
+
+type One = ReturnType<typeof ownApps>[number];
+type Say = (
+  path: readonly PropertyKey[],
+  value: string,
+  problem: string,
+  allowed: string,
+  good?: unknown,
+) => void;
+
+/** Apps of the team's own: their names, images, sizes, commands, and who reaches them. Their variables have a check of their own. */
+export const apps: Check = (input) => {
+  const { name, parsed } = input;
+  const all = ownApps(name, parsed);
+  const taken = [parsed.dashboard?.app, ...all.map(({ app }) => app)];
+  const domains = [parsed.dashboard?.domain, ...all.map(({ domain }) => domain)];
+  return all.flatMap((app) => {
+    const problems: SettingProblem[] = [];
+    const say: Say = (path, value, problem, allowed, good) => {
+      const whole = ["apps", app.name, ...path];
+      const put = good === undefined ? { fix: removeCommand(name, whole) } : { good };
+      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put }));
+    };
+    names(input, app, { taken, domains }, say);
+    placed(input, app, say);
+    sizes(input, app, say);
+    runs(app, say);
+    return problems;
+  });
+};
+
+function names(
+  { name }: CheckInput,
+  { name: system, app, domain, image }: One,
+  { taken, domains }: { taken: unknown[]; domains: unknown[] },
+  say: Say,
+): void {
+  if ((SYSTEM_NAMES as readonly string[]).includes(system))
+    say([], system, "is a system that the matrix knows, with variables of its own", "another name");
+  const convention = appConvention(name);
+  const owner = otherOwner("app", app, name);
+  const wrong =
+    retiredApp(app) ??
+    (owner ? `belongs to the stack ${owner}` : undefined) ??
+    (convention.pattern.test(app) ? undefined : "does not follow the names of the other apps");
+  if (wrong !== undefined) say(["app"], app, wrong, convention.text);
+  if (taken.filter((one) => one === app).length > 1)
+    say(["app"], app, "is the app of another system of the stack too", "an app for each system");
+  const free = "a host name of this app's own";
+  if (domain !== undefined) {
+    const theirs = otherOwner("domain", domain, name);
+    if (theirs) say(["domain"], domain, `belongs to the stack ${theirs}`, free);
+    else if (leadsElsewhere(domain, app)) say(["domain"], domain, `leads to another app than ${app}`, free);
+    if (domains.filter((one) => one === domain).length > 1)
+      say(["domain"], domain, "is the domain of another system of the stack too", free);
+  }
+  const good = "repository[:tag]@sha256:<64 hex digits>, with a tag other than latest";
+  for (const { problem } of [
+    ...judgePinned(image, { property: "image" }),
+    ...judgeImage(image, { property: "image" }),
+  ])
+    say(["image"], image, problem, good, "<repository>@sha256:<64 hex digits>");
+}
+
+/** Where it is, and who reaches it there. */
+function placed({ name, parsed: { render } }: CheckInput, app: One, say: Say): void {
+  const onRender = isOn("render", app.host);
+  if (onRender && name.environmentClass === "preview")
+    say(["host"], app.host, "is not for previews: their names and addresses are Fly's", "fly, none", "fly");
+  if (onRender && render?.ownerId === undefined)
+    say(
+      ["host"],
+      app.host,
+      "needs a workspace at Render (render.ownerId)",
+      "fly, none, or render.ownerId set",
+      "fly",
+    );
+  if (app.public !== undefined && app.port === undefined)
+    say(
+      ["public"],
+      app.public,
+      "has nothing that could be reached: no port is given",
+      "a port, or no reason",
+    );
+  if (app.domain !== undefined && app.public === undefined)
+    say(
+      ["domain"],
+      app.domain,
+      "is public, and the app is not (no reason under public)",
+      "no domain, or public: <reason>",
+    );
+  if (onRender && app.volume !== undefined && reachedBy(app) === "internet")
+    say(
+      ["volume"],
+      app.volume.name,
+      "does not go with a web service on Render: a disk would hold it to one instance, without zero-downtime deploys",
+      "no volume, or no public",
+    );
+  for (const [job, { schedule }] of Object.entries(app.jobs))
+    if (isOn("fly", app.host) && !(TIMES as readonly string[]).includes(schedule))
+      say(
+        ["jobs", job, "schedule"],
+        schedule,
+        "is an hour of the day, and Fly starts machines about hourly, daily, weekly or monthly, at none that could be chosen",
+        `${TIMES.join(", ")}; or host: render`,
+        "daily",
+      );
+}
+
+function sizes({ name, parsed: { fly } }: CheckInput, app: One, say: Say): void {
+  const parts = [
+    { at: [] as string[], part: app, group: "web", ends: false },
+    ...Object.entries(app.groups).map(([group, part]) => ({
+      at: ["groups", group],
+      part,
+      group,
+      ends: false,
+    })),
+    ...Object.entries(app.jobs).map(([group, part]) => ({ at: ["jobs", group], part, group, ends: true })),
+  ];
+  const context = { environment: name.environmentClass, exceptions: fly?.memoryExceptions ?? [] };
+  for (const { at, part, group, ends } of parts) {
+    const { guest, plan } = part;
+    const wrong = guest ? guestProblems(guest) : [];
+    for (const { field, allowed, nearest } of wrong)
+      say(
+        [...at, "guest", field],
+        String(guest?.[field]),
+        "is a size that Fly does not offer",
+        allowed,
+        field === "memory_mb" ? Math.max(nearest, MEMORY_FLOOR_MB) : nearest,
+      );
+    const floor = `${MEMORY_FLOOR_MB} MB or more`;
+    if (guest && wrong.length === 0)
+      for (const { problem } of judgeMemory(
+        { group, ends, memory_mb: guest.memory_mb },
+        { ...context, property: "memory_mb" },
+      ))
+        say([...at, "guest", "memory_mb"], String(guest.memory_mb), problem, floor, MEMORY_FLOOR_MB);
+    if (plan)
+      for (const { problem } of judgeMemory(
+        { group, ends, memory_mb: RENDER_PLAN_MB[plan] ?? 0 },
+        { ...context, property: "plan" },
+      ))
+        say([...at, "plan"], plan, problem, `standard (${floor}) or a larger plan`, "standard");
+  }
+}
+
+/** Every command is one program of the image. */
+function runs(app: One, say: Say): void {
+  const given = [
+    ...(app.command ? [[["command"], app.command] as const] : []),
+    ...(app.release ? [[["release"], app.release] as const] : []),
+    ...Object.entries(app.groups).map(
+      ([part, { command }]) => [["groups", part, "command"], command] as const,
+    ),
+    ...Object.entries(app.jobs).map(([part, { command }]) => [["jobs", part, "command"], command] as const),
+  ];
+  for (const [path, command] of given) {
+    const problem = commandProblem(wordsOf(command));
+    if (problem !== undefined)
+      say(path, "(not shown)", problem, ALLOWED_COMMANDS, `npm run ${path.at(-2) ?? "start"}`);
+  }
+  const parts = [...Object.keys(app.groups), ...Object.keys(app.jobs), "web"];
+  for (const part of new Set(parts.filter((one, index) => parts.indexOf(one) !== index)))
+    say(
+      [part in app.groups ? "groups" : "jobs", part],
+      part,
+      "is the name of two groups of the app (web is its first one)",
+      "each name once",
+    );
+}

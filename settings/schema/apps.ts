@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { SERVICE_PLANS } from "../render-platform.ts";
+import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
+import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { schedule as cron } from "./cron.ts";
+import { appName, region } from "./fly.ts";
+import { PLAN } from "./render.ts";
+import { guest, STOP_TIMEOUT } from "./web.ts";
+
+/** Where a system runs; `none`: it is absent. @default as the stack's dashboard */
+export const systemHost = oneOf(["fly", "render", "both", "none"]);
+
+/** Forms that a variable of a team's own app may have. */
+export const SHAPES = ["text", "address", "number", "boolean", "credential", "postgres", "redis"] as const;
+
+/** `<system>.url`, `<system>.address` or `<system>.<VARIABLE>`. */
+const REFERENCE = /^[a-z][a-z0-9-]*\.(url|address|[A-Z][A-Z0-9_]*)$/;
+
+const variable = z.strictObject({
+  /** Encrypted, and given under `hotdash:appSecrets`. */
+  secret: yesOrNo(true).optional(),
+  /** Made by the program itself, once: a secret. */
+  generate: yesOrNo(true).optional(),
+  /** A plain value. */
+  value: z
+    .union([z.string(), z.number(), z.boolean()])
+    .transform((given) => String(given))
+    .optional(),
+  /** A value of another system, by its name. */
+  from: text(REFERENCE, "<system>.url, <system>.address, or <system>.<VARIABLE>", "dashboard.url").optional(),
+  /** What it looks like. @default credential for secrets, else text */
+  shape: oneOf(SHAPES, "text").optional(),
+});
+
+/** A variable of a team's own app: a plain value, or where it comes from. */
+const given = setting(
+  z.union([
+    z
+      .union([z.string(), z.number(), z.boolean()])
+      .transform((value): z.infer<typeof variable> => ({ value: String(value) })),
+    variable,
+  ]),
+  {
+    allowed:
+      "a plain value, or one of {value}, {secret: true}, {generate: true}, {from: <system>.<what>}, each with a shape",
+    example: { value: "<value>" },
+  },
+);
+export type AppVariable = z.infer<typeof variable>;
+
+/** Commands are words as the image's own program takes them. */
+const command = text(/\S/, "the command as one line, without a shell", "npm run worker");
+const regions = setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
+  allowed: "region codes of Fly with the number of machines there, such as dfw: 1",
+  example: { dfw: 1 },
+});
+const plan = oneOf(SERVICE_PLANS, PLAN);
+const partName = /^[a-z][a-z0-9-]{0,20}[a-z0-9]$/;
+const named = <T extends z.ZodType>(value: T) =>
+  setting(z.record(z.string().regex(partName), value), {
+    allowed: "an object of names: 2 to 22 lower-case letters, digits and dashes",
+  });
+
+/** Times at which Fly starts machines itself: about this often, at no hour that could be chosen. */
+export const TIMES = ["hourly", "daily", "weekly", "monthly"] as const;
+
+/** The same on Render, which has hours (UTC): at night, not all of them at once on the hour. */
+export const RENDER_TIMES: Readonly<Record<(typeof TIMES)[number], string>> = {
+  hourly: "17 * * * *",
+  daily: "17 4 * * *",
+  weekly: "17 4 * * 0",
+  monthly: "17 4 1 * *",
+};
+
+/** What a part of an app may say of its size. */
+const sized = { guest: guest.optional(), plan: plan.optional() };
+
+const app = z.strictObject({
+  host: systemHost.optional(),
+  /** Name on Fly and Render. @default hotdash-<name>, in staging with -staging behind it */
+  app: appName.optional(),
+  adopt: yesOrNo(true).default(false),
+  image: text(/^\S+$/, "repository[:tag]@sha256:<64 hex digits>"),
+  /** Port that its processes listen on; without one nobody reaches it. */
+  port: wholeNumber(1, 65_535, { example: 8080 }).optional(),
+  /** Path that its process itself answers. */
+  health: text(OWN_PATH_PATTERN, OWN_PATH, "/health").default("/health"),
+  /** Why everybody may reach it; without a reason only the private network does. */
+  public: text(/^\S.{9,199}$/, "the reason, in 10 to 200 characters").optional(),
+  domain: text(
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    "a host name in lower case, without scheme and path",
+  ).optional(),
+  /** @default the image's own */
+  command: command.optional(),
+  /** Runs once before each release. */
+  release: command.optional(),
+  /** @default one machine in the primary region; two in production where others reach it */
+  regions: regions.optional(),
+  ...sized,
+  variables: z.record(z.string(), given).default({}),
+  /** More process groups, which nobody reaches. */
+  groups: named(z.strictObject({ command, regions: regions.optional(), ...sized })).default({}),
+  /** Jobs: they run at times (UTC), and end. */
+  jobs: named(
+    z.strictObject({
+      command,
+      schedule: setting(z.union([z.enum(TIMES), cron]), {
+        allowed: `one of ${TIMES.join(", ")}; on Render also a cron expression of five fields`,
+        example: "daily",
+      }),
+      ...sized,
+    }),
+  ).default({}),
+  /** Data at its first group's machines. */
+  volume: z
+    .strictObject({
+      name: text(/^[a-z0-9_]{1,26}$/, "1 to 26 lower-case letters, digits and underscores", "data").default(
+        "data",
+      ),
+      path: text(/^\/[a-z0-9/_-]+$/, "an absolute path", "/data"),
+      size_gb: wholeNumber(1, 500, { unit: "GB", example: 10 }),
+      snapshot_retention: wholeNumber(1, 60, { unit: "days", example: 5 }).default(5),
+    })
+    .optional(),
+  stop_timeout: duration(STOP_TIMEOUT).default(STOP_TIMEOUT),
+});
+export type App = z.infer<typeof app>;
+
+/** Systems of the team that this program does not know, by name. */
+export const apps = setting(z.record(z.string().regex(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/), app), {
+  allowed: "an object of names: 2 to 22 lower-case letters, digits and dashes",
+});
+
+/** Secrets of theirs, by app and variable. */
+export const appSecrets = z.record(
+  z.string(),
+  setting(z.record(z.string(), setting(z.string().min(1), { allowed: "text that is not empty" })), {
+    allowed: "an object of variables",
+  }),
+);

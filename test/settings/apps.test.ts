@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { machineOf } from "../../components/fly/machine.ts";
+import { servicesOf } from "../../components/render/services.ts";
+import { systemsOf } from "../../components/systems/all.ts";
+import type { Declaration } from "../../components/systems/declaration.ts";
+import { examine, loadSettings } from "../../settings/load.ts";
+import { OWNER } from "../../simulators/render/main.ts";
+import { asInput, type changed, goodConfig } from "./good-config.ts";
+
+type Config = ReturnType<typeof changed>;
+const IMAGE = `ghcr.io/jgorzitza/price-watch:1.4.0@sha256:${"a".repeat(64)}`;
+const TOKEN = "k3Xq9vLm2RtYw8Zp";
+
+/** An app that nobody has told the program of, as a stack declares it. */
+const app = (change: object = {}, stack = "staging"): Config => ({
+  ...goodConfig(stack),
+  "hotdash:render": { ownerId: OWNER.id },
+  "hotdash:apps": {
+    "price-watch": {
+      ...{ image: IMAGE, port: 8080 },
+      variables: {
+        FEED_URL: { value: "https://feed.example.com/v1", shape: "address" },
+        FEED_TOKEN: { secret: true },
+        HOOK_KEY: { generate: true },
+        DASHBOARD_URL: { from: "dashboard.url" },
+        KEY_OF_PROJECT: { from: "dashboard.SUPABASE_SERVICE_KEY" },
+        PAGE_SIZE: 50,
+      },
+      ...change,
+    },
+  },
+  "hotdash:appSecrets": { "price-watch": { FEED_TOKEN: TOKEN } },
+});
+const input = (config: Config, stack = "staging") => {
+  const given = asInput(stack, config);
+  return { ...given, secretKeys: [...given.secretKeys, "hotdash:appSecrets"] };
+};
+const declared = (config: Config, stack = "staging"): Declaration[] => [
+  ...systemsOf(loadSettings(input(config, stack)), IMAGE),
+];
+const own = (config: Config, stack = "staging") => {
+  const [, found] = declared(config, stack);
+  if (!found) throw new Error("no second system");
+  return found;
+};
+const problems = (config: Config, stack = "staging") =>
+  examine(input(config, stack)).problems.map(({ property, problem }) => `${property} ${problem}`);
+
+describe("an app of the team's own", () => {
+  test("gets its own variables alone, each from the one place that has it", () => {
+    const [web] = own(app()).groups;
+    const secrets = (goodConfig("staging") as Record<string, Record<string, string>>)["hotdash:secrets"];
+    expect(web.values.fly).toEqual({
+      env: {
+        ...{ PORT: "8080", FEED_URL: "https://feed.example.com/v1", PAGE_SIZE: "50" },
+        DASHBOARD_URL: "https://staging.hotrodan.com",
+      },
+      secrets: { FEED_TOKEN: TOKEN, KEY_OF_PROJECT: secrets?.SUPABASE_SERVICE_KEY },
+      made: { HOOK_KEY: "price-watch.HOOK_KEY" },
+    });
+    const [dashboard] = declared(app());
+    expect(JSON.stringify(dashboard)).not.toContain(TOKEN);
+    expect(JSON.stringify(dashboard)).not.toContain("FEED_URL");
+  });
+
+  test("is private unless a reason says otherwise: behind Flycast, and at Render a private service", () => {
+    const [web] = own(app()).groups;
+    expect(web.reach?.by).toBe("flycast");
+    expect(machineOf(web).services?.[0]?.ports).toEqual([{ port: 80, handlers: ["http"] }]);
+    const settings = loadSettings(input(app({ host: "render" })));
+    expect(servicesOf(settings, own(app({ host: "render" })), {})[0].args.type).toBe("private_service");
+    expect(own(app({ public: "suppliers post their prices to it" })).groups[0].reach?.by).toBe("internet");
+  });
+
+  test("has two machines in production and may rest elsewhere", () => {
+    const [production] = own(app({}, "production"), "production").groups;
+    expect(production.count.regions).toEqual({ dfw: 2 });
+    expect(machineOf(production).services?.[0]).toMatchObject({ autostop: "off", min_machines_running: 1 });
+    expect(machineOf(own(app()).groups[0]).services?.[0]).toMatchObject({ autostop: "stop" });
+  });
+
+  test("has groups, jobs, a volume and a domain for a line or two each", () => {
+    const { groups, domain } = own(
+      app({
+        public: "suppliers post their prices to it",
+        domain: "prices.hotrodan.com",
+        groups: { worker: { command: "npm run worker" } },
+        jobs: { nightly: { command: "npm run nightly", schedule: "daily" } },
+      }),
+    );
+    expect(domain).toBe("prices.hotrodan.com");
+    expect(groups.map(({ name }) => name)).toEqual(["web", "worker", "nightly"]);
+    expect(machineOf(groups[2] as (typeof groups)[0])).toMatchObject({
+      schedule: "daily",
+      restart: { policy: "no" },
+    });
+    const kept = own(app({ volume: { path: "/data", size_gb: 5 } })).groups[0];
+    expect(kept.volume).toMatchObject({ name: "data", size_gb: 5 });
+    expect(kept.reach?.by).toBe("network");
+  });
+
+  test("is absent by host: none, and nothing is asked of it then", () => {
+    const config = { ...app({ host: "none" }), "hotdash:appSecrets": {} };
+    expect(declared(config)).toHaveLength(1);
+  });
+
+  test("what the program makes for one app may be another's, under its own name", () => {
+    const config = app();
+    const apps = config["hotdash:apps"] as Record<string, object>;
+    const both = {
+      ...apps,
+      caller: { image: IMAGE, variables: { WATCH_KEY: { from: "price-watch.HOOK_KEY" } } },
+    };
+    const [, , caller] = declared({ ...config, "hotdash:apps": both });
+    expect(caller?.groups[0].values.fly.made).toEqual({ WATCH_KEY: "price-watch.HOOK_KEY" });
+  });
+});
+
+describe("what is wrong with an app is said, all at once", () => {
+  const variable = (given: unknown) => app({ variables: { FEED_TOKEN: { secret: true }, ONE: given } });
+  const at = "hotdash:apps.price-watch";
+  test.each<[string, Config, string]>([
+    ["an image by tag alone", app({ image: "ghcr.io/x/y:1" }), `${at}.image is not pinned by a digest`],
+    [
+      "a database",
+      app({ image: IMAGE.replace("price-watch", "postgres") }),
+      `${at}.image is a database image`,
+    ],
+    ["the dashboard's app", app({ app: "hotdash-staging" }), `${at}.app is the app of another system`],
+    ["production's app", app({ app: "hotdash-app" }), `${at}.app belongs to the stack production`],
+    ["a retired app", app({ app: "hotdash-analytics-mcp" }), `${at}.app is a retired app`],
+    [
+      "a domain of nothing public",
+      app({ domain: "prices.hotrodan.com" }),
+      `${at}.domain is public, and the app is not`,
+    ],
+    ["a shell", app({ command: "sh -c start" }), `${at}.command starts a program that no list knows`],
+    [
+      "too little memory",
+      app({ guest: { cpu_kind: "shared", cpus: 1, memory_mb: 1024 } }),
+      `${at}.guest.memory_mb is 1024 MB`,
+    ],
+    [
+      "an hour on Fly",
+      app({ jobs: { nightly: { command: "npm run nightly", schedule: "0 3 * * *" } } }),
+      `${at}.jobs.nightly.schedule is an hour of the day`,
+    ],
+    [
+      "two sources",
+      variable({ value: "x", from: "dashboard.url" }),
+      `${at}.variables.ONE does not say in one way`,
+    ],
+    [
+      "a reference to nothing",
+      variable({ from: "dashbord.url" }),
+      `${at}.variables.ONE refers to dashbord.url`,
+    ],
+    ["a ring", variable({ from: "price-watch.ONE" }), `${at}.variables.ONE refers to price-watch.ONE`],
+    [
+      "another's secret that goes to nobody",
+      variable({ from: "dashboard.PG_URL" }),
+      `${at}.variables.ONE refers to dashboard.PG_URL`,
+    ],
+    ["a secret in clear", variable(`sk-${"a1B2".repeat(8)}`), `${at}.variables.ONE holds`],
+    ["another Postgres", variable("postgres://me@db.neon.tech/x"), `${at}.variables.ONE `],
+  ])("%s", (_, config, expected) => {
+    expect(problems(config).join("\n")).toContain(expected);
+  });
+
+  test("secrets that are missing, not declared, or stand-ins", () => {
+    const without = { ...app(), "hotdash:appSecrets": {} };
+    expect(problems(without).join("\n")).toContain("appSecrets.price-watch.FEED_TOKEN is required");
+    const more = {
+      ...app(),
+      "hotdash:appSecrets": { "price-watch": { FEED_TOKEN: "changeme", OTHER: TOKEN } },
+    };
+    expect(problems(more).join("\n")).toContain("FEED_TOKEN is a default value");
+    expect(problems(more).join("\n")).toContain("OTHER is no secret that the app price-watch declares");
+    const clear = examine(asInput("staging", app())).problems.map(({ problem }) => problem);
+    expect(clear.join("\n")).toContain("is stored in clear");
+  });
+});
