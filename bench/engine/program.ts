@@ -22,8 +22,9 @@ const made = new Map<string, Made>();
 function secretOf(name: string): pulumi.Output<string> {
   const made = createHash("sha256").update(`made for the bench: ${name}`).digest("base64url").slice(0, 32);
   const host = "aws-0-us-east-1.pooler.supabase.com:5432";
-  const url = `postgresql://postgres.hotdashproductionref:${made}@${host}/postgres?sslmode=require&connection_limit=2`;
-  return pulumi.secret(name.endsWith("_URL") ? url : made);
+  const url = `postgresql://postgres.hotdashproductionref:${made}@${host}/postgres?sslmode=require&connection_limit=2&connect_timeout=10`;
+  const key = name.startsWith("OPENAI") ? `sk-${made}` : made;
+  return pulumi.secret(name.endsWith("_URL") ? url : key);
 }
 
 /** `$output` is a property of a resource that was declared before, `$secret` a made value. */
