@@ -169,7 +169,10 @@ function plainProblems(
   shape: Shape,
 ): SettingProblem[] {
   const { value } = given;
-  if (value === undefined) return [];
+  // Declared, and populated with its first image.
+  if (value === undefined && app.provisionOnly) return [];
+  if (value === undefined)
+    return [];
   const fix = removeCommand(name, path);
   const leaked = secretShape(variable, value);
   const say = (problem: string, allowed: string) =>
