@@ -1,6 +1,6 @@
 import { type AppsInput, ownApps, reachedBy } from "./apps.ts";
-import { isOn } from "./schema/host.ts";
 import { DECLARED, type System } from "./matrix/systems.ts";
+import { isOn } from "./schema/host.ts";
 import type { StackName } from "./stack-name.ts";
 
 /** What of a stack addresses depend on. */

@@ -117,7 +117,8 @@ export class FlySystem extends pulumi.ComponentResource {
 
     /** Fly's own host name of the app has its certificate from Fly. */
     function createCertificate() {
-      if (domain === undefined || declared.provisionOnly || domain === `${declared.app}.fly.dev`) return undefined;
+      if (domain === undefined || declared.provisionOnly || domain === `${declared.app}.fly.dev`)
+        return undefined;
       const kept = { ...child(app, ...addresses), protect: protectData };
       return new Certificate(name, { ...place, hostname: domain }, kept);
     }

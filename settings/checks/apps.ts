@@ -69,12 +69,18 @@ function names(
   }
   const good = "repository[:tag]@sha256:<64 hex digits>, with a tag other than latest";
   if (image === undefined && !provisionOnly)
-    say(["image"], "(not set)", "is required: nothing could run", good, "<repository>@sha256:<64 hex digits>");
+    say(
+      ["image"],
+      "(not set)",
+      "is required: nothing could run",
+      good,
+      "<repository>@sha256:<64 hex digits>",
+    );
   for (const { problem } of [
     ...(image === undefined ? [] : judgePinned(image, { property: "image" })),
     ...(image === undefined ? [] : judgeImage(image, { property: "image" })),
   ])
-    say(["image"], image, problem, good, "<repository>@sha256:<64 hex digits>");
+    say(["image"], image ?? "", problem, good, "<repository>@sha256:<64 hex digits>");
 }
 
 /** Where it is, and who reaches it there. */

@@ -1,7 +1,7 @@
-import type { StackSettings } from "../types.ts";
-import type { System } from "./systems.ts";
 import { privateAddress } from "../addresses.ts";
+import type { StackSettings } from "../types.ts";
 import { routeEnvironment } from "./route.ts";
+import type { System } from "./systems.ts";
 
 /** Variable that holds the address of the stack's Key Value instance. */
 export const KEY_VALUE_ADDRESS = "REDIS_URL";
@@ -34,12 +34,17 @@ export function renderEnvironment(settings: StackSettings): RenderEnvironment {
   const { [KEY_VALUE_ADDRESS]: address, ...secrets } = flySecrets;
   // Those that Fly's private network has reach nobody here; what was given by hand stays.
   const addresses = Object.entries(SERVICES).flatMap(([name, system]) =>
-    settings.variables[name] === undefined ? [[name, privateAddress(system, settings, "render")] as const] : [],
+    settings.variables[name] === undefined
+      ? [[name, privateAddress(system, settings, "render")] as const]
+      : [],
   );
   return {
     // Render's own default port is 10000: it is always said.
     env: {
-      ...without(flyEnv, addresses.map(([name]) => name)),
+      ...without(
+        flyEnv,
+        addresses.map(([name]) => name),
+      ),
       ...Object.fromEntries(addresses.filter((one): one is [string, string] => one[1] !== undefined)),
       PORT: String(web.port),
       ...(chroma.mode === "none" ? {} : { CHROMA_URL: `http://${chromaService(settings)}:${web.port}` }),

@@ -20,8 +20,7 @@ const serviceUrl = matching(
 );
 
 /** Where a system answers on Fly's private network; undefined of one that the stack has not, or not there. */
-const addressOf = (system: System) => (context: MatrixContext) =>
-  privateAddress(system, context, "fly");
+const addressOf = (system: System) => (context: MatrixContext) => privateAddress(system, context, "fly");
 
 /** OpenAI, the agents, Zoho and Chatwoot. The last two are optional, but not by halves. */
 export const services: readonly Variable[] = [
