@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { machineOf } from "../../components/fly/machine.ts";
 import { servicesOf } from "../../components/render/services.ts";
 import { systemsOf } from "../../components/systems/all.ts";
@@ -155,6 +157,17 @@ describe("an app that is provisioned only", () => {
     );
     const [plain] = declared(goodConfig("staging"));
     expect(plain?.groups[0].values.fly.env).not.toHaveProperty("AGENT_SDK_URL");
+  });
+
+  test("is in the document as it may stand in a stack", () => {
+    const text = readFileSync("docs/add-an-app.md", "utf8");
+    const [, , block = ""] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml);
+    const { config } = parse(block) as { config: Config };
+    expect(problems({ ...goodConfig("staging"), ...config })).toEqual([]);
+    const [, agentService] = declared({ ...goodConfig("staging"), ...config });
+    expect(agentService?.groups[0].values.fly.env.LLAMAINDEX_MCP_URL).toBe(
+      "http://hotdash-llamaindex-mcp-staging.flycast",
+    );
   });
 
   test("scales to zero where its settings say so", () => {
