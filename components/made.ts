@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Declaration } from "./systems/declaration.ts";
 
 /** Makes the secrets of systems that nobody gives, by `<system>.<name>`. They never leave this program and the apps. */
@@ -12,7 +12,7 @@ function secretsOf({ name, makes = [] }: Declaration): Record<string, pulumi.Out
     makes.map(({ name: variable, resource, length, rotation, formerParent }) => {
       const aliases = formerParent ? [{ parent: pulumi.createUrn(name, formerParent) }] : [];
       const args = { length, special: false, keepers: { rotation: String(rotation) } };
-      return [`${name}.${variable}`, new random.RandomPassword(resource, args, { aliases }).result];
+      return [`${name}.${variable}`, new RandomPassword(resource, args, { aliases }).result];
     }),
   );
 }

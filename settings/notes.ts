@@ -7,7 +7,20 @@ export const BY_HAND = "docs/runbooks/deploy.md#the-database-by-hand";
  * What is worth knowing of good settings before an update: where a word of theirs promises more than this program does. Shown by
  * every preview and update, as warnings.
  */
-export function notesOn({ dashboard, supabase, environmentClass }: StackSettings): string[] {
+export function notesOn(settings: StackSettings): string[] {
+  return [...onAdoption(settings), ...onMigrations(settings)];
+}
+
+/** The rules of the pack judge what is declared, and what runs is not that yet. */
+function onAdoption({ dashboard }: StackSettings): string[] {
+  if (dashboard.adopt !== "as-is") return [];
+  return [
+    "dashboard.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; " +
+      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+  ];
+}
+
+function onMigrations({ dashboard, supabase, environmentClass }: StackSettings): string[] {
   if (dashboard.migrations !== "supabase" || environmentClass === "preview") return [];
   return [
     `dashboard.migrations = supabase: nothing migrates the database yet, neither this update nor a workflow. Migrations of the project ${supabase.ref} are applied by hand before the release that needs them (${BY_HAND}). ` +

@@ -1,4 +1,4 @@
-import * as github from "@pulumi/github";
+import { RepositoryAutolinkReference } from "@pulumi/github/repositoryAutolinkReference.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SharedSettings } from "../../settings/shared.ts";
 
@@ -7,7 +7,7 @@ export function createAutolink(
   repository: string,
   { key_prefix, target_url_template, is_alphanumeric }: SharedSettings["repository"]["autolinks"][number],
   opts: pulumi.CustomResourceOptions,
-): github.RepositoryAutolinkReference {
+): RepositoryAutolinkReference {
   const args = {
     repository,
     keyPrefix: key_prefix,
@@ -15,7 +15,7 @@ export function createAutolink(
     isAlphanumeric: is_alphanumeric,
   };
   // Two of one prefix cannot be there at once.
-  return new github.RepositoryAutolinkReference(`autolink-${key_prefix}`, args, {
+  return new RepositoryAutolinkReference(`autolink-${key_prefix}`, args, {
     deleteBeforeReplace: true,
     ...opts,
   });

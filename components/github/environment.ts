@@ -1,4 +1,7 @@
-import * as github from "@pulumi/github";
+import { ActionsEnvironmentSecret } from "@pulumi/github/actionsEnvironmentSecret.js";
+import { ActionsEnvironmentVariable } from "@pulumi/github/actionsEnvironmentVariable.js";
+import { RepositoryEnvironment } from "@pulumi/github/repositoryEnvironment.js";
+import { RepositoryEnvironmentDeploymentPolicy } from "@pulumi/github/repositoryEnvironmentDeploymentPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
@@ -40,7 +43,7 @@ export class Environment extends pulumi.ComponentResource {
 
     function createEnvironment(parent: pulumi.Resource) {
       const restricted = [...(policy.branches ?? []), ...(policy.tags ?? [])].length > 0;
-      return new github.RepositoryEnvironment(
+      return new RepositoryEnvironment(
         name,
         {
           ...target,
@@ -60,7 +63,7 @@ export class Environment extends pulumi.ComponentResource {
 
     function createPolicy(kind: "branch" | "tag", pattern: string) {
       const allowed = kind === "branch" ? { branchPattern: pattern } : { tagPattern: pattern };
-      new github.RepositoryEnvironmentDeploymentPolicy(
+      new RepositoryEnvironmentDeploymentPolicy(
         `${name}-${kind}-${pattern}`,
         { ...target, ...allowed },
         child,
@@ -68,15 +71,11 @@ export class Environment extends pulumi.ComponentResource {
     }
 
     function createVariable(variableName: string, value: string) {
-      new github.ActionsEnvironmentVariable(
-        `${name}-${variableName}`,
-        { ...target, variableName, value },
-        child,
-      );
+      new ActionsEnvironmentVariable(`${name}-${variableName}`, { ...target, variableName, value }, child);
     }
 
     function createSecret(secretName: string, value: string) {
-      new github.ActionsEnvironmentSecret(
+      new ActionsEnvironmentSecret(
         `${name}-${secretName}`,
         { ...target, secretName, plaintextValue: pulumi.secret(value) },
         child,

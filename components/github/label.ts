@@ -1,4 +1,4 @@
-import * as github from "@pulumi/github";
+import { IssueLabel } from "@pulumi/github/issueLabel.js";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A label of issues and pull requests; `color` without `#`. */
@@ -6,7 +6,7 @@ export function createLabel(
   repository: string,
   { name, color, description }: { name: string; color: string; description?: string | undefined },
   opts: pulumi.CustomResourceOptions,
-): github.IssueLabel {
+): IssueLabel {
   const args = { repository, name, color, ...(description === undefined ? {} : { description }) };
-  return new github.IssueLabel(`label-${name}`, args, { deleteBeforeReplace: true, ...opts });
+  return new IssueLabel(`label-${name}`, args, { deleteBeforeReplace: true, ...opts });
 }

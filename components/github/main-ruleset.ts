@@ -1,4 +1,4 @@
-import * as github from "@pulumi/github";
+import { RepositoryRuleset } from "@pulumi/github/repositoryRuleset.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { rulesetChecks } from "../../settings/rules/required-checks.ts";
 import type { SharedSettings } from "../../settings/shared.ts";
@@ -10,8 +10,8 @@ import type { SharedSettings } from "../../settings/shared.ts";
 export function createMainRuleset(
   { name, main }: SharedSettings["repository"],
   opts: pulumi.CustomResourceOptions,
-): github.RepositoryRuleset {
-  return new github.RepositoryRuleset(
+): RepositoryRuleset {
+  return new RepositoryRuleset(
     "main",
     {
       name: "main",

@@ -1,4 +1,4 @@
-import * as github from "@pulumi/github";
+import { RepositoryRuleset } from "@pulumi/github/repositoryRuleset.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { rulesetChecks } from "../../settings/rules/required-checks.ts";
 import { ADMINS } from "../../settings/rules/rulesets.ts";
@@ -11,9 +11,9 @@ import type { SharedSettings } from "../../settings/shared.ts";
 export function createReleaseTags(
   { name, main, releaseTags }: SharedSettings["repository"],
   opts: pulumi.CustomResourceOptions,
-): github.RepositoryRuleset {
+): RepositoryRuleset {
   const { patterns, deployedTo } = releaseTags;
-  return new github.RepositoryRuleset(
+  return new RepositoryRuleset(
     "release-tags",
     {
       name: "release tags",
@@ -44,13 +44,13 @@ export function createReleaseTags(
 export function createTagCreation(
   { name, releaseTags }: SharedSettings["repository"],
   opts: pulumi.CustomResourceOptions,
-): github.RepositoryRuleset[] {
+): RepositoryRuleset[] {
   const { teams, admins } = releaseTags.creators;
   const released = releaseTags.patterns.map((one) => `refs/tags/${one}`);
   const common = { repository: name, target: "tag", enforcement: "active", rules: { creation: true } };
   const options = { deleteBeforeReplace: true, ...opts };
   return [
-    new github.RepositoryRuleset(
+    new RepositoryRuleset(
       "release-tag-creation",
       {
         ...common,
@@ -64,7 +64,7 @@ export function createTagCreation(
       },
       options,
     ),
-    new github.RepositoryRuleset(
+    new RepositoryRuleset(
       "other-tags",
       {
         ...common,

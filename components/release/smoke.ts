@@ -1,4 +1,4 @@
-import * as command from "@pulumi/command";
+import { Command } from "@pulumi/command/local/command.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { SMOKE_COMMAND } from "../../settings/smoke-command.ts";
 
@@ -18,7 +18,7 @@ export interface SmokeArgs {
  * that comes later cannot undo an earlier one, so what must stop a release are the smoke rules inside the gate of its
  * process group. Against a simulator the request goes to the proxy that the environment names.
  */
-export class CommandSmoke extends command.local.Command {
+export class CommandSmoke extends Command {
   constructor(
     name: string,
     { platform, hostname, paths, image }: SmokeArgs,

@@ -1,42 +1,33 @@
 import type { AppDescription } from "./description.ts";
 import type { Group, Port, Service } from "./groups.ts";
 import { isRaw } from "./inventory.ts";
+import { beyondOwnApp } from "./own-app.ts";
 import { KINDS, type Kind, type KindRow, whatIs } from "./systems/kinds.ts";
 
 /**
- * What of an app that is not the dashboard no settings here can say yet, and why. The stacks declare one system, whose app has a
- * public process and Chroma's private one; what goes beyond that is named, each part with what it is.
+ * What of an app that is not the dashboard no settings here can say, and why. An app that the program does not know can be one of
+ * `hotdash:apps`; what goes beyond those, and what keeps data that nothing else has, is named part by part.
  */
 export function undeclarable(app: AppDescription, kind: Kind | undefined): string[] {
   const row: KindRow | undefined = kind && KINDS[kind];
   const what = kind ? whatIs(kind) : "an app that nothing here knows";
   return [
-    row?.database
-      ? `${what}: the stacks declare no app that keeps data of its own beside Chroma's index${kind === "postgres" ? ", and Supabase is the only Postgres" : ""}`
-      : `${what}: the stacks declare one system, the dashboard, and have no settings for another app yet`,
-    ...processes(app.groups),
+    kind === "postgres"
+      ? `${what}: Supabase is the only Postgres of the stacks`
+      : row?.database
+        ? `${what}: its data is nowhere else, and no stack has a way to back it up or to bring it back`
+        : `${what}: no system of this program declares it yet; as an app of hotdash:apps it loses what follows`,
+    ...(kind === "postgres" ? [] : beyondOwnApp(app)),
     ...sharedPorts(app.groups),
     ...app.groups.flatMap(rawPorts),
     ...app.groups.flatMap(({ name, config }) =>
       Object.keys((config.checks ?? {}) as object).map(
         (check) =>
-          `the check ${check} of the process ${name} asks the machine, not a service: settings know checks of web's service alone`,
-      ),
-    ),
-    ...app.groups.flatMap(({ name, raw }) =>
-      ((raw.mounts ?? []) as { path?: string }[]).map(
-        ({ path }) =>
-          `the volume at ${path} of the process ${name}: settings know Chroma's volume alone, and this one holds data that nothing else has`,
+          `the check ${check} of the process ${name} asks the machine, not a service: settings know checks by HTTP of what the proxy reaches`,
       ),
     ),
     ...app.groups.flatMap(floating),
   ];
-}
-
-function processes(groups: readonly Group[]): string[] {
-  if (groups.length < 2) return [];
-  const names = groups.map(({ name }) => name).join(", ");
-  return [`${groups.length} processes in one app (${names}): settings know web, and Chroma's`];
 }
 
 /** Services that answer at one and the same outer port: the proxy cannot tell them apart. */

@@ -80,9 +80,9 @@ async function atRender(api: Render, owner: string, asked: Asked): Promise<strin
   const why = judgeDatabase({ app, env, secrets: [], running: true, neighbours: [], isSupabase: supabase });
   if ((recognised.kind !== "dashboard" && !dashboard) || why.findings.length > 0)
     return otherText({
-      ...{ app, recognised, why, tables: workspaceTables(live), next: [] },
+      ...{ app, recognised, why, tables: workspaceTables(live), ownApp: [], next: [] },
       cannot: [
-        `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: the stacks declare one system, the dashboard, and have no settings for another service yet`,
+        `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: no system of this program declares it yet; docs/add-an-app.md has the settings of an app that the program does not know (host: render)`,
         ...blueprintLines(live.blueprints ?? []),
       ],
     });

@@ -1,8 +1,10 @@
 import { redact } from "../../providers/kernel/redact.ts";
 import { retiredApp, unclearApp } from "../../settings/rules/app-names.ts";
+import { yamlText } from "../yaml-text.ts";
 import { type DatabaseVerdict, judgeDatabase } from "./database.ts";
 import { undeclarable } from "./declarable.ts";
 import type { AppDescription } from "./description.ts";
+import { ownApp } from "./own-app.ts";
 import { flyTables } from "./render.ts";
 import { KINDS, type KindRow, whatIs } from "./systems/kinds.ts";
 import type { Recognised } from "./systems/recognise.ts";
@@ -26,6 +28,7 @@ export const renderOther = (app: AppDescription, recognised: Recognised, why: Da
   otherText({
     ...{ app: app.name, recognised, why, tables: flyTables(app) },
     cannot: undeclarable(app, recognised.kind),
+    ownApp: recognised.kind === "postgres" ? [] : ownAppLines(app),
     next:
       recognised.kind && (KINDS[recognised.kind] as KindRow).database
         ? ofDatabase(app, recognised.kind === "postgres")
@@ -41,6 +44,8 @@ export interface Other {
   tables: readonly string[];
   /** What cannot be declared of it, each with why. */
   cannot: readonly string[];
+  /** The settings that it would be as an app that the program does not know, line by line. */
+  ownApp: readonly string[];
   /** What comes next, beside its own database. */
   next: readonly string[];
 }
@@ -49,7 +54,7 @@ export interface Other {
  * An app of which no settings are proposed, on whichever platform: what it is taken for and by what, all that it has, what cannot
  * be declared and why, and what comes next. Comments throughout, so that nobody takes it for a stack file.
  */
-export function otherText({ app, recognised, why, tables, cannot, next }: Other): string {
+export function otherText({ app, recognised, why, tables, cannot, ownApp, next }: Other): string {
   const { kind, signs } = recognised;
   const isDashboard = kind === "dashboard";
   return redact(
@@ -64,9 +69,18 @@ export function otherText({ app, recognised, why, tables, cannot, next }: Other)
       ...tables,
       ...list("Its database", [...why.findings, ...why.notes]),
       ...(isDashboard ? [] : list("What cannot be declared yet, and why", cannot)),
+      ...(isDashboard ? [] : list("What it would be as an app of its own (docs/add-an-app.md)", ownApp)),
       ...list("What comes next", [...why.next, ...next, ...(isDashboard ? [] : whatElse(app, recognised))]),
     ].join("\n"),
   );
+}
+
+/** The entry of `hotdash:apps`, in its own indentation. */
+function ownAppLines(app: AppDescription): string[] {
+  const { name, entry } = ownApp(app);
+  return yamlText({ config: { "hotdash:apps": { [name]: entry } } })
+    .trimEnd()
+    .split("\n");
 }
 
 /** A database is nobody's to adopt: who reads it, and how its data gets out. */

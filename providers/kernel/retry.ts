@@ -85,6 +85,7 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w :-]+(?: GMT)?$/;
 
 function waitOf(text: string, now: number): number | undefined {
   if (/^[-+]?\d+(?:\.\d+)?$/.test(text)) return Math.max(0, Number(text));
-  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  // The oldest of HTTP's forms names no zone, and means the same one as the others.
+  const date = HTTP_DATE.test(text) ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }

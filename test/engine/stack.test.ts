@@ -18,6 +18,8 @@ import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
 import { everythingRead } from "../support/workflow-reads.ts";
 import { changesIn } from "./support/bench.ts";
+import { expectSmall, expectWithinBudget } from "./support/budget.ts";
+import { CountedNodes } from "./support/counted-nodes.ts";
 
 /*
  * The real program, as committed, on the real engine with the real GitHub provider, for both stacks. The caller's
@@ -102,8 +104,12 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
 
   it("has nothing to do the second time: no change, no request to Fly, one to GitHub to configure its provider", async () => {
     const [fly, github] = [simulation.fly.journal.mark(), simulation.github.journal.mark()];
-    const { code, stdout, stderr } = await engine(stack(name).up(["--expect-no-changes"]));
+    const counted = await CountedNodes.prepared(workspace.project.env);
+    const { env } = counted;
+    const { code, stdout, stderr } = await engine(stack(name).up(["--expect-no-changes"], { env }));
     expect(code, stdout + stderr).toBe(0);
+    expectWithinBudget(await counted.nodes());
+    await counted.dispose();
     expect(simulation.fly.journal.since(fly)).toEqual([]);
     expect(simulation.github.journal.since(github).map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /api/v3/orgs/Jgorzitza",
@@ -120,6 +126,9 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
     expect(second.code, second.stdout + second.stderr).toBe(0);
   });
 });
+
+it("keeps a state of at most 3 kB a resource, without the folder of the checkout", async () =>
+  expectSmall((await stack("production").state()).resources));
 
 describe("one value changed", () => {
   it("previews exactly the process group that uses it, and touches no other machine", async () => {

@@ -5,7 +5,7 @@ import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { BY_HAND, notesOn } from "../../settings/notes.ts";
 import { anchorsIn } from "../house/support/markdown.ts";
-import { asInput, changed, goodConfig, goodPreview } from "./good-config.ts";
+import { AS_IS, asInput, changed, goodConfig, goodPreview } from "./good-config.ts";
 
 /* Users believed that a release migrates the database, because a setting is called so: code went live on the schema of before. */
 const notes = (stack: string, migrations?: string) =>
@@ -43,6 +43,15 @@ test.each(["prisma", "none"])("migrations %s do what they say", (migrations) => 
 
 test("a preview migrates nothing and is told nothing", () => {
   expect(notesOn(loadSettings(asInput("pr-7", goodPreview())))).toEqual([]);
+});
+
+test("an app that is left as it is: what the rules judge is not what runs", () => {
+  const said = notesOn(loadSettings(asInput("production", goodConfig("production", AS_IS))));
+  expect(said).toEqual([
+    expect.stringMatching(/^dashboard\.adopt = as-is: machines and secrets .* stay as they are/),
+  ]);
+  const [page = ""] = /docs\/\S+\.md/.exec(said[0] ?? "") ?? [];
+  expect(existsSync(join(CHECKOUT, page))).toBe(true);
 });
 
 test("the page that it names is there", () => {

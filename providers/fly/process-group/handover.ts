@@ -53,8 +53,9 @@ export async function handedOver(run: Run, { steps }: Stage): Promise<boolean> {
   await fly.clock.sleep(times.look - fly.clock.now(), signal);
   const live = await seen(run, updates);
   const back = updates.every((step) => isBack(run, step, live.get(step.live.id)));
-  if (back) await fly.clock.sleep(times.leave - fly.clock.now(), signal);
-  return back;
+  if (!back) return false;
+  await fly.clock.sleep(times.leave - fly.clock.now(), signal);
+  return updates.every(({ live: { id } }) => (pace.lastStart(id) ?? Number.POSITIVE_INFINITY) <= started);
 }
 
 type Update = Extract<Step, { kind: "update" }>;

@@ -5,6 +5,7 @@
 export class Pace {
   readonly #launched = new Map<string, { at: number; version: string | undefined }>();
   readonly #started = new Map<string, PromiseWithResolvers<number>>();
+  readonly #last = new Map<string, number>();
   #shortest: number | undefined;
 
   /** An update of a running machine was answered; `version` is the instance id that it makes. */
@@ -16,12 +17,18 @@ export class Pace {
   started(id: string, at: number): void {
     const launch = this.#launched.get(id);
     if (launch) this.#shortest = Math.min(at - launch.at, this.#shortest ?? Number.POSITIVE_INFINITY);
+    this.#last.set(id, at);
     this.#startOf(id).resolve(at);
   }
 
   /** Resolves when a machine is first seen started, which may be never. */
   whenStarted(id: string): Promise<number> {
     return this.#startOf(id).promise;
+  }
+
+  /** When a machine was last seen to start: one that was stopped meanwhile settles from its next start on. */
+  lastStart(id: string): number | undefined {
+    return this.#last.get(id);
   }
 
   /** Instance id that the update of a machine made. */

@@ -1,3 +1,4 @@
+import { equal } from "../../kernel/compare.ts";
 import { messageOf, PartialError, ProviderError } from "../../kernel/errors.ts";
 import type { Implementation, Outs } from "../../kernel/implementation.ts";
 import { madeOrFound } from "../../kernel/unsettled.ts";
@@ -56,7 +57,9 @@ export const envGroupImplementation: Implementation<typeof envGroupInputs> = {
     const inputs = declaredIn(envGroupInputs, olds);
     const values = { env: live.envVars, files: live.secretFiles };
     const seen = { ...inputs, name: live.name, ...observedValues(inputs, values) };
-    return { inputs: seen, outs: { ...olds, ...seen } };
+    // Whoever changed it: services may run with other values than it has now, and hear of these by a deploy only.
+    const same = sameValues(inputs, seen) && equal(inputs.deviations, seen.deviations);
+    return { inputs: seen, outs: { ...olds, ...seen, ...(same ? {} : { version: versionOf(olds) + 1 }) } };
   },
 
   async update(_context, id, olds, news) {
@@ -66,7 +69,7 @@ export const envGroupImplementation: Implementation<typeof envGroupInputs> = {
       throw new ProviderError(
         `render: the env group ${id} (${news.name}) is gone. Run \`pulumi refresh\`, then \`pulumi up\``,
       );
-    const version = typeof olds.version === "number" ? olds.version : 1;
+    const version = versionOf(olds);
     const outs = outsOf(render, id, news, version + 1);
     const changed = await converged(render, live, news, outs);
     // Services deploy for another version, so there is none without a change that they must hear of.
@@ -82,6 +85,8 @@ export const envGroupImplementation: Implementation<typeof envGroupInputs> = {
     }
   },
 };
+
+const versionOf = ({ version }: Outs): number => (typeof version === "number" ? version : 1);
 
 /** Whether an update that was cut off could have left services with other values than those declared. */
 function sameValues(olds: EnvGroupInputs, news: EnvGroupInputs): boolean {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { apps } from "../../../settings/schema/apps.ts";
 import { type FlySimulator, startFlySimulator } from "../../../simulators/fly/main.ts";
 import { instant } from "../../../simulators/fly/timings.ts";
 import { runAdopt } from "./support/run.ts";
@@ -78,7 +80,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
         /web: 80 http, 443 tls\+http to 3000/,
         /web: GET \/rails\/health at 3000, every 15s, at most 10s, after 30s of the service/,
         /FRONTEND_URL, POSTGRES_DATABASE, POSTGRES_HOST/,
-        /2 processes in one app \(web, worker\)/,
+        /as an app of hotdash:apps it loses what follows/,
       ],
     ],
     [
@@ -97,7 +99,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
       "hotdash-llm-gateway",
       [
         /is taken for the gateway \(LiteLLM and Langfuse\)/,
-        /3 processes in one app \(gateway, ui, worker\)/,
+        /the service of the process ui at 3000: others reach the first group alone/,
         /gateway \(4000\) and ui \(3000\) both answer at port 80 and 443, where Fly's proxy sends a request to either/,
         /gateway\.hotrodan\.com/,
       ],
@@ -109,7 +111,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
         /8123 raw TCP to 8123/,
         /native: tcp at 9000, every 15s, at most 2s of the machine, beside its services/,
         /the port 9000 of the process app passes TCP on as it is/,
-        /the volume at \/var\/lib\/clickhouse of the process app/,
+        /ClickHouse, a database: its data is nowhere else/,
         /the check native of the process app asks the machine/,
       ],
     ],
@@ -118,7 +120,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
       [
         /is taken for MinIO/,
         /quay\.io\/minio\/minio:latest/,
-        /the volume at \/data/,
+        /the data is nowhere else|its data is nowhere else/,
         /fly volumes list -a hotdash-langfuse-minio/,
       ],
     ],
@@ -134,6 +136,57 @@ describe("a system of the team is told by what it runs, and is not proposed as a
     for (const text of texts) expect(stdout).toMatch(text);
     expect(stdout).toMatch(/What cannot be declared yet, and why:/);
     expect(stdout).not.toMatch(/FLY_PROCESS_GROUP|PRIMARY_REGION|hotdash:dashboard|Steps:/);
+  });
+
+  /** The settings that the report has as comments. */
+  const ownApps = (stdout: string) => {
+    const [, lines = ""] = /^# What it would be as an app of its own.*\n((?:# {3}.*\n)*)/m.exec(stdout) ?? [];
+    const { config } = (parse(lines.replaceAll(/^# {3}/gm, "")) ?? {}) as {
+      config?: Record<string, unknown>;
+    };
+    return config?.["hotdash:apps"];
+  };
+
+  it.each<[string, string, object]>([
+    [
+      "hotdash-llm-gateway",
+      "llm-gateway-app",
+      {
+        ...{ port: 4000, domain: "gateway.hotrodan.com", command: "/app/start-gateway.sh" },
+        groups: { ui: { command: "/app/start-ui.sh" }, worker: { regions: { ord: 1 } } },
+        variables: { LITELLM_MASTER_KEY: { secret: true } },
+      },
+    ],
+    [
+      "hotdash-langfuse-clickhouse",
+      "langfuse-clickhouse",
+      {
+        port: 8123,
+        volume: { name: "langfuse_clickhouse_data", path: "/var/lib/clickhouse", size_gb: 10 },
+        variables: { CLICKHOUSE_DB: { value: "default" }, CLICKHOUSE_PASSWORD: { secret: true } },
+      },
+    ],
+    [
+      "hotdash-llamaindex-mcp",
+      "llamaindex-mcp-app",
+      {
+        port: 8080,
+        health: "/health",
+        regions: { iad: 1 },
+        variables: { NODE_ENV: { value: "production" } },
+      },
+    ],
+    ["somebodys-site", "somebodys-site", { port: 80, variables: { COLOUR: { value: "green" } } }],
+  ])("%s is told in the settings of an app of its own, which take it", async (app, name, entry) => {
+    const given = ownApps((await adopt(app)).stdout);
+    const taken = apps.safeParse(given);
+    expect(taken.error?.issues ?? []).toEqual([]);
+    expect(taken.data?.[name]).toMatchObject({
+      app,
+      adopt: true,
+      image: expect.stringMatching(/@sha256:/),
+      ...entry,
+    });
   });
 
   it.each(["hotdash-staging", "hotdash-production", "support-desk"])("%s is the dashboard", async (app) => {
@@ -155,10 +208,7 @@ describe("the dashboard as the repository has it", () => {
     ["hotdash-staging", "staging", ["health-checks", ...ONE]],
     ["hotdash-production", "production", ["health-checks", ...ONE, "production-machines"]],
     ["hotdash-later", "staging", ONE],
-    ["hotdash-later", "production", [...ONE, "production-machines"]],
     ["hotdash-side", "staging", ONE],
-    ["hotdash-side", "production", [...ONE, "production-machines"]],
-    ["hotdash-file", "staging", []],
     ["hotdash-file", "production", []],
   ];
 

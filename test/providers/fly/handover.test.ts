@@ -124,6 +124,20 @@ describe.concurrent("a rolling update", () => {
     expect(images()).toEqual(everywhere(3, image("2", "b")));
   });
 
+  it("keeps the next machine in the traffic while the one before settles anew after a stop", async ({
+    expect,
+  }) => {
+    const { app, images, release, sent, upon } = await made(3);
+    // Stopped after its start and before it is looked at: the gate starts it again, and its settle time begins anew.
+    upon("machines.update", "web-dfw-2", 3_500, (id) => {
+      void sim.request("POST", `/v1/apps/${app}/machines/${id}/stop`, {});
+    });
+    await release();
+    const again = Math.max(...sent("machines.start", "web-dfw-2"));
+    expect(sent("machines.cordon", "web-dfw-3")[0]).toBeGreaterThan(again + settle_seconds * 1_000);
+    expect(images()).toEqual(everywhere(3, image("2", "b")));
+  });
+
   it("puts both back when one fails in its settle time after the next has left", async ({ expect }) => {
     const { app, upon, images, release, sent, web } = await made(3);
     upon("machines.update", "web-dfw-2", 0, (second) =>

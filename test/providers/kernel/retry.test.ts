@@ -38,6 +38,13 @@ it("prefers the platform's own Retry-After, and refuses one that is no time", ()
   expect(retryAfterSeconds("3", 0)).toBe(3);
   expect(retryAfterSeconds("Thu, 01 Jan 1970 00:00:09 GMT", 4_000)).toBe(5);
   expect(retryAfterSeconds("Thu, 01 Jan 1970 00:00:09 GMT, 8", 4_000)).toBe(8);
+  // The three forms of a date (RFC 9110, 5.6.7), whatever zone this computer is in.
+  expect(retryAfterSeconds("Sunday, 06-Nov-94 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 30))).toBe(7);
+  const zone = process.env.TZ;
+  process.env.TZ = "America/Chicago";
+  expect(retryAfterSeconds("Sun Nov  6 08:49:37 1994", Date.UTC(1994, 10, 6, 8, 49, 30))).toBe(7);
+  if (zone === undefined) delete process.env.TZ;
+  else process.env.TZ = zone;
   // V8 reads these as dates of 2001 and 2005, after which the request would have gone out again at once.
   expect(retryAfterSeconds("5, 5", Date.now())).toBe(5);
   expect(retryAfterSeconds("5,120", Date.now())).toBe(120);

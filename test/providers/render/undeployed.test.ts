@@ -124,6 +124,20 @@ it("a new service whose deploy with its env group was never begun", async () => 
   expect(runs("without-group").SHARED).toBe("1");
 });
 
+it("an env group that was changed by hand, or by an update that was killed, to what is declared next", async () => {
+  const declared = (text: string) => ({ ...place, ...owner, name: "grouped", env: { SHARED: text } });
+  const group = await new Driven("render:EnvGroup").create(declared("old"));
+  const of = () => webService("grouped-web", { envGroups: [{ id: group.id, version: group.outs.version }] });
+  const service = await new Driven("render:Service").create(of());
+  await sim.request("PUT", `/env-groups/${group.id}/env-vars/SHARED`, { value: "new" });
+  await group.refresh();
+  expect((await group.diff(declared("new"))).changes, "the group is as declared").toBe(false);
+  expect(await plainUpdate(service, of())).toBe(1);
+  expect(runs("grouped-web").SHARED).toBe("new");
+  await group.refresh();
+  expect(await plainUpdate(service, of()), "and once only").toBe(0);
+});
+
 it("nothing of it costs a deploy where what is configured runs", async () => {
   const service = await made("at-rest");
   expect(await plainUpdate(service, webService("at-rest", value("old")))).toBe(0);

@@ -26,7 +26,11 @@ export class RenderScene implements Scene<RenderChange, RenderDeed> {
   /** Version of the last release that succeeded. */
   #good = 1;
   #before: RenderView;
-  readonly #theirs = { variable: undefined as string | undefined, services: new Set<string>() };
+  readonly #theirs = {
+    variable: undefined as string | undefined,
+    services: new Set<string>(),
+    deploys: new Set<string>(),
+  };
 
   /** @param owners workspaces of the platform, to which this one is added */
   constructor(sim: RenderSimulator, proxy: FaultProxy, owners: Owner[]) {
@@ -129,7 +133,12 @@ export class RenderScene implements Scene<RenderChange, RenderDeed> {
     else if (kind === "no variable") await ask("DELETE", `${base}/env-vars/VALUE`);
     else if (kind === "file") await ask("PUT", `${base}/secret-files/key.pem`, { content: "by-hand" });
     else if (kind === "suspend") await ask("POST", `${base}/suspend`);
-    else if (kind === "deploy") await ask("POST", `${base}/deploys`, {});
+    else if (kind === "deploy") {
+      await ask("POST", `${base}/deploys`, {});
+      // Its answer does not say the id of one that waits behind another.
+      const [newest] = service.deploys;
+      if (newest) this.#theirs.deploys.add(newest.id);
+    }
   }
 
   look(): void {
@@ -187,6 +196,8 @@ export class RenderScene implements Scene<RenderChange, RenderDeed> {
     const live = now.live;
     if (!live || now.suspended || !/sim-/.test(live.image)) return [];
     if (live.id === this.#before.live?.id) return [];
+    // Somebody else's, of what was configured already, which may have become live since.
+    if (this.#theirs.deploys.has(live.id)) return [];
     const said = failed?.message ?? "";
     return said.includes(live.id) || /Putting it back failed|not known/.test(said)
       ? []
