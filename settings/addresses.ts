@@ -1,5 +1,6 @@
 import { type AppsInput, ownApps, reachedBy } from "./apps.ts";
 import { DECLARED, type System } from "./matrix/systems.ts";
+import { isOn } from "./schema/host.ts";
 import type { StackName } from "./stack-name.ts";
 
 /** What of a stack addresses depend on. */
@@ -16,8 +17,9 @@ interface Answering {
   by: ReturnType<typeof reachedBy>;
 }
 
-function answering(system: string, settings: Stack): Answering | undefined {
+function answering(system: string, settings: Stack, platform: "fly" | "render"): Answering | undefined {
   const own = ownApps(settings, settings).find(({ name }) => name === system);
+  if (own && !isOn(platform, own.host)) return undefined;
   if (own) return { app: own.app, domain: own.domain, port: own.port, by: reachedBy(own) };
   if (!DECLARED.includes(system as System)) return undefined;
   const { app, domain, web } = settings.dashboard;
@@ -30,7 +32,7 @@ export function publicAddress(
   settings: Stack,
   platform: "fly" | "render",
 ): string | undefined {
-  const found = answering(system, settings);
+  const found = answering(system, settings, platform);
   if (found?.by !== "internet") return undefined;
   // The first part of a name at onrender.com is Render's to choose.
   const host = found.domain ?? (platform === "fly" ? `${found.app}.fly.dev` : undefined);
@@ -43,7 +45,7 @@ export function privateAddress(
   settings: Stack,
   platform: "fly" | "render",
 ): string | undefined {
-  const { app, port, by } = answering(system, settings) ?? {};
+  const { app, port, by } = answering(system, settings, platform) ?? {};
   if (app === undefined || port === undefined || by === undefined) return undefined;
   if (platform === "render") return `http://${app}:${port}`;
   return by === "flycast" ? `http://${app}.flycast` : `http://web.process.${app}.internal:${port}`;

@@ -50,7 +50,8 @@ export function stackSystems(stack: Omit<StackName, "project">, given: SystemsIn
     return {
       ...{ name: app.name, app: app.app, part: false, domain: app.domain },
       ...{ isPublic: reachedBy(app) === "internet", rows: byName(rows) },
-      needs: () => rows.filter(isSecret).map(({ name }) => name),
+      // What is provisioned only has no process that would miss one.
+      needs: () => (app.provisionOnly ? [] : rows.filter(isSecret).map(({ name }) => name)),
     };
   });
   return [...ofMatrix, ...own];

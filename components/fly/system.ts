@@ -79,7 +79,7 @@ export class FlySystem extends pulumi.ComponentResource {
 
     /** Before every group: a release whose schema cannot be made touches no machine. */
     function createReleaseStep() {
-      if (declared.release === undefined) return undefined;
+      if (declared.release === undefined || declared.provisionOnly) return undefined;
       const args = { ...release, ...declared.release, secretsVersion: secrets.version };
       return new ReleaseCommand(`${name}-migration`, args, child(secrets));
     }
@@ -117,7 +117,8 @@ export class FlySystem extends pulumi.ComponentResource {
 
     /** Fly's own host name of the app has its certificate from Fly. */
     function createCertificate() {
-      if (domain === undefined || domain === `${declared.app}.fly.dev`) return undefined;
+      if (domain === undefined || declared.provisionOnly || domain === `${declared.app}.fly.dev`)
+        return undefined;
       const kept = { ...child(app, ...addresses), protect: protectData };
       return new Certificate(name, { ...place, hostname: domain }, kept);
     }

@@ -15,7 +15,7 @@ export const teamsOwn = (settings: StackSettings): Declaration[] =>
   ownApps(settings, settings).map((app) => declare(settings, app));
 
 function declare(settings: StackSettings, app: OwnApp): Declaration {
-  const { name, host, adopt, image, domain, release, variables } = app;
+  const { name, host, adopt, image = "", domain, release, variables } = app;
   const values = { fly: valuesFor("fly", settings, app), render: valuesFor("render", settings, app) };
   const reachable = reachedBy(app) === "internet" ? domain : undefined;
   const isolated = settings.environmentClass === "preview" ? { network: settings.dashboard.app } : {};
@@ -23,6 +23,7 @@ function declare(settings: StackSettings, app: OwnApp): Declaration {
   const step = { command: wordsOf(release ?? ""), env: {}, region, guest: guestOf(app) };
   return {
     ...{ name, host, app: app.app, adopt, image, ...isolated },
+    ...(app.provisionOnly ? { provisionOnly: true } : {}),
     ...(reachable ? { domain: reachable } : {}),
     ...(release ? { release: { ...step, env: { ...values.fly.env } } } : {}),
     makes: Object.entries(variables).flatMap(([variable, { generate }]) =>

@@ -25,6 +25,8 @@ export interface Declaration {
   adopt: boolean | "as-is";
   /** Image with its digest that every process runs. */
   image: string;
+  /** The app, its private address and its secrets without any machine: its first image is a plain change later. */
+  provisionOnly?: boolean;
   /** A private network of its own on Fly, instead of the organisation's. */
   network?: string;
   /** Public host name, beside those that the platforms give. */

@@ -11,14 +11,14 @@ export function reachOf({ environmentClass }: StackSettings, app: OwnApp): Reach
   if (port === undefined || by === undefined) return undefined;
   if (by === "network") return { by, port, checks: { answers: { ...WEB_CHECK, port, path } } };
   // Outside production machines may rest: the proxy starts them for a request.
-  const rests = environmentClass !== "production";
+  const awake = app.awake ?? (environmentClass === "production" ? undefined : 0);
   const { hard_limit, ...load } = WEB_CONCURRENCY;
   const proxy = {
     checks: [{ ...WEB_CHECK, path }],
     concurrency: { ...load, hard_limit },
-    autostop: rests ? ("stop" as const) : ("off" as const),
+    autostop: awake === undefined ? ("off" as const) : ("stop" as const),
     autostart: true,
-    min_machines_running: rests ? 0 : 1,
+    min_machines_running: awake ?? 1,
   };
   if (by === "flycast") return { by, port, proxy: { ...proxy, ports: [{ port: 80, handlers: ["http"] }] } };
   const ports = [

@@ -139,6 +139,8 @@ function secretProblems(
     settingProblem(name, path, { value, problem, allowed, fix });
   const value = parsed.appSecrets?.[app.name]?.[variable];
   const allowed = shape ? shapeText(shape) : "any text";
+  // Declared, and populated with its first image.
+  if (value === undefined && app.provisionOnly) return [];
   if (value === undefined)
     return [say("(not set)", "is required: the app declares it as its secret", allowed)];
   if (shape?.safeParse(value).success === false)

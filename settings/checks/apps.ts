@@ -2,7 +2,7 @@ import { ownApps, reachedBy } from "../apps.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { guestProblems } from "../guest-limits.ts";
-import { SYSTEM_NAMES } from "../matrix/systems.ts";
+import { BY_SETTINGS, SYSTEM_NAMES, type System } from "../matrix/systems.ts";
 import { appConvention, leadsElsewhere, otherOwner, retiredApp } from "../rules/app-names.ts";
 import { judgeImage, judgePinned } from "../rules/images.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, RENDER_PLAN_MB } from "../rules/memory.ts";
@@ -44,11 +44,11 @@ export const apps: Check = (input) => {
 
 function names(
   { name }: CheckInput,
-  { name: system, app, domain, image }: One,
+  { name: system, app, domain, image, provisionOnly }: One,
   { taken, domains }: { taken: unknown[]; domains: unknown[] },
   say: Say,
 ): void {
-  if ((SYSTEM_NAMES as readonly string[]).includes(system))
+  if ((SYSTEM_NAMES as readonly string[]).includes(system) && !BY_SETTINGS.includes(system as System))
     say([], system, "is a system that the matrix knows, with variables of its own", "another name");
   const convention = appConvention(name);
   const owner = otherOwner("app", app, name);
@@ -68,11 +68,19 @@ function names(
       say(["domain"], domain, "is the domain of another system of the stack too", free);
   }
   const good = "repository[:tag]@sha256:<64 hex digits>, with a tag other than latest";
+  if (image === undefined && !provisionOnly)
+    say(
+      ["image"],
+      "(not set)",
+      "is required: nothing could run",
+      good,
+      "<repository>@sha256:<64 hex digits>",
+    );
   for (const { problem } of [
-    ...judgePinned(image, { property: "image" }),
-    ...judgeImage(image, { property: "image" }),
+    ...(image === undefined ? [] : judgePinned(image, { property: "image" })),
+    ...(image === undefined ? [] : judgeImage(image, { property: "image" })),
   ])
-    say(["image"], image, problem, good, "<repository>@sha256:<64 hex digits>");
+    say(["image"], image ?? "", problem, good, "<repository>@sha256:<64 hex digits>");
 }
 
 /** Where it is, and who reaches it there. */
@@ -87,6 +95,14 @@ function placed({ name, parsed: { render } }: CheckInput, app: One, say: Say): v
       "needs a workspace at Render (render.ownerId)",
       "fly, none, or render.ownerId set",
       "fly",
+    );
+  if (onRender && app.provisionOnly)
+    say(
+      ["provisionOnly"],
+      "true",
+      "is for Fly: a service on Render cannot be there without an image",
+      "false, or host: fly",
+      false,
     );
   if (app.public !== undefined && app.port === undefined)
     say(

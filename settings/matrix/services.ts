@@ -1,6 +1,8 @@
+import { privateAddress } from "../addresses.ts";
 import { plain, secret } from "./rows.ts";
 import { address, credential, digits, matching } from "./shapes.ts";
-import type { NeedContext, Variable } from "./variable.ts";
+import type { System } from "./systems.ts";
+import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
 /** True when any variable of a service is given: then all that the service needs must be. */
 const anyOf = (prefix: string) => ({
@@ -13,9 +15,12 @@ const chatwoot = anyOf("CHATWOOT_");
 
 /** The team's own services: public addresses, or private ones of the organisation's network. */
 const serviceUrl = matching(
-  /^(https:\/\/[a-z0-9.-]+(:\d+)?|http:\/\/[a-z0-9.-]+\.(internal|flycast)(:\d+)?)(\/\S*)?$/,
+  /^(https:\/\/[a-z0-9.-]+(:\d+)?|http:\/\/[a-z0-9.-]+\.(internal|flycast)(:\d+)?|http:\/\/[a-z0-9-]+:\d+)(\/\S*)?$/,
   "an address that starts with https://, or http:// and a host of the private network",
 );
+
+/** Where a system answers on Fly's private network; undefined of one that the stack has not, or not there. */
+const addressOf = (system: System) => (context: MatrixContext) => privateAddress(system, context, "fly");
 
 /** OpenAI, the agents, Zoho and Chatwoot. The last two are optional, but not by halves. */
 export const services: readonly Variable[] = [
@@ -30,10 +35,18 @@ export const services: readonly Variable[] = [
     shape: matching(/^sk-[A-Za-z0-9_-]{16,}$/, "a key of OpenAI: sk- and at least 16 characters"),
     example: (canary) => `sk-invented-openai-${canary}`,
   },
-  plain("AGENT_SDK_URL", "Address of the agent service; its public one by default.", serviceUrl),
-  plain("LLAMAINDEX_MCP_URL", "Address of the LlamaIndex service; its public one by default.", serviceUrl, {
-    of: ["dashboard", "agent-service"],
-  }),
+  plain(
+    "AGENT_SDK_URL",
+    "Address of the agent service: that on the private network where the stack has it under hotdash:apps, else the code's own.",
+    serviceUrl,
+    { derive: addressOf("agent-service") },
+  ),
+  plain(
+    "LLAMAINDEX_MCP_URL",
+    "Address of the LlamaIndex service: that on the private network where the stack has it under hotdash:apps, else the code's own.",
+    serviceUrl,
+    { of: ["dashboard", "agent-service"], derive: addressOf("llamaindex-mcp") },
+  ),
   {
     name: "ZOHO_ORG_ID",
     description: "Organisation at Zoho.",

@@ -25,5 +25,8 @@ export const DASHBOARD: System = "dashboard";
 /** Systems whose processes stacks declare. */
 export const DECLARED: readonly System[] = [DASHBOARD, "chroma"];
 
+/** Systems whose processes a stack may declare under `hotdash:apps`, by these names. */
+export const BY_SETTINGS: readonly System[] = ["agent-service", "llamaindex-mcp", "llm-gateway"];
+
 /** All names, in the order of the document. */
 export const SYSTEM_NAMES = Object.keys(SYSTEMS) as [System, ...System[]];

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { AppsInput } from "../apps.ts";
 import type { Sections } from "../schema/stack.ts";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
 import { DASHBOARD, DECLARED, type System } from "./systems.ts";
@@ -9,7 +10,8 @@ export type Target = "fly env" | "fly secret" | "github variable" | "github secr
 /** What the matrix may look at: the stack's name and its sections, defaults filled in. */
 export type MatrixContext = StackName &
   Pick<Sections, "dashboard" | "supabase" | "variables" | "secrets"> &
-  Partial<Pick<Sections, "shopify">>;
+  Partial<Pick<Sections, "shopify">> &
+  AppsInput;
 
 /** What decides whether a value must be given. */
 export type NeedContext = Omit<MatrixContext, "supabase">;

@@ -80,7 +80,10 @@ const app = z.strictObject({
   /** Name on Fly and Render. @default hotdash-<name>, in staging with -staging behind it */
   app: appName.optional(),
   adopt: yesOrNo(true).default(false),
-  image: text(/^\S+$/, "repository[:tag]@sha256:<64 hex digits>"),
+  /** Always with its digest; an app that is provisioned only has none yet. */
+  image: text(/^\S+$/, "repository[:tag]@sha256:<64 hex digits>").optional(),
+  /** Makes the app on Fly with its network, private address and those secrets that are given, without machines. */
+  provisionOnly: yesOrNo(true).default(false),
   /** Port that its processes listen on; without one nobody reaches it. */
   port: wholeNumber(1, 65_535, { example: 8080 }).optional(),
   /** Path that its process itself answers. */
@@ -91,6 +94,8 @@ const app = z.strictObject({
     /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     "a host name in lower case, without scheme and path",
   ).optional(),
+  /** Machines that rest until a request comes: at least so many stay awake. @default all in production, none elsewhere */
+  awake: wholeNumber(0, 100, { example: 0 }).optional(),
   /** @default the image's own */
   command: command.optional(),
   /** Runs once before each release. */

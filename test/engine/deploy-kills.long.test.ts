@@ -1,50 +1,113 @@
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Planned, stepsOf } from "../../operations/deploy/plan.ts";
+import type { Stack } from "../../operations/workspace/stack.ts";
 import { digestOf } from "../../settings/releases/release.ts";
-import { killTree } from "../reliability/support/kill-tree.ts";
-import { DeployWorld } from "./support/deploy-world.ts";
+import { type Built, DeployWorld } from "./support/deploy-world.ts";
+import { elsewhere, killedAt } from "./support/killed-deploy.ts";
 
 /*
  * A deploy that is killed between its steps, and gone on with by another machine, which has none of its folder: what was
- * done is neither done twice nor refused. What such a run goes back to when its release does not answer is held by
- * test/operations/deploy/earlier-release.test.ts.
+ * done is neither done twice nor refused. Each part goes on from the last. What such a run goes back to when its release
+ * does not answer: deploy-unproven.long.test.ts.
  */
+const LIMIT = { timeout: 3_600_000 };
+
 let world: DeployWorld;
+let staging: Stack;
 beforeAll(async () => {
   world = await DeployWorld.start();
-  await world.stack("staging");
-});
+  staging = await world.stack("staging");
+  const production = await world.stack("production");
+  await production.set(["deploy"], { stagingBakeMinutes: 0 });
+}, 600_000);
 afterAll(() => world.stop());
 
-let machines = 0;
-/** The same command on a machine that was not there before. */
-const elsewhere = (args: readonly string[]) => [
-  ...args,
-  ...["--folder", join(world.workspace.project.folder, `machine-${++machines}`)],
-];
-const digests = () => [...new Set(world.images().map((image) => digestOf(image ?? "")))];
-const records = (sha: string) => world.records().filter((one) => one.sha === sha);
+const digests = (app?: string) => [...new Set(world.images(app).map((image) => digestOf(image ?? "")))];
+const records = (sha: string, environment: string) =>
+  world.records().filter((one) => one.sha === sha && one.environment === environment);
+const releases = (version: string) =>
+  [...world.simulation.github.world.repository("HotDash").activity.releases.values()].filter(
+    ({ tag }) => tag === version,
+  );
 
-/** Runs a deploy on a machine of its own and kills it as soon as it says that it begins a step. */
-async function killedAt(step: string, args: readonly string[]): Promise<void> {
-  const deploy = world.start("deploy", elsewhere(args));
-  const ended = deploy.code.then(() => true);
-  while (!deploy.printed().includes(`▶ ${step}: `))
-    if (await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2, false))]))
-      throw new Error(`it ended before ${step}: ${deploy.printed()}`);
-  killTree(deploy.child.pid ?? 0);
-  await deploy.code;
+/** Kills a command at every step that it takes; the middle of `up` is the matter of other tests. */
+async function killedEverywhere(planned: Planned, args: readonly string[]): Promise<void> {
+  for (const { name } of stepsOf(planned)) await killedAt(world, name, args, planned.command);
 }
 
-/** The steps of a deploy to staging that a kill can come before; `up` is killed in its middle by other tests. */
-const STEPS = ["image", "checks", "repair", "preview", "approval", "up", "smoke", "record", "archive"];
-
-it("a release is brought once, however often the machine that brings it dies", async () => {
-  const live = world.built("main-1");
-  const args = await world.approved("main-1");
-  for (const step of STEPS) await killedAt(step, args);
-  const { code, printed } = await world.run("deploy", elsewhere(args));
+async function goesOn(command: "deploy" | "rollback", args: readonly string[]): Promise<string> {
+  const { code, printed } = await world.run(command, elsewhere(world, args));
   expect(code, printed).toBe(0);
-  expect(digests()).toEqual([live.digest]);
-  expect(records(live.sha)).toMatchObject([{ statuses: [{ state: "success" }] }]);
-}, 1_200_000);
+  return printed;
+}
+
+describe("a release is brought once, however often the machine that brings it dies", () => {
+  let first: Built;
+
+  it("to staging", LIMIT, async () => {
+    first = world.built("main-1");
+    const args = await world.approved("main-1");
+    await killedEverywhere({ command: "deploy", commit: undefined, kind: "staging" }, args);
+    await goesOn("deploy", args);
+    expect(digests()).toEqual([first.digest]);
+    expect(records(first.sha, "staging")).toMatchObject([{ statuses: [{ state: "success" }] }]);
+  });
+
+  it("to production, past all of its gates, and published as one release", LIMIT, async () => {
+    world.github.tag("v1.0.0", first.sha);
+    const image = ["--image", first.digest, "--version", "v1.0.0"];
+    const fingerprint = await world.fingerprint("production", image);
+    const args = ["production", ...image, "--yes", "--fingerprint", fingerprint];
+    await killedEverywhere({ command: "deploy", commit: undefined, kind: "production" }, args);
+    await goesOn("deploy", args);
+    expect(digests("hotdash-app")).toEqual([first.digest]);
+    expect(records(first.sha, "production")).toMatchObject([{ statuses: [{ state: "success" }] }]);
+    expect(releases("v1.0.0")).toMatchObject([{ draft: false }]);
+  });
+
+  it("to production as a hotfix, whose approver is asked of GitHub each time", LIMIT, async () => {
+    const fix = world.built("v1.0.1", { branch: "hotfix/login" });
+    world.github.tag("v1.0.1", fix.sha);
+    world.github.collaborator("somebody-else", "write");
+    const { number } = world.github.openPull({ title: "Log in again", head: "hotfix/login" });
+    world.github.review(number, { author: "somebody-else", state: "APPROVED" });
+    const hotfix = { reason: "nobody can log in", approver: "somebody-else" };
+    const image = ["--image", "v1.0.1"];
+    const fingerprint = await world.fingerprint("production", image);
+    const args = [
+      ...["production", ...image, "--hotfix", "--reason", hotfix.reason, "--approver", hotfix.approver],
+      ...["--yes", "--fingerprint", fingerprint],
+    ];
+    const planned: Planned = { command: "deploy", commit: undefined, kind: "production", hotfix };
+    await killedEverywhere(planned, args);
+    await goesOn("deploy", args);
+    expect(digests("hotdash-app")).toEqual([fix.digest]);
+    expect(records(fix.sha, "production")).toMatchObject([{ statuses: [{ state: "success" }] }]);
+  });
+
+  it("back to the release before", LIMIT, async () => {
+    const fingerprint = await world.fingerprint("production", ["--rollback-to", "v1.0.0"]);
+    const args = ["production", "v1.0.0", "--yes", "--fingerprint", fingerprint];
+    await killedEverywhere({ command: "rollback", commit: undefined, kind: "production" }, args);
+    await goesOn("rollback", args);
+    expect(digests("hotdash-app")).toEqual([first.digest]);
+    const [, back, ...more] = records(first.sha, "production");
+    expect(back?.statuses[0]?.state).toBe("success");
+    expect(more).toEqual([]);
+  });
+});
+
+describe("a release that runs already, and was not recorded, is made up for", () => {
+  it("outside of the window too, and nothing else is", LIMIT, async () => {
+    const late = world.built("main-2");
+    const args = await world.approved("main-2");
+    await killedAt(world, "record", args);
+    await staging.set(["deploy", "freezes"], [{ from: "2020-01-01", to: "2199-12-31", reason: "for ever" }]);
+    const printed = await goesOn("deploy", args);
+    expect(printed).toContain("for ever");
+    expect(records(late.sha, "staging")).toMatchObject([{ statuses: [{ state: "success" }] }]);
+    // It is recorded now: nothing is left that the window would have to be open for.
+    const again = await world.run("deploy", elsewhere(world, args));
+    expect(again.code, again.printed).toBe(21);
+  });
+});

@@ -21,8 +21,8 @@ async function planned(): Promise<void> {
   await staging.set(["dashboard", "chroma"], { mode: "none" });
 }
 const deploy = async (tag: string, ...more: string[]) => {
-  const args = ["--image", tag, ...more];
-  return world.deploy("staging", args);
+  const fingerprint = await world.fingerprint("staging", ["--image", tag]);
+  return world.run("deploy", ["staging", "--image", tag, ...more, "--yes", "--fingerprint", fingerprint]);
 };
 const states = () =>
   machinesOf(world.simulation.fly, APP).map(({ state, cordoned }) => [state, cordoned === true]);

@@ -1,13 +1,16 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { machineOf } from "../../components/fly/machine.ts";
 import { servicesOf } from "../../components/render/services.ts";
 import { systemsOf } from "../../components/systems/all.ts";
 import type { Declaration } from "../../components/systems/declaration.ts";
+import { groupsOn, reachOf, secretsOn } from "../../components/systems/parts.ts";
 import { examine, loadSettings } from "../../settings/load.ts";
 import { OWNER } from "../../simulators/render/main.ts";
-import { asInput, type changed, goodConfig } from "./good-config.ts";
+import { asInput, changed, goodConfig } from "./good-config.ts";
 
-type Config = ReturnType<typeof changed>;
+type Config = ReturnType<typeof goodConfig>;
 const IMAGE = `ghcr.io/jgorzitza/price-watch:1.4.0@sha256:${"a".repeat(64)}`;
 const TOKEN = "k3Xq9vLm2RtYw8Zp";
 
@@ -115,6 +118,67 @@ describe("an app of the team's own", () => {
     expect(caller?.groups[0].values.fly.made).toEqual({ WATCH_KEY: "price-watch.HOOK_KEY" });
   });
 });
+
+describe("an app that is provisioned only", () => {
+  const agents = (change: object, settings: object = {}): Config => ({
+    ...goodConfig("staging"),
+    "hotdash:render": { ownerId: OWNER.id },
+    "hotdash:apps": { "agent-service": { port: 8787, variables: { PG_KEY: { secret: true } }, ...change } },
+    ...settings,
+  });
+
+  test("has its app, a private address and the secrets that are given, and no machine", () => {
+    const declaration = own(agents({ provisionOnly: true }));
+    expect(groupsOn("fly", declaration)).toEqual([]);
+    expect(reachOf(declaration)).toBe("flycast");
+    expect(secretsOn("fly", declaration).values).toEqual({});
+    const given = { "hotdash:appSecrets": { "agent-service": { PG_KEY: TOKEN } } };
+    expect(secretsOn("fly", own(agents({ provisionOnly: true }, given))).values).toEqual({ PG_KEY: TOKEN });
+  });
+
+  test("gets its image by a plain change, and then its secrets are asked for", () => {
+    expect(problems(agents({ image: IMAGE })).join("\n")).toContain(
+      "appSecrets.agent-service.PG_KEY is required",
+    );
+    const given = { "hotdash:appSecrets": { "agent-service": { PG_KEY: TOKEN } } };
+    expect(groupsOn("fly", own(agents({ image: IMAGE }, given)))).toHaveLength(1);
+    expect(problems(agents({})).join("\n")).toContain("apps.agent-service.image is required");
+    expect(problems(agents({ provisionOnly: true, host: "render" })).join("\n")).toContain("is for Fly");
+  });
+
+  test("the dashboard gets the agents' private address by itself, unless another is given", () => {
+    const [fly] = declared(agents({ provisionOnly: true }));
+    expect(fly?.groups[0].values.fly.env.AGENT_SDK_URL).toBe("http://hotdash-agent-service-staging.flycast");
+    expect(fly?.groups[0].values.render.env).not.toHaveProperty("AGENT_SDK_URL");
+    const onRender = agents({ host: "render", image: IMAGE, variables: {} }, { "hotdash:host": "render" });
+    const [render] = declared(changedTo(onRender));
+    expect(render?.groups[0].values.render.env.AGENT_SDK_URL).toBe(
+      "http://hotdash-agent-service-staging:8787",
+    );
+    const [plain] = declared(goodConfig("staging"));
+    expect(plain?.groups[0].values.fly.env).not.toHaveProperty("AGENT_SDK_URL");
+  });
+
+  test("is in the document as it may stand in a stack", () => {
+    const text = readFileSync("docs/add-an-app.md", "utf8");
+    const [, , block = ""] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml);
+    const { config } = parse(block) as { config: Config };
+    expect(problems({ ...goodConfig("staging"), ...config })).toEqual([]);
+    const [, agentService] = declared({ ...goodConfig("staging"), ...config });
+    expect(agentService?.groups[0].values.fly.env.LLAMAINDEX_MCP_URL).toBe(
+      "http://hotdash-llamaindex-mcp-staging.flycast",
+    );
+  });
+
+  test("scales to zero where its settings say so", () => {
+    const [web] = own(agents({ image: IMAGE, variables: {}, awake: 0 })).groups;
+    expect(machineOf(web).services?.[0]).toMatchObject({ autostop: "stop", min_machines_running: 0 });
+  });
+});
+
+/** The dashboard's image where Render can pull it. */
+const changedTo = (config: Config) =>
+  changed(config, ["dashboard", "imageRepository"], "ghcr.io/hotdash/dashboard");
 
 describe("what is wrong with an app is said, all at once", () => {
   const variable = (given: unknown) => app({ variables: { FEED_TOKEN: { secret: true }, ONE: given } });

@@ -8,8 +8,9 @@ import { imageOriginGate } from "../../gates/image-origin.ts";
 import type { RegistryImage } from "../../registry/client.ts";
 import { describeFailure } from "../../run/failed-release.ts";
 import { FailedReleases } from "../../run/failed-releases.ts";
-import { namingImage, type WantedRelease, wantedRelease } from "../../run/wanted.ts";
+import { namingImage } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
+import { goingBack } from "../going-back.ts";
 import { resolveImage } from "../resolve.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
 
@@ -73,21 +74,6 @@ const OPEN: Verdict = { findings: [], notes: [] };
 /** Why nothing is asked about the commit of a release, as the gates about commits say it too. */
 export const RUNS_ALREADY =
   "runs already and does not say which commit it was built from: nothing new goes out";
-
-/** The past release to go back to; after an interruption the one that was meant at first, also when it runs by now. */
-async function goingBack({
-  stack,
-  options,
-  facts,
-  resolvedBefore: meant,
-}: DeployContext): Promise<WantedRelease> {
-  if (meant && facts.running && sameBuild(meant, facts.running))
-    return { image: meant, property: "--rollback-to", env: namingImage(meant) };
-  return await wantedRelease(stack, {
-    image: undefined,
-    rollbackTo: meant ? digestOf(meant) : options.rollbackTo,
-  });
-}
 
 /** A release that failed and was put back is refused here already, before anybody is asked. */
 async function failedBefore({ stack, options, say }: DeployContext, reference: string): Promise<Verdict> {

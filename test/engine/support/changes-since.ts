@@ -86,7 +86,8 @@ function since(name: string): Since {
         : {}),
     },
     properties: {
-      [CHROMA]: LOST,
+      // Stacks of then were asked for a key of OpenAI.
+      [CHROMA]: [...LOST, "secrets.OPENAI_API_KEY"],
       [WEB]: [CHECKS, ...[...folders, ...READ].map((one) => `machine.env.${one}`)],
       ...Object.fromEntries(SERVICES.map((one) => [one, [...FOLDERS, ...READ].map((name) => `env.${name}`)])),
     },

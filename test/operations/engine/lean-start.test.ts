@@ -80,6 +80,18 @@ describe("what is left out", () => {
     });
   });
 
+  it("takes all that the SDK may say of a part of a trace: it does so of an error that nobody caught", () => {
+    const span = `require("@opentelemetry/api").trace.getTracer("a").startSpan("b")`;
+    const lines = (of: string) =>
+      `const methods = (one) => one && one !== Object.prototype
+         ? [...Object.getOwnPropertyNames(one).filter((name) => typeof one[name] === "function"), ...methods(Object.getPrototypeOf(one))]
+         : [];
+       print(methods(${of}).filter((name) => name !== "constructor").sort())`;
+    const real = inRole(undefined, lines(span)) as string[];
+    expect(real).toContain("addEvent");
+    expect(inRole("run", lines(`require("@pulumi/pulumi/cmd/run/tracing").newSpan("b")`))).toEqual(real);
+  });
+
   it("is used from the start by a run that is traced", () => {
     const span = 'print(typeof require("@opentelemetry/api").propagation.extract)';
     const lines = 'print(Object.keys(require("@opentelemetry/api").propagation))';

@@ -6,6 +6,7 @@ import { connect } from "../../../providers/render/api/connection.ts";
 import { listAll } from "../../../providers/render/api/paging.ts";
 import { bucket, secondsUntilReset } from "../../../providers/render/api/rate-limits.ts";
 import { getService } from "../../../providers/render/api/services.ts";
+import { hurried } from "../../support/hurried.ts";
 
 let server: Server;
 let answers: ((request: IncomingMessage, response: ServerResponse) => void)[] = [];
@@ -19,7 +20,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // A thousand times faster than time: waiting is what is looked at, not how long it takes.
-  Object.assign(process.env, { HOTDASH_TIME_SCALE: "1000", HOTDASH_TIME_ORIGIN: String(Date.now()) });
+  Object.assign(process.env, hurried());
 });
 afterEach(() => server.close());
 

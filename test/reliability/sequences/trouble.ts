@@ -62,6 +62,12 @@ const REFUSALS: readonly Effect[] = [408, 429];
  */
 const ALWAYS_HEARD: readonly Effect[] = ["stale", "delay", "empty", "other shape"];
 
+/**
+ * Whether nobody on our side reads the answer: GitHub's provider sets a secret itself, and any 2xx is success to it, a page
+ * too. A page to what never arrived is its known limit (docs/decisions/0024-positive-understanding.md).
+ */
+const isUnread = ({ method, path }: SeenRequest) => method === "PUT" && /\/secrets\/[^/]+$/.test(path);
+
 /** Plans troubles for the requests of one scene. */
 export function plant(
   proxy: FaultProxy,
@@ -70,15 +76,16 @@ export function plant(
 ): RuleHandle[] {
   return troubles.map(({ nth, of, times, heard, effect }) => {
     let seen = 0;
+    const forward = ALWAYS_HEARD.includes(effect) || (heard && !REFUSALS.includes(effect));
     const fits = (request: SeenRequest) => {
       if (!belongs(request)) return false;
       if (of !== undefined && (request.method === "GET") !== (of === "read")) return false;
       // A list lags, and nothing else does.
       if (effect === "stale" && (request.method !== "GET" || !isList(request.path))) return false;
+      if (effect === "page" && !forward && isUnread(request)) return false;
       seen += 1;
       return seen >= nth && seen < nth + times;
     };
-    const forward = ALWAYS_HEARD.includes(effect) || (heard && !REFUSALS.includes(effect));
     return proxy.add({ where: fits, forward, harm: HARMS[effect] });
   });
 }
