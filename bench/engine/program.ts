@@ -2,6 +2,7 @@
  * A Pulumi program of the bench: declares the resources that `resources.json` beside it lists, those of ours by the classes of
  * the checkout whose `providers` lie beside it, those of others by the SDKs that it uses. It is copied into a temporary folder.
  */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -17,16 +18,13 @@ type Made = pulumi.Resource & Record<string, unknown>;
 
 const made = new Map<string, Made>();
 
-/** A secret of this name, made for a simulated run: a connection string where the name says so. */
+/** A secret of this name, made for a simulated run and the same in each: a connection string where the name says so. */
 function secretOf(name: string): pulumi.Output<string> {
-  const port = /^(DIRECT|PRODUCTION_DB)/.test(name) ? 5432 : 6543;
-  const host = "aws-0-us-east-1.pooler.supabase.com";
-  const user = "postgres.hotdashproductionref";
-  const url = `postgresql://${user}:${"x".repeat(24)}@${host}:${name === "POSTGRES_URL" ? 5432 : port}/postgres`;
-  const text = /(_URL)$/.test(name)
-    ? `${url}?sslmode=require&connection_limit=2`
-    : `${name}-${"x".repeat(24)}`;
-  return pulumi.secret(text);
+  const made = createHash("sha256").update(`made for the bench: ${name}`).digest("base64url").slice(0, 32);
+  const host = "aws-0-us-east-1.pooler.supabase.com:5432";
+  const url = `postgresql://postgres.hotdashproductionref:${made}@${host}/postgres?sslmode=require&connection_limit=2&connect_timeout=10`;
+  const key = name.startsWith("OPENAI") ? `sk-${made}` : made;
+  return pulumi.secret(name.endsWith("_URL") ? url : key);
 }
 
 /** `$output` is a property of a resource that was declared before, `$secret` a made value. */

@@ -7,6 +7,7 @@ import { Registry } from "../../operations/registry/client.ts";
 import { connect as connectFly } from "../../providers/fly/api/connection.ts";
 import { isTransient } from "../../providers/kernel/persist.ts";
 import { connect as connectRender } from "../../providers/render/api/connection.ts";
+import { hurried } from "../support/hurried.ts";
 
 /*
  * What stands between us and a platform has errors in forms of its own, with a status that passes by itself. Whatever they
@@ -28,7 +29,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(process.env, {
     ...{ FLY_FLAPS_BASE_URL: url, FLY_API_TOKEN: "sim_fly", RENDER_API_BASE_URL: url },
-    ...{ RENDER_API_KEY: "sim_render", HOTDASH_TIME_SCALE: "1000", HOTDASH_TIME_ORIGIN: String(Date.now()) },
+    ...{ RENDER_API_KEY: "sim_render", ...hurried() },
   });
 });
 afterAll(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));

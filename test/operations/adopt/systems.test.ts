@@ -6,6 +6,9 @@ import { instant } from "../../../simulators/fly/timings.ts";
 import { runAdopt } from "./support/run.ts";
 import { deploy, FURTHER, TEAM, type TeamApp } from "./support/team.ts";
 
+/** A password that nothing may repeat. */
+const CANARY = "canary-password";
+
 /* The command itself, against the team's apps as their own tool made them. */
 const chatwoot = TEAM["hotdash-chatwoot"];
 const staging = TEAM["hotdash-staging"];
@@ -39,7 +42,7 @@ const OTHERS: TeamApp[] = [
     groups: [
       {
         ...staging.groups[0],
-        env: { PORT: "3000", DATABASE_URL: "postgres://u:canary-password@elsewhere-pg.flycast:5432/x" },
+        env: { PORT: "3000", DATABASE_URL: `postgres://u:${CANARY}@elsewhere-pg.flycast:5432/x` },
       },
     ],
   },
