@@ -36,7 +36,7 @@ describe("an app that is provisioned only", () => {
     const app = simulation.fly.world.apps.get(APP);
     expect(app?.deletedAt).toBeUndefined();
     expect(machinesOf(simulation.fly, APP)).toEqual([]);
-    const [web] = machinesOf(simulation.fly, "hotdash-staging");
+    const web = machinesOf(simulation.fly, "hotdash-staging").find(({ name }) => name.startsWith("web-"));
     const { env } = (web?.config ?? {}) as { env?: Record<string, string> };
     expect(env?.AGENT_SDK_URL).toBe(`http://${APP}.flycast`);
   });
