@@ -20,6 +20,7 @@ const engines = [...Object.values(tokens.builtIn), ...Object.values(tokens.provi
   stored.some((text) => text.includes(`"${token}"`)),
 );
 
+const image = `ghcr.io/jgorzitza/price-watch:1.4.0@sha256:${"4f".repeat(32)}`;
 const github = (stack: string) => goodConfig(stack)["hotdash:github"] as object;
 const dashboard = (stack: string) => goodConfig(stack)["hotdash:dashboard"] as object;
 
@@ -34,9 +35,13 @@ it("every type that policies know is one that the program declares", async () =>
         autolinks: [{ key_prefix: "HD-", target_url_template: "https://tracker.hotrodan.com/HD-<num>" }],
       },
     }),
-    await declaredBy("staging", { "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" } }),
+    await declaredBy("staging", {
+      "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" },
+      "hotdash:apps": { "price-watch": { image } },
+    }),
     await declaredBy("staging", {
       "hotdash:host": "render",
+      "hotdash:apps": { "price-watch": { image, host: "render" } },
       "hotdash:dashboard": { ...dashboard("staging"), imageRepository: "ghcr.io/jgorzitza/hotdash" },
       "hotdash:supabase": { ...(goodConfig("staging")["hotdash:supabase"] as object), defaultPoolSize: 30 },
       "hotdash:render": {
