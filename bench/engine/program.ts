@@ -21,8 +21,8 @@ const made = new Map<string, Made>();
 /** A secret of this name, made for a simulated run and the same in each: a connection string where the name says so. */
 function secretOf(name: string): pulumi.Output<string> {
   const made = createHash("sha256").update(`made for the bench: ${name}`).digest("base64url").slice(0, 32);
-  const host = "aws-0-us-east-1.pooler.supabase.com:5432";
-  const url = `postgresql://postgres.hotdashproductionref:${made}@${host}/postgres?sslmode=require&connection_limit=2&connect_timeout=10`;
+  const login = `postgres.hotdashproductionref:${made}`;
+  const url = `postgresql://${login}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require&connection_limit=2&connect_timeout=10`;
   const key = name.startsWith("OPENAI") ? `sk-${made}` : made;
   return pulumi.secret(name.endsWith("_URL") ? url : key);
 }

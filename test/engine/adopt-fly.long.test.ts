@@ -120,8 +120,9 @@ const SAME = [
   "services.0.ports.1.http_options.response.headers.X-Frame-Options",
   "services.0.ports.1.http_options.response.headers.x-frame-options",
   "services.0.ports.1.handlers",
-  // For people: machines are never compared by it.
+  // Only told, never compared: the version for people, and the slot of a machine whose name is none.
   "metadata.hotdash_version",
+  "metadata.hotdash_slot",
   // Given to every machine by Fly itself.
   "env.FLY_PROCESS_GROUP",
   "env.PRIMARY_REGION",
