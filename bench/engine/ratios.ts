@@ -82,7 +82,8 @@ export function section(own: string, costs: ReadonlyMap<string, Costs>): Section
     }
   const notes = [
     `${floor?.preview.length ?? 0} rounds, taking turns; a ratio is the median of the ratios within a round.`,
-    "The stack is the one that commit a44235b declared for production on Fly.io and GitHub, made new: 9 resources of ours, 9 of three plugins, 2 components.",
+    "The stack is what commit a44235b declared for production on Fly.io and GitHub, made new: 9 resources of ours, 9 of three plugins, 2 components.",
+    "It differs from that in what today's pack refuses or nobody should keep: its secrets are made, and CHROMA_PATH, PERSIST_DIR and two checks of the web group are left out.",
     "The empty program runs on the same engine with the same configuration and the same pack, and declares nothing.",
     `Most memory at once: at most ${BUDGETS.memory} MiB for a preview (PSS of all processes, looked at every 100 ms).`,
   ];

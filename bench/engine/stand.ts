@@ -37,7 +37,11 @@ const NAMES = [
 const STACK = "production";
 const PROJECT = "hotdash-simulated";
 
-/** The production stack that commit a44235b declared on Fly.io and GitHub: what ratios are judged on, whatever is declared since. */
+/**
+ * What commit a44235b declared for production on Fly.io and GitHub, whatever is declared since: what ratios are judged on. Its secrets
+ * are made, and CHROMA_PATH, PERSIST_DIR and two checks of the web group (of `/api/ads/health` and `/api/analytics/health`) are
+ * left out, since today's pack refuses them.
+ */
 export async function productionThen(): Promise<Declarations> {
   const file = new URL("production-a44235b.json", import.meta.url);
   return JSON.parse(await readFile(file, "utf8")) as Declarations;

@@ -112,6 +112,30 @@ describe("a Node of a run", () => {
     expect(inRole(undefined, lines)).toEqual(["undefined", []]);
   });
 
+  // An import of node:http by an ES module reads all that it exports (Node 26), and to read WebSocket loads undici.
+  it.each([
+    [
+      "run",
+      "for (const file of ['systems/all', 'release/current-image', 'github/repository', 'github/environment']) await load('components/' + file)",
+    ],
+    ["run-policy-pack", "await load('policies/list')"],
+    [
+      "dynamic-provider",
+      "const entry = await load('providers/entry'); for (const kind of entry.knownKinds) await entry.implementationOf(kind)",
+    ],
+  ])("has no module of ours that loads Node's client for fetch before it is asked for: %s", (role, lines) => {
+    const found = inRole(
+      role,
+      `const client = () => process.moduleLoadList.some((name) => name.endsWith("/undici"));
+       const load = (file) => import("${checkout}" + file + ".ts");
+       ${lines};
+       const loaded = client();
+       print([loaded, typeof fetch("data:,"), client()]);
+       process.exit(0)`,
+    );
+    expect(found).toEqual([false, "object", true]);
+  });
+
   it("names the line of our own file in an error", () => {
     const stack = inRole(
       "run",
