@@ -211,7 +211,8 @@ describe("secrets", () => {
 
 /*
  * Engine 3.259.0 masks in its event log and in --json what stands in the configuration as secret, and only as it stands
- * there (pkg/backend/display): what is derived from it, and what the program generates, is in clear, in preview and up.
+ * there (pkg/backend/display): what is derived from it, and what the program generates, is in clear in the messages that
+ * programs send for --debug.
  */
 it("secrets that were derived or generated are in the engine's events, and in none that are passed on", async () => {
   const target = stack("staging");
@@ -219,7 +220,7 @@ it("secrets that were derived or generated are in the engine's events, and in no
   const made = /"plaintext": "\\"([A-Za-z0-9]{64})\\""/.exec(exported.stdout)?.[1] ?? "no session secret";
   let raw = "";
   const { text, engine } = await withEventLog(target, async (eventLog) => {
-    const result = await target.preview([], { eventLog });
+    const result = await target.preview(["--debug"], { eventLog });
     raw = await readFile(eventLog.events, "utf8");
     return result;
   });
