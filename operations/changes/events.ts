@@ -1,3 +1,4 @@
+import type { OpType } from "@pulumi/pulumi/automation/index.js";
 import * as z from "zod";
 
 /*
@@ -43,5 +44,13 @@ export const engineEvent = z.object({
   diagnosticEvent: diagnostic.optional(),
   summaryEvent: summary.optional(),
 });
+/**
+ * Operations that only look at something, and keep or drop what was seen: `discard` ends a read, as when a run that names
+ * its image no longer reads the stack's own outputs. Words of the engine (pkg/resource/deploy/step.go, Pulumi 3).
+ */
+export const LOOKING: ReadonlySet<string> = new Set<OpType>([
+  ...(["read", "read-replacement", "discard", "discard-replaced", "refresh"] as const),
+]);
+
 export type EngineEvent = z.infer<typeof engineEvent>;
 export type Step = z.infer<typeof resourcePre>["metadata"];

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import { redact } from "../../providers/kernel/redact.ts";
 import type { Change, Changes } from "./change.ts";
-import { type EngineEvent, engineEvent, type Step } from "./events.ts";
+import { type EngineEvent, engineEvent, LOOKING, type Step } from "./events.ts";
 import { differences, plain } from "./plain.ts";
 
 /**
  * Operations that change nothing by themselves: what stays, what is only looked at, and what a refresh writes down. A
  * `replace` is announced together with the create and the delete that it consists of, and counts through them.
  */
-const LOOKING = new Set(["same", "read", "read-discard", "refresh", "replace"]);
+const BESIDE: ReadonlySet<string> = new Set([...LOOKING, "same", "replace"]);
 
 /** Updates of a provider's own inputs: they hold the whole configuration, and change nothing on any platform. */
 const PROVIDER = /^pulumi:providers:/;
@@ -19,7 +19,7 @@ export function changesIn(log: string): Changes {
   for (const event of eventsIn(log)) {
     const { resourcePreEvent: step, policyEvent: verdict, summaryEvent: summary } = event;
     if (step && !PROVIDER.test(step.metadata.type)) {
-      if (!LOOKING.has(step.metadata.op)) found.changes.push(changeOf(step.metadata));
+      if (!BESIDE.has(step.metadata.op)) found.changes.push(changeOf(step.metadata));
       else if (step.metadata.op === "same") found.unchanged++;
     }
     if (verdict)

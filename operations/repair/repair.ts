@@ -3,8 +3,17 @@ import type { Stack } from "../workspace/stack.ts";
 import { type AtGithub, lookUp } from "./github-lookup.ts";
 import { breakable } from "./held.ts";
 import { lookAtWorld } from "./look.ts";
+import { asOpenCreate, isMisread, isNeeded, renumbered } from "./misread.ts";
 import { asOlderCopy, withheldImage } from "./older-copy.ts";
-import { type PendingOperation, planRepair, withOpen, without, withoutEtags } from "./plan.ts";
+import {
+  type ExportedDeployment,
+  type PendingOperation,
+  planRepair,
+  type StoredResource,
+  withOpen,
+  without,
+  withoutEtags,
+} from "./plan.ts";
 import type { Judge } from "./state-store.ts";
 import { storeOf } from "./store.ts";
 
@@ -95,10 +104,40 @@ function forgetting(found: Found[], { github, say }: RepairOptions, onOlder: () 
       else forgotten.push(operation);
     }
     if (older || withheldImage(state) !== undefined) onOlder();
-    if (forgotten.length === 0 && !older) return undefined;
-    const mended = without(state, forgotten);
+    const numbered = await withNumbers(state, { github, say });
+    if (forgotten.length === 0 && !older && !numbered) return undefined;
+    const mended = without(numbered ?? state, forgotten);
     return older ? asOlderCopy(mended) : mended;
   };
+}
+
+/** The state with the numbers that its objects have at GitHub; undefined when it has all of them. */
+async function withNumbers(
+  state: ExportedDeployment,
+  { github, say }: Pick<RepairOptions, "github" | "say">,
+): Promise<ExportedDeployment | undefined> {
+  const { resources = [] } = state.deployment;
+  const misread = resources.filter(isMisread);
+  if (misread.length === 0) return undefined;
+  const access = await github();
+  const changed = new Map<string, StoredResource | undefined>();
+  for (const resource of misread) {
+    const operation = asOpenCreate(resource);
+    const live = await lookUp(operation, access);
+    const name = nameOf(operation);
+    if (live) {
+      changed.set(resource.urn, renumbered(resource, live.id));
+      say(`${name} is ${live.id} at GitHub, whose answer to its create was another's`);
+    } else if (isNeeded(resource.urn, resources)) {
+      say(`${name} is not at GitHub: npm run up -- <stack> --refresh makes it anew`);
+    } else {
+      changed.set(resource.urn, undefined);
+      say(`${name} is not at GitHub, and the next update makes it`);
+    }
+  }
+  if (changed.size === 0) return undefined;
+  const kept = resources.flatMap((one) => (changed.has(one.urn) ? (changed.get(one.urn) ?? []) : one));
+  return { ...state, deployment: { ...state.deployment, resources: kept } };
 }
 
 /** What becomes of a pending create at GitHub. Only what it made itself is taken in: what is otherwise is somebody else's. */

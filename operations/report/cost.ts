@@ -2,7 +2,7 @@ import { FLY_PRICES_OF } from "../../settings/cost/fly.ts";
 import { type CostLine, dollars, LEFT_OUT, totalOf } from "../../settings/cost/line.ts";
 import { RENDER_PRICES_OF } from "../../settings/cost/render.ts";
 import { COSTED } from "../../settings/cost/resources.ts";
-import type { EngineEvent, Step } from "../changes/events.ts";
+import { type EngineEvent, LOOKING, type Step } from "../changes/events.ts";
 import { plain } from "../changes/plain.ts";
 import { partsOf } from "./urn.ts";
 
@@ -25,9 +25,6 @@ export interface CostReport {
   guessed: string[];
 }
 
-/** Steps that only look, or say what a refresh found: they stand beside the step that counts. */
-const LOOKING = new Set(["read", "read-discard", "refresh"]);
-
 /**
  * What the resources of a stack cost before and after an update, from the steps of its preview: those that stay are among
  * them. Undefined when the stack has nothing that costs.
@@ -36,6 +33,7 @@ export function costIn(events: readonly EngineEvent[]): CostReport | undefined {
   const found = new Map<string, { name: string; before: CostLine[]; after: CostLine[] }>();
   for (const { resourcePreEvent } of events) {
     const step = resourcePreEvent?.metadata;
+    // What only looks, or says what a refresh found, stands beside the step that counts.
     if (!step || LOOKING.has(step.op) || !COSTED[step.type]) continue;
     // A replacement is told in up to three steps, of which each knows one side or both.
     const known = found.get(step.urn) ?? { name: partsOf(step.urn).name, before: [], after: [] };

@@ -1,5 +1,6 @@
 import { messageOf } from "../../providers/kernel/errors.ts";
 import { redact } from "../../providers/kernel/redact.ts";
+import { isMisread } from "../repair/misread.ts";
 import { LockHeld, repair } from "../repair/repair.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 
@@ -19,7 +20,7 @@ export async function settle(stack: Stack, say: (line: string) => void): Promise
     );
     return 1;
   }
-  if (state.pendingOperations.length === 0) return undefined;
+  if (state.pendingOperations.length === 0 && !state.resources.some(isMisread)) return undefined;
   say("the update before left open what became of some of its operations; that is settled first");
   try {
     await repair(stack, {

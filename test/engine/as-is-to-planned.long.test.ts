@@ -17,6 +17,15 @@ import { DeployWorld, REPOSITORY } from "./support/deploy-world.ts";
  * settings by the commands of the runbook, each under load: nobody's request fails.
  */
 const APP = "hotdash-staging";
+
+/**
+ * Requests a second, in real time, that still show something beside an engine on the same processors. The shortest loss is
+ * that of a machine which goes before the proxy knows: half a second of the platform, 100 ms at LOAD_SCALE, in which 4
+ * requests begin, 2 at each of two machines. And 48 connections hold a request all the time, so that a machine which goes
+ * without draining breaks some at any rate. test/reliability/load/as-is.long.test.ts holds the same steps to LEAST_RATE.
+ */
+const LEAST_BESIDE_ENGINE = 40;
+
 const PAGE = readFileSync(join(CHECKOUT, "docs/runbooks/from-as-is-to-planned.md"), "utf8");
 
 let world: DeployWorld;
@@ -86,7 +95,9 @@ async function follow(section: number, tag?: string): Promise<{ plan: string; do
 async function unnoticed(section: number, tag?: string) {
   const { HOTDASH_TIME_SCALE: scale, HOTDASH_TIME_ORIGIN: origin } = world.simulation.workspace.variables;
   const clock = scaledClock(Number(scale), Number(origin));
-  const load = await underLoad({ sim: fly(), clock }, APP, () => follow(section, tag));
+  const load = await underLoad({ sim: fly(), clock }, APP, () => follow(section, tag), {
+    leastRate: LEAST_BESIDE_ENGINE,
+  });
   expect(load.failures.slice(0, 5), `section ${section}, ${load.requests} requests`).toEqual([]);
   return load.value;
 }
@@ -131,6 +142,8 @@ it("the first update writes nothing to the app, and the next one finds nothing t
 it("a deploy of what runs passes the gates without label and provenance; another build of the kind does not", async () => {
   const { code, printed } = await world.deploy("staging", []);
   expect(code, printed).toBe(0);
+  // The update before read its own release from the stack, and this one is told it: that alone is no change.
+  expect(printed).toContain("up: nothing to change (already)");
   expect(printed).toContain("its next release needs org.opencontainers.image.revision and provenance");
   world.simulation.registry.world.push({
     repository: APP,

@@ -57,6 +57,21 @@ describe("the changes in an event log", () => {
     ]);
   });
 
+  it.each(["same", "read", "read-replacement", "discard", "discard-replaced", "refresh"])(
+    "are none of what only looks: %s",
+    (op) => {
+      const type = "pulumi:pulumi:StackReference";
+      const log = step(
+        op,
+        { name: "a/b/c" },
+        undefined,
+        `urn:pulumi:staging::hotdash::${type}::last-release`,
+        type,
+      );
+      expect(changesIn(log).changes).toEqual([]);
+    },
+  );
+
   it("leave out the inputs of providers, which hold the whole configuration", () => {
     const log = step(
       "update",

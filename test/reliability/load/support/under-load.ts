@@ -3,7 +3,7 @@ import type { Clock } from "../../../../providers/kernel/clock.ts";
 import type { Failure } from "./connection-watch.ts";
 import type { News, Orders, Stream } from "./generator.ts";
 
-/** Requests a second, in real time, below which a load proves too little. */
+/** Requests a second, in real time, below which a load proves too little: see LOAD_SCALE. */
 export const LEAST_RATE = 200;
 
 /** Answers that must have come before the work begins. */
@@ -32,6 +32,12 @@ export interface Target {
   world: { timings: { proxyLag: number } };
 }
 
+/** How a load differs from the usual one. */
+export interface LoadOptions {
+  /** Requests a second, in real time, that must come. @default LEAST_RATE */
+  leastRate?: number;
+}
+
 /** What a load saw while something was done under it. */
 export interface Load<T> {
   /** Requests that were answered or failed. */
@@ -50,12 +56,13 @@ export interface Load<T> {
  * proxy's view and the longest page may lag behind. Requests count from `from` on: the beginning of the work, unless the
  * work says otherwise by calling `countFromNow`.
  *
- * Throws when fewer than LEAST_RATE requests a second came: nothing was shown then.
+ * Throws when fewer than `leastRate` requests a second came: nothing was shown then.
  */
 export async function underLoad<T>(
   world: { sim: Target; clock: Clock },
   app: string,
   work: (countFromNow: () => void) => Promise<T>,
+  { leastRate = LEAST_RATE }: LoadOptions = {},
 ): Promise<Load<T>> {
   const { sim, clock } = world;
   const orders: Orders = {
@@ -96,8 +103,8 @@ export async function underLoad<T>(
     for (const { kind } of counted) byKind[kind] = (byKind[kind] ?? 0) + 1;
     const requests = answered + counted.filter(({ kind }) => !kind.startsWith("status")).length;
     const rate = Math.round((requests * 1000) / (Date.now() - from));
-    if (rate < LEAST_RATE) {
-      throw new Error(`the load reached ${rate} requests/s, below the ${LEAST_RATE} that prove something`);
+    if (rate < leastRate) {
+      throw new Error(`the load reached ${rate} requests/s, below the ${leastRate} that prove something`);
     }
     return { requests, rate, failed: counted.length, byKind, failures: counted, value };
   } finally {

@@ -1,4 +1,5 @@
 import { lookUp } from "../../../../operations/repair/github-lookup.ts";
+import { asOpenCreate, isMisread } from "../../../../operations/repair/misread.ts";
 import { openCreates } from "../../../../operations/repair/open-creates.ts";
 import type { PendingOperation } from "../../../../operations/repair/plan.ts";
 import type { Outs } from "../../../../providers/kernel/implementation.ts";
@@ -75,6 +76,20 @@ export class GithubScene implements Scene<GithubChange, GithubDeed> {
       if (live?.differs.length === 0 && driver && (await driver.import(live.id)))
         this.#program.state.set(name, { driver, half: false });
       this.#pending.shift();
+    }
+    // An answer of another shape is a success to the provider, of an object with number 0.
+    for (const [name, { driver }] of this.#program.state) {
+      const { urn, id } = driver as PluginDriver;
+      const [type = ""] = urn.split("::").slice(2);
+      if (!isMisread({ type, id })) continue;
+      const inputs =
+        this.#declared()
+          .find((one) => one.name === name)
+          ?.inputs(() => ({})) ?? {};
+      const live = await lookUp(asOpenCreate({ urn, type, inputs }), access);
+      if (live && (await (driver as PluginDriver).import(live.id)))
+        this.#program.state.set(name, { driver, half: /Ruleset/.test(type) });
+      else this.#program.state.delete(name);
     }
   }
 
