@@ -1,5 +1,5 @@
 // @ts-check
-import { flushCompileCache } from "node:module";
+import { createRequire, flushCompileCache } from "node:module";
 import { LEFT_OUT, traced } from "./lean/left-out.mjs";
 import { quieten } from "./lean/quiet.mjs";
 import { resolveQuickly } from "./lean/resolve.mjs";
@@ -15,11 +15,15 @@ const role = roleOf(process.argv[1]);
 
 if (role !== undefined) {
   for (const one of LEFT_OUT) leaveOut(one, role, process.env);
-  resolveQuickly();
   // Zod would write and compile a parser of its own for each schema; here each parses once or twice (its documentation, "jitless").
   Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
   // Traces have to see what is loaded.
-  if (role === "run" && !traced(process.env)) quieten();
+  if (!traced(process.env)) {
+    if (role === "run") quieten();
+    // Hooks make every `require` slower, so what all three load most of, 64 modules, comes before them.
+    createRequire(import.meta.url)("@grpc/grpc-js");
+  }
+  resolveQuickly();
 }
 
 // The engine ends pack and provider by a signal, after which Node writes nothing. So what was compiled is kept for the next

@@ -112,6 +112,16 @@ describe("a Node of a run", () => {
     expect(inRole(undefined, lines)).toEqual(["undefined", []]);
   });
 
+  it.each(ROLES)("has loaded gRPC as the SDK's own, unless it is traced: %s", (role) => {
+    const lines = `
+      const sdk = createRequire(${JSON.stringify(script(role))});
+      const parts = Object.keys(sdk("@pulumi/pulumi/package.json").dependencies);
+      print([parts.includes("@grpc/grpc-js"), sdk.resolve("@grpc/grpc-js") in require.cache]);
+      process.exit(0)`;
+    expect(inRole(role, lines)).toEqual([true, true]);
+    expect(inRole(role, lines, TRACED)).toEqual([true, false]);
+  });
+
   // An import of node:http by an ES module reads all that it exports (Node 26), and to read WebSocket loads undici.
   it.each([
     [
