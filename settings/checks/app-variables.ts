@@ -17,6 +17,7 @@ import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import type { Check, CheckInput } from "./check.ts";
+import { connectionContext } from "./connection-context.ts";
 
 type One = ReturnType<typeof ownApps>[number];
 
@@ -148,12 +149,7 @@ function secretProblems(
   const found = placeholder(value, { production: name.environmentClass === "production" });
   if (found !== undefined)
     return [say("(not shown)", `is ${found}, and no secret`, "a value that was made for this stack alone")];
-  const { supabase, platform } = parsed;
-  const context = {
-    refs: supabase ? [supabase.ref] : [],
-    foreignRefs: supabase?.foreignRefs,
-    platform: platform ?? "live",
-  } as const;
+  const context = connectionContext(parsed);
   const others = [
     ...judgeSlot(variable, value, context.refs),
     ...judgePostgres({ [variable]: value }, context),
@@ -181,11 +177,7 @@ function plainProblems(
       say(`holds ${leaked} in clear: the stack file is committed`, "secret: true; change the leaked one too"),
     ];
   if (shape?.safeParse(value).success === false) return [say("does not look like one", shapeText(shape))];
-  const { supabase, platform } = parsed;
-  const context = {
-    refs: supabase ? [supabase.ref] : [],
-    foreignRefs: supabase?.foreignRefs,
-    platform: platform ?? "live",
-  } as const;
-  return judgePostgres({ [variable]: value }, context).map((one) => say(one.problem, one.fix));
+  return judgePostgres({ [variable]: value }, connectionContext(parsed)).map((one) =>
+    say(one.problem, one.fix),
+  );
 }

@@ -10,6 +10,7 @@ import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import type { StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
+import { connectionContext } from "./connection-context.ts";
 
 const ALLOWED =
   "a connection to the stack's own Supabase project with sslmode=require or stricter: user postgres.<ref> at the pooler's host, or db.<ref>.supabase.co; port 5432; with connection_limit and connect_timeout where machines keep it open";
@@ -19,11 +20,10 @@ const ALLOWED =
  * judgements that the policies pass.
  */
 export const database: Check = ({ name, parsed }) => {
-  const { supabase, platform, host, dashboard, variables = {}, secrets = {}, extras } = parsed;
+  const { supabase, host, dashboard, variables = {}, secrets = {}, extras } = parsed;
   const context: PostgresContext = {
-    refs: supabase ? [supabase.ref] : refsIn(secrets),
-    foreignRefs: supabase?.foreignRefs,
-    platform: platform ?? "live",
+    ...connectionContext(parsed),
+    ...(supabase ? {} : { refs: refsIn(secrets) }),
     client: dashboard?.prisma,
   };
   // What only workflows get must work from GitHub's runners, which have no IPv6.
