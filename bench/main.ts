@@ -85,6 +85,3 @@ function versions(): Record<string, string> {
     Node: process.versions.node,
   };
 }
-
-/** Names of the parts, for the command line. */
-export const PART_NAMES: readonly string[] = Object.keys(PARTS);

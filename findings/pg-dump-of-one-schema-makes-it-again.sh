@@ -19,9 +19,9 @@ data=$(mktemp -d)
 [ "$(id -u)" != 0 ] || chown nobody "$data"
 cd "$folder"
 apt-get download -qq "postgresql-15=$version" "postgresql-client-15=$version" "libpq5=$version" > /dev/null 2>&1
-for package in ./*.deb; do dpkg -x "$package" root; done
-bin="$folder/root/usr/lib/postgresql/15/bin"
-library=$(dirname "$(find root -name 'libpq.so.5' | head -n 1)")
+for package in ./*.deb; do dpkg -x "$package" unpacked; done
+bin="$folder/unpacked/usr/lib/postgresql/15/bin"
+library=$(dirname "$(find unpacked -name 'libpq.so.5' | head -n 1)")
 export LD_LIBRARY_PATH="$folder/$library"
 as "$bin/initdb" -D "$data/db" -U postgres -A trust > /dev/null
 as "$bin/pg_ctl" -D "$data/db" -o "-p 25499 -k $data -c listen_addresses= -c fsync=off" -l "$data/log" -w start > /dev/null

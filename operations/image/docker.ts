@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { only } from "../../toolchain/environment.mjs";
+import { ended } from "../engine/ended.ts";
 
 /** What Docker is told by variables: its host and its builder. Credentials come by the folder alone. */
 const DOCKER = /^(DOCKER_(?!CONFIG$|AUTH)\w+|BUILDX_\w+|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/;
@@ -23,11 +24,8 @@ export async function docker(
     env: { ...only(process.env, DOCKER), DOCKER_CONFIG: folder },
   });
   child.stdin?.on("error", () => {}).end(input);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("exit", resolve);
-    child.on("error", ({ code: why }: NodeJS.ErrnoException) =>
-      reject(new Error(`docker could not be started (${why}): building an image needs Docker with BuildKit`)),
-    );
+  const { code } = await ended(child).catch(({ code: why }: NodeJS.ErrnoException) => {
+    throw new Error(`docker could not be started (${why}): building an image needs Docker with BuildKit`);
   });
   if (code !== 0 && !may) throw new Error(`docker ${args.slice(0, 2).join(" ")} ended with ${code}`);
 }
