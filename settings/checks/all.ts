@@ -3,6 +3,7 @@ import { appVariables } from "./app-variables.ts";
 import { apps } from "./apps.ts";
 import { autoscale } from "./autoscale.ts";
 import { budget } from "./budget.ts";
+import { chatwoot } from "./chatwoot.ts";
 import type { Check } from "./check.ts";
 import { checkPaths } from "./check-paths.ts";
 import { chroma } from "./chroma.ts";
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   exemptions,
   extras,
   apps,
+  chatwoot,
   appVariables,
   values,
   missing,

@@ -48,6 +48,9 @@ const given = setting(
 );
 export type AppVariable = z.infer<typeof variable>;
 
+/** Variables by name. */
+export const variablesOf = z.record(z.string(), given);
+
 /** Commands are words as the image's own program takes them. */
 const command = text(/\S/, "the command as one line, without a shell", "npm run worker");
 const regions = setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
@@ -103,7 +106,7 @@ const app = z.strictObject({
   /** @default one machine in the primary region; two in production where others reach it */
   regions: regions.optional(),
   ...sized,
-  variables: z.record(z.string(), given).default({}),
+  variables: variablesOf.default({}),
   /** More process groups, which nobody reaches. */
   groups: named(z.strictObject({ command, regions: regions.optional(), ...sized })).default({}),
   /** Jobs: they run at times (UTC), and end. */

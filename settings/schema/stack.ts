@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
+import { chatwoot } from "./chatwoot.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
@@ -36,6 +37,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     exemptions,
     extras,
     apps,
+    chatwoot,
     appSecrets,
     variables,
     secrets,
