@@ -34,23 +34,26 @@ export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
   const { settings, store, env, say } = asked;
   const key = await runKey(settings.recipients);
   const target = targetOf(asked.url, "DIRECT_URL");
-  const taken = await withDump({ target, schemas: settings.schemas, env }, async (dump): Promise<Manifest> => {
-    const name = backupName({
-      ...{ stack: asked.stack, takenAt: dump.takenAt },
-      commit: asked.commit?.slice(0, 12) ?? "unknown",
-    });
-    say(`dumping ${dump.catalog.tables.length} tables (${megabytes(dump.size)} on disk) to ${store.where}`);
-    const plain = measured(dump.content, progress(say, "dumped"));
-    const stored = measured(await encrypted(plain.content, [...settings.recipients, key.recipient]));
-    await store.put(name, stored.content, dump.size);
-    return {
-      ...{ format: 1, name, stack: asked.stack, commit: asked.commit?.slice(0, 12) ?? "unknown" },
-      takenAt: new Date(dump.takenAt).toISOString(),
-      ...{ server: dump.server, schemas: [...settings.schemas], recipients: [...settings.recipients] },
-      ...{ dump: plain.measure, stored: stored.measure, catalog: dump.catalog },
-      proved: { read: true, restored: false },
-    };
-  });
+  const taken = await withDump(
+    { target, schemas: settings.schemas, env },
+    async (dump): Promise<Manifest> => {
+      const name = backupName({
+        ...{ stack: asked.stack, takenAt: dump.takenAt },
+        commit: asked.commit?.slice(0, 12) ?? "unknown",
+      });
+      say(`dumping ${dump.catalog.tables.length} tables (${megabytes(dump.size)} on disk) to ${store.where}`);
+      const plain = measured(dump.content, progress(say, "dumped"));
+      const stored = measured(await encrypted(plain.content, [...settings.recipients, key.recipient]));
+      await store.put(name, stored.content, dump.size);
+      return {
+        ...{ format: 1, name, stack: asked.stack, commit: asked.commit?.slice(0, 12) ?? "unknown" },
+        takenAt: new Date(dump.takenAt).toISOString(),
+        ...{ server: dump.server, schemas: [...settings.schemas], recipients: [...settings.recipients] },
+        ...{ dump: plain.measure, stored: stored.measure, catalog: dump.catalog },
+        proved: { read: true, restored: false },
+      };
+    },
+  );
   try {
     const { name } = taken;
     await readBack({

@@ -46,7 +46,8 @@ export async function readCatalog(client: Client, schemas: readonly string[]): P
   };
 }
 
-const NOT_OF_EXTENSIONS = "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')";
+const NOT_OF_EXTENSIONS =
+  "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')";
 
 async function counted(client: Client, schemas: readonly string[]): Promise<Catalog["tables"]> {
   const found = await rows<{ schema: string; name: string; rls: boolean; forced: boolean; kind: string }>(
@@ -97,10 +98,18 @@ async function rolesOf(client: Client, schemas: readonly string[]): Promise<Cata
 /** Newest version that Supabase's or Prisma's own history has; null where there is neither. */
 async function schemaVersion(client: Client): Promise<string | null> {
   for (const [table, text] of [
-    ["supabase_migrations.schema_migrations", "SELECT max(version) AS version FROM supabase_migrations.schema_migrations"],
-    ["public._prisma_migrations", 'SELECT max(migration_name) AS version FROM public._prisma_migrations WHERE finished_at IS NOT NULL'],
+    [
+      "supabase_migrations.schema_migrations",
+      "SELECT max(version) AS version FROM supabase_migrations.schema_migrations",
+    ],
+    [
+      "public._prisma_migrations",
+      "SELECT max(migration_name) AS version FROM public._prisma_migrations WHERE finished_at IS NOT NULL",
+    ],
   ] as const) {
-    const [there] = await rows<{ there: string | null }>(client, "SELECT to_regclass($1)::text AS there", [table]);
+    const [there] = await rows<{ there: string | null }>(client, "SELECT to_regclass($1)::text AS there", [
+      table,
+    ]);
     if (!there?.there) continue;
     const [found] = await rows<{ version: string | null }>(client, text);
     if (found?.version) return found.version;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Client } from "pg";
-import { expectSession, rows, withClient } from "../postgres/session.ts";
 import { startTool } from "../postgres/child.ts";
+import { expectSession, rows, withClient } from "../postgres/session.ts";
 import { libpqEnvironment, type PostgresTarget } from "../postgres/target.ts";
 import { toolsOf } from "../postgres/tools.ts";
 import { readCatalog } from "./catalog.ts";
@@ -42,7 +42,9 @@ export async function withDump<T>(asked: DumpAsked, use: (dump: Dump) => Promise
     await expectAllRows(client);
     await expectSchemas(client, asked.schemas);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    await client.query("SET LOCAL row_security = off; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
+    await client.query(
+      "SET LOCAL row_security = off; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+    );
     const [moment] = await rows<{ snapshot: string; at: string; size: string }>(
       client,
       `SELECT pg_export_snapshot() AS snapshot, extract(epoch FROM clock_timestamp()) * 1000 AS at,

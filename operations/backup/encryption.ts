@@ -10,14 +10,16 @@ import { isPostQuantum } from "../../settings/rules/age-recipients.ts";
 
 /** Variables that hold the private key, or name its file; the key is in no setting. */
 export const IDENTITY_VARIABLES = {
-  value: "HOTDASH_BACKUP_IDENTITY",
-  file: "HOTDASH_BACKUP_IDENTITY_FILE",
+  value: "HOTDASH_BACKUP_PRIVATE_KEY",
+  file: "HOTDASH_BACKUP_PRIVATE_KEY_FILE",
 } as const;
 
 export type Bytes = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
 /** A key pair for one run, of the same kind as the recipients: age does not mix those of classic and post-quantum kind. */
-export async function runKey(recipients: readonly string[]): Promise<{ identity: string; recipient: string }> {
+export async function runKey(
+  recipients: readonly string[],
+): Promise<{ identity: string; recipient: string }> {
   const identity = recipients.every(isPostQuantum)
     ? await generateHybridIdentity()
     : await generateX25519Identity();
@@ -51,7 +53,10 @@ export async function identitiesOf(env: NodeJS.ProcessEnv): Promise<string[]> {
   const { value, file } = IDENTITY_VARIABLES;
   const path = env[file];
   const text = env[value] ?? (path ? await readFile(path, "utf8") : "");
-  const found = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.startsWith("AGE-SECRET-KEY-"));
+  const found = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("AGE-SECRET-KEY-"));
   if (found.length > 0) return found;
   throw new Error(
     `no private key of age is at hand, and a backup is read with one of its recipients' only\n   set ${file} to the file that age-keygen wrote, or ${value} to its content`,

@@ -8,7 +8,10 @@ export interface Measure {
 }
 
 /** Passes a stream on and measures it on its way. `seen` hears of every chunk's bytes. */
-export function measured(content: Bytes, seen?: (bytes: number) => void): { content: Bytes; measure: Measure } {
+export function measured(
+  content: Bytes,
+  seen?: (bytes: number) => void,
+): { content: Bytes; measure: Measure } {
   const measure: Measure = { bytes: 0, sha256: "" };
   const hash = createHash("sha256");
   return {

@@ -7,7 +7,8 @@ export interface BackupName {
   commit: string;
 }
 
-const FORM = /^(?<stack>[a-z0-9-]+)-(?<day>\d{8})T(?<time>\d{6})Z-(?<commit>[0-9a-f]{7,40}|unknown)\.dump\.age$/;
+const FORM =
+  /^(?<stack>[a-z0-9-]+)-(?<day>\d{8})T(?<time>\d{6})Z-(?<commit>[0-9a-f]{7,40}|unknown)\.dump\.age$/;
 
 /** `staging-20261130T215800Z-3f9c2ab4d1e0.dump.age`: sorts by time within a stack. */
 export function backupName({ stack, takenAt, commit }: BackupName): string {
@@ -18,7 +19,8 @@ export function backupName({ stack, takenAt, commit }: BackupName): string {
 /** Reads such a name; undefined for what is none. */
 export function readBackupName(name: string): BackupName | undefined {
   const { stack, day, time, commit } = FORM.exec(name)?.groups ?? {};
-  if (stack === undefined || day === undefined || time === undefined || commit === undefined) return undefined;
+  if (stack === undefined || day === undefined || time === undefined || commit === undefined)
+    return undefined;
   const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`;
   const takenAt = Date.parse(iso);
   return Number.isNaN(takenAt) ? undefined : { stack, takenAt, commit };

@@ -20,11 +20,7 @@ export interface RunningTool {
 }
 
 /** Starts a tool; no argument holds a secret, since every user of a machine sees them. */
-export function startTool(
-  tool: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): RunningTool {
+export function startTool(tool: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningTool {
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(tool, args, {
     ...{ env, stdio: ["pipe", "pipe", "pipe"] },
   });

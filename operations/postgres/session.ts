@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as setTimeoutIn } from "node:timers/promises";
 import { Client } from "pg";
 import { clientConfig, isTransactionPort, type PostgresTarget, shownTarget } from "./target.ts";
 
@@ -53,17 +54,15 @@ async function sharesSessions(target: PostgresTarget): Promise<boolean> {
     if (own?.pid === (first as unknown as { processID: number | null }).processID) return false;
     const mark = randomUUID();
     const read = async (client: Client) =>
-      (await rows<{ mark: string | null }>(client, "SELECT current_setting($1, true) AS mark", [MARK]))[0]?.mark;
+      (await rows<{ mark: string | null }>(client, "SELECT current_setting($1, true) AS mark", [MARK]))[0]
+        ?.mark;
     await first.query("SELECT set_config($1, $2, false)", [MARK, mark]);
     return withClient(target, async (second) => {
       await second.query("BEGIN");
       try {
         if ((await read(second)) === mark) return true;
-        const again = await Promise.race([
-          read(first),
-          new Promise<undefined>((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS).unref()),
-        ]);
-        return again !== mark;
+        const late = setTimeoutIn(PROBE_TIMEOUT_MS, undefined, { ref: false });
+        return (await Promise.race([read(first), late])) !== mark;
       } finally {
         await second.query("ROLLBACK");
         await first.query("SELECT set_config($1, '', false)", [MARK]).catch(() => {});

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClientConfig } from "pg";
 import { sortHost } from "../../settings/rules/postgres/hosts.ts";
 import { readUrls } from "../../settings/rules/postgres/url.ts";
+import { connectionNamed, secretName } from "../../settings/rules/secret-names.ts";
 import { modeOf } from "../../settings/rules/workloads.ts";
 
 /** A connection in its parts. The password goes into the environment of one process, or to the client, and nowhere else. */
@@ -63,10 +64,12 @@ export function isTransactionPort({ host, port }: PostgresTarget): boolean {
 
 /**
  * The environment for one of PostgreSQL's own tools: what the caller's shell says of connections (PGSERVICE, PGOPTIONS) would
- * send it elsewhere, and is left out.
+ * send it elsewhere, and other secrets are none of its business.
  */
 export function libpqEnvironment(target: PostgresTarget, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(env).filter(([name]) => !/^PG[A-Z]+$/.test(name) && !/_URL$|SECRET|TOKEN|KEY|PASS/.test(name));
+  const own = Object.entries(env).filter(
+    ([name]) => !/^PG[A-Z]+$/.test(name) && !secretName(name) && !connectionNamed(name),
+  );
   const { host, port, database, user, password, sslmode, sslrootcert } = target;
   return {
     ...Object.fromEntries(own),

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, constants, readdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -14,8 +14,8 @@ const FOLDERS = [
   { root: "/usr", inside: (major: string) => join(`pgsql-${major}`, "bin") },
 ];
 
-/** Tools that belong to a client; a server's are there only where its package is. */
-export type Tool = "pg_dump" | "pg_restore" | "psql" | "initdb" | "pg_ctl" | "postgres";
+/** Tools of a client. */
+export type Tool = "pg_dump" | "pg_restore" | "psql";
 
 /**
  * Folder that holds the wanted tools in exactly the major of a server. pg_dump refuses a newer server, and what a newer one
@@ -47,26 +47,24 @@ export async function toolsOf(
   );
 }
 
-/** Majors of servers that are installed here, newest first. */
-export async function installedServers(): Promise<number[]> {
-  const [debian] = FOLDERS;
-  const names = await readdir(debian?.root ?? "").catch(() => []);
-  const found: number[] = [];
-  for (const name of names)
-    if (/^\d+$/.test(name) && (await holds(join(debian?.root ?? "", name, "bin"), ["initdb", "postgres"])))
-      found.push(Number(name));
-  return found.sort((a, b) => b - a);
-}
-
 async function holds(folder: string, tools: readonly Tool[]): Promise<boolean> {
   for (const tool of tools)
-    if (!(await access(join(folder, tool), constants.X_OK).then(() => true, () => false))) return false;
+    if (
+      !(await access(join(folder, tool), constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return false;
   return true;
 }
 
 /** `pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`. */
 async function majorOf(tool: string): Promise<number | undefined> {
-  const text = await run(tool, ["--version"]).then(({ stdout }) => stdout, () => "");
+  const text = await run(tool, ["--version"]).then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
   const [, major] = /\(PostgreSQL\) (\d+)/.exec(text) ?? [];
   return major === undefined ? undefined : Number(major);
 }

@@ -20,7 +20,8 @@ export function recipientProblems(recipients: readonly string[]): { index: numbe
   if (problems.length === 0 && kinds.size > 1)
     problems.push({
       index: recipients.findIndex((one) => !isPostQuantum(one)),
-      problem: "is a classic key beside post-quantum ones: the backup would be no safer than it; age refuses to mix them",
+      problem:
+        "is a classic key beside post-quantum ones: the backup would be no safer than it; age refuses to mix them",
     });
   return problems;
 }
@@ -30,6 +31,7 @@ function problemOf(recipient: string): string | undefined {
     return "is a private key, and whoever reads the settings would read every backup: make a new pair, and keep the private key out of the repository";
   if (CLASSIC.test(recipient) || HYBRID.test(recipient)) return undefined;
   if (/^(ssh-|ecdsa-)/.test(recipient)) return "is a key of SSH";
-  if (/^age1[a-z0-9]*1/.test(recipient)) return "is a recipient of a plugin, which is not at hand where backups are made";
+  if (/^age1[a-z0-9]*1/.test(recipient))
+    return "is a recipient of a plugin, which is not at hand where backups are made";
   return "is no recipient of age";
 }

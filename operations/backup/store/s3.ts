@@ -59,7 +59,8 @@ export class S3Store implements BackupStore {
         this.#client.completeMultipartUpload(key, id, parts),
       );
       // S3 may answer 200 and say in the body that it failed; the client (s3mini 1.0.2) takes that for done.
-      if (typeof done.etag !== "string") throw new Error(`${this.where} did not put ${name} together: ${JSON.stringify(done)}`);
+      if (typeof done.etag !== "string")
+        throw new Error(`${this.where} did not put ${name} together: ${JSON.stringify(done)}`);
       const stored = await this.#ask(`look at ${name}`, () => this.#client.getContentLength(key));
       if (stored !== bytes) throw new Error(`${this.where} has ${stored} bytes of ${name}, not ${bytes}`);
     } catch (error) {
@@ -109,7 +110,8 @@ export class S3Store implements BackupStore {
       try {
         return await this.#client.uploadPart(key, id, part, number);
       } catch (error) {
-        if (tried === TRIES) throw new Error(`${this.where} did not take part ${number}: ${messageOf(error)}`);
+        if (tried === TRIES)
+          throw new Error(`${this.where} did not take part ${number}: ${messageOf(error)}`);
         await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tried));
       }
   }
