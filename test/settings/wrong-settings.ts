@@ -5,6 +5,7 @@ import { database } from "./wrong/database.ts";
 import { deploys } from "./wrong/deploy.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
+import { queue } from "./wrong/queue.ts";
 import { secrets } from "./wrong/secrets.ts";
 import { shapes } from "./wrong/shapes.ts";
 import { store } from "./wrong/store.ts";
@@ -26,6 +27,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...store,
   ...deploys,
   ...backup,
+  ...queue,
 ];
 
 /** A case as a project of another name says it. */
