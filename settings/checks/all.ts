@@ -2,6 +2,7 @@ import { adoption } from "./adoption.ts";
 import { appVariables } from "./app-variables.ts";
 import { apps } from "./apps.ts";
 import { autoscale } from "./autoscale.ts";
+import { backup } from "./backup.ts";
 import { budget } from "./budget.ts";
 import type { Check } from "./check.ts";
 import { checkPaths } from "./check-paths.ts";
@@ -71,5 +72,6 @@ export const checks: readonly Check[] = [
   database,
   pooler,
   pool,
+  backup,
   budget,
 ];

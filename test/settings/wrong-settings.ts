@@ -1,3 +1,4 @@
+import { backup } from "./wrong/backup.ts";
 import type { WrongSetting } from "./wrong/case.ts";
 import { connections } from "./wrong/connections.ts";
 import { database } from "./wrong/database.ts";
@@ -25,6 +26,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...secrets,
   ...store,
   ...deploys,
+  ...backup,
   ...queue,
 ];
 
