@@ -4,6 +4,7 @@ import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
@@ -49,6 +50,11 @@ export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
+export async function backupOf(stack: Stack): Promise<BackupSettings> {
+  return backup.parse((await read(stack)).section("backup") ?? {});
 }
 
 /** The stack's store, API version and scopes, read like its settings. */
