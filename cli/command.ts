@@ -12,6 +12,7 @@ export type Given<A extends Shape, O extends Shape> = {
 export const GROUPS = [
   "Releases",
   "Stacks",
+  "Databases",
   "Previews of pull requests",
   "Secrets and variables",
   "Checks",

@@ -5,6 +5,7 @@ import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { database } from "../../settings/schema/database.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
@@ -49,6 +50,12 @@ export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** What a release does to the stack's database, read the same way. */
+export async function databaseOf(stack: Stack): Promise<z.infer<typeof database>> {
+  const { section } = await read(stack);
+  return database.parse(section("database") ?? {});
 }
 
 /** The stack's store, API version and scopes, read like its settings. */

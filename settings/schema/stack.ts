@@ -3,6 +3,7 @@ import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
+import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
 import { extras } from "./extras.ts";
@@ -27,6 +28,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     dashboard: dashboard(environmentClass),
     github,
     supabase,
+    database,
     shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
