@@ -12,8 +12,8 @@ export type Given<A extends Shape, O extends Shape> = {
 export const GROUPS = [
   "Releases",
   "Stacks",
-  "Databases",
   "Previews of pull requests",
+  "Databases",
   "Secrets and variables",
   "Checks",
   "Images",

@@ -53,6 +53,8 @@ export type StackSettings = DeepReadonly<
     shopify: Sections["shopify"];
     /** What the deploy command demands; the program itself reads none of it. */
     deploy: Sections["deploy"];
+    /** How the database is backed up; the program itself reads none of it. */
+    backup: Sections["backup"];
     /** What the stack may cost; the program itself reads none of it. */
     cost: Sections["cost"];
     /** Where the state is kept, and what the other stacks name; the program itself reads none of it. */

@@ -23,8 +23,8 @@ const table: Command = command({
 export const commands: readonly Command[] = [
   ...releases,
   ...stacks,
-  ...databases,
   ...previews,
+  ...databases,
   ...secrets,
   ...checks,
   ...images,

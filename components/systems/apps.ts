@@ -1,13 +1,14 @@
 import { privateAddress, publicAddress } from "../../settings/addresses.ts";
 import { type OwnApp, ownApps, reachedBy } from "../../settings/apps.ts";
+import { jobsOf } from "../../settings/jobs.ts";
 import { valuesOf } from "../../settings/matrix.ts";
 import { originOf } from "../../settings/references.ts";
 import { wordsOf } from "../../settings/rules/process-commands.ts";
-import { RENDER_TIMES } from "../../settings/schema/apps.ts";
 import { CHROMA_GUEST as SMALL } from "../../settings/schema/chroma.ts";
 import { PLAN } from "../../settings/schema/render.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Declaration, Group, MadeSecret, Platform, Values } from "./declaration.ts";
+import { jobGroup } from "./job-groups.ts";
 import { reachOf } from "./own-reach.ts";
 
 /** The team's own apps, which this program knows by their settings alone: `hotdash:apps`. */
@@ -57,18 +58,7 @@ function others(app: OwnApp, values: Group["values"], region: keyof OwnApp["regi
         count: { regions: { ...regions }, instances: machines(regions) },
       };
     }),
-    ...Object.entries(app.jobs).map(([name, job]): Group => {
-      const time = RENDER_TIMES[job.schedule as keyof typeof RENDER_TIMES];
-      return {
-        ...{ ...common(app, values), ...sizeOf(job, app), name, command: wordsOf(job.command) },
-        count: { regions: { [region]: 1 }, instances: 1 },
-        restart: { policy: "no" },
-        schedule: {
-          ...(time ? { fly: job.schedule as keyof typeof RENDER_TIMES } : {}),
-          render: time ?? job.schedule,
-        },
-      };
-    }),
+    ...jobsOf(app).map((job) => jobGroup(job, { ...common(app, values), region })),
   ];
 }
 

@@ -69,6 +69,8 @@ export interface Group {
   only?: Platform;
   /** What its processes get, by platform: private addresses differ. */
   values: Readonly<Record<Platform, Values>>;
+  /** @default the system's, which a release changes */
+  image?: string;
   /** @default the image's own command */
   command?: readonly string[];
   /** Who reaches it. @default nobody */

@@ -3,6 +3,7 @@ import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
+import { dashboardParts } from "../dashboard-parts.ts";
 import { judgeBudget } from "../rules/budget.ts";
 import { machineCount } from "../rules/production/machines.ts";
 import { CHROMA_GUEST as SMALL } from "../schema/chroma.ts";
@@ -24,6 +25,10 @@ export const budget: Check = ({ name, parsed }) => {
   const lines = [
     ...ownApps(name, parsed).flatMap(ofOwn),
     ...(isOn("fly", host) ? onFly(dashboard) : []),
+    ...dashboardParts(dashboard).flatMap(({ path, guest, plan, machines, instances }) => [
+      ...(isOn("fly", host) ? [named(path.join("."), machinesCost(guest, machines))] : []),
+      ...(isOn("render", host) ? [named(path.join("."), instanceCost(plan, instances))] : []),
+    ]),
     ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
   ];
   // Of a size that nobody offers nothing more can be said.

@@ -1,6 +1,7 @@
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
 import { secretCommand } from "../commands.ts";
+import { type DashboardPart, dashboardParts } from "../dashboard-parts.ts";
 import { connectionOf } from "../matrix/data.ts";
 import { migrationsUrl } from "../rules/migrations-url.ts";
 import { judgePool, machinesAtOnce, type PoolUser, type Taken, takenBy } from "../rules/pool.ts";
@@ -24,13 +25,17 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
     doubled: !fixed && webStrategy(name.environmentClass, dashboard).strategy === "bluegreen",
   };
-  const onRender = isOn("render", host) && render ? renderProcesses(render) : [];
+  const parts = dashboardParts(dashboard);
+  const onFly = [web, ...parts.map(({ machines }) => ({ machines, doubled: false }))];
+  const onRender = isOn("render", host) && render ? renderProcesses(render, parts) : [];
   const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
   const direct =
     secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
   const serving = takenBy(secrets);
   const users = [
-    ...(isOn("fly", host) ? serving.map((taken) => userOf(taken, web)) : []),
+    ...(isOn("fly", host) ? onFly : []).flatMap((processes) =>
+      serving.map((taken) => userOf(taken, processes)),
+    ),
     ...onRender.flatMap((processes) => serving.map((taken) => userOf(taken, processes))),
     // Migrations run while the machines of the last release still serve.
     ...migrating(direct ?? ""),
@@ -71,13 +76,13 @@ export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render,
  * Instances on Render at most: web and workers, twice while a deploy starts the new ones beside the old, and cron jobs,
  * of which Render runs one at a time.
  */
-function renderProcesses({
-  web,
-  workers,
-  crons,
-}: Sections["render"]): Pick<PoolUser, "machines" | "doubled">[] {
-  const lasting = [web, ...Object.values(workers)].map(mostInstances);
-  const jobs = Object.keys(crons).length;
+function renderProcesses(
+  { web, workers, crons }: Sections["render"],
+  parts: readonly DashboardPart[],
+): Pick<PoolUser, "machines" | "doubled">[] {
+  const works = parts.filter(({ ends }) => !ends);
+  const lasting = [web, ...Object.values(workers), ...works].map(mostInstances);
+  const jobs = Object.keys(crons).length + parts.length - works.length;
   return [
     { machines: lasting.reduce((sum, count) => sum + count, 0), doubled: true },
     ...(jobs > 0 ? [{ machines: jobs, doubled: false }] : []),

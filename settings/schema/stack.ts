@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
+import { backup } from "./backup.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
@@ -32,6 +33,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
+    backup,
     cost: cost(environmentClass),
     state,
     foreign,
