@@ -1,6 +1,5 @@
-import { connectionOf } from "../../settings/matrix/data.ts";
-import { migrationsUrl } from "../../settings/rules/migrations-url.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { type DatabaseSettings, databaseUrls, POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
 import { takeBackup } from "./backup.ts";
 import { type Manifest, manifestName } from "./manifest.ts";
 import { ageInWords, backupsIn, type Listed, newestIn } from "./newest.ts";
@@ -10,7 +9,7 @@ import type { BackupStore } from "./store/store.ts";
 
 /** A stack's database and where it is backed up. */
 export interface StackDatabase {
-  settings: Pick<StackSettings, "stack" | "backup" | "secrets" | "supabase">;
+  settings: Pick<StackSettings, "backup"> & DatabaseSettings;
   env: NodeJS.ProcessEnv;
   say(line: string): void;
 }
@@ -27,7 +26,7 @@ export async function backUp(
   const { stack, backup } = settings;
   const store = storeOf(backup, stack, env);
   const taken = await takeBackup({
-    ...{ stack, settings: backup, store, url: databaseUrl(settings), commit, env, say, prove },
+    ...{ stack, settings: backup, store, url: databaseUrl(settings, env), commit, env, say, prove },
   });
   const gone = outdated(backupsIn(await store.list(), stack), backup, Date.now());
   for (const { name } of gone) await removeBackup(store, name);
@@ -70,18 +69,11 @@ export async function backupOverdue(
   return `the newest backup of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name}): ${fix}`;
 }
 
-/**
- * The connection that a stack's database is dumped and restored over: DIRECT_URL as given, else made of the application's own.
- * @throws Error when the stack has none
- */
-export function databaseUrl({
-  secrets,
-  supabase,
-  stack,
-}: Pick<StackSettings, "secrets" | "supabase" | "stack">): string {
-  const url = secrets.DIRECT_URL ?? migrationsUrl(connectionOf(secrets), supabase);
+/** The connection that a stack's database is dumped and restored over. @throws Error when the stack has none */
+export function databaseUrl(settings: DatabaseSettings, env: NodeJS.ProcessEnv): string {
+  const [url] = databaseUrls(settings, env);
   if (url !== undefined) return url;
   throw new Error(
-    `stack ${stack} has no connection to its database\n   fix: npm run pulumi -- config set --secret --path 'hotdash:secrets.POSTGRES_URL' -s ${stack}`,
+    `stack ${settings.stack} is simulated, and no database stands behind it: set ${POSTGRES_URL_VARIABLE}`,
   );
 }

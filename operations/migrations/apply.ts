@@ -1,5 +1,5 @@
 import { redact } from "../../providers/kernel/redact.ts";
-import type { DatabaseError, Session } from "../database/session.ts";
+import type { DatabaseError, Session } from "../postgres/named-session.ts";
 import { HISTORY, KEPT, prepareHistory, readHistory } from "./history.ts";
 import type { Linted } from "./lint/lint.ts";
 import { relationName } from "./lint/names.ts";

@@ -1,4 +1,4 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../postgres/named-session.ts";
 import type { Linted } from "./lint/lint.ts";
 import { droppedNames, list, made, relationName } from "./lint/names.ts";
 import type { Statement, Tree } from "./statements.ts";

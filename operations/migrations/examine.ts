@@ -1,5 +1,5 @@
 import type { StackSettings } from "../../settings/types.ts";
-import type { Session } from "../database/session.ts";
+import type { Session } from "../postgres/named-session.ts";
 import { readFolder } from "./files.ts";
 import { type History, readHistory } from "./history.ts";
 import { lint } from "./lint/lint.ts";

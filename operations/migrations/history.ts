@@ -1,4 +1,4 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../postgres/named-session.ts";
 
 /** One row of the history that the CLI keeps. */
 export interface Applied {

@@ -1,4 +1,4 @@
-import type { Session } from "../database/session.ts";
+import type { Session } from "../postgres/named-session.ts";
 
 /** Our lock of a database, as PostgreSQL keeps advisory ones: two numbers that mean nothing to anybody else ("hot", 1). */
 const KEY = [0x68_6f_74, 1] as const;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { StackSettings } from "../../settings/types.ts";
-import { databaseAccess } from "../database/access.ts";
-import { Session } from "../database/session.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { Session } from "../postgres/named-session.ts";
+import { databaseUrls } from "../postgres/of-stack.ts";
 import { openStack } from "../workspace/open.ts";
 import { databaseOf } from "../workspace/stack-file.ts";
 import { baselineCommands, proofLine, proofsOf } from "./baseline.ts";
@@ -47,7 +47,7 @@ export async function migrations(given: GivenForMigrations): Promise<number> {
       : undefined;
     return said(given, database, await examineFiles(files, database, only));
   }
-  const ways = databaseAccess(settings, stack.project.env);
+  const ways = databaseUrls(settings, stack.project.env);
   if (ways.length === 0)
     throw new Error(`${stack.name} is simulated, and no database stands behind it: --offline`);
   const session = await Session.open(ways, `migrations ${stack.name}`);

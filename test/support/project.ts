@@ -1,5 +1,5 @@
 import pg from "pg";
-import { Session } from "../../operations/database/session.ts";
+import { Session } from "../../operations/postgres/named-session.ts";
 import { makeProject } from "../../operations/scratch-server/project.ts";
 import { type ScratchServer, startScratchServer } from "../../operations/scratch-server/server.ts";
 import { database as schema } from "../../settings/schema/database.ts";
@@ -23,9 +23,7 @@ export class Projects {
   /** A fresh project, and a session with it. */
   async fresh(name = `project${++this.#made}`): Promise<Project> {
     await makeProject(this.server, name);
-    const { port } = this.server;
-    const config = { host: "127.0.0.1", port, user: "postgres", database: name };
-    const open = (purpose = "test") => Session.open([{ place: name, config }], purpose);
+    const open = (purpose = "test") => Session.open([this.server.url(name)], purpose);
     return { name, open, session: await open(), url: this.server.url(name) };
   }
 

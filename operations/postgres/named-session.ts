@@ -1,10 +1,7 @@
 import { hostname } from "node:os";
 import pg from "pg";
 import { redact } from "../../providers/kernel/redact.ts";
-import type { DatabaseAccess } from "./access.ts";
-
-/** Longest time until a session stands, in milliseconds. */
-const CONNECT_MS = 15_000;
+import { clientConfig, isTransactionPort, shownTarget, targetOf } from "./target.ts";
 
 /** Bytes of an application's name that PostgreSQL keeps (NAMEDATALEN less its end). */
 const NAME_BYTES = 63;
@@ -41,13 +38,16 @@ export class Session {
    * this process for a minute lets go of it, and a statement of a process that is gone ends within seconds.
    * @throws Error of the server, or that no way leads there
    */
-  static async open(ways: readonly DatabaseAccess[], purpose: string): Promise<Session> {
+  static async open(urls: readonly string[], purpose: string): Promise<Session> {
     const tried: string[] = [];
-    for (const { place, config } of ways) {
-      const client = new pg.Client({
-        ...config,
-        ...{ application_name: nameOf(purpose), keepAlive: true, connectionTimeoutMillis: CONNECT_MS },
-      });
+    for (const url of urls) {
+      const target = targetOf(url, "DIRECT_URL");
+      const place = shownTarget(target);
+      if (isTransactionPort(target))
+        throw new Error(
+          `${place} is a pooler in transaction mode, where neither locks nor settings of a session hold\n   allowed: port 5432`,
+        );
+      const client = new pg.Client({ ...clientConfig(target), application_name: nameOf(purpose) });
       try {
         await client.connect();
       } catch (error) {
