@@ -66,6 +66,8 @@ export type StackSettings = DeepReadonly<
     extras: Sections["extras"];
     /** Apps of the team's own, as given; `ownApps` fills in what they leave out. */
     apps: Sections["apps"];
+    /** Customer conversations, as given. */
+    chatwoot: Sections["chatwoot"];
     /** Secret values of theirs, by app and variable. */
     appSecrets: Sections["appSecrets"];
     /** Every declared flag as its variable says it, at its safe side unless given. */

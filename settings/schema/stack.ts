@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
 import { backup } from "./backup.ts";
+import { chatwoot } from "./chatwoot.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
@@ -40,6 +41,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     exemptions,
     extras,
     apps,
+    chatwoot,
     appSecrets,
     variables,
     secrets,
