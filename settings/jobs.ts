@@ -42,7 +42,7 @@ export function stackJobs(stack: Omit<StackName, "project">, given: JobsInput): 
   const { dashboard, host = "fly" } = given;
   return [
     ...(dashboard ? jobsOf({ ...dashboard, name: DASHBOARD, host }, ["dashboard", "jobs"]) : []),
-    ...ownApps(stack, given).flatMap((app) => jobsOf(app, ["apps", app.name, "jobs"])),
+    ...ownApps(stack, given).flatMap((app) => jobsOf(app, app.at(["jobs"]).map(String))),
   ];
 }
 

@@ -1,6 +1,5 @@
-import { connectionOf } from "../../settings/matrix/data.ts";
-import { migrationsUrl } from "../../settings/rules/migrations-url.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { type DatabaseSettings, databaseUrls, POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
 import { takeBackup } from "./backup.ts";
 import { type Manifest, manifestName } from "./manifest.ts";
 import { ageInWords, backupsIn, type Listed, newestIn } from "./newest.ts";
@@ -16,7 +15,7 @@ export interface StackBackups {
 
 /** A stack's database, and where it is backed up. */
 export interface StackDatabase extends StackBackups {
-  settings: Pick<StackSettings, "stack" | "backup" | "secrets" | "supabase">;
+  settings: Pick<StackSettings, "backup"> & DatabaseSettings;
   say(line: string): void;
 }
 
@@ -32,7 +31,7 @@ export async function backUp(
   const { stack, backup } = settings;
   const store = storeOf(backup, stack, env);
   const taken = await takeBackup({
-    ...{ stack, settings: backup, store, url: databaseUrl(settings), commit, env, say, prove },
+    ...{ stack, settings: backup, store, url: databaseUrl(settings, env), commit, env, say, prove },
   });
   const gone = outdated(backupsIn(await store.list(), stack), backup, Date.now());
   for (const { name } of gone) await removeBackup(store, name);
@@ -76,18 +75,11 @@ export async function backupOverdue(
   return { problem, fix };
 }
 
-/**
- * The connection that a stack's database is dumped and restored over: DIRECT_URL as given, else made of the application's own.
- * @throws Error when the stack has none
- */
-export function databaseUrl({
-  secrets,
-  supabase,
-  stack,
-}: Pick<StackSettings, "secrets" | "supabase" | "stack">): string {
-  const url = secrets.DIRECT_URL ?? migrationsUrl(connectionOf(secrets), supabase);
+/** The connection that a stack's database is dumped and restored over. @throws Error when the stack has none */
+export function databaseUrl(settings: DatabaseSettings, env: NodeJS.ProcessEnv): string {
+  const [url] = databaseUrls(settings, env);
   if (url !== undefined) return url;
   throw new Error(
-    `stack ${stack} has no connection to its database\n   fix: npm run pulumi -- config set --secret --path 'hotdash:secrets.POSTGRES_URL' -s ${stack}`,
+    `stack ${settings.stack} is simulated, and no database stands behind it: set ${POSTGRES_URL_VARIABLE}`,
   );
 }
