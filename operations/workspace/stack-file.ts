@@ -4,8 +4,10 @@ import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
 import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { database } from "../../settings/schema/database.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
@@ -51,6 +53,17 @@ export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
+export async function backupOf(stack: Stack): Promise<BackupSettings> {
+  return backup.parse((await read(stack)).section("backup") ?? {});
+}
+
+/** What a release does to the stack's database, read the same way. */
+export async function databaseOf(stack: Stack): Promise<z.infer<typeof database>> {
+  const { section } = await read(stack);
+  return database.parse(section("database") ?? {});
 }
 
 /** The stack's store, API version and scopes, read like its settings. */
