@@ -1,6 +1,7 @@
 import { ownApps, reachedBy } from "../apps.ts";
+import { byFlyGroup } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
-import type { SettingProblem } from "../finding.ts";
+import type { Breaching, SettingProblem } from "../finding.ts";
 import { guestProblems } from "../guest-limits.ts";
 import { BY_SETTINGS, SYSTEM_NAMES, type System } from "../matrix/systems.ts";
 import { appConvention, leadsElsewhere, otherOwner, retiredApp } from "../rules/app-names.ts";
@@ -19,6 +20,7 @@ type Say = (
   problem: string,
   allowed: string,
   good?: unknown,
+  breach?: Breaching,
 ) => void;
 
 /** Apps of the team's own: their names, images, sizes, commands, and who reaches them. Their variables have a check of their own. */
@@ -29,10 +31,10 @@ export const apps: Check = (input) => {
   const domains = [parsed.dashboard?.domain, ...all.map(({ domain }) => domain)];
   return all.flatMap((app) => {
     const problems: SettingProblem[] = [];
-    const say: Say = (path, value, problem, allowed, good) => {
+    const say: Say = (path, value, problem, allowed, good, breach = {}) => {
       const whole = ["apps", app.name, ...path];
       const put = good === undefined ? { fix: removeCommand(name, whole) } : { good };
-      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put }));
+      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put, ...breach }));
     };
     names(input, app, { taken, domains }, say);
     placed(input, app, say);
@@ -165,7 +167,14 @@ function sizes({ name, parsed: { fly } }: CheckInput, app: One, say: Say): void 
         { group, ends, memory_mb: guest.memory_mb },
         { ...context, property: "memory_mb" },
       ))
-        say([...at, "guest", "memory_mb"], String(guest.memory_mb), problem, floor, MEMORY_FLOOR_MB);
+        say(
+          [...at, "guest", "memory_mb"],
+          String(guest.memory_mb),
+          problem,
+          floor,
+          MEMORY_FLOOR_MB,
+          byFlyGroup("memory-floor", group, app.name),
+        );
     if (plan)
       for (const { problem } of judgeMemory(
         { group, ends, memory_mb: RENDER_PLAN_MB[plan] ?? 0 },
