@@ -4,6 +4,7 @@ import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
@@ -32,13 +33,14 @@ export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
   return dashboard(environmentClass).parse(section("dashboard"));
 }
 
-/** Apps of the team's own that are anywhere, read the same way. */
+/** Apps beside the dashboard's that are anywhere, read the same way. */
 export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
   const { environmentClass, section } = await read(stack);
   return ownApps(
     { stack: stack.name, environmentClass },
     {
       apps: apps.parse(section("apps") ?? {}),
+      chatwoot: chatwoot.parse(section("chatwoot") ?? {}),
       host: host.parse(section("host")),
       fly: fly.parse(section("fly")),
     },

@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
+import { backup } from "./backup.ts";
+import { chatwoot } from "./chatwoot.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
 import { deploy } from "./deploy.ts";
@@ -30,12 +32,14 @@ export function sectionsOf({ environmentClass }: StackName) {
     shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
+    backup,
     cost: cost(environmentClass),
     state,
     foreign,
     exemptions,
     extras,
     apps,
+    chatwoot,
     appSecrets,
     variables,
     secrets,

@@ -79,6 +79,8 @@ export interface Transition {
   follow?: "stopped" | "starting" | "replaced";
   /** After `down`: when requests that still run are cut off. */
   deadline?: number;
+  /** After `down`: when the process has ended what it had in hand. */
+  done?: number;
   /** Whether a process is started at the end of it. */
   launch?: boolean;
   /** Of `exit`. */

@@ -16,6 +16,16 @@ import { machinesOf } from "../support/fly-world.ts";
 const APPS = ["hotdash-agent-service", "hotdash-llamaindex-mcp"] as const;
 const FIRST = { env: { HOTDASH_IMAGE: `ghcr.io/hotdash/dashboard:1@sha256:${"a".repeat(64)}` } };
 
+const SECRET = "k3Xq9vLm2RtYw8Zp";
+/** Secrets that have a form. */
+const VALUES: Record<string, string> = {
+  OPENAI_API_KEY: `sk-${SECRET}`,
+  SHOPIFY_ADMIN_TOKEN: `shpat_${SECRET}`,
+  SHOPIFY_STORE_DOMAIN: "hotrod-performance.myshopify.com",
+  SUPABASE_URL: "https://hotdashproductionref.supabase.co",
+  PG_URL: `postgresql://agents.hotdashproductionref:${SECRET}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require`,
+};
+
 type Json = Record<string, unknown>;
 let simulation: Simulation;
 let workspace: Workspace;
@@ -87,11 +97,7 @@ it("are taken over by what was printed, and nothing is written to them", async (
       await stack.set(["apps", name], { ...entry, public: "the assistant's tools call it from outside" });
   for (const path of printed.flatMap(({ secrets }) => secrets)) {
     const key = `${stack.project.name}:${path}`;
-    const before =
-      { OPENAI_API_KEY: "sk-", SHOPIFY_ADMIN_TOKEN: "shpat_" }[path.split(".").at(-1) ?? ""] ?? "";
-    const value = path.endsWith("PG_URL")
-      ? "postgresql://agents.hotdashproductionref:k3Xq9vLm2RtYw8Zp@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require"
-      : `${before}k3Xq9vLm2RtYw8Zp`;
+    const value = VALUES[path.split(".").at(-1) ?? ""] ?? SECRET;
     await stack.run(["config", "set", "--secret", "--path", key, value, "-s", stack.name]);
   }
   const before = live();
