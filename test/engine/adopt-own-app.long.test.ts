@@ -23,7 +23,7 @@ const VALUES: Record<string, string> = {
   SHOPIFY_ADMIN_TOKEN: `shpat_${SECRET}`,
   SHOPIFY_STORE_DOMAIN: "hotrod-performance.myshopify.com",
   SUPABASE_URL: "https://hotdashproductionref.supabase.co",
-  PG_URL: `postgresql://agents.hotdashproductionref:${SECRET}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require`,
+  PG_URL: `postgresql://agents.hotdashproductionref:${SECRET}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require&connection_limit=5&connect_timeout=10`,
 };
 
 type Json = Record<string, unknown>;

@@ -62,7 +62,7 @@ describe("the agents' services as they are, beside production", () => {
           SHOPIFY_ADMIN_TOKEN: `shpat_${secret}`,
           CHATWOOT_API_TOKEN: secret,
         },
-        PG_URL: `postgresql://agents.hotdashproductionref:${secret}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require`,
+        PG_URL: `postgresql://agents.hotdashproductionref:${secret}@aws-0-us-east-1.pooler.supabase.com:5432/postgres?sslmode=require&connection_limit=5&connect_timeout=10`,
       },
       "llamaindex-mcp-app": { OPENAI_API_KEY: `sk-${secret}` },
     },
