@@ -142,9 +142,13 @@ export class DeployWorld {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
-  /** Runs a command to its end. */
-  async run(file: "deploy" | "rollback" | "preview", args: readonly string[]) {
-    const command = this.#spawn(file, args);
+  /** Runs a command to its end; as somebody, unless the variables say another user. */
+  async run(
+    file: "deploy" | "rollback" | "preview" | "up",
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ) {
+    const command = this.#spawn(file, args, env);
     const code = await command.code;
     return { code, printed: command.printed() };
   }
@@ -196,13 +200,14 @@ export class DeployWorld {
     await this.simulation.stop();
   }
 
-  #spawn(command: string, args: readonly string[]): UpCommand {
+  #spawn(command: string, args: readonly string[], env: Record<string, string> = {}): UpCommand {
     const child = spawn(process.execPath, hotdash(command, args), {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
         USER: "somebody",
         [WORKSPACE_VARIABLE]: this.workspace.project.folder,
+        ...env,
       },
     });
     let text = "";
