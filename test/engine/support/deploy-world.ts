@@ -142,13 +142,9 @@ export class DeployWorld {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
-  /** Runs a command to its end; as somebody, unless the variables say another user. */
-  async run(
-    file: "deploy" | "rollback" | "preview" | "up",
-    args: readonly string[],
-    env: Record<string, string> = {},
-  ) {
-    const command = this.#spawn(file, args, env);
+  /** Runs a command to its end. */
+  async run(file: "deploy" | "rollback" | "preview" | "up", args: readonly string[]) {
+    const command = this.#spawn(file, args);
     const code = await command.code;
     return { code, printed: command.printed() };
   }
@@ -200,14 +196,13 @@ export class DeployWorld {
     await this.simulation.stop();
   }
 
-  #spawn(command: string, args: readonly string[], env: Record<string, string> = {}): UpCommand {
+  #spawn(command: string, args: readonly string[]): UpCommand {
     const child = spawn(process.execPath, hotdash(command, args), {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
         USER: "somebody",
         [WORKSPACE_VARIABLE]: this.workspace.project.folder,
-        ...env,
       },
     });
     let text = "";
