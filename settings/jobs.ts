@@ -53,7 +53,7 @@ export function stackJobs(stack: Omit<StackName, "project">, given: JobsInput): 
           ]),
         ]
       : []),
-    ...ownApps(stack, given).flatMap((app) => jobsOf(app, ["apps", app.name, "jobs"])),
+    ...ownApps(stack, given).flatMap((app) => jobsOf(app, app.at(["jobs"]).map(String))),
   ];
 }
 

@@ -47,6 +47,8 @@ export type StackSettings = DeepReadonly<
       baseUrl: string | undefined;
     };
     supabase: Sections["supabase"];
+    /** What a release does to the database, and demands of it; the program itself reads none of it. */
+    database: Sections["database"];
     /** The stack's store and its API's version. */
     shopify: Sections["shopify"];
     /** What the deploy command demands; the program itself reads none of it. */
@@ -64,6 +66,8 @@ export type StackSettings = DeepReadonly<
     extras: Sections["extras"];
     /** Apps of the team's own, as given; `ownApps` fills in what they leave out. */
     apps: Sections["apps"];
+    /** Customer conversations, as given. */
+    chatwoot: Sections["chatwoot"];
     /** Secret values of theirs, by app and variable. */
     appSecrets: Sections["appSecrets"];
     /** Every declared flag as its variable says it, at its safe side unless given. */

@@ -5,7 +5,10 @@ import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
+import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { database } from "../../settings/schema/database.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
@@ -34,13 +37,14 @@ export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
   return dashboard(environmentClass).parse(section("dashboard"));
 }
 
-/** Apps of the team's own that are anywhere, read the same way. */
+/** Apps beside the dashboard's that are anywhere, read the same way. */
 export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
   const { environmentClass, section } = await read(stack);
   return ownApps(
     { stack: stack.name, environmentClass },
     {
       apps: apps.parse(section("apps") ?? {}),
+      chatwoot: chatwoot.parse(section("chatwoot") ?? {}),
       host: host.parse(section("host")),
       fly: fly.parse(section("fly")),
     },
@@ -76,6 +80,17 @@ export async function jobsIn(stack: Stack): Promise<StackJobs> {
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
+export async function backupOf(stack: Stack): Promise<BackupSettings> {
+  return backup.parse((await read(stack)).section("backup") ?? {});
+}
+
+/** What a release does to the stack's database, read the same way. */
+export async function databaseOf(stack: Stack): Promise<z.infer<typeof database>> {
+  const { section } = await read(stack);
+  return database.parse(section("database") ?? {});
 }
 
 /** The stack's store, API version and scopes, read like its settings. */

@@ -4,6 +4,7 @@ import { apps } from "./apps.ts";
 import { autoscale } from "./autoscale.ts";
 import { backup } from "./backup.ts";
 import { budget } from "./budget.ts";
+import { chatwoot } from "./chatwoot.ts";
 import type { Check } from "./check.ts";
 import { checkPaths } from "./check-paths.ts";
 import { chroma } from "./chroma.ts";
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   exemptions,
   extras,
   apps,
+  chatwoot,
   jobs,
   queue,
   appVariables,

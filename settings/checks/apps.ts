@@ -21,7 +21,7 @@ export const apps: Check = (input) => {
   return all.flatMap((app) => {
     const problems: SettingProblem[] = [];
     const say: Say = (path, value, problem, allowed, good) => {
-      const whole = ["apps", app.name, ...path];
+      const whole = app.at(path);
       const put = good === undefined ? { fix: removeCommand(name, whole) } : { good };
       problems.push(settingProblem(name, whole, { value, problem, allowed, ...put }));
     };
@@ -35,11 +35,12 @@ export const apps: Check = (input) => {
 
 function names(
   { name }: CheckInput,
-  { name: system, app, domain, image, provisionOnly }: One,
+  { name: system, app, domain, image, provisionOnly, at }: One,
   { taken, domains }: { taken: unknown[]; domains: unknown[] },
   say: Say,
 ): void {
-  if ((SYSTEM_NAMES as readonly string[]).includes(system) && !BY_SETTINGS.includes(system as System))
+  const known = SYSTEM_NAMES as readonly string[];
+  if (at([])[0] === "apps" && known.includes(system) && !BY_SETTINGS.includes(system as System))
     say([], system, "is a system that the matrix knows, with variables of its own", "another name");
   const convention = appConvention(name);
   const owner = otherOwner("app", app, name);

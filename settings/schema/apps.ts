@@ -47,6 +47,9 @@ const given = setting(
 );
 export type AppVariable = z.infer<typeof variable>;
 
+/** Variables by name. */
+export const variablesOf = z.record(z.string(), given);
+
 const app = z.strictObject({
   host: systemHost.optional(),
   /** Name on Fly and Render. @default hotdash-<name>, in staging with -staging behind it */
@@ -75,7 +78,7 @@ const app = z.strictObject({
   /** @default one machine in the primary region; two in production where others reach it */
   regions: regions.optional(),
   ...sized,
-  variables: z.record(z.string(), given).default({}),
+  variables: variablesOf.default({}),
   /** More process groups, which nobody reaches. */
   groups: named(z.strictObject({ command, regions: regions.optional(), ...sized })).default({}),
   jobs,

@@ -1,5 +1,6 @@
 import { digestOf } from "../../../settings/releases/release.ts";
 import { isOn } from "../../../settings/schema/host.ts";
+import { recoveryOverdue } from "../../drill/overdue.ts";
 import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
@@ -201,6 +202,20 @@ export const approver = gate(
       actors: actors.filter((one) => one !== undefined),
       run: Number(env.GITHUB_RUN_ID) || undefined,
     });
+  },
+  TOGETHER,
+);
+
+/** Production only: a release that breaks data is as bad as the last backup is old. */
+export const recovery = gate(
+  "recovery",
+  "age of the last backup, and of the last drills",
+  async ({ facts, stack, now }) => {
+    const settings = known(facts, "settings");
+    const findings = await recoveryOverdue({
+      ...{ settings, kinds: ["database"], env: stack.project.env, now: now() },
+    });
+    return { findings, notes: [] };
   },
   TOGETHER,
 );

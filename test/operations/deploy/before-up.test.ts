@@ -47,6 +47,7 @@ const GATES = [
   "age",
   "re-run",
   "origin",
+  "recovery",
   "retired apps",
 ];
 

@@ -260,7 +260,18 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "age", "re-run", "origin", "retired apps"],
+      ...[
+        "settings",
+        "window",
+        "image",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "origin",
+        "recovery",
+        "retired apps",
+      ],
       ...rest,
       "release",
     ]);
