@@ -1,5 +1,6 @@
 import { type Command, command } from "../command.ts";
 import { checks } from "./checks.ts";
+import { databases } from "./databases.ts";
 import { images } from "./images.ts";
 import { machine } from "./machine.ts";
 import { previews } from "./previews.ts";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...releases,
   ...stacks,
   ...previews,
+  ...databases,
   ...secrets,
   ...checks,
   ...images,

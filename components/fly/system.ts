@@ -13,7 +13,7 @@ import { releaseHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import type { SystemArgs } from "../systems/args.ts";
 import type { Group } from "../systems/declaration.ts";
-import { groupsOn, madeFor, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
+import { groupsOn, madeFor, ofRelease, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
 import { machineOf } from "./machine.ts";
 import { type SlotVolume, volumesOf } from "./volumes.ts";
 
@@ -52,7 +52,10 @@ export class FlySystem extends pulumi.ComponentResource {
     // Known as a value from the start, but an output of the stack only once every group runs it.
     const histories = pulumi.all(groups.map(({ releases }) => releases));
     this.image = histories.apply(() => image);
-    this.releases = histories.apply(([first = [], ...others]) => releaseHistory(image, first, ...others));
+    this.releases = histories.apply((all) => {
+      const [first = [], ...others] = ofRelease(groupsOn("fly", declared), all);
+      return releaseHistory(image, first, ...others);
+    });
     this.dnsRecords = certificate?.dnsRecords ?? [];
     this.registerOutputs({ image: this.image, releases: this.releases });
 
@@ -98,11 +101,20 @@ export class FlySystem extends pulumi.ComponentResource {
       const { reach } = group;
       const smoke = reach?.by === "internet" ? { smoke: [...reach.smoke] } : {};
       const { regions, names } = group.count;
+      const runs = group.image ?? image;
       const own = { group: group.name, regions, ...(names ? { names } : {}), ...group.rollout, ...smoke };
       const machine = machineOf(group);
       return new ProcessGroup(
         `${name}-${group.name}`,
-        { ...release, ...asIs, ...own, machine, secretsVersion: secrets.version, ...mountsOf(group) },
+        {
+          ...release,
+          ...asIs,
+          ...own,
+          image: runs,
+          machine,
+          secretsVersion: secrets.version,
+          ...mountsOf(group),
+        },
         child(...before),
       );
     }

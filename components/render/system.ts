@@ -7,6 +7,7 @@ import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
 import { releaseHistory } from "../release/history.ts";
 import type { SystemArgs } from "../systems/args.ts";
+import { groupsOn, ofRelease } from "../systems/parts.ts";
 import { type Part, servicesOf, storeOf } from "./services.ts";
 
 /**
@@ -39,7 +40,10 @@ export class RenderSystem extends pulumi.ComponentResource {
 
     const histories = pulumi.all([first, ...others].map(({ releases }) => releases));
     this.image = histories.apply(() => declared.image);
-    this.releases = histories.apply(([one = [], ...more]) => releaseHistory(declared.image, one, ...more));
+    this.releases = histories.apply((all) => {
+      const [one = [], ...more] = ofRelease(groupsOn("render", declared), all);
+      return releaseHistory(declared.image, one, ...more);
+    });
     this.dnsRecords = domain?.dnsRecords ?? [];
     this.registerOutputs({ image: this.image, releases: this.releases });
 

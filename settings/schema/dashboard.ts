@@ -3,8 +3,10 @@ import type { EnvironmentClass, StackName } from "../stack-name.ts";
 import { chroma } from "./chroma.ts";
 import { oneOf, setting, text, wholeNumber } from "./common.ts";
 import { appName } from "./fly.ts";
+import { jobs } from "./jobs.ts";
 import { smoke } from "./smoke.ts";
 import { web } from "./web.ts";
+import { worker } from "./worker.ts";
 
 /** Custom domains of the team; previews have their app's own host name only. */
 export const DOMAINS = { production: "app.hotrodan.com", staging: "staging.hotrodan.com" } as const;
@@ -40,6 +42,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     ).optional(),
     web: web(environmentClass).prefault({}),
     chroma: chroma.prefault({}),
+    worker: worker.prefault({}),
+    jobs,
     smoke,
     /**
      * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the
