@@ -47,6 +47,8 @@ export type StackSettings = DeepReadonly<
       baseUrl: string | undefined;
     };
     supabase: Sections["supabase"];
+    /** What a release does to the database, and demands of it; the program itself reads none of it. */
+    database: Sections["database"];
     /** The stack's store and its API's version. */
     shopify: Sections["shopify"];
     /** What the deploy command demands; the program itself reads none of it. */

@@ -5,6 +5,7 @@ import { backup } from "./backup.ts";
 import { chatwoot } from "./chatwoot.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
+import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
 import { extras } from "./extras.ts";
@@ -29,6 +30,7 @@ export function sectionsOf({ environmentClass }: StackName) {
     dashboard: dashboard(environmentClass),
     github,
     supabase,
+    database,
     shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
