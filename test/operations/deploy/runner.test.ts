@@ -271,6 +271,7 @@ describe("the steps", () => {
         "origin",
         "recovery",
         "retired apps",
+        "queue",
       ],
       ...rest,
       "release",
@@ -279,7 +280,7 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps"],
+      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps", "queue"],
       ...rest,
     ]);
   });
