@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { POOL_MODES } from "../../../settings/supabase-platform.ts";
 import { ProviderError } from "../../kernel/errors.ts";
 import type { Supabase } from "./connection.ts";
 import { ask } from "./project-request.ts";
-import { POOL_MODES, type PoolerBody } from "./requests.ts";
+import type { PoolerBody } from "./requests.ts";
 
 const PATH = "/config/database/pooler";
 

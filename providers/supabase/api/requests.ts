@@ -1,7 +1,5 @@
 import * as z from "zod";
-
-/** How the shared pooler hands out connections of the database. */
-export const POOL_MODES = ["transaction", "session"] as const;
+import { POOL_MODES } from "../../../settings/supabase-platform.ts";
 
 /** Body of PUT …/ssl-enforcement. */
 export const sslBody = z.strictObject({ requestedConfig: z.strictObject({ database: z.boolean() }) });

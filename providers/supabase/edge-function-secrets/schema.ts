@@ -1,21 +1,20 @@
 import * as z from "zod";
+import {
+  EDGE_SECRET_NAME,
+  EDGE_SECRET_NAME_TEXT,
+  MAX_SECRET_VALUE,
+} from "../../../settings/supabase-platform.ts";
 import { hide } from "../../kernel/redact.ts";
 import { deviations, place } from "../common.ts";
 
-/** Supabase's own limits: characters of a name and of a value, and the prefix that it keeps for itself. */
-const name = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and underscores, as environment variables are")
-  .regex(/^(?!SUPABASE_)/, "must not begin with SUPABASE_: Supabase sets these itself");
+const name = z.string().regex(EDGE_SECRET_NAME, `must be ${EDGE_SECRET_NAME_TEXT}`);
 
 /** Inputs of the secrets of a project's edge functions. */
 export const edgeFunctionSecretsInputs = z
   .strictObject({
     ...place,
     /** Values by name. Secrets with other names are somebody else's, and are left alone. */
-    values: z.record(name, z.string().min(1).max(24_576)),
+    values: z.record(name, z.string().min(1).max(MAX_SECRET_VALUE)),
     /** What becomes of a name that is declared no more: it is left as it is, or deleted. */
     whenRemoved: z.enum(["leave", "delete"]).default("leave"),
     /** Filled by refresh: secrets that are missing or were changed outside Pulumi, by name. */

@@ -1,5 +1,5 @@
+import type { POOL_MODES } from "../../../settings/supabase-platform.ts";
 import { getPooler, type PoolerAnswer, setPooler } from "../api/pooler.ts";
-import type { POOL_MODES } from "../api/requests.ts";
 import { projectSetting } from "../project-setting.ts";
 import { poolerSettingsInputs } from "./schema.ts";
 

@@ -270,6 +270,7 @@ describe("the steps", () => {
         "re-run",
         "origin",
         "recovery",
+        "supabase",
         "retired apps",
         "queue",
       ],
@@ -280,7 +281,18 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps", "queue"],
+      ...[
+        "settings",
+        "window",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "image",
+        "supabase",
+        "retired apps",
+        "queue",
+      ],
       ...rest,
     ]);
   });

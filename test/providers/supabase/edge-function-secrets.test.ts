@@ -92,8 +92,8 @@ it("an update whose outcome is not known is sent again", async () => {
 });
 
 it.each([
-  ["SUPABASE_URL", "x", /must not begin with SUPABASE_/],
-  ["a-b", "x", /as environment variables are/],
+  ["SUPABASE_URL", "x", /not beginning with a digit or SUPABASE_/],
+  ["a-b", "x", /must be letters, digits and underscores/],
   ["A", "", /./],
   ["A", "x".repeat(24_577), /./],
 ])("refuses %s", async (name, value, message) => {
