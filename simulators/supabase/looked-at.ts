@@ -1,6 +1,6 @@
 import { json } from "./errors.ts";
 import type { Project } from "./project.ts";
-import type { ProjectRoute } from "./routes.ts";
+import type { ProjectRoute } from "./project-route.ts";
 import { rfc3339, type World } from "./world.ts";
 
 /** What is only read: the project itself, its backups, how full its disk is. */

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import * as z from "zod";
 import { invalid, json, refuse } from "./errors.ts";
 import type { Project, Restrictions } from "./project.ts";
-import type { ProjectRoute } from "./routes.ts";
+import type { ProjectRoute } from "./project-route.ts";
 import { bodyOf } from "./validate.ts";
 import { rfc3339, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { json } from "./errors.ts";
 import type { Project } from "./project.ts";
-import type { ProjectRoute } from "./routes.ts";
+import type { ProjectRoute } from "./project-route.ts";
 import { bodyOf } from "./validate.ts";
 
 const body = z.strictObject({

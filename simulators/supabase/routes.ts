@@ -1,18 +1,10 @@
-import type { Call, Reply, Route } from "../kernel/routes.ts";
+import type { Route } from "../kernel/routes.ts";
 import { lookedAtRoutes } from "./looked-at.ts";
 import { restrictionRoutes } from "./network-restrictions.ts";
 import { poolerRoutes } from "./pooler.ts";
-import type { Project } from "./project.ts";
 import { secretRoutes } from "./secrets.ts";
 import { sslRoutes } from "./ssl-enforcement.ts";
 import type { World } from "./world.ts";
-
-/** One operation on a project. */
-export interface ProjectRoute extends Omit<Route, "path" | "handler"> {
-  /** Below `/v1/projects/:ref`. */
-  path: string;
-  handler(project: Project, call: Call): Reply;
-}
 
 /** Every operation of the simulated API: settings of projects that are there. None makes or deletes a project. */
 export function routes(world: World): Route[] {

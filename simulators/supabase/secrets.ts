@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { json } from "./errors.ts";
-import type { ProjectRoute } from "./routes.ts";
+import type { ProjectRoute } from "./project-route.ts";
 import { bodyOf } from "./validate.ts";
 import { rfc3339, type World } from "./world.ts";
 
