@@ -2,7 +2,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { machineOwnership as rule } from "../../policies/machine-ownership.ts";
 import { fly, render } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
-import { canary, remedied, stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
+import {
+  canary,
+  foreign,
+  remedied,
+  stackIs,
+  stagingSettings,
+  unknown,
+  violations,
+} from "./kernel/judging.ts";
 import { good, ofProject, processGroup, releaseCommand, webService, withValue } from "./kernel/resources.ts";
 
 describeRule(rule, "machine-ownership");
@@ -55,14 +63,11 @@ test("what makes no machines needs no owner", () => {
 });
 
 describe.each(ofProject)("%s", (type, props) => {
-  test.each([["hotdashstagingrefxxx"], ["somebodyelsesprojectx"], [undefined], [7]])(
-    "of %s is refused",
-    (ref) => {
-      expect(violations(rule, type, withValue(props, "ref", ref))).toEqual([
-        expect.stringMatching(/^ref is not the ref of the stack's own Supabase project/),
-      ]);
-    },
-  );
+  test.each([[foreign], ["somebodyelsesprojectx"], [undefined], [7]])("of %s is refused", (ref) => {
+    expect(violations(rule, type, withValue(props, "ref", ref))).toEqual([
+      expect.stringMatching(/^ref is not the ref of the stack's own Supabase project/),
+    ]);
+  });
 
   test("of a project that is not known yet is a violation", () => {
     expect(violations(rule, type, withValue(props, "ref", unknown))).toEqual([

@@ -272,7 +272,7 @@ export const otherTags = {
   rules: { creation: true },
 };
 
-const database = { platform: "live", ref: "hotdashproductionref" };
+const database = { platform: "live", ref: own };
 /** Settings of the stack's Supabase project. */
 export const edgeSecrets = {
   ...database,
