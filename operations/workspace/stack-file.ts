@@ -13,6 +13,7 @@ import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
+import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
@@ -93,6 +94,12 @@ export async function variablesOf(stack: Stack): Promise<Record<string, string>>
       typeof value === "string" || typeof value === "boolean" ? [[name, String(value)]] : [],
     ),
   );
+}
+
+/** What a stack says of Render, read like its settings. */
+export async function renderOf(stack: Stack) {
+  const { environmentClass, section } = await read(stack);
+  return render(environmentClass).parse(section("render") ?? {});
 }
 
 /** Whether the stack is at the vendors or at simulators, read like its settings. */

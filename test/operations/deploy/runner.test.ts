@@ -271,6 +271,7 @@ describe("the steps", () => {
         "origin",
         "recovery",
         "retired apps",
+        "maintenance",
       ],
       ...rest,
       "release",
@@ -279,7 +280,17 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps"],
+      ...[
+        "settings",
+        "window",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "image",
+        "retired apps",
+        "maintenance",
+      ],
       ...rest,
     ]);
   });
@@ -293,7 +304,7 @@ describe("the steps", () => {
   it("of a rollback and of a preview stack need no gates about a commit", () => {
     const without = rest.filter((name) => name !== "risk");
     expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "image", "re-run"],
+      ...["settings", "image", "re-run", "maintenance"],
       ...without,
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
