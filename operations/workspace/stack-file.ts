@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
 import { type OwnApp, ownApps } from "../../settings/apps.ts";
+import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
@@ -48,6 +49,31 @@ export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
       fly: fly.parse(section("fly")),
     },
   );
+}
+
+/** A stack's jobs, and where to look for them. */
+export interface StackJobs {
+  jobs: StackJob[];
+  platform: "simulated" | "live";
+  /** Workspace at Render. */
+  ownerId: string | undefined;
+}
+
+/** Every job of a stack's systems, read the same way. */
+export async function jobsIn(stack: Stack): Promise<StackJobs> {
+  const { environmentClass, section } = await read(stack);
+  const onRender = render(environmentClass).parse(section("render") ?? {});
+  const jobs = stackJobs(
+    { stack: stack.name, environmentClass },
+    {
+      dashboard: dashboard(environmentClass).parse(section("dashboard")),
+      apps: apps.parse(section("apps") ?? {}),
+      host: host.parse(section("host")),
+      fly: fly.parse(section("fly")),
+      render: onRender,
+    },
+  );
+  return { jobs, platform: await platformOf(stack), ownerId: onRender.ownerId };
 }
 
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */

@@ -250,6 +250,12 @@ export const retired = gate("retired apps", "apps that the team has given up", (
   });
 });
 
+/** The webhook queue's Redis, before a release counts on it. */
+export const queueStore = gate("queue", "the store that webhooks wait in", async ({ facts }) => {
+  const { queueStoreGate } = await import("../../gates/queue-store.ts");
+  return queueStoreGate(known(facts, "settings"));
+});
+
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */
 export const risk = gate(
   "risk",

@@ -49,6 +49,7 @@ const GATES = [
   "origin",
   "recovery",
   "retired apps",
+  "queue",
   "maintenance",
 ];
 
