@@ -64,7 +64,7 @@ async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Ask
   const live = await readLiveApp(fly, app);
   if (maintenanceOf(live.machines))
     throw new Error(
-      `${app} is in maintenance: its machines are out of routing on purpose, and would be described as they are not\n   fix: npm run hotdash -- maintenance off <stack>`,
+      `${app} is in maintenance: its machines are out of routing on purpose, and would be described as they are not\n   fix: npm run maintenance -- off <stack>`,
     );
   const described = describeApp(live);
   const seen = recognise(flyTraces(described));

@@ -26,6 +26,6 @@ export async function closedOnPurpose(
   return {
     property: "maintenance",
     problem: `${app} is in maintenance ${end}: ${closed.length} machines are out of routing on purpose (${closed.join(", ")})`,
-    fix: `npm run hotdash -- maintenance off ${stack}`,
+    fix: `npm run maintenance -- off ${stack}`,
   };
 }

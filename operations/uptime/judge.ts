@@ -44,7 +44,7 @@ function inMaintenance({ url, status, maintenance }: Probe, now: number): string
   return Number.isNaN(end) || now <= end
     ? []
     : [
-        `${url} is still in maintenance, which was to end at ${maintenance}: hotdash maintenance off opens it`,
+        `${url} is still in maintenance, which was to end at ${maintenance}: npm run maintenance -- off <stack> opens it`,
       ];
 }
 
