@@ -75,7 +75,7 @@ async function previewStack(stack: Stack, options: PreviewOptions): Promise<numb
   );
   if (!named.fingerprint) return code;
   const pending = database?.report.migrations.pending.length ?? 0;
-  const count = `${changes.changes.length} changes${pending > 0 ? `, ${pending} migrations` : ""}`;
+  const count = `${changes.changes.length} changes${pending > 0 ? `, ${pending} ${pending === 1 ? "migration" : "migrations"}` : ""}`;
   // The engine's own JSON is all there is to be on standard output.
   display.line(`fingerprint: ${named.fingerprint} (${count})`, "stderr");
   await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });

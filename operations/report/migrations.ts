@@ -39,7 +39,11 @@ export function migrationLines(
   );
   const sql = report.pending.map(({ file, sql }) => `-- ${file}\n${cutLines(sql, room.lines)}`).join("\n\n");
   return [
-    [`**Database:** ${report.pending.length} migrations before the machines`, "", ...files].join("\n"),
+    [
+      `**Database:** ${report.pending.length} ${report.pending.length === 1 ? "migration" : "migrations"} before the machines`,
+      "",
+      ...files,
+    ].join("\n"),
     ...report.told.slice(0, room.messages).map((line) => `> ${plain(cutTo(line, 500))}`),
     ...(room.lines > 0 ? [`<details><summary>SQL</summary>\n\n${fenced("sql", sql)}\n\n</details>`] : []),
   ];
@@ -56,7 +60,7 @@ function cutLines(text: string, most: number): string {
 export function migrationPage(report: MigrationReport | undefined): string[] {
   if (!report || report.pending.length === 0) return [];
   return [
-    `<p>Database: ${report.pending.length} migrations before the machines</p>`,
+    `<p>Database: ${report.pending.length} ${report.pending.length === 1 ? "migration" : "migrations"} before the machines</p>`,
     ...report.pending.map(
       ({ file, sql, takes }) =>
         `<details><summary>${html([file, ...takes].join("; "))}</summary><pre>${html(sql)}</pre></details>`,

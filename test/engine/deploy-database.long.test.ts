@@ -55,7 +55,7 @@ describe("a release with migrations", () => {
     const args = await world.approved("main-1");
     const { code, printed } = await world.run("deploy", args);
     expect(code, printed).toBe(0);
-    expect(printed).toContain("1 migrations, fingerprint");
+    expect(printed).toContain("1 migration, fingerprint");
     expect(printed).toContain("✓ row level security");
     expect(digests()).toEqual([first.digest]);
     expect(await versions()).toEqual(["20250101000000"]);

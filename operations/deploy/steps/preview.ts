@@ -55,7 +55,7 @@ export const preview: Step = {
     const pending = facts.migrations?.plan.pending.length ?? 0;
     const summary = nothingLeft(context)
       ? "nothing to change"
-      : `${count} changes${pending > 0 ? ` and ${pending} migrations` : ""}, fingerprint ${fingerprint}`;
+      : `${count} changes${pending > 0 ? ` and ${pending} ${pending === 1 ? "migration" : "migrations"}` : ""}, fingerprint ${fingerprint}`;
     return [summary, ...exemptions.map((one) => `exemption: ${describeExemption(one)}`)].join("\n");
   },
 };
