@@ -2,7 +2,7 @@ import { type AppsInput, ownApps } from "./apps.ts";
 import { DASHBOARD } from "./matrix/systems.ts";
 import { millisecondsOf } from "./rules/durations.ts";
 import { periodOf } from "./rules/schedules.ts";
-import type { Host } from "./schema/host.ts";
+import { type Host, isOn } from "./schema/host.ts";
 import { type Job, RENDER_TIMES, TIMES, type Time } from "./schema/jobs.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
@@ -35,13 +35,24 @@ const USUAL_DEADLINE_MS = 1_800_000;
 /** What of a stack's settings its jobs depend on. */
 export type JobsInput = AppsInput & {
   dashboard?: DeepReadonly<Pick<Sections["dashboard"], "app" | "jobs">> | undefined;
+  render?: DeepReadonly<Pick<Sections["render"], "crons">> | undefined;
 };
 
-/** Every job of a stack's systems, the dashboard's first. */
+/** Every job of a stack's systems, the dashboard's first, and those that it has on Render alone. */
 export function stackJobs(stack: Omit<StackName, "project">, given: JobsInput): StackJob[] {
-  const { dashboard, host = "fly" } = given;
+  const { dashboard, host = "fly", render } = given;
+  const onRender = isOn("render", host) ? Object.entries(render?.crons ?? {}) : [];
+  const crons = Object.fromEntries(onRender.map(([name, cron]) => [name, { ...cron, retries: 0 }]));
   return [
-    ...(dashboard ? jobsOf({ ...dashboard, name: DASHBOARD, host }, ["dashboard", "jobs"]) : []),
+    ...(dashboard
+      ? [
+          ...jobsOf({ ...dashboard, name: DASHBOARD, host }, ["dashboard", "jobs"]),
+          ...jobsOf({ name: DASHBOARD, host: "render", app: dashboard.app, jobs: crons }, [
+            "render",
+            "crons",
+          ]),
+        ]
+      : []),
     ...ownApps(stack, given).flatMap((app) => jobsOf(app, app.at(["jobs"]).map(String))),
   ];
 }

@@ -14,12 +14,16 @@ export function notesOn(settings: StackSettings): string[] {
 }
 
 /** The rules of the pack judge what is declared, and what runs is not that yet. */
-function onAdoption({ dashboard }: StackSettings): string[] {
-  if (dashboard.adopt !== "as-is") return [];
-  return [
-    "dashboard.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; " +
-      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+function onAdoption({ dashboard, apps }: StackSettings): string[] {
+  const asIs = [
+    ...(dashboard.adopt === "as-is" ? ["dashboard"] : []),
+    ...Object.entries(apps).flatMap(([name, app]) => (app.adopt === "as-is" ? [`apps.${name}`] : [])),
   ];
+  return asIs.map(
+    (at) =>
+      `${at}.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; ` +
+      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+  );
 }
 
 function onMigrations({ dashboard, supabase, environmentClass }: StackSettings): string[] {

@@ -1,12 +1,20 @@
-import { COMMIT, STACK } from "../allowed.ts";
+import { COMMIT, oneOf, STACK } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, pathOr, text } from "../kinds.ts";
+import { flag, needed, otherwise, pathOr, text } from "../kinds.ts";
 
 const KEYS = {
   "HOTDASH_BACKUP_ACCESS_KEY_ID, HOTDASH_BACKUP_SECRET_ACCESS_KEY":
     "the keys of the bucket, where backups lie in one",
   HOTDASH_POSTGRES_BIN: "folder of PostgreSQL's own tools, where they lie in no usual place",
 };
+
+const PRIVATE_KEY = {
+  "HOTDASH_BACKUP_PRIVATE_KEY, HOTDASH_BACKUP_PRIVATE_KEY_FILE":
+    "a recipient's private key of age, or the file that holds it",
+};
+
+/** Where a backup is restored to. */
+const PLACES = ["scratch"];
 
 /** What looks at the databases of stacks, keeps them, and looks at the files that change them. */
 export const databases = [
@@ -79,5 +87,41 @@ export const databases = [
       ["production --list", "which there are, newest first"],
     ],
     run: async (given) => (await import("../../operations/backup/main.ts")).backup(given),
+  }),
+  command({
+    name: "restore",
+    group: "Databases",
+    summary: "restores a backup of a stack and compares it with what was backed up",
+    about:
+      "In one transaction, after the roles and extensions that no dump has. A scratch database is made for it, on a server that\n" +
+      "is started here or named, and taken away again. docs/runbooks/restore.md",
+    arguments: { stack: STACK },
+    options: {
+      from: otherwise("backup", "newest", "name of the backup, as hotdash backup --list prints it"),
+      to: otherwise("place", "scratch", "where to", { allowed: oneOf(PLACES, "place") }),
+    },
+    environment: {
+      ...KEYS,
+      ...PRIVATE_KEY,
+      HOTDASH_SCRATCH_URL:
+        "a server that scratch databases may be made on, by a superuser; without it one is started here",
+    },
+    examples: [["production", "tries the newest backup in a scratch database"]],
+    codes: { 1: "it failed, and nothing was changed; or what came back is not what was backed up" },
+    run: async (given) => (await import("../../operations/restore/main.ts")).restore(given),
+  }),
+  command({
+    name: "drill",
+    group: "Databases",
+    summary: "practises a recovery, measures it, and keeps the evidence beside the backups",
+    about: "docs/runbooks/drill.md says what each kind shows, and what to do when one fails.",
+    arguments: {
+      stack: STACK,
+      kind: needed("kind", "what is practised", { allowed: oneOf(["database"], "drill") }),
+    },
+    environment: { ...KEYS, ...PRIVATE_KEY },
+    examples: [["production database", "restores the newest backup into a scratch database"]],
+    codes: { 1: "it failed, or took longer or would have lost more than the settings allow" },
+    run: async (given) => (await import("../../operations/drill/main.ts")).drill(given),
   }),
 ];

@@ -14,6 +14,7 @@ import { CommandSmoke } from "../release/smoke.ts";
 import type { SystemArgs } from "../systems/args.ts";
 import type { Group } from "../systems/declaration.ts";
 import { groupsOn, madeFor, ofRelease, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { machineOf } from "./machine.ts";
 import { type SlotVolume, volumesOf } from "./volumes.ts";
 
@@ -148,6 +149,3 @@ export class FlySystem extends pulumi.ComponentResource {
     }
   }
 }
-
-/** Addresses of an app, by who reaches it. */
-const ADDRESSES = { internet: ["shared_v4", "v6"], flycast: ["private_v6"], network: [] } as const;

@@ -25,7 +25,8 @@ export function releaseHistory(
         history.some(({ finished_at }) => Date.parse(finished_at) <= Date.parse(started_at)),
     );
   return (pastReleases<Stored>(first) ?? []).map((release) => {
-    const { image, finished_at, outcome, by } = release;
-    return { image, finished_at, outcome: torn(release) ? "incomplete" : outcome, by };
+    const { image, finished_at, by, rollback } = release;
+    const outcome = torn(release) ? "incomplete" : release.outcome;
+    return { image, finished_at, outcome, by, ...(rollback && { rollback }) };
   });
 }

@@ -65,7 +65,7 @@ async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Ask
   const seen = recognise(flyTraces(described));
   const database = databaseOf(described, supabase);
   if ((seen.kind !== "dashboard" && !dashboard) || database.findings.length > 0)
-    return renderOther(described, seen, database);
+    return renderOther(described, seen, database, name);
   const plan = planAdoption(live, name, platform);
   plan.notes.unshift(...database.notes);
   return render(live, plan, name);
@@ -80,7 +80,7 @@ async function atRender(api: Render, owner: string, asked: Asked): Promise<strin
   const why = judgeDatabase({ app, env, secrets: [], running: true, neighbours: [], isSupabase: supabase });
   if ((recognised.kind !== "dashboard" && !dashboard) || why.findings.length > 0)
     return otherText({
-      ...{ app, recognised, why, tables: workspaceTables(live), ownApp: [], next: [] },
+      ...{ app, recognised, why, tables: workspaceTables(live), next: [] },
       cannot: [
         `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: no system of this program declares it yet; docs/add-an-app.md has the settings of an app that the program does not know (host: render)`,
         ...blueprintLines(live.blueprints ?? []),

@@ -7,10 +7,15 @@ import { outdated } from "./retention.ts";
 import { storeOf } from "./store/of-settings.ts";
 import type { BackupStore } from "./store/store.ts";
 
-/** A stack's database and where it is backed up. */
-export interface StackDatabase {
-  settings: Pick<StackSettings, "backup"> & DatabaseSettings;
+/** Where a stack's backups are. */
+export interface StackBackups {
+  settings: Pick<StackSettings, "stack" | "backup">;
   env: NodeJS.ProcessEnv;
+}
+
+/** A stack's database, and where it is backed up. */
+export interface StackDatabase extends StackBackups {
+  settings: Pick<StackSettings, "backup"> & DatabaseSettings;
   say(line: string): void;
 }
 
@@ -42,7 +47,7 @@ async function removeBackup(store: BackupStore, name: string): Promise<void> {
 
 /** The newest backup of a stack and its age in milliseconds; undefined when there is none, or no place for any. */
 export async function newestBackup(
-  { settings, env }: Omit<StackDatabase, "say">,
+  { settings, env }: StackBackups,
   now = Date.now(),
 ): Promise<(Listed & { ageMs: number }) | undefined> {
   const { stack, backup } = settings;
@@ -55,18 +60,19 @@ export async function newestBackup(
 export const isConfigured = ({ backup }: Pick<StackSettings, "backup">): boolean =>
   backup.recipients.length > 0;
 
-/** What is wrong with the age of a stack's newest backup; undefined when nothing is. */
+/** What is wrong with the age of a stack's newest backup, and the way out; undefined when nothing is. */
 export async function backupOverdue(
-  database: Omit<StackDatabase, "say">,
+  asked: StackBackups,
   now = Date.now(),
-): Promise<string | undefined> {
-  const { stack, backup } = database.settings;
-  if (!isConfigured(database.settings)) return undefined;
-  const newest = await newestBackup(database, now);
-  const fix = `npm run backup -- ${stack} takes one`;
-  if (newest === undefined) return `${stack} has no backup of its database: ${fix}`;
+): Promise<{ problem: string; fix: string } | undefined> {
+  const { stack, backup } = asked.settings;
+  if (!isConfigured(asked.settings)) return undefined;
+  const newest = await newestBackup(asked, now);
+  const fix = `npm run backup -- ${stack}`;
+  if (newest === undefined) return { problem: `${stack} has no backup of its database`, fix };
   if (newest.ageMs <= backup.maxAgeHours * 3_600_000) return undefined;
-  return `the newest backup of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name}): ${fix}`;
+  const problem = `the newest of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name})`;
+  return { problem, fix };
 }
 
 /** The connection that a stack's database is dumped and restored over. @throws Error when the stack has none */

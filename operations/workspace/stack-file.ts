@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
 import { type OwnApp, ownApps } from "../../settings/apps.ts";
+import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
 import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { database } from "../../settings/schema/database.ts";
@@ -12,6 +14,7 @@ import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
+import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
@@ -48,10 +51,40 @@ export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
   );
 }
 
+/** A stack's jobs, and where to look for them. */
+export interface StackJobs {
+  jobs: StackJob[];
+  platform: "simulated" | "live";
+  /** Workspace at Render. */
+  ownerId: string | undefined;
+}
+
+/** Every job of a stack's systems, read the same way. */
+export async function jobsIn(stack: Stack): Promise<StackJobs> {
+  const { environmentClass, section } = await read(stack);
+  const onRender = render(environmentClass).parse(section("render") ?? {});
+  const jobs = stackJobs(
+    { stack: stack.name, environmentClass },
+    {
+      dashboard: dashboard(environmentClass).parse(section("dashboard")),
+      apps: apps.parse(section("apps") ?? {}),
+      host: host.parse(section("host")),
+      fly: fly.parse(section("fly")),
+      render: onRender,
+    },
+  );
+  return { jobs, platform: await platformOf(stack), ownerId: onRender.ownerId };
+}
+
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
+export async function backupOf(stack: Stack): Promise<BackupSettings> {
+  return backup.parse((await read(stack)).section("backup") ?? {});
 }
 
 /** What a release does to the stack's database, read the same way. */

@@ -8,6 +8,7 @@ import { chatwoot } from "./chatwoot.ts";
 import type { Check } from "./check.ts";
 import { checkPaths } from "./check-paths.ts";
 import { chroma } from "./chroma.ts";
+import { claims } from "./claims.ts";
 import { commands } from "./commands.ts";
 import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
@@ -63,6 +64,7 @@ export const checks: readonly Check[] = [
   extras,
   apps,
   chatwoot,
+  claims,
   jobs,
   queue,
   appVariables,

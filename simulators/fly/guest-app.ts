@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerAs } from "../apps/answer.ts";
+import { chatwootSays } from "../apps/chatwoot.ts";
 import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
 import { serves } from "../apps/serves.ts";
 import { checksAt, checksIn } from "./checks.ts";
@@ -29,6 +30,8 @@ export function answerRequest(
     maintenance: taken.config.env?.MAINTENANCE_MODE,
     well: () => isWell(fly, taken),
     winding: () => machine.now.state !== "started",
+    says: (path: string) =>
+      chatwootSays(image, path, { env: taken.config.env ?? {}, secrets: taken.secretNames ?? [] }),
     body: {
       app: machine.app,
       machine: machine.id,

@@ -66,6 +66,8 @@ export interface MachineState {
   secretsVersion: number;
   /** Launched with a secret that makes it unhealthy. */
   badSecrets: boolean;
+  /** Names of the secrets that it was launched with. */
+  secretNames?: readonly string[];
   /** Check results that a test dictates, by check name. */
   forcedChecks?: Record<string, { status: "passing" | "warning" | "critical"; output: string }>;
 }

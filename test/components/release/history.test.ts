@@ -24,6 +24,16 @@ it("is the first group's, in the form of the output", () => {
   ]);
 });
 
+it("says which of them were gone back to", () => {
+  const rollback = { fingerprint: "f" };
+  const given = [{ ...at(3, "a"), rollback }, at(2, "b"), at(1, "a")];
+  expect(releaseHistory(image("a"), given).map((one) => one.rollback)).toEqual([
+    rollback,
+    undefined,
+    undefined,
+  ]);
+});
+
 it("calls live what was stored without an outcome, and leaves the others as they are", () => {
   expect(said(image("b"), [at(3, "b"), at(2, "c", "incomplete"), at(1, "a")])).toEqual([
     "b live",

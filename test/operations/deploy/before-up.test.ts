@@ -47,7 +47,9 @@ const GATES = [
   "age",
   "re-run",
   "origin",
+  "recovery",
   "retired apps",
+  "queue",
 ];
 
 describe("a plain update", () => {

@@ -264,7 +264,19 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "age", "re-run", "origin", "retired apps"],
+      ...[
+        "settings",
+        "window",
+        "image",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "origin",
+        "recovery",
+        "retired apps",
+        "queue",
+      ],
       ...rest,
       "release",
     ]);
@@ -272,7 +284,7 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps"],
+      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps", "queue"],
       ...rest,
     ]);
   });
