@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
 import { Processes } from "../apps/processes.ts";
+import { Scripts } from "../apps/scripts.ts";
 import type { Sentinel } from "../apps/sentinels.ts";
 import { Faults } from "../kernel/faults.ts";
 import { Journal } from "../kernel/journal.ts";
@@ -122,6 +123,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     world,
     hosts: new Hosts(world, options.hosts),
     processes,
+    scripts: new Scripts(),
     lifecycle: new Lifecycle(world, processes, timers),
     timers,
     ...reach(options),
@@ -210,7 +212,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     flush: () => stateFile.flush(),
     async close() {
       timers.close();
-      await Promise.all([api.close(), proxy.close()]);
+      await Promise.all([api.close(), proxy.close(), fly.scripts.close()]);
       stateFile.close();
     },
   };

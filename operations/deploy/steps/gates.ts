@@ -15,6 +15,7 @@ import { deployersOf } from "../../github/deployers.ts";
 import { branchTip } from "../../github/history.ts";
 import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
+import { closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
@@ -218,6 +219,22 @@ export const recovery = gate(
     return { findings, notes: [] };
   },
   TOGETHER,
+);
+
+/**
+ * A stack that is in maintenance gets no release in passing: new machines would answer beside the page, and a refresh would bring
+ * back those that were closed.
+ */
+export const maintenance = gate(
+  "maintenance",
+  "whether the stack was closed on purpose",
+  async ({ facts, stack, now }) => {
+    const { platform, host, dashboard } = known(facts, "settings");
+    if (!isOn("fly", host)) return { findings: [], notes: [] };
+    const asked = { app: dashboard.app, platform, stack: stack.name };
+    const closed = await closedOnPurpose(asked, stack.project.env, now());
+    return { findings: closed ? [closed] : [], notes: [] };
+  },
 );
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {

@@ -50,6 +50,7 @@ const GATES = [
   "recovery",
   "retired apps",
   "queue",
+  "maintenance",
 ];
 
 describe("a plain update", () => {
@@ -83,7 +84,7 @@ describe("a plain update", () => {
 
   it("back to a past release asks only whether it is there, whether the run is a re-run, and whether the database is past it", async () => {
     const { kept } = await asked("production", "live", undefined, "previous");
-    expect(kept.left).toEqual(["settings", "image", "re-run", "schema"]);
+    expect(kept.left).toEqual(["settings", "image", "re-run", "schema", "maintenance"]);
   });
 
   it.each(["...", "urgent", "x y"])("takes no reason without words: %j", async (reason) => {

@@ -276,6 +276,7 @@ describe("the steps", () => {
         "recovery",
         "retired apps",
         "queue",
+        "maintenance",
       ],
       ...rest,
       "release",
@@ -284,7 +285,18 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps", "queue"],
+      ...[
+        "settings",
+        "window",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "image",
+        "retired apps",
+        "queue",
+        "maintenance",
+      ],
       ...rest,
     ]);
   });
@@ -304,7 +316,7 @@ describe("the steps", () => {
   it("of a rollback and of a preview stack need no gates about a commit", () => {
     const without = rest.filter((name) => !["risk", "migrations", ...database].includes(name));
     expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "image", "re-run", "schema"],
+      ...["settings", "image", "re-run", "schema", "maintenance"],
       ...without,
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
