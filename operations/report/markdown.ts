@@ -2,11 +2,11 @@ import { dollars } from "../../settings/cost/line.ts";
 import type { ResourceChange } from "./changes.ts";
 import { COST_NOTE, type CostReport, costDifference, differenceText } from "./cost.ts";
 import { detailLines } from "./details.ts";
-import { code, fenced, plain } from "./escape.ts";
+import { code, cutTo, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
 import { migrationLines } from "./migrations.ts";
 import type { PreviewReport } from "./preview.ts";
-import { cutTo, problemLines } from "./problems.ts";
+import { problemLines } from "./problems.ts";
 import { standInNotes } from "./stand-ins.ts";
 import { countsText, policyText, SIGNS, shortType, telling, verdictText } from "./wording.ts";
 

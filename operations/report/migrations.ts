@@ -1,8 +1,7 @@
 import { redact } from "../../providers/kernel/redact.ts";
 import { errorsOf, findingLine } from "../migrations/finding.ts";
 import type { MigrationPlan } from "../migrations/plan.ts";
-import { code, fenced, html, plain } from "./escape.ts";
-import { cutTo } from "./problems.ts";
+import { code, cutTo, fenced, html, plain } from "./escape.ts";
 
 /** What a release would do to the database, as people are shown it. */
 export interface MigrationReport {
