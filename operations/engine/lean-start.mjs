@@ -22,7 +22,8 @@ if (role !== undefined) {
   if (!traced(process.env)) {
     if (role === "run") quieten();
     // Hooks make every `require` slower, so what all three load most of, 64 modules, comes before them.
-    keepCompiled(role, createRequire(import.meta.url)("@grpc/grpc-js"));
+    createRequire(import.meta.url)("@grpc/grpc-js");
   }
   resolveQuickly();
+  keepCompiled(role);
 }

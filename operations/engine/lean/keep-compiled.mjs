@@ -1,37 +1,23 @@
 // @ts-check
 import { flushCompileCache } from "node:module";
 
+/** When a pack has loaded what it needs, and once more for a machine that takes its time. */
+const LOADED_MS = [100, 2_000];
+
 /**
  * Keeps what a pack or a provider compiled for the next start: both are ended by a signal, at which Node writes nothing by
- * itself. What is kept of a module never grows, so that it is kept late, when its functions have run; what runs after that
- * is compiled at every start. The program ends by itself, and Node writes then.
- *
+ * itself. The program ends by itself, and Node writes then.
  * @param {import("./role.mjs").Role} role
- * @param {{ Server: { prototype: { addService: Function } } }} grpc the SDK's
  */
-export function keepCompiled(role, { Server }) {
-  if (role === "dynamic-provider") {
-    // Our own host ends it with SIGTERM, the script of the npm package with SIGINT.
+export function keepCompiled(role) {
+  // Its host goes first and takes it along at once.
+  if (role === "run-policy-pack") for (const ms of LOADED_MS) setTimeout(flushCompileCache, ms).unref();
+  // Our own host ends it with SIGTERM and waits, the script of the npm package with SIGINT. At its end, since it loads a kind
+  // when one is asked for, and since what is kept of a module never grows: what ran later would be compiled at every start.
+  if (role === "dynamic-provider")
     for (const signal of ["SIGTERM", "SIGINT"])
       process.once(signal, () => {
         flushCompileCache();
         process.kill(process.pid, signal);
       });
-  }
-  if (role === "run-policy-pack") {
-    // The last question of a run; its host goes first, and takes it along at once.
-    const { addService } = Server.prototype;
-    Server.prototype.addService = function (
-      /** @type {unknown} */ definition,
-      /** @type {Record<string, Function | undefined>} */ service,
-    ) {
-      const { analyzeStack } = service;
-      /** @param {unknown[]} call */
-      const kept = (...call) => {
-        flushCompileCache();
-        return analyzeStack?.apply(service, call);
-      };
-      return addService.call(this, definition, analyzeStack ? { ...service, analyzeStack: kept } : service);
-    };
-  }
 }
