@@ -17,7 +17,7 @@ function shared() {
 }
 
 async function application() {
-  const settings = stackSettings();
+  const settings = await stackSettings();
   for (const note of notesOn(settings)) void pulumi.log.warn(note);
   const release = await currentImage(settings.dashboard.image);
 

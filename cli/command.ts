@@ -13,6 +13,7 @@ export const GROUPS = [
   "Releases",
   "Stacks",
   "Previews of pull requests",
+  "Databases",
   "Secrets and variables",
   "Checks",
   "Images",

@@ -9,10 +9,11 @@ export function madeSecrets(systems: readonly Declaration[]): Record<string, pul
 
 function secretsOf({ name, makes = [] }: Declaration): Record<string, pulumi.Output<string>> {
   return Object.fromEntries(
-    makes.map(({ name: variable, resource, length, rotation, formerParent }) => {
+    makes.map(({ name: variable, resource, length, rotation, protect, formerParent }) => {
       const aliases = formerParent ? [{ parent: pulumi.createUrn(name, formerParent) }] : [];
+      const options = { aliases, ...(protect ? { protect } : {}) };
       const args = { length, special: false, keepers: { rotation: String(rotation) } };
-      return [`${name}.${variable}`, new RandomPassword(resource, args, { aliases }).result];
+      return [`${name}.${variable}`, new RandomPassword(resource, args, options).result];
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { SettingsInput } from "../settings/sections.ts";
 import { loadSharedSettings, type SharedSettings } from "../settings/shared.ts";
 import { SHARED } from "../settings/stack-name.ts";
 import type { StackSettings } from "../settings/types.ts";
+import { otherClaims } from "./other-stacks.ts";
 
 /** Whether the stack that is being run is the one that owns what exists once. */
 export const isShared = (): boolean => pulumi.getStack() === SHARED;
@@ -12,7 +13,10 @@ export const isShared = (): boolean => pulumi.getStack() === SHARED;
  * The settings of the stack that is being run, checked as a whole before any resource is declared.
  * @throws RunError with every problem and the command that fixes it; nothing has been touched then.
  */
-export const stackSettings = (): StackSettings => checked(loadSettings);
+export async function stackSettings(): Promise<StackSettings> {
+  const others = await otherClaims();
+  return checked((input) => loadSettings({ ...input, others }));
+}
 
 /** The same for the stack shared. */
 export const sharedSettings = (): SharedSettings => checked(loadSharedSettings);

@@ -114,10 +114,12 @@ async function releaseOf(
   { image, version = versionOf(image), rollbackTo }: PreviewOptions,
 ): Promise<Record<string, string>> {
   const fromEnvironment = process.env[IMAGE_VARIABLE] || undefined;
-  if (image === undefined && version === undefined)
-    return rollbackTo
-      ? (await wantedRelease(stack, { image: fromEnvironment, rollbackTo })).env
-      : namingImage(fromEnvironment);
+  if (image === undefined && version === undefined) {
+    if (!rollbackTo) return namingImage(fromEnvironment);
+    const { env, note } = await wantedRelease(stack, { image: fromEnvironment, rollbackTo });
+    if (note) display.line(note, "stderr");
+    return env;
+  }
   if (rollbackTo) throw new Error("--image and --rollback-to name an image each: leave one of them out");
   const settings = await readSettings(stack, Date.now());
   const { image: running } = await stack.outputs();

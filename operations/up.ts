@@ -18,6 +18,7 @@ export async function up(given: GivenForUp): Promise<number> {
   const stack = await openStack(options.stack, "up");
   const image = process.env[IMAGE_VARIABLE] || undefined;
   const release = await wantedRelease(stack, { image, rollbackTo: options.rollbackTo });
+  if (release.note) console.error(release.note);
   for (const line of await exemptionLines(stack)) console.error(`exemption: ${line}`);
   const display = { line: (text: string) => console.error(text) };
   const { rollbackTo, breakGlass } = options;

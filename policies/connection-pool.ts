@@ -1,6 +1,15 @@
 import * as z from "zod";
-import { judgePool, type PoolUser, type Taken, takenBy } from "../settings/rules/pool.ts";
+import {
+  judgeDatabase,
+  judgePool,
+  type PoolUser,
+  type Taken,
+  takenBy,
+  type Way,
+} from "../settings/rules/pool.ts";
 import { namesConnection } from "../settings/rules/postgres/names.ts";
+import { railsConnections } from "../settings/rules/rails.ts";
+import { systemNamed } from "../settings/systems.ts";
 import { fly } from "../settings/tokens.ts";
 import { read } from "./kernel/reading.ts";
 import { defineStackRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -13,6 +22,12 @@ const group = z.object({
   group: z.string(),
   regions: z.record(z.string(), z.number()),
   strategy: z.string().nullish(),
+  machine: z
+    .object({
+      env: z.record(z.string(), z.unknown()).nullish(),
+      init: z.object({ cmd: z.array(z.string()).nullish() }).nullish(),
+    })
+    .nullish(),
 });
 const config = z.object({
   withoutPostgres: z
@@ -26,52 +41,73 @@ export const connectionPool = defineStackRule({
   name: "connection-pool",
   displayName: "Connections fit into the pool",
   description:
-    "Over all apps of a stack, machines times connection_limit (twice in a bluegreen release) is at most the pooler's size, supabase.defaultPoolSize.",
+    "Over all apps of a project, machines times connection_limit, or times the threads of a Rails process (twice in a bluegreen release), is at most the pooler's size, supabase.defaultPoolSize; those past the pooler fit into supabase.maxConnections beside it.",
   severity: "high",
   remediationSteps:
     "Lower connection_limit (npm run pulumi -- config set --secret --path secrets.<NAME> <url>), have fewer machines, or raise the pool in the project's database settings and in supabase.defaultPoolSize.",
   config,
-  judge: (subjects, { poolSize, problems }, { withoutPostgres }) => {
+  judge: (subjects, facts, { withoutPostgres }) => {
     const pools = ofType(fly.Secrets, subjects).map(poolsOf);
     const findings = pools.flatMap(({ unknowns }) => unknowns.map(unknownFinding));
     const machines = new Map<string, Machines[]>();
     for (const subject of ofType(fly.ProcessGroup, subjects))
       findings.push(
-        ...judgeShaped(group, subject, ({ app, group, regions, strategy }) => {
-          if (!withoutPostgres.includes(group))
-            machines.set(app, [...(machines.get(app) ?? []), machinesOf(group, regions, strategy)]);
+        ...judgeShaped(group, subject, (given) => {
+          if (!withoutPostgres.includes(given.group))
+            machines.set(given.app, [...(machines.get(given.app) ?? []), machinesOf(given)]);
           return [];
         }),
       );
-    const users = byApp(pools).flatMap((pool) => usersOf(pool, machines.get(pool.app) ?? []));
-    if (users.length > 0 && problems.supabase) findings.push(problems.supabase);
-    return [...findings, ...judgePool(users, { size: poolSize, sizeProperty: "supabase.defaultPoolSize" })];
+    const apps = byApp(pools, [...machines.keys()]);
+    const projects = Map.groupBy(apps, ({ app }) => systemNamed(facts.systems, app, "fly")?.project);
+    for (const [project, some] of projects) {
+      const usersBy = (way: Way) =>
+        some.flatMap((pool) => usersOf(pool[way], pool.app, machines.get(pool.app) ?? [], way));
+      const [pooled, direct] = [usersBy("pooler"), usersBy("direct")];
+      const at = project ? "a system's own supabase" : "supabase";
+      const { poolSize, maxConnections } = facts;
+      const size = project?.defaultPoolSize ?? poolSize;
+      const max = project?.maxConnections ?? maxConnections;
+      if (pooled.length > 0 && facts.problems.supabase) findings.push(facts.problems.supabase);
+      findings.push(
+        ...judgePool(pooled, { size, sizeProperty: `${at}.defaultPoolSize` }),
+        ...judgeDatabase(direct, pooled, { max, maxProperty: `${at}.maxConnections`, poolSize: size }),
+      );
+    }
+    return findings;
   },
 });
 
 /** Machines of one process group. */
 interface Machines extends Pick<PoolUser, "machines" | "doubled"> {
   group: string;
+  /** Plain variables: a connection in parts stands there but for its password. */
+  env: Readonly<Record<string, string>>;
+  /** What one of them opens by its threads; undefined where its connection says it. */
+  threads: number | undefined;
 }
 
-function machinesOf(
-  group: string,
-  regions: Readonly<Record<string, number>>,
-  strategy?: string | null,
-): Machines {
+function machinesOf({ group: name, regions, strategy, machine }: z.infer<typeof group>): Machines {
   const machines = Object.values(regions).reduce((sum, count) => sum + count, 0);
-  return { group, machines, doubled: strategy === "bluegreen" };
+  const plain = Object.entries(machine?.env ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  const env = Object.fromEntries(plain);
+  const threads = railsConnections(machine?.init?.cmd ?? [], env);
+  return { group: name, machines, doubled: strategy === "bluegreen", env, threads };
 }
 
-/** What the secrets of one app say of the pooler. */
-interface AppPool {
+/** What the secrets of one app take, role by role: a process of it, and a migration. */
+type Takes = Readonly<Record<"serving" | "migrating", readonly Taken[]>>;
+
+/** What they say of the pooler, and of the database behind it. */
+interface AppPool extends Readonly<Record<Way, Takes>> {
   app: string;
-  /** What a process takes role by role, and a migration. */
-  serving: readonly Taken[];
-  migrating: readonly Taken[];
   /** Secrets that could hold a connection and are unknown. */
   unknowns: string[];
 }
+
+const NOTHING: Takes = { serving: [], migrating: [] };
 
 function poolsOf({ name, props }: Subject): AppPool {
   const app = read(props, "app");
@@ -82,22 +118,28 @@ function poolsOf({ name, props }: Subject): AppPool {
   );
   return {
     app: app.known && typeof app.value === "string" ? app.value : name,
-    serving: takenBy(values),
-    migrating: takenBy(values, "migrations"),
+    pooler: takes(values, "pooler"),
+    direct: takes(values, "direct"),
     unknowns: decisive,
   };
 }
 
-/** An app is one whatever number of resources its secrets come in. */
-function byApp(pools: readonly AppPool[]): AppPool[] {
+const takes = (values: Readonly<Record<string, string>>, way: Way): Takes => ({
+  serving: takenBy(values, "serving", way),
+  migrating: takenBy(values, "migrations", way),
+});
+
+/** An app is one whatever number of resources its secrets come in, or without any. */
+function byApp(pools: readonly AppPool[], others: readonly string[]): AppPool[] {
+  const none = others.map((app): AppPool => ({ app, pooler: NOTHING, direct: NOTHING, unknowns: [] }));
   const apps = new Map<string, AppPool>();
-  for (const pool of pools) {
+  for (const pool of [...none, ...pools]) {
     const before = apps.get(pool.app);
-    apps.set(pool.app, {
-      ...pool,
-      serving: largest([...(before?.serving ?? []), ...pool.serving]),
-      migrating: largest([...(before?.migrating ?? []), ...pool.migrating]),
+    const both = (way: Way): Takes => ({
+      serving: largest([...(before?.[way].serving ?? []), ...pool[way].serving]),
+      migrating: largest([...(before?.[way].migrating ?? []), ...pool[way].migrating]),
     });
+    apps.set(pool.app, { ...pool, pooler: both("pooler"), direct: both("direct") });
   }
   return [...apps.values()];
 }
@@ -109,11 +151,17 @@ function largest(taken: readonly Taken[]): Taken[] {
 }
 
 /** A process of an app takes what each of its roles does; the first is called by the group's name alone. */
-function usersOf({ app, serving, migrating }: AppPool, groups: readonly Machines[]): PoolUser[] {
-  const users = groups.flatMap(({ group, machines, doubled }) =>
-    serving.map(({ role, limit, user }) => ({
+function usersOf(
+  { serving, migrating }: Takes,
+  app: string,
+  groups: readonly Machines[],
+  way: Way,
+): PoolUser[] {
+  const users = groups.flatMap(({ group, machines, doubled, env, threads }) =>
+    largest([...serving, ...takenBy(env, "serving", way)]).map(({ role, limit, user }) => ({
       property: `${app}/${group}${role ? ` as ${role}` : ""}`,
-      ...{ machines, doubled, limit, user },
+      ...{ machines, doubled, user, limit: threads ?? limit },
+      ...(threads === undefined ? {} : { limitedBy: "its threads" }),
     })),
   );
   // Migrations run while the machines of the last release still serve.

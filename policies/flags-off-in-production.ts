@@ -1,4 +1,5 @@
 import type { Finding } from "../settings/finding.ts";
+import { variableOf } from "../settings/matrix/table.ts";
 import {
   declaredFlag,
   type FlagContext,
@@ -7,7 +8,7 @@ import {
   looksLikeFlag,
 } from "../settings/rules/flags.ts";
 import { github } from "../settings/tokens.ts";
-import { isVariable } from "./kernel/environment.ts";
+import { isVariable, rowsIn } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -25,9 +26,12 @@ export const flagsOffInProduction = defineRule({
   judge,
 });
 
+/** With what the processes of the resource may be given, where it is known whose they are. */
+type Context = FlagContext & { rows: ReturnType<typeof rowsIn> };
+
 function judge(subject: Subject, facts: StackFacts): Finding[] {
   const { groups, compounds, unknowns, generated } = processValues(subject);
-  const context = { ...facts, declared: facts.declaredFlags };
+  const context: Context = { ...facts, declared: facts.declaredFlags, rows: rowsIn(subject, facts) };
   const findings = [
     ...groups.flatMap((group) => judgeGroup(group, subject, context)),
     ...compounds
@@ -41,7 +45,7 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 }
 
 /** One object of the inputs: its own names, what its texts say, and the names whose values are set elsewhere. */
-function judgeGroup(group: TextGroup, subject: Subject, context: FlagContext): Finding[] {
+function judgeGroup(group: TextGroup, subject: Subject, context: Context): Finding[] {
   const { path, values } = group;
   const named = Object.fromEntries(
     Object.entries(values).filter(([name]) => isFlag(pathOf(group, name), subject, context)),
@@ -90,10 +94,12 @@ const onGitHub = new Set<string>([github.ActionsEnvironmentVariable, github.Acti
 const lastOf = (path: string) => path.split(".").at(-1) ?? path;
 
 /** In a variable's place any case counts; elsewhere, names in lower case are the platforms' own fields (`metrics_enabled`). */
-function isFlag(path: string, subject: Subject, { declared }: FlagContext): boolean {
+function isFlag(path: string, subject: Subject, { declared, rows }: Context): boolean {
   const name = lastOf(path);
   if (declaredFlag(name, declared) !== undefined) return true;
   if (!looksLikeFlag(name)) return false;
+  // A vendor's switch that the matrix has for this very system is a variable, whose row says what it may be.
+  if (isVariable(path, subject) && rows?.has(name) && variableOf(name)) return false;
   return isVariable(path, subject) || name === name.toUpperCase();
 }
 

@@ -3,7 +3,7 @@ import { namesConnection } from "../settings/rules/postgres/names.ts";
 import { namesHost } from "../settings/rules/postgres/split.ts";
 import { judgeWorkloads, type Place } from "../settings/rules/workloads.ts";
 import { command, fly, github, render } from "../settings/tokens.ts";
-import { partOf } from "./kernel/environment.ts";
+import { partOf, systemOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { read } from "./kernel/reading.ts";
@@ -41,14 +41,17 @@ function judge(subject: Subject, facts: StackFacts): Finding[] {
 const onGitHub = new Set<string>([github.ActionsEnvironmentSecret, github.ActionsEnvironmentVariable]);
 
 /** Where the resource's process runs. Commands run beside the engine, which workflows start: as GitHub's runners do. */
-function placeOf({ type, props }: Subject, { ipv4AddOn, transactionMode, systems }: StackFacts): Place {
+function placeOf(subject: Subject, { ipv4AddOn, transactionMode, systems }: StackFacts): Place {
+  const { type, props } = subject;
+  const system = systemOf(subject, { systems });
   const runner = onGitHub.has(type) || type === command.LocalCommand;
   return {
     runsOn: [runner ? "github" : onRender.has(type) ? "render" : "fly"],
     app: textIn(props, onRender.has(type) ? "name" : "app"),
     group: groupOf(type, props, systems),
     migrates: runner || type === fly.ReleaseCommand,
-    ipv4AddOn,
+    ...(system?.sessions ? { sessions: true } : {}),
+    ipv4AddOn: (system?.project ?? { ipv4AddOn }).ipv4AddOn,
     transactionMode,
   };
 }

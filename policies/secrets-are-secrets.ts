@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Finding } from "../settings/finding.ts";
-import { isSecret, variableOf } from "../settings/matrix.ts";
+import { isSecret, QUEUE_ADDRESS, variableOf } from "../settings/matrix.ts";
 import { looksLikeFlag } from "../settings/rules/flags.ts";
 import { placeholder } from "../settings/rules/placeholders.ts";
 import { secretInCommand } from "../settings/rules/secret-commands.ts";
@@ -148,6 +148,7 @@ function judgeComplete(subject: Subject, values: string[], facts: StackFacts, pl
     dashboard,
     variables: facts.variables,
     secrets: Object.fromEntries(present.map((name) => [name, ""])),
+    queueInKeyValue: made.includes(QUEUE_ADDRESS),
   });
   return needed
     .filter((name) => !present.includes(name))

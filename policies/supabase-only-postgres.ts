@@ -5,6 +5,7 @@ import { judgePlaces } from "../settings/rules/postgres/places.ts";
 import { judgeDatabaseType } from "../settings/rules/postgres/types.ts";
 import { judgePostgres, judgePostgresName } from "../settings/rules/postgres.ts";
 import { command, github } from "../settings/tokens.ts";
+import { systemOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { pathOf, processValues } from "./kernel/process-values.ts";
 import { defineRule, type Subject, unknownFinding } from "./kernel/rule.ts";
@@ -40,11 +41,14 @@ const onGitHub = new Set<string>([github.ActionsEnvironmentSecret, github.Action
 
 function judgeGroup(
   group: TextGroup,
-  { type }: Subject,
+  subject: Subject,
   facts: StackFacts,
   all: readonly TextGroup[],
 ): Finding[] {
-  const { refs, foreignRefs, platform } = facts;
+  const { type } = subject;
+  const { foreignRefs, platform } = facts;
+  const own = systemOf(subject, facts)?.project;
+  const refs = own ? [own.ref] : facts.refs;
   // A command of the engine's runs where the engine does: on a runner, which has no IPv6.
   const ipv4Only = (onGitHub.has(type) || type === command.LocalCommand) && !facts.ipv4AddOn;
   // Secrets and variables of one environment come in a resource each: connections-on-github sees them together.

@@ -1,11 +1,14 @@
+import { CHATWOOT, chatwootApp } from "./chatwoot.ts";
+import type { DeclaredApp } from "./declared-app.ts";
 import type { App } from "./schema/apps.ts";
+import type { Chatwoot } from "./schema/chatwoot.ts";
 import type { Host } from "./schema/host.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
 import type { DeepReadonly } from "./types.ts";
 
-/** An app of the team's own, with everything filled in. */
-export interface OwnApp extends Omit<DeepReadonly<App>, "host" | "app" | "regions"> {
+/** An app with everything filled in. */
+export interface OwnApp extends Omit<DeclaredApp, "host" | "app" | "regions"> {
   /** Name in the settings. */
   name: string;
   host: Host;
@@ -17,16 +20,31 @@ export interface OwnApp extends Omit<DeepReadonly<App>, "host" | "app" | "region
 /** What of a stack its apps depend on. */
 export interface AppsInput {
   apps?: DeepReadonly<Record<string, App>> | undefined;
+  chatwoot?: DeepReadonly<Chatwoot> | undefined;
   host?: Host | undefined;
   fly?: Pick<Sections["fly"], "primaryRegion"> | undefined;
+  supabase?: DeepReadonly<Sections["supabase"]> | undefined;
 }
 
-/** The stack's own apps that are anywhere. */
-export function ownApps(
+/** Every app that a stack declares, by name, whether it is anywhere or not. */
+export function declaredApps(
   stack: Omit<StackName, "project">,
-  { apps = {}, host = "fly", fly }: AppsInput,
-): OwnApp[] {
-  return Object.entries(apps).flatMap(([name, app]) => {
+  { apps = {}, chatwoot, supabase }: AppsInput,
+): Readonly<Record<string, DeclaredApp>> {
+  const own = Object.entries(apps).map(([name, app]): [string, DeclaredApp] => [
+    name,
+    { ...app, at: (path) => ["apps", name, ...path] },
+  ]);
+  const known: Record<string, DeclaredApp> = chatwoot
+    ? { [CHATWOOT]: chatwootApp(chatwoot, { stack, supabase }) }
+    : {};
+  return { ...known, ...Object.fromEntries(own) };
+}
+
+/** The apps of a stack that are anywhere. */
+export function ownApps(stack: Omit<StackName, "project">, input: AppsInput): OwnApp[] {
+  const { host = "fly", fly } = input;
+  return Object.entries(declaredApps(stack, input)).flatMap(([name, app]) => {
     const where = app.host ?? host;
     if (where === "none") return [];
     const home = fly?.primaryRegion ?? "dfw";
@@ -51,11 +69,11 @@ export function reachedBy({
   port,
   public: reason,
   volume,
-}: Pick<App, "port" | "public" | "volume">): "internet" | "flycast" | "network" | undefined {
+}: Pick<DeclaredApp, "port" | "public" | "volume">): "internet" | "flycast" | "network" | undefined {
   if (port === undefined) return undefined;
   if (reason !== undefined) return "internet";
   return volume === undefined ? "flycast" : "network";
 }
 
 /** Whether a proxy gives the app's machines requests. */
-const isServing = (app: DeepReadonly<App>): boolean => ["internet", "flycast"].includes(reachedBy(app) ?? "");
+const isServing = (app: DeclaredApp): boolean => ["internet", "flycast"].includes(reachedBy(app) ?? "");

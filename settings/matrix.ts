@@ -7,6 +7,7 @@ export { inventedSecrets, requiredSecrets } from "./matrix/invented.ts";
 export {
   chromaService,
   KEY_VALUE_ADDRESS,
+  QUEUE_ADDRESS,
   type RenderEnvironment,
   renderEnvironment,
 } from "./matrix/render.ts";

@@ -1,3 +1,5 @@
+import { queueOf } from "./queue.ts";
+import { queueNote } from "./rules/queue.ts";
 import type { StackSettings } from "./types.ts";
 
 /** Where the schema is changed by hand until the program does it. */
@@ -8,16 +10,20 @@ export const BY_HAND = "docs/runbooks/deploy.md#the-database-by-hand";
  * every preview and update, as warnings.
  */
 export function notesOn(settings: StackSettings): string[] {
-  return [...onAdoption(settings), ...onMigrations(settings)];
+  return [...onAdoption(settings), ...onMigrations(settings), ...onQueue(settings)];
 }
 
 /** The rules of the pack judge what is declared, and what runs is not that yet. */
-function onAdoption({ dashboard }: StackSettings): string[] {
-  if (dashboard.adopt !== "as-is") return [];
-  return [
-    "dashboard.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; " +
-      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+function onAdoption({ dashboard, apps }: StackSettings): string[] {
+  const asIs = [
+    ...(dashboard.adopt === "as-is" ? ["dashboard"] : []),
+    ...Object.entries(apps).flatMap(([name, app]) => (app.adopt === "as-is" ? [`apps.${name}`] : [])),
   ];
+  return asIs.map(
+    (at) =>
+      `${at}.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; ` +
+      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+  );
 }
 
 function onMigrations({ dashboard, supabase, environmentClass }: StackSettings): string[] {
@@ -26,4 +32,9 @@ function onMigrations({ dashboard, supabase, environmentClass }: StackSettings):
     `dashboard.migrations = supabase: nothing migrates the database yet, neither this update nor a workflow. Migrations of the project ${supabase.ref} are applied by hand before the release that needs them (${BY_HAND}). ` +
       "allowed: prisma (a release command before each release), none (the application migrates by itself)",
   ];
+}
+
+function onQueue(settings: StackSettings): string[] {
+  const note = queueNote(queueOf(settings, settings.dashboard.web.regions));
+  return note === undefined ? [] : [note];
 }

@@ -1,7 +1,7 @@
+import type { DeclaredApp } from "./declared-app.ts";
 import { DECLARED, type System } from "./matrix/systems.ts";
 import { variableOf } from "./matrix/table.ts";
 import { isSecret, systemsOf, type Variable } from "./matrix/variable.ts";
-import type { App } from "./schema/apps.ts";
 
 /** What of a system its address is, beside its variables. */
 export const ADDRESSES = ["url", "address"] as const;
@@ -26,10 +26,10 @@ export function partsOf(reference: string): [system: string, name: string] {
 
 /**
  * Follows a reference, over as many systems as it takes; undefined where it leads nowhere, or in a ring.
- * @param apps `hotdash:apps`
+ * @param apps every app that the stack declares
  */
 export function originOf(
-  apps: Readonly<Record<string, Pick<App, "variables">>>,
+  apps: Readonly<Record<string, Pick<DeclaredApp, "variables">>>,
   system: string,
   name: string,
   seen: readonly string[] = [],
@@ -42,7 +42,7 @@ export function originOf(
   if ((ADDRESSES as readonly string[]).includes(name)) return { system, name, secret: false, made: false };
   if (app === undefined) return ofMatrix(system as System, name);
   const given = Object.hasOwn(app.variables, name) ? app.variables[name] : undefined;
-  if (given === undefined) return undefined;
+  if (given === undefined || given.only === "source") return undefined;
   if (given.from !== undefined) return originOf(apps, ...partsOf(given.from), [...seen, here]);
   const made = given.generate === true;
   return { system, name, secret: made || given.secret === true, made };

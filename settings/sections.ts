@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { changedTexts } from "./changed-texts.ts";
+import type { Claim } from "./claims.ts";
 import { decode, unsaid } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { SettingProblem } from "./finding.ts";
@@ -16,6 +17,8 @@ export interface SettingsInput {
   secretKeys: readonly string[];
   /** Today, as YYYY-MM-DD, for what expires. @default the system's date */
   today?: string;
+  /** Apps that the other stacks' files name. @default none is known */
+  others?: readonly Claim[];
 }
 
 /** The sections of a stack file, read by their schemas. */

@@ -1,4 +1,4 @@
-import { type AppsInput, ownApps, reachedBy } from "./apps.ts";
+import { type AppsInput, declaredApps, type OwnApp, ownApps, reachedBy } from "./apps.ts";
 import { extraRows } from "./matrix/extras.ts";
 import { ownRows } from "./matrix/own.ts";
 import { appSecrets } from "./matrix/route.ts";
@@ -19,6 +19,10 @@ export interface StackSystem {
   domain: string | undefined;
   /** Whether everybody reaches it. */
   isPublic: boolean;
+  /** Whether its connections need sessions, which port 6543 has none of. */
+  sessions: boolean;
+  /** The Supabase project that its connections go to. @default the stack's */
+  project: OwnApp["supabase"];
   /** What its processes may be given. */
   rows: ReadonlyMap<string, Variable>;
   /** Names of the secrets that it cannot do without. */
@@ -33,7 +37,7 @@ export type SystemsInput = AppsInput & {
 
 /** The systems that a stack declares, those of the matrix first. None where the settings cannot be read. */
 export function stackSystems(stack: Omit<StackName, "project">, given: SystemsInput): StackSystem[] {
-  const { dashboard, extras = {}, apps = {} } = given;
+  const { dashboard, extras = {} } = given;
   if (dashboard === undefined) return [];
   const all = [...MATRIX, ...extraRows(extras)];
   const ofMatrix = DECLARED.map((name): StackSystem => {
@@ -41,15 +45,18 @@ export function stackSystems(stack: Omit<StackName, "project">, given: SystemsIn
     return {
       ...{ name, part, app: part ? `${dashboard.app}-${name}` : dashboard.app },
       ...{ domain: part ? undefined : dashboard.domain, isPublic: !part },
+      ...{ sessions: false, project: undefined },
       rows: byName(all.filter((row) => systemsOf(row).includes(name))),
       needs: (context) => appSecrets(context, name),
     };
   });
+  const apps = declaredApps(stack, given);
   const own = ownApps(stack, given).map((app): StackSystem => {
     const rows = ownRows(apps, app.name);
     return {
       ...{ name: app.name, app: app.app, part: false, domain: app.domain },
       ...{ isPublic: reachedBy(app) === "internet", rows: byName(rows) },
+      ...{ sessions: app.sessions ?? false, project: app.supabase },
       // What is provisioned only has no process that would miss one.
       needs: () => (app.provisionOnly ? [] : rows.filter(isSecret).map(({ name }) => name)),
     };

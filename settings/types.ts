@@ -47,10 +47,14 @@ export type StackSettings = DeepReadonly<
       baseUrl: string | undefined;
     };
     supabase: Sections["supabase"];
+    /** What a release does to the database, and demands of it; the program itself reads none of it. */
+    database: Sections["database"];
     /** The stack's store and its API's version. */
     shopify: Sections["shopify"];
     /** What the deploy command demands; the program itself reads none of it. */
     deploy: Sections["deploy"];
+    /** How the database is backed up; the program itself reads none of it. */
+    backup: Sections["backup"];
     /** What the stack may cost; the program itself reads none of it. */
     cost: Sections["cost"];
     /** Where the state is kept, and what the other stacks name; the program itself reads none of it. */
@@ -62,6 +66,8 @@ export type StackSettings = DeepReadonly<
     extras: Sections["extras"];
     /** Apps of the team's own, as given; `ownApps` fills in what they leave out. */
     apps: Sections["apps"];
+    /** Customer conversations, as given. */
+    chatwoot: Sections["chatwoot"];
     /** Secret values of theirs, by app and variable. */
     appSecrets: Sections["appSecrets"];
     /** Every declared flag as its variable says it, at its safe side unless given. */

@@ -8,6 +8,10 @@ export const WORKFLOW_SECRETS: readonly string[] = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "FLY_API_TOKEN",
+  // The bucket of the backups, and who opens them for a drill.
+  "HOTDASH_BACKUP_ACCESS_KEY_ID",
+  "HOTDASH_BACKUP_PRIVATE_KEY",
+  "HOTDASH_BACKUP_SECRET_ACCESS_KEY",
   "HOTDASH_GITHUB_TOKEN",
   // Who reads the registry where images are not in Fly's, and pushes to it in `build`.
   "HOTDASH_REGISTRY_PASSWORD",

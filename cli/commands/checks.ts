@@ -2,9 +2,13 @@ import { SEVERITIES } from "../../operations/scan/severities.ts";
 import { FORMATS } from "../../operations/stack-guard/report.ts";
 import { oneOf, STACK } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, list, neededPath, otherwise, path, pathOr } from "../kinds.ts";
+import { flag, list, needed, neededPath, otherwise, path, pathOr } from "../kinds.ts";
 
 const ISSUE = flag("keeps one issue about it: opened, brought up to date, and closed when all is well");
+const RUNS = {
+  FLY_API_TOKEN: "where jobs are on Fly.io",
+  RENDER_API_KEY: "where they are on Render",
+};
 const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where --issue keeps it" };
 
 export const checks = [
@@ -22,13 +26,45 @@ export const checks = [
   command({
     name: "uptime",
     group: "Checks",
-    summary: "asks every smoke path of a stack once, and looks at its certificate; needs no secret",
+    summary:
+      "asks every smoke path of a stack once, and looks at its certificate and its jobs; needs no secret",
+    about: "Jobs are looked at where a token of their platform is given.",
     arguments: { stack: STACK },
     options: { issue: ISSUE },
-    environment: GITHUB,
+    environment: { ...GITHUB, ...RUNS },
     examples: [["production --issue", "as the workflow does"]],
     codes: { 1: "something is wrong" },
     run: async (given) => (await import("../../operations/uptime/main.ts")).uptime(given),
+  }),
+  command({
+    name: "jobs",
+    group: "Checks",
+    summary:
+      "says of every job of a stack when it ran last, how that ended, and when it starts next; only reads",
+    about:
+      "On Fly.io the next start is about then: its schedules have no hour. A run is told from the platform's own events, which it\nkeeps for a while only.",
+    arguments: { stack: STACK },
+    options: { json: flag("prints all of it as JSON, times in UTC, durations in milliseconds") },
+    environment: RUNS,
+    examples: [
+      ["production", "every job, and what is wrong with it"],
+      ["production --json", "the same for a program"],
+    ],
+    codes: { 1: "one failed, was not started, takes too long, or is not there" },
+    run: async (given) => (await import("../../operations/jobs/main.ts")).jobs(given),
+  }),
+  command({
+    name: "jobs run",
+    group: "Checks",
+    summary: "starts a job now, and follows it to its end; its exit code is the job's",
+    about:
+      "One that is under way is not started again. One that goes on beyond its deadline is stopped. Leaving the command stops nothing.",
+    arguments: { stack: STACK, job: needed("job", "its name; <system>/<name> where two systems have it") },
+    environment: RUNS,
+    examples: [["production shopify-sync", "the next run, now"]],
+    codes: { 124: "stopped at its deadline", 125: "not started, or not run to its end" },
+    failure: 125,
+    run: async (given) => (await import("../../operations/jobs/main.ts")).runJob(given),
   }),
   command({
     name: "exposure",

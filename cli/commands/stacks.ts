@@ -1,8 +1,8 @@
 import { EXIT } from "../../operations/deploy/exit-codes.ts";
 import { engineProblems, type Passing, passedBy } from "../../operations/engine/passed-options.ts";
-import { REASON, STACK, WORKSPACE } from "../allowed.ts";
+import { REASON, STACK, WORKSPACE, whole } from "../allowed.ts";
 import { type Command, command } from "../command.ts";
-import { flag, needed, off, path, text } from "../kinds.ts";
+import { flag, list, needed, off, otherwise, path, text } from "../kinds.ts";
 import { near } from "../near.ts";
 import { optionName } from "../read.ts";
 
@@ -147,6 +147,42 @@ export const stacks: readonly Command[] = [
     },
     examples: [["Jgorzitza/HotDash", "that of the dashboard"]],
     run: async (given) => (await import("../../operations/adopt/repository/main.ts")).adoptRepository(given),
+  }),
+  command({
+    name: "retire",
+    group: "Stacks",
+    summary: "shows all that an app on Fly is, and takes it away for good when its name is typed",
+    about:
+      "A last snapshot of each volume comes first; then the app stays, empty, until its snapshots end. What a stack declares is\n" +
+      "refused; what may be in use or holds a database needs --although. docs/runbooks/retire.md has the whole way.",
+    arguments: { app: needed("app", "its name; `fly apps list` prints them") },
+    options: {
+      confirm: text("app", "the app's name once more, where nobody can be asked"),
+      although: text("reason", "why it may go although something speaks against it; kept in the evidence", {
+        allowed: REASON,
+      }),
+      keep: otherwise("days", "30", "how long the last snapshots are kept", {
+        allowed: whole(1, 60, "days"),
+      }),
+      withSnapshots: flag("takes the app itself away, and with it the way back from its snapshots"),
+      secret: list("name", "a secret on GitHub that goes with it, beside those that carry its name"),
+      github: off("leaves GitHub's secrets alone, unseen"),
+      evidence: path(
+        "file",
+        "where it is kept what the app was; a new one below .deploys/retired without it",
+      ),
+      simulated: flag("reaches a simulator on this machine only"),
+    },
+    environment: {
+      FLY_API_TOKEN: "a token that may delete the app",
+      "GITHUB_TOKEN, GITHUB_REPOSITORY": "where its secrets are looked for",
+    },
+    examples: [
+      ["hotdash-analytics-mcp", "shows it, and asks"],
+      ["hot-dash --although 'hotdash-production serves since 2026-11-03'", "an app of which it is not clear"],
+    ],
+    codes: { [EXIT.declined]: "the name was not given; nothing was touched" },
+    run: async (given) => (await import("../../operations/retire/main.ts")).retire(given),
   }),
   command({
     name: "render blueprint",

@@ -43,7 +43,14 @@ function serviceOf(
   const generated = madeFor(values.render.made, made);
   return {
     // The settings are refused without an owner.
-    ...{ platform, ownerId: render.ownerId ?? "", project, stack, region, image: declared.image },
+    ...{
+      platform,
+      ownerId: render.ownerId ?? "",
+      project,
+      stack,
+      region,
+      image: group.image ?? declared.image,
+    },
     ...(registryCredentialId ? { registryCredentialId } : {}),
     rollout: { timeoutSeconds: deployTimeoutSeconds },
     ...{ env: { ...values.render.env }, secrets: { ...values.render.secrets }, generated },

@@ -1,13 +1,6 @@
-/** A duration of the settings (`30s`, `1m`) in whole seconds. */
-function seconds(duration: string): number {
-  const [, count = "0", unit = "s"] = /^(\d+)(ms|s|m|h)$/.exec(duration) ?? [];
-  const scale = { ms: 0.001, s: 1, m: 60, h: 3_600 }[unit] ?? 1;
-  return Math.ceil(Number(count) * scale);
-}
+import { millisecondsOf } from "../../settings/rules/durations.ts";
+import { LONGEST_STOP_S } from "../../settings/rules/stops.ts";
 
-/** Render's limits of the time between SIGTERM and SIGKILL, in seconds (its public API). */
-const SHUTDOWN = { least: 1, most: 300 };
-
-/** A stop timeout of the settings as Render takes it. */
+/** A stop timeout of the settings as Render takes it: whole seconds, at least one. More than it allows is refused by the settings. */
 export const shutdownDelay = (duration: string): number =>
-  Math.min(SHUTDOWN.most, Math.max(SHUTDOWN.least, seconds(duration)));
+  Math.min(LONGEST_STOP_S.render, Math.max(1, Math.ceil(millisecondsOf(duration) / 1_000)));

@@ -1,20 +1,28 @@
 import { privateAddress, publicAddress } from "../../settings/addresses.ts";
-import { type OwnApp, ownApps, reachedBy } from "../../settings/apps.ts";
+import { declaredApps, type OwnApp, ownApps, reachedBy } from "../../settings/apps.ts";
+import { CHATWOOT } from "../../settings/chatwoot.ts";
+import { sourceOf } from "../../settings/declared-app.ts";
+import { jobsOf } from "../../settings/jobs.ts";
 import { valuesOf } from "../../settings/matrix.ts";
 import { originOf } from "../../settings/references.ts";
+import { partsForRails, type RAILS_PARTS } from "../../settings/rules/migrations-url.ts";
 import { wordsOf } from "../../settings/rules/process-commands.ts";
-import { RENDER_TIMES } from "../../settings/schema/apps.ts";
 import { CHROMA_GUEST as SMALL } from "../../settings/schema/chroma.ts";
 import { PLAN } from "../../settings/schema/render.ts";
+import { slotIn } from "../../settings/slots.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Declaration, Group, MadeSecret, Platform, Values } from "./declaration.ts";
+import { jobGroup } from "./job-groups.ts";
 import { reachOf } from "./own-reach.ts";
 
 /** The team's own apps, which this program knows by their settings alone: `hotdash:apps`. */
 export const teamsOwn = (settings: StackSettings): Declaration[] =>
-  ownApps(settings, settings).map((app) => declare(settings, app));
+  ownApps(settings, settings)
+    .filter(({ name }) => name !== CHATWOOT)
+    .map((app) => declareApp(settings, app));
 
-function declare(settings: StackSettings, app: OwnApp): Declaration {
+/** An app as its settings say it, whoever's code it runs. */
+export function declareApp(settings: StackSettings, app: OwnApp): Declaration {
   const { name, host, adopt, image = "", domain, release, variables } = app;
   const values = { fly: valuesFor("fly", settings, app), render: valuesFor("render", settings, app) };
   const reachable = reachedBy(app) === "internet" ? domain : undefined;
@@ -42,7 +50,7 @@ function first(settings: StackSettings, app: OwnApp, values: Group["values"]): G
     name: "web",
     ...(command ? { command: wordsOf(command) } : {}),
     ...(reach ? { reach } : {}),
-    count: { regions: { ...regions }, instances: machines(regions) },
+    count: { regions: { ...regions }, ...namesIn(app, "web"), instances: machines(regions) },
     ...(volume ? { volume: { ...volume } } : {}),
   };
 }
@@ -54,21 +62,10 @@ function others(app: OwnApp, values: Group["values"], region: keyof OwnApp["regi
       const regions = group.regions ?? { [region]: 1 };
       return {
         ...{ ...common(app, values), ...sizeOf(group, app), name, command: wordsOf(group.command) },
-        count: { regions: { ...regions }, instances: machines(regions) },
+        count: { regions: { ...regions }, ...namesIn(app, name), instances: machines(regions) },
       };
     }),
-    ...Object.entries(app.jobs).map(([name, job]): Group => {
-      const time = RENDER_TIMES[job.schedule as keyof typeof RENDER_TIMES];
-      return {
-        ...{ ...common(app, values), ...sizeOf(job, app), name, command: wordsOf(job.command) },
-        count: { regions: { [region]: 1 }, instances: 1 },
-        restart: { policy: "no" },
-        schedule: {
-          ...(time ? { fly: job.schedule as keyof typeof RENDER_TIMES } : {}),
-          render: time ?? job.schedule,
-        },
-      };
-    }),
+    ...jobsOf(app).map((job) => jobGroup(job, { ...common(app, values), region })),
   ];
 }
 
@@ -87,6 +84,12 @@ const common = (app: OwnApp, values: Group["values"]) =>
     restart: { policy: "on-failure", max_retries: 10 },
     stop: { timeout: app.stop_timeout },
   }) as const;
+
+/** Names of a group's machines on Fly that another tool has made, by slot. */
+function namesIn({ names }: OwnApp, group: string): Pick<Group["count"], "names"> {
+  const own = Object.entries(names ?? {}).filter(([slot]) => slotIn(slot)?.group === group);
+  return own.length > 0 ? { names: Object.fromEntries(own) } : {};
+}
 
 const machines = (regions: OwnApp["regions"]) =>
   Math.max(
@@ -110,8 +113,9 @@ function valuesFor(
     made: {} as Record<string, string>,
   };
   if (port !== undefined) values.env.PORT = String(port);
+  const apps = declaredApps(settings, settings);
   for (const variable of Object.keys(variables)) {
-    const origin = originOf(settings.apps, app, variable);
+    const origin = originOf(apps, app, variable);
     if (origin === undefined) continue;
     const { system, name, secret } = origin;
     if (origin.made) values.made[variable] = `${system}.${name}`;
@@ -129,7 +133,12 @@ function valueAt(
 ): string | undefined {
   if (name === "url") return publicAddress(system, settings, platform);
   if (name === "address") return privateAddress(system, settings, platform);
-  const own = settings.apps[system]?.variables[name];
+  const app = declaredApps(settings, settings)[system];
+  const own = app?.variables[name];
+  if (app && own?.only === "part") {
+    const source = settings.appSecrets[system]?.[sourceOf(app) ?? ""];
+    return partsForRails(source ?? "")?.[name as (typeof RAILS_PARTS)[number]];
+  }
   if (own) return own.secret ? settings.appSecrets[system]?.[name] : own.value;
   const { env, secrets } = valuesOf(system as Parameters<typeof valuesOf>[0], settings);
   return env[name] ?? secrets[name];

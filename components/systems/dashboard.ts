@@ -1,25 +1,35 @@
+import { jobsOf } from "../../settings/jobs.ts";
 import { smokeOf } from "../../settings/maintenance.ts";
 import { DASHBOARD } from "../../settings/matrix/systems.ts";
-import { KEY_VALUE_ADDRESS, renderEnvironment, routeEnvironment } from "../../settings/matrix.ts";
+import {
+  KEY_VALUE_ADDRESS,
+  QUEUE_ADDRESS,
+  renderEnvironment,
+  routeEnvironment,
+} from "../../settings/matrix.ts";
+import { keyValueHoldsQueue } from "../../settings/queue.ts";
 import { migrates, RELEASE_COMMAND } from "../../settings/release-command.ts";
 import { component } from "../../settings/tokens.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import { chromaGroup, chromaVolume } from "./chroma.ts";
 import type { Declaration, Group, MadeSecret, Platform, ReleaseStep, Values } from "./declaration.ts";
+import { jobGroup } from "./job-groups.ts";
 import { clearPort, securePort } from "./ports.ts";
 import { partsOnRender } from "./render-parts.ts";
-import { rolloutOf } from "./rollout.ts";
+import { quietRollout, rolloutOf } from "./rollout.ts";
 import { scalingOf } from "./scaling.ts";
+import { workerGroup } from "./worker.ts";
 
 /** What the names of its resources begin with. */
 const NAME = "dashboard";
 const SESSION_SECRET = "SESSION_SECRET";
 
-/** HotDash's dashboard: the public web group, Chroma's index beside it, and on Render its workers and jobs. */
+/** HotDash's dashboard: the public web group, Chroma's index beside it, the queue's worker, its jobs, and what is on Render alone. */
 export function dashboard(settings: StackSettings, image: string): Declaration {
   const { dashboard: own, environmentClass, host, render } = settings;
   const values = dashboardValues(settings);
   const chroma = chromaGroup(settings);
+  const worker = workerGroup(settings, values);
   return {
     name: NAME,
     ...{ host, app: own.app, adopt: own.adopt, image, domain: own.domain },
@@ -28,7 +38,13 @@ export function dashboard(settings: StackSettings, image: string): Declaration {
     ...(migrates(settings) ? { release: migration(settings, values.fly.env) } : {}),
     types: { fly: component.Dashboard, render: component.RenderDashboard },
     makes: [sessionSecret(settings)],
-    groups: [web(settings, values), ...(chroma ? [chroma] : []), ...partsOnRender(settings, values)],
+    groups: [
+      web(settings, values),
+      ...(chroma ? [chroma] : []),
+      ...(worker ? [worker] : []),
+      ...jobs(settings, values),
+      ...partsOnRender(settings, values),
+    ],
     ...(render.keyValue ? { store: render.keyValue } : {}),
   };
 }
@@ -49,7 +65,11 @@ export function dashboardValues(settings: StackSettings): Record<Platform, Value
     fly: { env: flyEnv, secrets: flySecrets, made },
     render: {
       ...renderEnvironment(settings),
-      made: settings.render.keyValue ? { ...made, [KEY_VALUE_ADDRESS]: KEY_VALUE_ADDRESS } : made,
+      made: {
+        ...made,
+        ...(settings.render.keyValue ? { [KEY_VALUE_ADDRESS]: KEY_VALUE_ADDRESS } : {}),
+        ...(keyValueHoldsQueue(settings) ? { [QUEUE_ADDRESS]: KEY_VALUE_ADDRESS } : {}),
+      },
     },
   };
 }
@@ -87,6 +107,18 @@ function web(settings: StackSettings, values: Group["values"]): Group {
     swap_size_mb: own.web.swap_size_mb,
     ...(own.chroma.mode === "per-machine" ? { volume: chromaVolume(settings) } : {}),
   };
+}
+
+/** Its jobs, each as large as the worker unless it says otherwise. */
+function jobs(settings: StackSettings, values: Group["values"]): Group[] {
+  const { dashboard: own, host, fly } = settings;
+  const base = {
+    ...{ reads: DASHBOARD, values, region: fly.primaryRegion },
+    size: { guest: own.worker.guest, plan: own.worker.plan },
+    rollout: { strategy: "rolling", rollout: quietRollout(settings) },
+    stop: { timeout: own.web.stop_timeout },
+  } as const;
+  return jobsOf({ name: NAME, host, app: own.app, jobs: own.jobs }).map((job) => jobGroup(job, base));
 }
 
 /** What Prisma needs of the plain environment: a flag that changes must not migrate anything. */

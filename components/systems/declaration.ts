@@ -53,12 +53,17 @@ export interface MadeSecret {
   length: number;
   /** Another one makes a new secret. */
   rotation: number;
+  /** Whether the engine refuses to take it away or to make another. @default false */
+  protect?: boolean;
   /** Type of the component that it was a part of once. */
   formerParent?: string;
 }
 
 /** A command before the groups of a release, on a machine of its own. */
-export type ReleaseStep = Pick<ReleaseCommandArgs, "command" | "env" | "region" | "guest">;
+export type ReleaseStep = Pick<
+  ReleaseCommandArgs,
+  "command" | "env" | "region" | "guest" | "timeout_seconds"
+>;
 
 /** Processes that run one command. */
 export interface Group {
@@ -69,6 +74,8 @@ export interface Group {
   only?: Platform;
   /** What its processes get, by platform: private addresses differ. */
   values: Readonly<Record<Platform, Values>>;
+  /** @default the system's, which a release changes */
+  image?: string;
   /** @default the image's own command */
   command?: readonly string[];
   /** Who reaches it. @default nobody */

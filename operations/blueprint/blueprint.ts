@@ -5,7 +5,7 @@ import { groupsOn } from "../../components/systems/parts.ts";
 import { MARK, markOf } from "../../providers/render/common.ts";
 import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
-import { KEY_VALUE_ADDRESS } from "../../settings/matrix.ts";
+import { KEY_VALUE_ADDRESS, QUEUE_ADDRESS } from "../../settings/matrix.ts";
 import { isOn } from "../../settings/schema/host.ts";
 import type { StackSettings } from "../../settings/types.ts";
 
@@ -148,7 +148,7 @@ function variablesOf(
     ...Object.entries(env).map(([key, value]) => ({ key, value })),
     ...Object.keys(secrets).map((key) => ({ key, sync: false as const })),
     ...Object.keys(generated).map((key): BlueprintVariable => {
-      if (key === KEY_VALUE_ADDRESS && store)
+      if ([KEY_VALUE_ADDRESS, QUEUE_ADDRESS].includes(key) && store)
         return { key, fromService: { type: "keyvalue", name: store.name, property: "connectionString" } };
       // Made once, by the web service; all others must have the same.
       return name === web

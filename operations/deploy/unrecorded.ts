@@ -27,11 +27,8 @@ export async function isUnrecorded(context: DeployContext): Promise<boolean> {
 }
 
 /** Whether what was asked for is, by its name, what runs: the registry is asked later whether it really is. */
-function names(
-  { image, version, rollbackTo }: Pick<DeployOptions, "image" | "version" | "rollbackTo">,
-  running: string,
-): boolean {
-  const asked = image ?? version ?? rollbackTo;
+function names({ image, version }: Pick<DeployOptions, "image" | "version">, running: string): boolean {
+  const asked = image ?? version;
   if (asked === undefined) return true;
   const { tag, digest } = parseImage(running);
   return asked === tag || asked === digest || (digest !== undefined && parseImage(asked).digest === digest);

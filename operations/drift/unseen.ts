@@ -3,6 +3,8 @@ import { GithubClient } from "../github/client.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { checkFlySecrets } from "./fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets } from "./github.ts";
+import { checkMaintenance } from "./maintenance.ts";
+import { checkRecovery } from "./recovery.ts";
 import { checkRenderVariables } from "./render-variables.ts";
 import { checkReviewers } from "./reviewers.ts";
 
@@ -14,6 +16,8 @@ export async function checkUnseen(stack: Stack): Promise<string[]> {
   const { resources } = await stack.state();
   const { env } = stack.project;
   const remarks = [
+    ...(await checkRecovery(stack)),
+    ...(await checkMaintenance(stack)),
     ...(await checkFlySecrets(resources, env)),
     ...(await checkRenderVariables(resources, env)),
   ];

@@ -67,10 +67,10 @@ export function wayOut(held: Held): string {
     return `its data moves first: docs/runbooks/move-a-database.md (dump it, restore it into Supabase, switch what reads it, wait, retire it)`;
   const adopt = `npm run adopt -- ${app} prints settings that take it over`;
   if (mayBeInUse(held))
-    return `it may be in use: ${adopt}. To retire it by hand: move what it answers, stop its machines (fly machine stop <id> -a ${app}), and look again when none has started for ${IDLE_DAYS} days`;
+    return `it may be in use: ${adopt}. docs/runbooks/retire.md says how one is retired of which no machine has started for ${IDLE_DAYS} days`;
   if (volumes > 0)
-    return `its volumes may hold data: copy what is needed (fly volumes list -a ${app}), or ${adopt}; without volumes it can go`;
-  return `nobody uses it and it holds no data: fly apps destroy ${app}`;
+    return `its volumes may hold data: ${adopt}; docs/runbooks/retire.md says how it is retired with a last snapshot of them`;
+  return `nobody uses it and it holds no data: npx hotdash retire ${app}`;
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,7 +1,8 @@
 import { clientFromEnvironment } from "../github/job.ts";
-import { closeIssue, keepIssue } from "../github/one-issue.ts";
+import { closeIssue, keepIssue, settleIssue } from "../github/one-issue.ts";
 import { code, plain } from "../report/escape.ts";
 import { openStack } from "../workspace/open.ts";
+import { jobsIssue, lookAtStackJobs } from "./jobs.ts";
 import { problemsOf } from "./judge.ts";
 import { probe } from "./probe.ts";
 import { targetsOf } from "./targets.ts";
@@ -9,7 +10,8 @@ import { targetsOf } from "./targets.ts";
 const LABEL = "uptime";
 /**
  * `hotdash uptime`: asks every smoke path of the stack once, and looks at the certificate's end. A path that does not answer
- * well is asked once more before it counts. Needs no secret of the stack.
+ * well is asked once more before it counts. Needs no secret of the stack; its jobs are looked at where a token of their platform is
+ * there, and have an issue of their own, which a run without one leaves alone.
  * @returns 1 when something is wrong
  */
 export async function uptime(given: {
@@ -25,7 +27,11 @@ export async function uptime(given: {
     const seen = problemsOf(first, Date.now()).length > 0 ? await probe(target) : first;
     const found = problemsOf(seen, Date.now());
     problems.push(...found);
-    for (const line of found.length > 0 ? found : [`${seen.url} answers ${seen.status} in ${seen.ms} ms`])
+    for (const line of found.length > 0
+      ? found
+      : [
+          `${seen.url} answers ${seen.status} in ${seen.ms} ms${seen.maintenance ? ` (in maintenance: ${seen.maintenance})` : ""}`,
+        ])
       console.log(line);
   }
   const about = { marker: `<!-- hotdash:uptime ${stack.name} -->`, label: LABEL };
@@ -41,5 +47,10 @@ export async function uptime(given: {
     const closed = await closeIssue(github, { ...about, reason: `${stack.name} is well again.` });
     if (closed) console.log(`issue ${closed} is closed`);
   }
-  return problems.length > 0 ? 1 : 0;
+  const jobs = await lookAtStackJobs(stack);
+  for (const line of [...jobs.problems, ...jobs.lines]) console.log(line);
+  const said =
+    github && jobs.all ? await settleIssue(github, jobsIssue(stack.name, jobs.problems)) : undefined;
+  if (said) console.log(said);
+  return problems.length + jobs.problems.length > 0 ? 1 : 0;
 }

@@ -1,15 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type * as z from "zod";
 import { type OwnApp, ownApps } from "../../settings/apps.ts";
+import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
+import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
+import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
+import { database } from "../../settings/schema/database.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
 import { fly } from "../../settings/schema/fly.ts";
 import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
+import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
@@ -32,23 +37,60 @@ export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
   return dashboard(environmentClass).parse(section("dashboard"));
 }
 
-/** Apps of the team's own that are anywhere, read the same way. */
+/** Apps beside the dashboard's that are anywhere, read the same way. */
 export async function ownAppsOf(stack: Stack): Promise<OwnApp[]> {
   const { environmentClass, section } = await read(stack);
   return ownApps(
     { stack: stack.name, environmentClass },
     {
       apps: apps.parse(section("apps") ?? {}),
+      chatwoot: chatwoot.parse(section("chatwoot") ?? {}),
       host: host.parse(section("host")),
       fly: fly.parse(section("fly")),
     },
   );
 }
 
+/** A stack's jobs, and where to look for them. */
+export interface StackJobs {
+  jobs: StackJob[];
+  platform: "simulated" | "live";
+  /** Workspace at Render. */
+  ownerId: string | undefined;
+}
+
+/** Every job of a stack's systems, read the same way. */
+export async function jobsIn(stack: Stack): Promise<StackJobs> {
+  const { environmentClass, section } = await read(stack);
+  const onRender = render(environmentClass).parse(section("render") ?? {});
+  const jobs = stackJobs(
+    { stack: stack.name, environmentClass },
+    {
+      dashboard: dashboard(environmentClass).parse(section("dashboard")),
+      apps: apps.parse(section("apps") ?? {}),
+      host: host.parse(section("host")),
+      fly: fly.parse(section("fly")),
+      render: onRender,
+    },
+  );
+  return { jobs, platform: await platformOf(stack), ownerId: onRender.ownerId };
+}
+
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */
 export async function deployOf(stack: Stack): Promise<DeploySettings> {
   const { environmentClass, section } = await read(stack);
   return deploy(environmentClass).parse(section("deploy") ?? {});
+}
+
+/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
+export async function backupOf(stack: Stack): Promise<BackupSettings> {
+  return backup.parse((await read(stack)).section("backup") ?? {});
+}
+
+/** What a release does to the stack's database, read the same way. */
+export async function databaseOf(stack: Stack): Promise<z.infer<typeof database>> {
+  const { section } = await read(stack);
+  return database.parse(section("database") ?? {});
 }
 
 /** The stack's store, API version and scopes, read like its settings. */
@@ -78,6 +120,12 @@ export async function variablesOf(stack: Stack): Promise<Record<string, string>>
       typeof value === "string" || typeof value === "boolean" ? [[name, String(value)]] : [],
     ),
   );
+}
+
+/** What a stack says of Render, read like its settings. */
+export async function renderOf(stack: Stack) {
+  const { environmentClass, section } = await read(stack);
+  return render(environmentClass).parse(section("render") ?? {});
 }
 
 /** Whether the stack is at the vendors or at simulators, read like its settings. */

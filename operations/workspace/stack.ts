@@ -236,16 +236,17 @@ export class Stack {
   }
 
   /** Creates the stack and encrypts its secrets into the copied stack file. */
-  async initialise(secrets: Record<string, string>): Promise<void> {
+  async initialise(secrets: Record<string, string>, appSecrets: AppSecrets = {}): Promise<void> {
     await this.#must(["stack", "init", ...this.#target, "--non-interactive"]);
-    await this.setSecrets(secrets);
+    await this.setSecrets(secrets, appSecrets);
   }
 
-  async setSecrets(secrets: Record<string, string>): Promise<void> {
-    const pairs = Object.entries(secrets).flatMap(([name, value]) => [
-      "--secret",
-      `secrets.${name}=${value}`,
-    ]);
+  async setSecrets(secrets: Record<string, string>, appSecrets: AppSecrets = {}): Promise<void> {
+    const own = Object.entries(appSecrets).flatMap(([app, values]) =>
+      Object.entries(values).map(([name, value]) => `appSecrets.${app}.${name}=${value}`),
+    );
+    const all = [...Object.entries(secrets).map(([name, value]) => `secrets.${name}=${value}`), ...own];
+    const pairs = all.flatMap((pair) => ["--secret", pair]);
     if (pairs.length > 0) await this.#must(["config", "set-all", ...this.#target, "--path", ...pairs]);
   }
 
@@ -260,6 +261,9 @@ export class Stack {
     return ["--stack", this.name];
   }
 }
+
+/** Secret values of apps beside the dashboard's, by app and variable. */
+export type AppSecrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Hands a JSON document to a command in a file that only its owner can read, and removes it afterwards. */
 async function withFile<T>(content: unknown, use: (file: string) => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { simulatedEnvironment } from "../engine/environment.ts";
 import { yamlText } from "../yaml-text.ts";
 import { CHECKOUT, PROJECT, SIMULATED_PROJECT } from "./checkout.ts";
 import type { Project } from "./project.ts";
-import { Stack } from "./stack.ts";
+import { type AppSecrets, Stack } from "./stack.ts";
 
 /** File that remembers how to run the engine in a kept workspace. */
 const SAVED = "workspace.json";
@@ -63,9 +63,12 @@ export class Workspace {
   }
 
   /** A stack of the workspace, made from the committed stack file of that name (or of `template`). */
-  async stack(name: string, options: { secrets: Record<string, string>; template?: string }): Promise<Stack> {
+  async stack(
+    name: string,
+    options: { secrets: Record<string, string>; appSecrets?: AppSecrets; template?: string },
+  ): Promise<Stack> {
     const stack = await this.file(name, options.template);
-    await stack.initialise(options.secrets);
+    await stack.initialise(options.secrets, options.appSecrets);
     return stack;
   }
 

@@ -7,8 +7,9 @@ import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { extraProblem } from "../../settings/rules/extras.ts";
 import type { FlagDeclaration, FlagException } from "../../settings/rules/flags.ts";
 import type { MemoryException } from "../../settings/rules/memory.ts";
-import { DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
+import { DEFAULT_MAX_CONNECTIONS, DEFAULT_POOL_SIZE } from "../../settings/rules/pool.ts";
 import { apps as appSettings } from "../../settings/schema/apps.ts";
+import { chatwoot as chatwootSettings } from "../../settings/schema/chatwoot.ts";
 import { cost as costSettings } from "../../settings/schema/cost.ts";
 import { dashboard as dashboardSettings } from "../../settings/schema/dashboard.ts";
 import { deploy as deploySettings } from "../../settings/schema/deploy.ts";
@@ -47,6 +48,8 @@ export interface StackFacts {
   ipv4AddOn: boolean;
   /** Connections that the pooler of the stack's project has for all its apps together. */
   poolSize: number;
+  /** Connections that its database has in all. */
+  maxConnections: number;
   /** US dollars a month that all of the stack may cost. */
   budget: number;
   /** Workloads that may use transaction mode, each with the reason. */
@@ -85,6 +88,7 @@ const SECTIONS = [
   "cost",
   "deploy",
   "apps",
+  "chatwoot",
 ] as const;
 
 /** Read once: every rule asks for every resource, and a pack serves one stack in its life. */
@@ -152,12 +156,19 @@ function readFacts(today: Date): StackFacts {
     appSettings.default({}),
     `${set} --path apps.<name>.<what is wrong> <value>.`,
   );
+  const chatwoot = section(
+    "chatwoot",
+    chatwootSettings.prefault({}),
+    `${set} --path chatwoot.<what is wrong> <value>.`,
+  );
   const systems = stackSystems(
     { stack, environmentClass: environment },
     {
       dashboard: dashboard as StackFacts["dashboard"],
       apps: ownApps as SystemsInput["apps"],
       host: hostSetting.safeParse(config.get("host") || undefined).data,
+      chatwoot: chatwoot as SystemsInput["chatwoot"],
+      supabase: supabase as SystemsInput["supabase"],
       ...{ fly, extras },
     },
   );
@@ -178,6 +189,7 @@ function readFacts(today: Date): StackFacts {
     foreignRefs: known?.foreignRefs ?? [],
     ipv4AddOn: known?.ipv4AddOn ?? false,
     poolSize: known?.defaultPoolSize ?? DEFAULT_POOL_SIZE,
+    maxConnections: known?.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     // The strictest there is, where it cannot be read: nothing may cost anything.
     budget: cost?.budget ?? (problems.cost ? 0 : BUDGETS[environment]),
     transactionMode: known?.transactionMode ?? {},

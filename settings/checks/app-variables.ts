@@ -1,6 +1,7 @@
 import { privateAddress, publicAddress } from "../addresses.ts";
-import { ownApps } from "../apps.ts";
+import { declaredApps, ownApps } from "../apps.ts";
 import { removeCommand, secretPathCommand } from "../commands.ts";
+import { sourceOf } from "../declared-app.ts";
 import type { SettingProblem } from "../finding.ts";
 import { ownRows } from "../matrix/own.ts";
 import { shapeText } from "../matrix/shapes.ts";
@@ -9,10 +10,13 @@ import { isSecret } from "../matrix/variable.ts";
 import { originOf, partsOf } from "../references.ts";
 import { extraProblem } from "../rules/extras.ts";
 import { placeholder } from "../rules/placeholders.ts";
+import { namesConnection } from "../rules/postgres/names.ts";
+import { namesHost } from "../rules/postgres/split.ts";
 import { judgePostgres } from "../rules/postgres.ts";
 import { secretShape } from "../rules/secret-shapes.ts";
 import { judgeSlot } from "../rules/slots.ts";
-import type { AppVariable } from "../schema/apps.ts";
+import { judgeWhole } from "../rules/whole-connection.ts";
+import { judgeWorkloads, type Place } from "../rules/workloads.ts";
 import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
@@ -20,6 +24,7 @@ import type { Check, CheckInput } from "./check.ts";
 import { connectionContext } from "./connection-context.ts";
 
 type One = ReturnType<typeof ownApps>[number];
+type AppVariable = One["variables"][string];
 
 /** Variables of the team's own apps: each is declared once, with one source, and its value is what its row says. */
 export const appVariables: Check = (input) => {
@@ -43,26 +48,53 @@ const inClear: Check = ({ name, parsed: { appSecrets = {} }, secretKeys }) =>
       );
 
 /** Values of what no app declares as its secret. */
-const undeclared: Check = ({ name, parsed: { apps = {}, appSecrets = {} } }) =>
-  Object.entries(appSecrets).flatMap(([app, values]) =>
-    Object.keys(values)
-      .filter((one) => apps[app]?.variables[one]?.secret !== true)
+const undeclared: Check = ({ name, parsed }) => {
+  const apps = declaredApps(name, parsed);
+  return Object.entries(parsed.appSecrets ?? {}).flatMap(([system, values]) => {
+    const app = Object.hasOwn(apps, system) ? apps[system] : undefined;
+    const given = Object.entries(app?.variables ?? {}).filter(([, one]) => one.secret && one.only !== "part");
+    const allowed = given.map(([one]) => one);
+    return Object.keys(values)
+      .filter((one) => !allowed.includes(one))
       .map((one) =>
-        settingProblem(name, ["appSecrets", app, one], {
+        settingProblem(name, ["appSecrets", system, one], {
           value: "(not shown)",
-          problem: `is no secret that the app ${app} declares`,
-          allowed: `one of apps.${app}.variables with secret: true`,
-          fix: removeCommand(name, ["appSecrets", app, one]),
+          problem: (app && twice(app, one)?.problem) ?? `is no secret that the app ${system} declares`,
+          allowed: app
+            ? `one of ${app.at(["variables"]).join(".")} with secret: true${allowed.length > 0 ? `: ${allowed.join(", ")}` : ""}`
+            : "secrets of apps that the stack declares",
+          fix: removeCommand(name, ["appSecrets", system, one]),
         }),
-      ),
-  );
+      );
+  });
+};
+
+/**
+ * A whole connection beside one in parts: whoever reads both takes one of them without a word. Rails takes DATABASE_URL, which lacks what
+ * the parts say, and the parts are then those of no connection.
+ */
+function twice(app: Pick<One, "variables">, variable: string): Wrong | undefined {
+  const others = Object.entries(app.variables).filter(([, { only }]) => only !== "source");
+  const part = others.find(([one]) => one !== variable && namesHost(one))?.[0];
+  if (part === undefined || !namesConnection(variable)) return undefined;
+  const source = sourceOf(app);
+  return {
+    problem: `is a connection beside the one in parts (${part}): Rails and its like take ${variable} first, and what the parts say is lost`,
+    allowed: source ? `not set: the parts follow from ${source}` : "one of the two",
+  };
+}
 
 function declared(input: CheckInput, app: One): SettingProblem[] {
-  const rows = new Map(ownRows(input.parsed.apps ?? {}, app.name).map((row) => [row.name, row]));
+  const apps = declaredApps(input.name, input.parsed);
+  const rows = new Map(ownRows(apps, app.name).map((row) => [row.name, row]));
   return Object.entries(app.variables).flatMap(([variable, given]) => {
-    const path = ["apps", app.name, "variables", variable];
+    // What the program makes of another variable is judged there.
+    if (given.only === "part") return [];
+    const path = app.at(["variables", variable]);
     const problem =
-      nameProblem(variable, given) ?? sourceProblem(given) ?? referenceProblem(input, app, variable, given);
+      (given.only === "source" ? undefined : (twice(app, variable) ?? nameProblem(variable, given))) ??
+      sourceProblem(given) ??
+      referenceProblem(input, app, variable, given);
     if (problem !== undefined)
       return [
         settingProblem(input.name, path, {
@@ -71,7 +103,7 @@ function declared(input: CheckInput, app: One): SettingProblem[] {
           fix: removeCommand(input.name, path),
         }),
       ];
-    const shape = rows.get(variable)?.shape;
+    const shape = given.only === "source" ? variableOf(variable)?.shape : rows.get(variable)?.shape;
     return given.secret
       ? secretProblems(input, app, variable, shape)
       : plainProblems(input, path, variable, given, shape);
@@ -111,7 +143,7 @@ function referenceProblem(
 ): Wrong | undefined {
   if (given.from === undefined) return undefined;
   const [system, what] = partsOf(given.from);
-  const origin = originOf(parsed.apps ?? {}, app.name, variable);
+  const origin = originOf(declaredApps(name, parsed), app.name, variable);
   if (origin === undefined)
     return {
       problem: `refers to ${given.from}, which no system has`,
@@ -149,19 +181,30 @@ function secretProblems(
   const found = placeholder(value, { production: name.environmentClass === "production" });
   if (found !== undefined)
     return [say("(not shown)", `is ${found}, and no secret`, "a value that was made for this stack alone")];
-  const context = connectionContext(parsed);
+  const context = { ...connectionContext(parsed), ...(app.supabase ? { refs: [app.supabase.ref] } : {}) };
   const others = [
     ...judgeSlot(variable, value, context.refs),
-    ...judgePostgres({ [variable]: value }, context),
+    ...judgeWhole(variable, value),
+    ...judgePostgres({ [variable]: value }, app.sessions ? { ...context, client: "none" } : context),
+    ...judgeWorkloads({ [variable]: value }, placeOf(parsed, app)),
   ];
   return others.map((one) => say("(not shown)", one.problem, one.fix));
 }
+
+/** Where the connections of an app are opened from, as the policy pack sees it. */
+const placeOf = ({ supabase }: CheckInput["parsed"], app: One): Place => ({
+  runsOn: (["fly", "render"] as const).filter((one) => isOn(one, app.host)),
+  app: app.app,
+  ...(app.sessions ? { sessions: true } : {}),
+  ipv4AddOn: (app.supabase ?? supabase)?.ipv4AddOn ?? false,
+  transactionMode: supabase?.transactionMode,
+});
 
 type Shape = ReturnType<typeof ownRows>[number]["shape"] | undefined;
 
 function plainProblems(
   { name, parsed }: CheckInput,
-  path: string[],
+  path: readonly PropertyKey[],
   variable: string,
   given: AppVariable,
   shape: Shape,

@@ -1,27 +1,18 @@
 import { ownApps, reachedBy } from "../apps.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { guestProblems } from "../guest-limits.ts";
 import { BY_SETTINGS, SYSTEM_NAMES, type System } from "../matrix/systems.ts";
 import { appConvention, leadsElsewhere, otherOwner, retiredApp } from "../rules/app-names.ts";
 import { judgeImage, judgePinned } from "../rules/images.ts";
-import { judgeMemory, MEMORY_FLOOR_MB, RENDER_PLAN_MB } from "../rules/memory.ts";
 import { ALLOWED_COMMANDS, commandProblem, wordsOf } from "../rules/process-commands.ts";
-import { TIMES } from "../schema/apps.ts";
 import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check, CheckInput } from "./check.ts";
+import { judgeSizes, type Say } from "./sizes.ts";
 
 type One = ReturnType<typeof ownApps>[number];
-type Say = (
-  path: readonly PropertyKey[],
-  value: string,
-  problem: string,
-  allowed: string,
-  good?: unknown,
-) => void;
 
-/** Apps of the team's own: their names, images, sizes, commands, and who reaches them. Their variables have a check of their own. */
+/** Apps of the team's own: their names, images, sizes, commands, and who reaches them. Their variables and jobs have checks of their own. */
 export const apps: Check = (input) => {
   const { name, parsed } = input;
   const all = ownApps(name, parsed);
@@ -29,10 +20,10 @@ export const apps: Check = (input) => {
   const domains = [parsed.dashboard?.domain, ...all.map(({ domain }) => domain)];
   return all.flatMap((app) => {
     const problems: SettingProblem[] = [];
-    const say: Say = (path, value, problem, allowed, good) => {
-      const whole = ["apps", app.name, ...path];
+    const say: Say = (path, value, problem, allowed, good, breach = {}) => {
+      const whole = app.at(path);
       const put = good === undefined ? { fix: removeCommand(name, whole) } : { good };
-      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put }));
+      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put, ...breach }));
     };
     names(input, app, { taken, domains }, say);
     placed(input, app, say);
@@ -44,11 +35,12 @@ export const apps: Check = (input) => {
 
 function names(
   { name }: CheckInput,
-  { name: system, app, domain, image, provisionOnly }: One,
+  { name: system, app, domain, image, provisionOnly, at }: One,
   { taken, domains }: { taken: unknown[]; domains: unknown[] },
   say: Say,
 ): void {
-  if ((SYSTEM_NAMES as readonly string[]).includes(system) && !BY_SETTINGS.includes(system as System))
+  const known = SYSTEM_NAMES as readonly string[];
+  if (at([])[0] === "apps" && known.includes(system) && !BY_SETTINGS.includes(system as System))
     say([], system, "is a system that the matrix knows, with variables of its own", "another name");
   const convention = appConvention(name);
   const owner = otherOwner("app", app, name);
@@ -125,15 +117,6 @@ function placed({ name, parsed: { render } }: CheckInput, app: One, say: Say): v
       "does not go with a web service on Render: a disk would hold it to one instance, without zero-downtime deploys",
       "no volume, or no public",
     );
-  for (const [job, { schedule }] of Object.entries(app.jobs))
-    if (isOn("fly", app.host) && !(TIMES as readonly string[]).includes(schedule))
-      say(
-        ["jobs", job, "schedule"],
-        schedule,
-        "is an hour of the day, and Fly starts machines about hourly, daily, weekly or monthly, at none that could be chosen",
-        `${TIMES.join(", ")}; or host: render`,
-        "daily",
-      );
 }
 
 function sizes({ name, parsed: { fly } }: CheckInput, app: One, say: Say): void {
@@ -148,31 +131,11 @@ function sizes({ name, parsed: { fly } }: CheckInput, app: One, say: Say): void 
     ...Object.entries(app.jobs).map(([group, part]) => ({ at: ["jobs", group], part, group, ends: true })),
   ];
   const context = { environment: name.environmentClass, exceptions: fly?.memoryExceptions ?? [] };
-  for (const { at, part, group, ends } of parts) {
-    const { guest, plan } = part;
-    const wrong = guest ? guestProblems(guest) : [];
-    for (const { field, allowed, nearest } of wrong)
-      say(
-        [...at, "guest", field],
-        String(guest?.[field]),
-        "is a size that Fly does not offer",
-        allowed,
-        field === "memory_mb" ? Math.max(nearest, MEMORY_FLOOR_MB) : nearest,
-      );
-    const floor = `${MEMORY_FLOOR_MB} MB or more`;
-    if (guest && wrong.length === 0)
-      for (const { problem } of judgeMemory(
-        { group, ends, memory_mb: guest.memory_mb },
-        { ...context, property: "memory_mb" },
-      ))
-        say([...at, "guest", "memory_mb"], String(guest.memory_mb), problem, floor, MEMORY_FLOOR_MB);
-    if (plan)
-      for (const { problem } of judgeMemory(
-        { group, ends, memory_mb: RENDER_PLAN_MB[plan] ?? 0 },
-        { ...context, property: "plan" },
-      ))
-        say([...at, "plan"], plan, problem, `standard (${floor}) or a larger plan`, "standard");
-  }
+  judgeSizes(
+    parts.map(({ part, ...one }) => ({ ...one, guest: part.guest, plan: part.plan })),
+    { ...context, system: app.name },
+    say,
+  );
 }
 
 /** Every command is one program of the image. */

@@ -3,6 +3,7 @@ import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
+import { dashboardParts } from "../dashboard-parts.ts";
 import { judgeBudget } from "../rules/budget.ts";
 import { machineCount } from "../rules/production/machines.ts";
 import { CHROMA_GUEST as SMALL } from "../schema/chroma.ts";
@@ -24,6 +25,10 @@ export const budget: Check = ({ name, parsed }) => {
   const lines = [
     ...ownApps(name, parsed).flatMap(ofOwn),
     ...(isOn("fly", host) ? onFly(dashboard) : []),
+    ...dashboardParts(dashboard).flatMap(({ path, guest, plan, machines, instances }) => [
+      ...(isOn("fly", host) ? [named(path.join("."), machinesCost(guest, machines))] : []),
+      ...(isOn("render", host) ? [named(path.join("."), instanceCost(plan, instances))] : []),
+    ]),
     ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
   ];
   // Of a size that nobody offers nothing more can be said.
@@ -55,14 +60,14 @@ function onFly({ web, chroma }: Sections["dashboard"]): Named[] {
 
 /** A team's own app: each of its groups where it is, jobs as if they ran all the time, and its volumes. */
 function ofOwn(app: OwnApp): Named[] {
-  const at = `apps.${app.name}`;
+  const at = (...path: string[]) => app.at(path).join(".");
   const count = (regions: OwnApp["regions"] | undefined) => Math.max(1, machineCount(regions ?? {}));
   const parts = [
-    { at, part: app, machines: count(app.regions) },
+    { at: at(), part: app, machines: count(app.regions) },
     ...Object.entries(app.groups).map(([one, part]) => ({
-      ...{ at: `${at}.groups.${one}`, part, machines: count(part.regions) },
+      ...{ at: at("groups", one), part, machines: count(part.regions) },
     })),
-    ...Object.entries(app.jobs).map(([one, part]) => ({ at: `${at}.jobs.${one}`, part, machines: 1 })),
+    ...Object.entries(app.jobs).map(([one, part]) => ({ at: at("jobs", one), part, machines: 1 })),
   ];
   const gb = (app.volume?.size_gb ?? 0) * count(app.regions);
   return [
@@ -72,8 +77,8 @@ function ofOwn(app: OwnApp): Named[] {
     ...(isOn("render", app.host)
       ? parts.map((one) => named(one.at, instanceCost(one.part.plan ?? app.plan ?? PLAN, one.machines)))
       : []),
-    ...(gb > 0 && isOn("fly", app.host) ? [named(`${at}.volume`, volumeCost(gb))] : []),
-    ...(gb > 0 && isOn("render", app.host) ? [named(`${at}.volume`, diskCost(gb))] : []),
+    ...(gb > 0 && isOn("fly", app.host) ? [named(at("volume"), volumeCost(gb))] : []),
+    ...(gb > 0 && isOn("render", app.host) ? [named(at("volume"), diskCost(gb))] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Claim } from "../claims.ts";
 import type { SettingProblem } from "../finding.ts";
 import type { Sections } from "../schema/stack.ts";
 import type { StackName } from "../stack-name.ts";
@@ -15,6 +16,8 @@ export interface CheckInput {
   secretKeys: ReadonlySet<string>;
   /** Today, as YYYY-MM-DD. */
   today: string;
+  /** Apps that the other stacks' files name. */
+  others?: readonly Claim[];
 }
 
 /** Judges what one schema cannot: how settings fit together. Says nothing about sections that are not there. */

@@ -1,27 +1,29 @@
+import { dashboardParts } from "../dashboard-parts.ts";
 import type { SettingProblem } from "../finding.ts";
 import { ALLOWED_COMMANDS, commandProblem, wordsOf } from "../rules/process-commands.ts";
 import { CHROMA_COMMAND } from "../schema/chroma.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 
+type Given = [path: readonly string[], words: readonly string[], good: unknown];
+
 /** Every command of a stack is one program of its image. */
 export const commands: Check = ({ name, parsed: { dashboard, render } }) => {
-  const given: [path: string[], words: readonly string[], good: unknown][] = [
+  const given: Given[] = [
     ...(dashboard
-      ? [
-          [["dashboard", "chroma", "command"], dashboard.chroma.command, CHROMA_COMMAND] as [
-            string[],
-            string[],
-            unknown,
-          ],
-        ]
+      ? [[["dashboard", "chroma", "command"], dashboard.chroma.command, CHROMA_COMMAND] satisfies Given]
       : []),
+    ...(dashboard ? dashboardParts(dashboard) : []).map(
+      ({ path, command }): Given => [[...path, "command"], wordsOf(command), `npm run ${path.at(-1)}`],
+    ),
     ...(["workers", "crons"] as const).flatMap((kind) =>
-      Object.entries(render?.[kind] ?? {}).map(([part, { command }]): [string[], string[], unknown] => [
-        ["render", kind, part, "command"],
-        wordsOf(command),
-        `npm run ${part}`,
-      ]),
+      Object.entries(render?.[kind] ?? {}).map(
+        ([part, { command }]): Given => [
+          ["render", kind, part, "command"],
+          wordsOf(command),
+          `npm run ${part}`,
+        ],
+      ),
     ),
   ];
   return given.flatMap(([path, words, good]): SettingProblem[] => {

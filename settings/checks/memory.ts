@@ -1,5 +1,6 @@
 import { byFlyGroup } from "../breaches.ts";
 import { removeCommand } from "../commands.ts";
+import { dashboardParts } from "../dashboard-parts.ts";
 import type { SettingProblem } from "../finding.ts";
 import { guestProblems } from "../guest-limits.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, mayHaveLess } from "../rules/memory.ts";
@@ -39,7 +40,11 @@ export const memory: Check = ({ name, parsed: { dashboard, fly } }) => {
     );
   });
   const useless = exceptions.flatMap(({ group }, index): SettingProblem[] => {
-    const known = groups.find((one) => one.group === group);
+    const lasting = [
+      ...groups,
+      ...dashboardParts(dashboard).map(({ name: one, ends }) => ({ group: one, ends })),
+    ];
+    const known = lasting.find((one) => one.group === group);
     if (known === undefined || mayHaveLess(known, environment)) return [];
     const path = ["fly", "memoryExceptions", index];
     return [

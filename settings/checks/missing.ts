@@ -4,6 +4,7 @@ import { KEY_VALUE_ADDRESS } from "../matrix/render.ts";
 import { shapeText } from "../matrix/shapes.ts";
 import { MATRIX } from "../matrix/table.ts";
 import { isRequired, type NeedContext } from "../matrix/variable.ts";
+import { keyValueHoldsQueue } from "../queue.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 
@@ -26,7 +27,8 @@ export const missing: Check = (input) => {
   if (!dashboard || !variables) return problems;
   // Secrets of the wrong form are there, whatever else is said of them.
   const present = (raw.secrets ?? {}) as Record<string, string>;
-  const context: NeedContext = { ...name, dashboard, variables, secrets: present };
+  const queueInKeyValue = keyValueHoldsQueue({ host, render, variables, secrets: present });
+  const context: NeedContext = { ...name, dashboard, variables, secrets: present, queueInKeyValue };
   for (const variable of MATRIX) {
     const { source, required } = variable;
     if ((source !== "setting" && source !== "secret") || variable.default !== undefined) continue;

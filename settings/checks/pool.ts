@@ -1,83 +1,141 @@
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
-import { secretCommand } from "../commands.ts";
+import { secretPathCommand } from "../commands.ts";
+import { type DashboardPart, dashboardParts } from "../dashboard-parts.ts";
+import type { Finding } from "../finding.ts";
 import { connectionOf } from "../matrix/data.ts";
 import { migrationsUrl } from "../rules/migrations-url.ts";
-import { judgePool, machinesAtOnce, type PoolUser, type Taken, takenBy } from "../rules/pool.ts";
+import {
+  judgeDatabase,
+  judgePool,
+  machinesAtOnce,
+  type PoolUser,
+  type Taken,
+  takenBy,
+  type Way,
+} from "../rules/pool.ts";
 import { isOn } from "../schema/host.ts";
 import { mostInstances } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
+import { valueAt } from "../schema/walk.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import { webStrategy } from "../strategy.ts";
-import type { Check } from "./check.ts";
+import type { Check, CheckInput } from "./check.ts";
+import { appsWithValues, usersOf } from "./pool-users.ts";
 
-const SIZE = "supabase.defaultPoolSize";
+/** All machines of a project together open no more connections than its pooler and its database have, releases included. */
+export const pool: Check = (input) => {
+  const { supabase, dashboard } = input.parsed;
+  if (!supabase || !dashboard) return [];
+  const apps = appsWithValues(input);
+  const shared = apps.filter(({ app }) => app.supabase === undefined || app.supabase.ref === supabase.ref);
+  const users = (way: Way) => [
+    ...ofDashboard(input.parsed, input.name, way),
+    ...shared.flatMap((one) => usersOf(one, way)),
+  ];
+  const findings = judge(users, ["supabase"], supabase);
+  const apart = apps.filter((one) => !shared.includes(one));
+  const others = apart.flatMap((one) =>
+    one.app.supabase ? judge((way) => usersOf(one, way), one.app.at(["supabase"]), one.app.supabase) : [],
+  );
+  return [...findings, ...others].map((finding) => said(input, finding));
+};
 
-/** All machines of the stack's project together open no more connections than its pooler has, releases included. */
-export const pool: Check = ({ name, parsed: { supabase, dashboard, host, render, secrets = {} } }) => {
+type Size = Pick<Sections["supabase"], "defaultPoolSize" | "maxConnections">;
+
+/** What a project's pooler and database have to say of their users; one that is used by several kinds of processes is wrong once. */
+function judge(
+  users: (way: Way) => PoolUser[],
+  at: readonly PropertyKey[],
+  size: Size,
+): (Finding & { good?: number })[] {
+  const [pooled, direct] = [users("pooler"), users("direct")];
+  const sizeProperty = [...at, "defaultPoolSize"].join(".");
+  const maxProperty = [...at, "maxConnections"].join(".");
+  const found = new Map(
+    judgePool(pooled, { size: size.defaultPoolSize, sizeProperty }).map((finding) => [
+      finding.property,
+      finding,
+    ]),
+  );
+  // The largest of the pools that users have.
+  const least = Math.max(
+    0,
+    ...[...Map.groupBy(pooled, ({ user }) => user ?? "").values()].map((some) =>
+      some.reduce((sum, user) => sum + machinesAtOnce(user), 0),
+    ),
+  );
+  return [
+    ...[...found.values()].map((one) => (one.property === sizeProperty ? { ...one, good: least } : one)),
+    ...judgeDatabase(direct, pooled, {
+      max: size.maxConnections,
+      maxProperty,
+      poolSize: size.defaultPoolSize,
+    }),
+  ];
+}
+
+/** A finding as a problem of the setting that it blames. */
+function said(
+  { name, parsed, raw }: CheckInput,
+  { property, problem, fix, good }: Finding & { good?: number },
+) {
+  const path = property.split(".");
+  const secret = ["secrets", "appSecrets"].includes(path[0] ?? "");
+  const value = valueAt(secret ? parsed : { ...raw, ...parsed }, path);
+  return settingProblem(name, path, {
+    value: secret ? shapeOf(value as string | undefined) : String(value),
+    problem,
+    allowed:
+      good === undefined ? fix : `at least ${good}, once the project's database settings say so: ${fix}`,
+    ...(secret ? { fix: secretPathCommand(name, path) } : good === undefined ? {} : { good }),
+    ...byStack("connection-pool"),
+  });
+}
+
+/** What the dashboard's machines, its workers and jobs, and its migrations take. */
+function ofDashboard(
+  { supabase, dashboard, host, render, secrets = {} }: CheckInput["parsed"],
+  { environmentClass }: CheckInput["name"],
+  way: Way,
+): PoolUser[] {
   if (!supabase || !dashboard) return [];
   // With an index at each machine, a range and a second set are refused as such.
   const fixed = dashboard.chroma.mode === "per-machine";
   const { regions } = fixed ? dashboard.web : scaleOf(dashboard.web);
   const web = {
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
-    doubled: !fixed && webStrategy(name.environmentClass, dashboard).strategy === "bluegreen",
+    doubled: !fixed && webStrategy(environmentClass, dashboard).strategy === "bluegreen",
   };
-  const onRender = isOn("render", host) && render ? renderProcesses(render) : [];
-  const migrates = dashboard.migrations !== "none" && name.environmentClass !== "preview";
+  const parts = dashboardParts(dashboard);
+  const onFly = [web, ...parts.map(({ machines }) => ({ machines, doubled: false }))];
+  const onRender = isOn("render", host) && render ? renderProcesses(render, parts) : [];
+  const migrates = dashboard.migrations !== "none" && environmentClass !== "preview";
   const direct =
     secrets.DIRECT_URL ?? (migrates ? migrationsUrl(connectionOf(secrets), supabase) : undefined);
-  const serving = takenBy(secrets);
-  const users = [
-    ...(isOn("fly", host) ? serving.map((taken) => userOf(taken, web)) : []),
+  const serving = takenBy(secrets, "serving", way);
+  return [
+    ...(isOn("fly", host) ? onFly : []).flatMap((processes) =>
+      serving.map((taken) => userOf(taken, processes)),
+    ),
     ...onRender.flatMap((processes) => serving.map((taken) => userOf(taken, processes))),
     // Migrations run while the machines of the last release still serve.
-    ...migrating(direct ?? ""),
+    ...migrating(direct ?? "", way),
   ];
-  const { defaultPoolSize: size } = supabase;
-  // The largest of the pools that users have.
-  const least = Math.max(
-    0,
-    ...[...Map.groupBy(users, ({ user }) => user ?? "").values()].map((some) =>
-      some.reduce((sum, user) => sum + machinesAtOnce(user), 0),
-    ),
-  );
-  // One connection may be used by several kinds of processes: it is wrong once.
-  const found = new Map(
-    judgePool(users, { size, sizeProperty: SIZE }).map((finding) => [finding.property, finding]),
-  );
-  return [...found.values()].map(({ property, problem, fix }) => {
-    const [, secret = ""] = property.split(".");
-    return property === SIZE
-      ? settingProblem(name, property.split("."), {
-          value: String(size),
-          problem,
-          allowed: `at least ${least}, once the project's database settings say so: ${fix}`,
-          good: least,
-          ...byStack("connection-pool"),
-        })
-      : settingProblem(name, property.split("."), {
-          value: shapeOf(secrets[secret]),
-          problem,
-          allowed: fix,
-          fix: secretCommand(name, secret),
-          ...byStack("connection-pool"),
-        });
-  });
-};
+}
 
 /**
  * Instances on Render at most: web and workers, twice while a deploy starts the new ones beside the old, and cron jobs,
  * of which Render runs one at a time.
  */
-function renderProcesses({
-  web,
-  workers,
-  crons,
-}: Sections["render"]): Pick<PoolUser, "machines" | "doubled">[] {
-  const lasting = [web, ...Object.values(workers)].map(mostInstances);
-  const jobs = Object.keys(crons).length;
+function renderProcesses(
+  { web, workers, crons }: Sections["render"],
+  parts: readonly DashboardPart[],
+): Pick<PoolUser, "machines" | "doubled">[] {
+  const works = parts.filter(({ ends }) => !ends);
+  const lasting = [web, ...Object.values(workers), ...works].map(mostInstances);
+  const jobs = Object.keys(crons).length + parts.length - works.length;
   return [
     { machines: lasting.reduce((sum, count) => sum + count, 0), doubled: true },
     ...(jobs > 0 ? [{ machines: jobs, doubled: false }] : []),
@@ -90,8 +148,8 @@ const userOf = (
   machines: Pick<PoolUser, "machines" | "doubled">,
 ): PoolUser => ({ property: `secrets.${name}`, ...machines, limit, user });
 
-/** What migrations take: nothing when they go past the pooler. */
-const migrating = (direct: string): PoolUser[] =>
-  takenBy({ DIRECT_URL: direct }, "migrations").map((taken) =>
+/** What migrations take. */
+const migrating = (direct: string, way: Way): PoolUser[] =>
+  takenBy({ DIRECT_URL: direct }, "migrations", way).map((taken) =>
     userOf(taken, { machines: 1, doubled: false }),
   );

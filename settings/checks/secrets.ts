@@ -1,4 +1,5 @@
 import { removeCommand, secretCommand } from "../commands.ts";
+import { dashboardParts } from "../dashboard-parts.ts";
 import type { SettingProblem } from "../finding.ts";
 import { rowFor } from "../matrix/table.ts";
 import { placeholder } from "../rules/placeholders.ts";
@@ -55,6 +56,8 @@ const inClear: Check = ({ name, parsed: { variables = {}, dashboard, extras } })
   }
   const command = dashboard?.chroma.command.join(" ") ?? "";
   places.push([["dashboard", "chroma", "command"], secretInCommand(command)]);
+  for (const { path, command: words } of dashboard ? dashboardParts(dashboard) : [])
+    places.push([[...path, "command"], secretInCommand(words)]);
   const image = dashboard?.image ?? "";
   places.push([["dashboard", "image"], secretInCommand(image)]);
   return places.flatMap(([path, found]): SettingProblem[] =>

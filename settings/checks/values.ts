@@ -4,6 +4,7 @@ import { declaredAs, FLAGS, type FlagRow } from "../flags.ts";
 import { allowedRows } from "../matrix/allowed.ts";
 import { extraRows } from "../matrix/extras.ts";
 import { shapeText } from "../matrix/shapes.ts";
+import { BY_SECTION, BY_SETTINGS, type System } from "../matrix/systems.ts";
 import { rowFor, stackRows } from "../matrix/table.ts";
 import {
   appliesTo,
@@ -49,11 +50,11 @@ function unknown(
   const path = [section, variable];
   const others = rowFor(variable, parsed.extras);
   if (others !== undefined) {
-    const systems = systemsOf(others).join(", ");
+    const systems = systemsOf(others);
     return settingProblem(name, path, {
       value: "(not shown)",
-      problem: `is read by ${systems}, whose processes no stack declares yet, and not by the dashboard`,
-      allowed: "not set here; set it where that system runs",
+      problem: `is read by ${systems.join(", ")}, and not by the dashboard`,
+      allowed: `not set here; ${systems.map(placeOf).join(", ")}`,
       fix: removeCommand(name, path),
     });
   }
@@ -97,6 +98,12 @@ function unknown(
     allowed: `one that the stack declares in ${name.project}:extras with kind, systems and reason, or ${names.join(", ")}`,
     fix: removeCommand(name, path),
   });
+}
+
+/** Where values of a system are given. */
+function placeOf(system: System): string {
+  if (BY_SECTION.includes(system)) return `hotdash:${system} and hotdash:appSecrets.${system}`;
+  return BY_SETTINGS.includes(system) ? `hotdash:apps.${system}.variables` : "set it where that system runs";
 }
 
 /** What is wrong with the place of a known variable's value; undefined when it is where it belongs. */

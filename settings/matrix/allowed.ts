@@ -1,7 +1,7 @@
 import { declaredAs, FLAGS, isFlag, offText, onText } from "../flags.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { PLATFORM_VARIABLES } from "./platforms.ts";
-import { KEY_VALUE_ADDRESS } from "./render.ts";
+import { KEY_VALUE_ADDRESS, QUEUE_ADDRESS } from "./render.ts";
 import { shapeText, word } from "./shapes.ts";
 import { stackRows } from "./table.ts";
 import { appliesTo, type Shape, type Target, type Variable } from "./variable.ts";
@@ -38,7 +38,7 @@ function allowed(name: string, known: ReadonlyMap<string, Variable>): Allowed | 
 }
 
 function placesOf({ name, source, targets, alsoTo }: Variable): Place[] {
-  const made = source === "generated" || name === KEY_VALUE_ADDRESS;
+  const made = source === "generated" || [KEY_VALUE_ADDRESS, QUEUE_ADDRESS].includes(name);
   const given = source === "generated" ? [] : [...targets, ...(alsoTo ? [alsoTo.target] : [])];
   return made ? [...given, "generated"] : given;
 }

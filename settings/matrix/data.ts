@@ -4,7 +4,8 @@ import { secret } from "./rows.ts";
 import { address, credential, matching, redisAddress, word } from "./shapes.ts";
 import type { MatrixContext, NeedContext, Variable } from "./variable.ts";
 
-const bullmq = ({ variables }: NeedContext) => variables.WEBHOOK_QUEUE_DRIVER === "bullmq";
+const bullmq = ({ variables, queueInKeyValue = false }: NeedContext) =>
+  variables.WEBHOOK_QUEUE_DRIVER === "bullmq" && !queueInKeyValue;
 const whenBullmq = { when: "WEBHOOK_QUEUE_DRIVER is bullmq", holds: bullmq };
 
 /** The connection for migrations, where there are any: as given, else made of the app's own. */

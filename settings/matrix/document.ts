@@ -1,7 +1,7 @@
 import { FLAGS, type FlagRow, offText, onText } from "../flags.ts";
 import { localValue } from "./local.ts";
 import { shapeText } from "./shapes.ts";
-import { DASHBOARD, SYSTEMS } from "./systems.ts";
+import { BY_SECTION, DASHBOARD, SYSTEMS } from "./systems.ts";
 import { MATRIX } from "./table.ts";
 import { isOfStacks, plannedFor, readersOf, systemsOf, type Variable } from "./variable.ts";
 
@@ -33,7 +33,7 @@ Systems: ${Object.entries(SYSTEMS)
     .map(([name, { what }]) => `${name} (${what})`)
     .join(
       ", ",
-    )}. Stacks declare the dashboard so far; what only others read goes to none of its processes. \`planned\` is what plans
+    )}. What only others read goes to none of the dashboard's processes: it is given where its system is declared. \`planned\` is what plans
 name and no code of the application reads (2025-10-25): it is kept where it is given, and no stack is asked for it.
 
 ${table(["variable", "what it is for", "read by", "source", "goes to", "stacks", "needed", "value", "on a developer's machine"], rows)}
@@ -100,7 +100,11 @@ function targetsOf(variable: Variable): string {
   return [...places, ...(alsoTo ? [`${alsoTo.target} when ${alsoTo.when}`] : [])].join(", ");
 }
 
-function sourceOf({ name, source, default: value, derive }: Variable): string {
+function sourceOf(variable: Variable): string {
+  const { name, source, default: value, derive } = variable;
+  const [system = DASHBOARD, ...others] = systemsOf(variable);
+  if (others.length === 0 && BY_SECTION.includes(system))
+    return source === "secret" ? `secret of \`hotdash:appSecrets.${system}\`` : `\`hotdash:${system}\``;
   if (source === "secret") return `secret \`hotdash:secrets.${name}\`${derive ? ", else derived" : ""}`;
   if (source !== "setting") return source;
   return `setting \`hotdash:variables.${name}\`${value === undefined ? "" : `, default \`${value}\``}`;

@@ -1,3 +1,4 @@
+import { chatwoot } from "./chatwoot.ts";
 import { plain, secret } from "./rows.ts";
 import { address, digits, matching } from "./shapes.ts";
 import type { System } from "./systems.ts";
@@ -6,9 +7,6 @@ import type { Variable } from "./variable.ts";
 const AGENT: readonly System[] = ["agent-service"];
 const INDEX: readonly System[] = ["llamaindex-mcp"];
 const GATEWAY: readonly System[] = ["llm-gateway"];
-const CHATWOOT: readonly System[] = ["chatwoot"];
-
-const anyText = matching(/^[\x21-\x7e]+$/, "printable characters without spaces");
 
 /** Any Postgres address: whose project it is, is judged where its system is declared. */
 const postgres = {
@@ -17,8 +15,8 @@ const postgres = {
 };
 
 /**
- * What systems beside the dashboard read and it does not. No stack declares their processes yet: these rows say what the names
- * are and whose, and none of their values reaches the dashboard.
+ * What systems beside the dashboard read and it does not: these rows say what the names are and whose. None of their values reaches
+ * the dashboard; they are given where their system is declared.
  */
 export const others: readonly Variable[] = [
   secret("PG_URL", "The agents' connection to Postgres, under a name of their own.", { of: AGENT }, postgres),
@@ -47,10 +45,5 @@ export const others: readonly Variable[] = [
   plain("LANGFUSE_HOST", "Address of Langfuse.", address(["https"]), { of: GATEWAY }),
   secret("LANGFUSE_PUBLIC_KEY", "The gateway's name at Langfuse.", { of: GATEWAY }),
   secret("LANGFUSE_SECRET_KEY", "Key that goes with it.", { of: GATEWAY }),
-  plain("FRONTEND_URL", "Public address of Chatwoot.", address(["https"]), { of: CHATWOOT }),
-  ...["POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_USERNAME", "POSTGRES_DATABASE"].map((name) =>
-    plain(name, "A part of Chatwoot's connection to Postgres.", anyText, { of: CHATWOOT }),
-  ),
-  secret("POSTGRES_PASSWORD", "The password of that connection.", { of: CHATWOOT }),
-  secret("SECRET_KEY_BASE", "Signs Chatwoot's sessions.", { of: CHATWOOT }),
+  ...chatwoot,
 ];

@@ -1,5 +1,6 @@
+import type { DeclaredApp } from "../declared-app.ts";
 import { originOf } from "../references.ts";
-import type { App, SHAPES } from "../schema/apps.ts";
+import type { SHAPES } from "../schema/apps.ts";
 import { hidden, line } from "./extras.ts";
 import { address, credential, digits, redisAddress, word } from "./shapes.ts";
 import { variableOf } from "./table.ts";
@@ -20,14 +21,15 @@ const SHAPE: Readonly<Record<(typeof SHAPES)[number], Shape>> = {
 /**
  * The variables of a team's own app in the matrix's form: rows for its processes alone. A name that the matrix has keeps its
  * form, so that no app gives it another meaning.
- * @param apps `hotdash:apps`, for what they refer to
+ * @param apps every app that the stack declares, for what they refer to
  */
 export function ownRows(
-  apps: Readonly<Record<string, Pick<App, "variables" | "port">>>,
+  apps: Readonly<Record<string, Pick<DeclaredApp, "variables" | "port">>>,
   name: string,
 ): Variable[] {
   const { variables = {}, port } = (Object.hasOwn(apps, name) ? apps[name] : undefined) ?? {};
-  const rows = Object.entries(variables).map(([variable, given]): Variable => {
+  const read = Object.entries(variables).filter(([, { only }]) => only !== "source");
+  const rows = read.map(([variable, given]): Variable => {
     const origin = originOf(apps, name, variable);
     const secret = origin?.secret ?? given.secret ?? false;
     const shape = given.shape ? SHAPE[given.shape] : undefined;

@@ -6,6 +6,9 @@ import type { System } from "./systems.ts";
 /** Variable that holds the address of the stack's Key Value instance. */
 export const KEY_VALUE_ADDRESS = "REDIS_URL";
 
+/** Variable of the webhook queue's Redis, which may be that instance; see `keyValueHoldsQueue`. */
+export const QUEUE_ADDRESS = "UPSTASH_REDIS_URL";
+
 /** Addresses of other systems that follow from where those are. */
 const SERVICES: Readonly<Record<string, System>> = {
   AGENT_SDK_URL: "agent-service",

@@ -25,6 +25,9 @@ export const DASHBOARD: System = "dashboard";
 /** Systems whose processes stacks declare. */
 export const DECLARED: readonly System[] = [DASHBOARD, "chroma"];
 
+/** Systems that have a section of settings of their own. */
+export const BY_SECTION: readonly System[] = ["chatwoot"];
+
 /** Systems whose processes a stack may declare under `hotdash:apps`, by these names. */
 export const BY_SETTINGS: readonly System[] = ["agent-service", "llamaindex-mcp", "llm-gateway"];
 

@@ -14,7 +14,10 @@ export type MatrixContext = StackName &
   AppsInput;
 
 /** What decides whether a value must be given. */
-export type NeedContext = Omit<MatrixContext, "supabase">;
+export type NeedContext = Omit<MatrixContext, "supabase"> & {
+  /** The stack's Key Value holds the webhook queue: no other Redis is needed for it. @default false */
+  queueInKeyValue?: boolean;
+};
 
 /** What a value must look like; `registry` has the words that errors and the document use. */
 export type Shape = z.ZodType<string>;

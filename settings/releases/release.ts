@@ -6,6 +6,12 @@ import { parseImage } from "../rules/image-reference.ts";
  */
 export type Outcome = "live" | "incomplete";
 
+/** How a release came to be that was gone back to. */
+export interface WentBack {
+  /** Fingerprint of the plan that was approved for it; undefined where none was asked for, as of `npm run up`. */
+  fingerprint?: string;
+}
+
 /** One entry of the stack's output `releases`, newest first there. */
 export interface PastRelease {
   /** Image with its digest. */
@@ -15,6 +21,19 @@ export interface PastRelease {
   outcome: Outcome;
   /** Who released it. */
   by: string;
+  /** Of one that a rollback brought. */
+  rollback?: WentBack;
+}
+
+/** What a stack says about itself in its outputs. */
+export interface ReleaseHistory {
+  stack: string;
+  /** The last good image: the stack's output `image`; undefined before the first release. */
+  live: string | undefined;
+  /** Newest first; undefined when the stack has not written them down yet. */
+  releases: readonly PastRelease[] | undefined;
+  /** Fingerprint of the plan that whoever asks had approved. @default none */
+  fingerprint?: string | undefined;
 }
 
 /**
@@ -41,6 +60,12 @@ export function shortDigest(image: string): string {
   return digestOf(image)
     .replace(/^sha256:/, "")
     .slice(0, 12);
+}
+
+/** A release as messages show it: its first digits, and its tag where it has one. */
+export function nameOf({ image }: Pick<PastRelease, "image">): string {
+  const { tag } = parseImage(image);
+  return `${shortDigest(image)}${tag ? ` (${tag})` : ""}`;
 }
 
 /** What people call a build, and a rollback takes for it: its tag, or the first digits of its digest where it has none. */

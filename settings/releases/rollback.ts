@@ -1,9 +1,20 @@
 import { parseImage } from "../rules/image-reference.ts";
 import { show } from "../show.ts";
-import { digestOf, type PastRelease, sameBuild, shortDigest } from "./release.ts";
+import {
+  digestOf,
+  nameOf,
+  type PastRelease,
+  type ReleaseHistory,
+  sameBuild,
+  shortDigest,
+} from "./release.ts";
+import { rollbacksTo } from "./went-back.ts";
 
 /** Variable that names the release to go back to; `npm run up` and `npm run preview` take it as `--rollback-to`. */
 export const ROLLBACK_VARIABLE = "HOTDASH_ROLLBACK_TO";
+
+/** Variable by which an update that goes back is told the fingerprint of its plan: the state then says so of the release. */
+export const ROLLBACK_FINGERPRINT_VARIABLE = "HOTDASH_ROLLBACK_FINGERPRINT";
 
 /** The word for the release before the one that runs. */
 export const PREVIOUS = "previous";
@@ -11,22 +22,14 @@ export const PREVIOUS = "previous";
 /** Digits of a digest that must be given at least: as many as git shows of a commit. */
 const SHORTEST_PREFIX = 7;
 
-/** What a stack says about itself in its outputs. */
-export interface ReleaseHistory {
-  stack: string;
-  /** The last good image: the stack's output `image`; undefined before the first release. */
-  live: string | undefined;
-  /** Newest first; undefined when the stack has not written them down yet. */
-  releases: readonly PastRelease[] | undefined;
-}
-
 /**
  * The image that a stack is to go back to. `wanted` is `previous` (the newest release that was live and is another build
  * than the one that runs), a digest or its first digits (at least 7, `sha256:` may be left out), a tag, or a whole
- * reference. Pure.
+ * reference. What was done is not refused: the image that runs is the answer when a rollback brought it, and was asked for
+ * by its name, or as `previous` with the very plan. Pure.
  *
  * @throws Error that lists the releases there are, when it names none or several of them, one that never was live, or
- *   the one that runs already
+ *   the one that runs already and that no rollback brought
  */
 export function releaseToGoBackTo(wanted: string, history: ReleaseHistory): string {
   const { stack, live, releases } = history;
@@ -47,6 +50,9 @@ export function releaseToGoBackTo(wanted: string, history: ReleaseHistory): stri
       `the stack ${stack} has not written its releases down yet: its next update does`,
       `npm run up -- ${stack}`,
     );
+  const arrived = rollbacksTo(live, releases);
+  if (wanted === PREVIOUS && arrived.some(({ rollback }) => isPlan(rollback?.fingerprint, history)))
+    return live;
   const builds = newestOfEach(releases);
   const found =
     wanted === PREVIOUS ? previous(builds, live) : builds.filter((release) => names(wanted, release));
@@ -62,8 +68,10 @@ export function releaseToGoBackTo(wanted: string, history: ReleaseHistory): stri
   }
   if (others.length > 0)
     throw refuse(`may mean ${found.map(nameOf).join(" or ")}: give more digits`, commandFor(stack, release));
-  if (sameBuild(release.image, live))
+  if (sameBuild(release.image, live)) {
+    if (arrived.length > 0) return live;
     throw refuse(`is what the stack ${stack} runs already: ${nameOf(release)}`);
+  }
   if (release.outcome !== "live")
     throw refuse(
       `${nameOf(release)} never was live as a whole, so it is no release to go back to`,
@@ -71,6 +79,9 @@ export function releaseToGoBackTo(wanted: string, history: ReleaseHistory): stri
     );
   return release.image;
 }
+
+const isPlan = (one: string | undefined, { fingerprint }: ReleaseHistory) =>
+  one !== undefined && one === fingerprint;
 
 /** One entry a build: the newest at which it was live, else its newest. */
 function newestOfEach(releases: readonly PastRelease[]): PastRelease[] {
@@ -101,11 +112,6 @@ function names(wanted: string, { image }: PastRelease): boolean {
 /** The digits of a digest, of its beginning, or of the digest in a whole reference; empty when it is none of them. */
 function digits(text: string): string {
   return /(?:^|@)(?:sha256:)?([0-9a-f]{1,64})$/i.exec(text)?.[1]?.toLowerCase() ?? "";
-}
-
-function nameOf({ image }: PastRelease): string {
-  const { tag } = parseImage(image);
-  return `${shortDigest(image)}${tag ? ` (${tag})` : ""}`;
 }
 
 function listed(releases: readonly PastRelease[], live: string | undefined): string[] {

@@ -63,19 +63,35 @@ export function contradiction(
   return one.path === two.path ? undefined : "database";
 }
 
-/** A connection in the parts that Chatwoot reads, each under its own variable; undefined for what is no URL. */
-export function splitForChatwoot(connection: string): Record<string, string> | undefined {
-  const parts = partsOf(connection);
+/** Parts of a connection by the names under which Rails and libpq read them, as `partsForRails` splits it. */
+export const RAILS_PARTS = [
+  "POSTGRES_HOST",
+  "POSTGRES_PORT",
+  "POSTGRES_DATABASE",
+  "POSTGRES_USERNAME",
+  "POSTGRES_USER",
+  "POSTGRES_PASSWORD",
+  "PGSSLMODE",
+] as const;
+
+/**
+ * A connection in parts, each under its own variable, for an application that reads no URL; undefined for what is no URL.
+ * Its TLS goes to libpq by PGSSLMODE, since no part of Rails' settings names it.
+ */
+export function partsForRails(connection: string): Record<(typeof RAILS_PARTS)[number], string> | undefined {
+  const parts = partsOf(connection.trim());
   if (parts === undefined) return undefined;
   const [, hostname = "", port = "5432"] = /^(.*?)(?::(\d+))?$/.exec(parts.host) ?? [];
   const user = decoded(parts.user);
+  const sslmode = parts.pairs.find((pair) => pair.startsWith("sslmode="));
   return {
     POSTGRES_HOST: hostname,
     POSTGRES_PORT: port,
+    POSTGRES_DATABASE: decoded(parts.path.slice(1)),
     POSTGRES_USERNAME: user,
     POSTGRES_USER: user,
     POSTGRES_PASSWORD: decoded(parts.password.slice(1)),
-    POSTGRES_DATABASE: decoded(parts.path.slice(1)),
+    PGSSLMODE: decoded(sslmode?.slice("sslmode=".length) ?? "require"),
   };
 }
 

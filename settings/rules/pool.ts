@@ -12,6 +12,12 @@ import { modeOf } from "./workloads.ts";
  */
 export const DEFAULT_POOL_SIZE = 15;
 
+/**
+ * Connections that a database takes in all (`max_connections`), on Supabase's two smallest compute sizes (its table of compute and
+ * disk): those of the pooler, and those of whoever goes past it.
+ */
+export const DEFAULT_MAX_CONNECTIONS = 60;
+
 /** One kind of process that holds connections of the pooler. */
 export interface PoolUser {
   /** Where its connection is given: the property to blame. */
@@ -24,7 +30,12 @@ export interface PoolUser {
   limit: number;
   /** User of the database: the pooler has a pool for each. @default one for all */
   user?: string | undefined;
+  /** Setting that says how many connections a machine opens. @default connection_limit of its connection */
+  limitedBy?: string | undefined;
 }
+
+/** How a connection reaches the database: through the pooler, whose pool it shares, or past it. */
+export type Way = "pooler" | "direct";
 
 /** What a process's variables take of the pooler while it serves. */
 export interface Taken extends Pick<PoolUser, "limit" | "user"> {
@@ -41,16 +52,18 @@ const ROLE = /^(?:DATABASE|POSTGRES)_URL(?:_(\w+))?$/;
  * Connections that a process opens through the pooler, role by role: the application has a client for each of its role-wise
  * variables beside its own, so that they add up, whatever their values. Two names of one role are one. Those of migrations are
  * no serving process's, and of them the largest counts.
+ * @param way those through the pooler, or those past it
  */
 export function takenBy(
   values: Readonly<Record<string, string>>,
   of: "serving" | "migrations" = "serving",
+  way: Way = "pooler",
 ): Taken[] {
   const found = new Map<string, Taken>();
   for (const { property, connection } of connectionsOf(values)) {
     const modes = connection.endpoints.map(modeOf);
     if (namesSessionWork(property) !== (of === "migrations")) continue;
-    if (!modes.some((mode) => mode !== undefined && mode !== "direct")) continue;
+    if (!modes.some((mode) => mode !== undefined && (mode === "direct") === (way === "direct"))) continue;
     const role = ROLE.exec(property.toUpperCase())?.[1] ?? "";
     // One that does not say its limit is refused for that by the rule right-connection-for-the-job.
     const limit = connectionLimit(connection) ?? 1;
@@ -108,8 +121,33 @@ function judgeOne(
   return greedy.map((user) => ({
     property: user.property,
     problem: `lets the stack open more connections than the pooler has (${size}): ${described(users)}`,
-    fix: `Set connection_limit to ${most} or less, or raise the pool size in the project's database settings and in ${sizeProperty}.`,
+    fix: `Set ${user.limitedBy ?? "connection_limit"} to ${most} or less, or raise the pool size in the project's database settings and in ${sizeProperty}.`,
   }));
+}
+
+/**
+ * Judges whether the database has room for whoever goes past its pooler, beside the pool that the pooler fills for each user: what comes
+ * too late is refused at once ("remaining connection slots are reserved"). What Supabase's own services hold is not known here.
+ * @param pooled users that go through the pooler
+ * @param database its connections in all, the pooler's size, and where each is set
+ */
+export function judgeDatabase(
+  direct: readonly PoolUser[],
+  pooled: readonly PoolUser[],
+  database: { max: number; maxProperty: string; poolSize: number },
+): Finding[] {
+  const pools = new Set(pooled.filter(({ machines }) => machines > 0).map(({ user }) => user ?? "")).size;
+  const own = direct.reduce((sum, user) => sum + machinesAtOnce(user) * user.limit, 0);
+  const all = own + pools * database.poolSize;
+  if (own === 0 || all <= database.max) return [];
+  const beside = pools === 0 ? "" : `, beside ${pools * database.poolSize} of the pooler's`;
+  return [
+    {
+      property: database.maxProperty,
+      problem: `is too few for ${own} connections past the pooler (${described(direct)})${beside}`,
+      fix: `Have fewer machines or threads, or a larger database, and say here what SHOW max_connections says: at least ${all}.`,
+    },
+  ];
 }
 
 function described(users: readonly PoolUser[]): string {

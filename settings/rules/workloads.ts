@@ -6,7 +6,10 @@ import { namesSessionWork } from "./postgres/names.ts";
 import { transactionRefused, unreachable } from "./postgres/refusals.ts";
 import { judgeSize } from "./postgres/size.ts";
 
-/** What a connection is for. `migrations` is every command that changes the schema or looks at it from outside. */
+/**
+ * What a connection is for. `migrations` is every command that changes the schema or looks at it from outside; `chatwoot` whatever
+ * prepares statements, SETs what holds for a connection, or takes advisory locks, as Rails does.
+ */
 export type Workload = "dashboard" | "workers" | "chatwoot" | "migrations";
 
 /** Where a process runs. Render's services and GitHub's runners have no IPv6 (Supabase's own list of such platforms). */
@@ -19,6 +22,11 @@ export interface Place {
   /** App and process group, as far as they are known. */
   app?: string | undefined;
   group?: string | undefined;
+  /**
+   * Whether its system is declared as one whose connections need sessions, migrations of its own included. Of what no stack declares,
+   * the app's name says it.
+   */
+  sessions?: boolean | undefined;
   /** Whether the process makes or changes the schema, whatever its variables are called. */
   migrates?: boolean;
   /** The paid add-on by which the direct host answers on IPv4 too. */
@@ -31,7 +39,8 @@ export interface Place {
 export type Mode = "direct" | "session" | "transaction" | "dedicated";
 
 /** What a variable's connection is for: by its name first, because one app holds connections for several uses. */
-export function workloadOf(variable: string, { app = "", group, migrates }: Place): Workload {
+export function workloadOf(variable: string, { app = "", sessions, group, migrates }: Place): Workload {
+  if (sessions) return "chatwoot";
   if (migrates || namesSessionWork(variable)) return "migrations";
   if (/chatwoot/i.test(app)) return "chatwoot";
   return group === undefined || group === "web" ? "dashboard" : "workers";

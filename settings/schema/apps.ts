@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { SERVICE_PLANS } from "../render-platform.ts";
 import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
+import { adopt, machineNames } from "./adopt.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
-import { schedule as cron } from "./cron.ts";
-import { appName, region } from "./fly.ts";
-import { PLAN } from "./render.ts";
-import { guest, STOP_TIMEOUT } from "./web.ts";
+import { appName } from "./fly.ts";
+import { jobs } from "./jobs.ts";
+import { command, named, regions, sized } from "./parts.ts";
+import { STOP_TIMEOUT } from "./web.ts";
 
 /** Where a system runs; `none`: it is absent. @default as the stack's dashboard */
 export const systemHost = oneOf(["fly", "render", "both", "none"]);
@@ -48,38 +48,16 @@ const given = setting(
 );
 export type AppVariable = z.infer<typeof variable>;
 
-/** Commands are words as the image's own program takes them. */
-const command = text(/\S/, "the command as one line, without a shell", "npm run worker");
-const regions = setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
-  allowed: "region codes of Fly with the number of machines there, such as dfw: 1",
-  example: { dfw: 1 },
-});
-const plan = oneOf(SERVICE_PLANS, PLAN);
-const partName = /^[a-z][a-z0-9-]{0,20}[a-z0-9]$/;
-const named = <T extends z.ZodType>(value: T) =>
-  setting(z.record(z.string().regex(partName), value), {
-    allowed: "an object of names: 2 to 22 lower-case letters, digits and dashes",
-  });
-
-/** Times at which Fly starts machines itself: about this often, at no hour that could be chosen. */
-export const TIMES = ["hourly", "daily", "weekly", "monthly"] as const;
-
-/** The same on Render, which has hours (UTC): at night, not all of them at once on the hour. */
-export const RENDER_TIMES: Readonly<Record<(typeof TIMES)[number], string>> = {
-  hourly: "17 * * * *",
-  daily: "17 4 * * *",
-  weekly: "17 4 * * 0",
-  monthly: "17 4 1 * *",
-};
-
-/** What a part of an app may say of its size. */
-const sized = { guest: guest.optional(), plan: plan.optional() };
+/** Variables by name. */
+export const variablesOf = z.record(z.string(), given);
 
 const app = z.strictObject({
   host: systemHost.optional(),
   /** Name on Fly and Render. @default hotdash-<name>, in staging with -staging behind it */
   app: appName.optional(),
-  adopt: yesOrNo(true).default(false),
+  adopt,
+  /** Of all its groups. */
+  names: machineNames("[a-z][a-z0-9-]*", "<group>").optional(),
   /** Always with its digest; an app that is provisioned only has none yet. */
   image: text(/^\S+$/, "repository[:tag]@sha256:<64 hex digits>").optional(),
   /** Makes the app on Fly with its network, private address and those secrets that are given, without machines. */
@@ -103,20 +81,10 @@ const app = z.strictObject({
   /** @default one machine in the primary region; two in production where others reach it */
   regions: regions.optional(),
   ...sized,
-  variables: z.record(z.string(), given).default({}),
+  variables: variablesOf.default({}),
   /** More process groups, which nobody reaches. */
   groups: named(z.strictObject({ command, regions: regions.optional(), ...sized })).default({}),
-  /** Jobs: they run at times (UTC), and end. */
-  jobs: named(
-    z.strictObject({
-      command,
-      schedule: setting(z.union([z.enum(TIMES), cron]), {
-        allowed: `one of ${TIMES.join(", ")}; on Render also a cron expression of five fields`,
-        example: "daily",
-      }),
-      ...sized,
-    }),
-  ).default({}),
+  jobs,
   /** Data at its first group's machines. */
   volume: z
     .strictObject({

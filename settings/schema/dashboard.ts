@@ -1,10 +1,13 @@
 import * as z from "zod";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
+import { adopt } from "./adopt.ts";
 import { chroma } from "./chroma.ts";
-import { oneOf, setting, text, wholeNumber } from "./common.ts";
+import { oneOf, text, wholeNumber } from "./common.ts";
 import { appName } from "./fly.ts";
+import { jobs } from "./jobs.ts";
 import { smoke } from "./smoke.ts";
 import { web } from "./web.ts";
+import { worker } from "./worker.ts";
 
 /** Custom domains of the team; previews have their app's own host name only. */
 export const DOMAINS = { production: "app.hotrodan.com", staging: "staging.hotrodan.com" } as const;
@@ -17,14 +20,7 @@ const exampleDomain = ({ environmentClass, stack }: StackName) =>
 export function dashboard(environmentClass: EnvironmentClass) {
   return z.strictObject({
     app: appName,
-    /**
-     * Takes over an app that exists and holds something, with its machines in the program's slots; see `npm run adopt`. `as-is`
-     * writes nothing: machines and secrets that are there stay as they are until this is true.
-     */
-    adopt: setting(z.union([z.boolean(), z.literal("as-is")]), {
-      allowed: "true, as-is, or false",
-      example: true,
-    }).default(false),
+    adopt,
     /** Public host name, with a certificate of its own. */
     domain: text(hostname, "a host name in lower case, without scheme and path", exampleDomain),
     /** Where the deploy command looks for the image's tags; every stack runs the same digest from there. */
@@ -40,6 +36,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     ).optional(),
     web: web(environmentClass).prefault({}),
     chroma: chroma.prefault({}),
+    worker: worker.prefault({}),
+    jobs,
     smoke,
     /**
      * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the

@@ -1,8 +1,11 @@
 import type * as z from "zod";
 import type { StackName } from "../stack-name.ts";
 import { appSecrets, apps } from "./apps.ts";
+import { backup } from "./backup.ts";
+import { chatwoot } from "./chatwoot.ts";
 import { cost } from "./cost.ts";
 import { dashboard } from "./dashboard.ts";
+import { database } from "./database.ts";
 import { deploy } from "./deploy.ts";
 import { exemptions } from "./exemptions.ts";
 import { extras } from "./extras.ts";
@@ -27,15 +30,18 @@ export function sectionsOf({ environmentClass }: StackName) {
     dashboard: dashboard(environmentClass),
     github,
     supabase,
+    database,
     shopify: shopify(environmentClass),
     flags,
     deploy: deploy(environmentClass),
+    backup,
     cost: cost(environmentClass),
     state,
     foreign,
     exemptions,
     extras,
     apps,
+    chatwoot,
     appSecrets,
     variables,
     secrets,

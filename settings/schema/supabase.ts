@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEFAULT_POOL_SIZE } from "../rules/pool.ts";
+import { DEFAULT_MAX_CONNECTIONS, DEFAULT_POOL_SIZE } from "../rules/pool.ts";
 import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
 
 /**
@@ -16,26 +16,33 @@ export const STAND_IN_REFS = {
 /** Pooler host in the committed stack files, of the form that Supabase gives a project in us-east-1. */
 export const STAND_IN_POOLER = "aws-0-us-east-1.pooler.supabase.com";
 
-const ref = text(
+/** The ref of a project. */
+export const supabaseRef = text(
   /^[a-z]{20}$/,
   "the ref of a Supabase project: 20 lower-case letters, shown in its dashboard's address",
+);
+
+/** Region of a project, as Supabase writes it. */
+export const supabaseRegion = text(
+  /^[a-z]{2}(-[a-z]+)+-\d$/,
+  "a region of Supabase, such as us-east-1",
+  "us-east-1",
 );
 
 const reason = text(/^\S.{9,199}$/, "the reason, in 10 to 200 characters");
 
 /** The stack's own Supabase project, and the projects of the other stacks that it must never touch. */
 export const supabase = z.strictObject({
-  ref,
+  ref: supabaseRef,
   /** Host of the shared pooler. It cannot be built from the region: it is read in the project's connection settings. */
   poolerHost: text(
     /^[a-z0-9-]+\.pooler\.supabase\.com$/,
     "<name>.pooler.supabase.com, as the project's connection settings show it",
     STAND_IN_POOLER,
   ),
-  /** Region of the project, as Supabase writes it. */
-  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region of Supabase, such as us-east-1", "us-east-1"),
+  region: supabaseRegion,
   /** Refs of the other stacks' projects: a connection to one of them is refused, and the own ref may not be one. */
-  foreignRefs: setting(z.array(ref), {
+  foreignRefs: setting(z.array(supabaseRef), {
     allowed: "a list of the other stacks' project refs",
     example: [],
   }).default([]),
@@ -44,6 +51,10 @@ export const supabase = z.strictObject({
   /** Connections that the pooler opens to the database at most, as the project's database settings show it. */
   defaultPoolSize: wholeNumber(1, 10_000, { unit: "connections", example: DEFAULT_POOL_SIZE }).default(
     DEFAULT_POOL_SIZE,
+  ),
+  /** Connections that the database itself takes (`SHOW max_connections`), those past the pooler and the pooler's own together. */
+  maxConnections: wholeNumber(1, 10_000, { unit: "connections", example: DEFAULT_MAX_CONNECTIONS }).default(
+    DEFAULT_MAX_CONNECTIONS,
   ),
   /**
    * A role of its own for migrations, with the rights to change the schema that the application's role lacks: DIRECT_URL

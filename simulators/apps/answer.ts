@@ -23,6 +23,8 @@ export interface Guest {
   winding(): boolean;
   /** What it says of itself; `path` is added. */
   body: Record<string, unknown>;
+  /** What its application says at a path, beside that. */
+  says(path: string): Record<string, string> | undefined;
   /** Who and which image answered, so that whoever counts failures need not read bodies. */
   headers: Record<string, string>;
 }
@@ -50,7 +52,7 @@ export async function answerAs(
   const ms = asked + (guest.sentinel === "sim-sluggish" && !check ? SLUGGISH : 0);
   if (ms > 0) await guest.clock.sleep(ms, gone.signal).catch(() => undefined);
   if (response.destroyed) return;
-  const body = JSON.stringify({ ...guest.body, path: pathname });
+  const body = JSON.stringify({ ...guest.body, path: pathname, ...guest.says(pathname) });
   const closed = closedAt(guest.maintenance, pathname);
   response.writeHead(closed ? 503 : guest.serves(pathname) ? statusOf(guest, check) : 404, {
     "content-type": "application/json",

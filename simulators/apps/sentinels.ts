@@ -21,7 +21,8 @@
  * | `sim-fails-in-<group>` | `sim-crash` for the machines of one process group only; ends the tag or the repository |
  *
  * A command that runs to its end (of a machine, before a deploy, of a cron job) may say more: `sim-exit-<code>` sets its
- * exit code, `sim-sleep-<ms>` how long it runs. A secret whose value contains `sim-bad-value` makes everything launched
+ * exit code, `sim-sleep-<ms>` how long it runs; `sim-busy-<ms>` in the command of a process that stays: what it has in hand when it is
+ * asked to stop takes so long, and it ends with that. A secret whose value contains `sim-bad-value` makes everything launched
  * with it unhealthy, whatever its image.
  */
 export const SENTINELS = [
@@ -92,6 +93,9 @@ export function passesCheck(sentinel: Sentinel | undefined, sinceStart: number, 
   if (sentinel === "sim-flaky-health") return run % 2 === 0;
   return true;
 }
+
+/** Milliseconds that a process goes on with what it has in hand once it is asked to stop. */
+export const busyFor = (command: string): number => Number(/sim-busy-(\d+)/.exec(command)?.[1] ?? 0);
 
 /** How a command that runs to its end ends. */
 export interface OneOff {

@@ -1,7 +1,9 @@
+import { CHATWOOT_ROUTES, isChatwoot } from "./chatwoot.ts";
+
 /**
  * What an image's process serves, fixed when it was built: `sim-serves-<routes>` in the tag or the repository gives it its
- * routes beside the landing page, `sim-listens-<port>` the port that it listens on whatever `PORT` says. An image without
- * either answers every path, at the port of `PORT`, or anywhere where it has none.
+ * routes beside the landing page, `sim-listens-<port>` the port that it listens on whatever `PORT` says. The vendor's Chatwoot has its own. An image without
+ * any of these answers every path, at the port of `PORT`, or anywhere where it has none.
  */
 const ROUTES: Readonly<Record<string, readonly string[]>> = {
   /** The application at its repository's main: no health route at all. */
@@ -21,6 +23,7 @@ export function serves(image: string, path: string): boolean {
 /** The routes that an image's label gives it; undefined: every one. */
 export function routesOf(image: string): readonly string[] | undefined {
   const labels = Object.keys(ROUTES).filter((label) => new RegExp(`sim-serves-${label}\\b`).test(image));
+  if (labels.length === 0 && isChatwoot(image)) return CHATWOOT_ROUTES;
   // The longest that fits: one label may begin with another's.
   const [label] = labels.sort((one, other) => other.length - one.length);
   return label === undefined ? undefined : ROUTES[label];
@@ -34,6 +37,6 @@ export function portOf(image: string, env: Readonly<Record<string, string | unde
 
 /** What React Router's server (@react-router/serve 7.9) prints once it listens; nothing for an image without a label. */
 export const greeting = (image: string, port: number | undefined): string[] =>
-  routesOf(image) === undefined && !/sim-listens-/.test(image)
+  isChatwoot(image) || (routesOf(image) === undefined && !/sim-listens-/.test(image))
     ? []
     : [`[react-router-serve] http://localhost:${port ?? 3000}`];

@@ -7,9 +7,12 @@ export function oneOffOf(config: MachineConfig, sentinel: Sentinel | undefined):
   const once =
     config.restart?.policy === "no" && (config.auto_destroy || group === "fly_app_release_command");
   if ((!once && config.schedule === undefined) || config.services?.length) return undefined;
-  const { init } = config;
-  const command = [...(init?.exec ?? []), ...(init?.entrypoint ?? []), ...(init?.cmd ?? [])].join(" ");
-  return outcomeOf(command, sentinel);
+  return outcomeOf(commandOf(config), sentinel);
+}
+
+/** The machine's command as one line, as far as its config says it. */
+export function commandOf({ init }: MachineConfig): string {
+  return [...(init?.exec ?? []), ...(init?.entrypoint ?? []), ...(init?.cmd ?? [])].join(" ");
 }
 
 /** `image_ref` of an image reference; without a digest one is made up from the reference by `digestOf`. */

@@ -55,7 +55,7 @@ export function launchMachine(fly: Fly, call: Call): Reply {
       updatedAt: now,
       restarts: 0,
       secretsVersion,
-      badSecrets: !body.skip_secrets && secretsVersion > 0 && hasBadSecret(app),
+      ...launchedWith(app, secretsVersion),
     },
     history: [],
     versions: [{ version: instanceId, config }],
@@ -107,9 +107,10 @@ export function secretsFor(app: App, body: Launch, now: number): number {
   return body.skip_secrets ? 0 : ready;
 }
 
-/** Whether any secret of the app makes machines unhealthy. */
-export function hasBadSecret(app: App): boolean {
-  return [...app.secrets.stored.values()].some((secret) => secret.bad);
+/** What a launch gets of the app's secrets; nothing at version 0. */
+export function launchedWith(app: App, secretsVersion: number) {
+  const stored = secretsVersion > 0 ? [...app.secrets.stored] : [];
+  return { badSecrets: stored.some(([, { bad }]) => bad), secretNames: stored.map(([name]) => name) };
 }
 
 function volumeFor(app: App, id: string | undefined, region: string, now: number): Volume | undefined {

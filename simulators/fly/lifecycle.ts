@@ -1,9 +1,9 @@
 import type { Processes } from "../apps/processes.ts";
-import { crashOf, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
+import { busyFor, crashOf, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
 import type { Timers } from "../kernel/timers.ts";
 import { parseDuration } from "./durations.ts";
 import { Events } from "./events.ts";
-import { oneOffOf } from "./images.ts";
+import { commandOf, oneOffOf } from "./images.ts";
 import { type Change, change, type Machine, type MachineEvent, type Transition } from "./machine.ts";
 import type { World } from "./world.ts";
 
@@ -30,6 +30,7 @@ export class Lifecycle {
   readonly #timers: Timers;
   readonly #events: Events;
   #changed: () => void = () => undefined;
+  #hasRoom: (machine: Machine) => boolean = () => true;
 
   constructor(world: World, processes: Processes, timers: Timers) {
     this.#world = world;
@@ -41,6 +42,11 @@ export class Lifecycle {
   /** Calls `changed` after each change that comes by itself or from a request. */
   onChange(changed: () => void): void {
     this.#changed = changed;
+  }
+
+  /** Asks `hasRoom` before a machine is started by its schedule: on a full host it is not (Fly's documentation), until the next time. */
+  onSchedule(hasRoom: (machine: Machine) => boolean): void {
+    this.#hasRoom = hasRoom;
   }
 
   /** Goes on with every transition that was under way when the world was saved. */
@@ -110,7 +116,7 @@ export class Lifecycle {
     this.#processes.kill(machine.id);
     const { now } = machine;
     const at = this.#world.now();
-    const { restart, auto_destroy, schedule } = now.config;
+    const { restart, auto_destroy } = now.config;
     // Fly's documentation: on-failure when a config does not say.
     const policy = restart?.policy ?? "on-failure";
     const recent = at - (now.startedAt ?? at) < RETRY_WINDOW ? now.restarts : 0;
@@ -130,12 +136,15 @@ export class Lifecycle {
     this.#set(machine, { state: "stopped", startedAt: undefined, restarts, log });
     machine.settledAt = at + this.#world.timings.settle;
     if (auto_destroy) this.destroy(machine, "flyd");
-    else if (schedule) this.#again(machine, SCHEDULES[schedule]);
+    else this.#rests(machine);
   }
 
-  #again(machine: Machine, every: number): void {
-    const since = this.#world.now() - machine.createdAt;
-    this.#in(machine, every - (since % every), { step: "start" });
+  /** A machine on a schedule that rests, for whatever reason, is started when its time comes; one that runs then is left alone. */
+  #rests(machine: Machine): void {
+    const { schedule } = machine.now.config;
+    if (schedule === undefined) return;
+    const every = SCHEDULES[schedule];
+    this.#in(machine, every - ((this.#world.now() - machine.createdAt) % every), { step: "start" });
   }
 
   #windDown(
@@ -152,7 +161,14 @@ export class Lifecycle {
     const killed = (signal ?? stop_config?.signal) === "SIGKILL";
     const patience = timeout ?? parseDuration(stop_config?.timeout ?? "") ?? STOP_TIMEOUT;
     const wait = killed ? 0 : this.#world.timings.stop;
-    this.#in(machine, wait, { ...after, step: "down", deadline: at + (killed ? 0 : patience) });
+    const deadline = at + (killed ? 0 : patience);
+    const done = at + busyFor(commandOf(machine.now.config));
+    this.#in(machine, Math.max(wait, Math.min(done, deadline) - at), {
+      ...after,
+      step: "down",
+      deadline,
+      done,
+    });
   }
 
   #in(machine: Machine, ms: number, transition: Omit<Transition, "at">): void {
@@ -173,7 +189,7 @@ export class Lifecycle {
       prepared: () => this.#prepared(machine, transition),
       replaced: () => this.#prepared(machine, transition),
       booted: () => this.#booted(machine),
-      start: () => this.start(machine, "flyd"),
+      start: () => (this.#hasRoom(machine) ? this.start(machine, "flyd") : this.#rests(machine)),
       exit: () => this.exit(machine, transition.exitCode ?? 0, transition.oom),
       down: () => this.#down(machine, transition),
       suspended: () =>
@@ -193,6 +209,7 @@ export class Lifecycle {
         "machine was in a non-started state prior to the update so leaving the new version stopped";
       const log = step === "replaced" ? [this.#event("update", "stopped", "flyd", { message })] : [];
       this.#set(machine, { state: "stopped", log });
+      this.#rests(machine);
     }
   }
 
@@ -223,8 +240,8 @@ export class Lifecycle {
 
   #down(machine: Machine, transition: Transition): void {
     const at = this.#world.now();
-    const { deadline = at, follow, launch = true } = transition;
-    const busy = this.#processes.count(machine.id) > 0;
+    const { deadline = at, done = at, follow, launch = true } = transition;
+    const busy = this.#processes.count(machine.id) > 0 || at < done;
     if (busy && at < deadline) {
       this.#arm(machine, { ...transition, at: Math.min(at + DRAIN_STEP, deadline) });
       return;
@@ -243,6 +260,7 @@ export class Lifecycle {
       machine.settledAt = at + this.#world.timings.settle;
       this.#set(machine, { state: "stopped", startedAt: undefined, log });
       if (machine.now.config.auto_destroy) this.destroy(machine, "flyd");
+      else this.#rests(machine);
     }
   }
 

@@ -66,6 +66,8 @@ export interface MachineState {
   secretsVersion: number;
   /** Launched with a secret that makes it unhealthy. */
   badSecrets: boolean;
+  /** Names of the secrets that it was launched with. */
+  secretNames?: readonly string[];
   /** Check results that a test dictates, by check name. */
   forcedChecks?: Record<string, { status: "passing" | "warning" | "critical"; output: string }>;
 }
@@ -79,6 +81,8 @@ export interface Transition {
   follow?: "stopped" | "starting" | "replaced";
   /** After `down`: when requests that still run are cut off. */
   deadline?: number;
+  /** After `down`: when the process has ended what it had in hand. */
+  done?: number;
   /** Whether a process is started at the end of it. */
   launch?: boolean;
   /** Of `exit`. */

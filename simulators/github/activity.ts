@@ -272,6 +272,8 @@ export interface Activity {
   approvals: RunApproval[];
   /** Texts of the files of the default branch, by path. */
   files: Map<string, string>;
+  /** Texts that a commit has beside those, by its hash and their paths. */
+  committed: Map<string, Map<string, string>>;
 }
 
 /** A repository in which nothing has happened but its first commit. `at` in milliseconds since the epoch. */
@@ -296,5 +298,6 @@ export function newActivity(defaultBranch: string, author: string, at: number): 
     reviews: [],
     approvals: [],
     files: new Map(),
+    committed: new Map(),
   };
 }

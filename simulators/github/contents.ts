@@ -5,12 +5,15 @@ import { below } from "./paths.ts";
 import { addressesOf } from "./users.ts";
 import { type Repository, stableId } from "./world.ts";
 
-/** Files of the default branch: one in base64, or a folder as the list of what is in it (GitHub's documentation). */
+/**
+ * Files of the default branch, or of the commit, branch or tag that `ref` names: one in base64, or a folder as the list of
+ * what is in it (GitHub's documentation).
+ */
 export function contentRoutes(github: Github): Route[] {
   const { world } = github;
   const get = (call: Call, repository: Repository): Reply => {
     const path = (call.params.path ?? "").replace(/\/+$/, "");
-    const { files } = repository.activity;
+    const files = filesAt(repository, call.query.get("ref") ?? undefined);
     const shown = (one: string, type: "file" | "dir") => ({
       type,
       size: type === "file" ? Buffer.byteLength(files.get(one) ?? "") : 0,
@@ -41,4 +44,16 @@ export function contentRoutes(github: Github): Route[] {
   return below(github, [
     { method: "GET", path: "/contents/:path{.+}", action: "contents.get", kind: "read", handler: get },
   ]);
+}
+
+/** Files as a commit has them: those of the default branch, and what it and the commits before it brought beside them. */
+function filesAt({ activity }: Repository, ref: string | undefined): Map<string, string> {
+  if (ref === undefined) return activity.files;
+  const commit = activity.git.resolve(ref);
+  if (!commit) throw notFound();
+  const brought = activity.git
+    .history(commit.sha)
+    .toReversed()
+    .flatMap(({ sha }) => [...(activity.committed.get(sha) ?? [])]);
+  return new Map([...activity.files, ...brought]);
 }

@@ -60,6 +60,8 @@ export interface Happenings {
   /** Approves or rejects a deployment that a run wants. */
   /** Writes a file of the default branch; no commit is made of it. */
   file(path: string, text: string): void;
+  /** Writes a file that a commit has, and all after it. */
+  fileAt(sha: string, path: string, text: string): void;
   approve(run: WorkflowRun, given: Pick<RunApproval, "author" | "environment" | "state">): void;
   /** Records a deployment as anybody with a token of their own can. */
   deployment(
@@ -131,6 +133,10 @@ export function happeningsOf(world: World, repositoryName: string): Happenings {
       return made;
     },
     file: (path, text) => void activity.files.set(path, text),
+    fileAt: (sha, path, text) => {
+      const files = activity.committed.get(sha) ?? new Map<string, string>();
+      activity.committed.set(sha, files.set(path, text));
+    },
     approve: (run, given) => void activity.approvals.push({ ...given, run: run.id }),
     deployment({ ref, state, creator, ...given }) {
       const now = world.clock.now();

@@ -32,6 +32,8 @@ export interface SavedActivity
   approvals?: RunApproval[];
   /** Absent in state files of before there were files. */
   files?: [string, string][];
+  /** Absent in state files of before commits had files of their own. */
+  committed?: [string, [string, string][]][];
   git: {
     commits: Commit[];
     branches: [string, string][];
@@ -60,6 +62,10 @@ export function saveActivity(activity: Activity): SavedActivity {
       reviews: activity.reviews,
       approvals: activity.approvals,
       files: [...activity.files],
+      committed: [...activity.committed].map(([sha, files]): [string, [string, string][]] => [
+        sha,
+        [...files],
+      ]),
     },
     git: {
       commits: [...git.commits.values()],
@@ -108,6 +114,7 @@ export function restoreActivity(saved: SavedActivity): Activity {
     reviews: [...(saved.reviews ?? [])],
     approvals: [...(saved.approvals ?? [])],
     files: new Map(saved.files ?? []),
+    committed: new Map((saved.committed ?? []).map(([sha, files]) => [sha, new Map(files)])),
     artifacts: byId(saved.artifacts.map((one) => ({ ...one, archive: fromBase64(one.archive) }))),
     immutableTags: new Set(saved.immutableTags ?? []),
     releases: byId(

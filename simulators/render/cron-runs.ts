@@ -1,4 +1,5 @@
 import { crashOf, outcomeOf, sentinelOf } from "../apps/sentinels.ts";
+import { reasonOf } from "./instances.ts";
 import type { Motion } from "./motion.ts";
 import { print } from "./print.ts";
 import { nextRun } from "./schedule.ts";
@@ -6,6 +7,9 @@ import { type CronRun, liveDeploy, type Service } from "./service.ts";
 
 /** How many runs a cron job remembers. */
 const RUNS_KEPT = 50;
+
+/** Render's documentation: a run that goes on for longer is stopped. */
+const LONGEST_RUN = 12 * 3_600_000;
 
 /** Starts a run of a cron job with the live deploy; one that is still going is canceled first. */
 export function startRun(motion: Motion, service: Service): CronRun {
@@ -20,8 +24,8 @@ export function startRun(motion: Motion, service: Service): CronRun {
   const run: CronRun = {
     id: `${service.id}-${Math.floor(now / 1_000)}`,
     startedAt: now,
-    at: now + runsFor,
-    exitCode,
+    at: now + Math.min(runsFor, LONGEST_RUN),
+    exitCode: runsFor > LONGEST_RUN ? 143 : exitCode,
     status: "pending",
   };
   service.runs.unshift(run);
@@ -45,13 +49,22 @@ export function stepRuns(motion: Motion, service: Service): boolean {
     end(motion, service, over, over.exitCode === 0 ? "successful" : "unsuccessful");
     return true;
   }
-  if (service.suspended || service.nextRunAt === undefined || service.nextRunAt > now) return false;
-  const next = nextRun(service.settings.schedule, now);
-  if (next === undefined) delete service.nextRunAt;
-  else service.nextRunAt = next;
-  // Render's documentation: a job never runs twice at once; a run that is due waits until the one before has ended.
-  if (liveDeploy(service) && !service.runs.some(({ status }) => status === "pending"))
-    startRun(motion, service);
+  if (service.suspended) return false;
+  const going = service.runs.some(({ status }) => status === "pending");
+  const due = service.nextRunAt !== undefined && service.nextRunAt <= now;
+  if (due) {
+    const next = nextRun(service.settings.schedule, now);
+    if (next === undefined) delete service.nextRunAt;
+    else service.nextRunAt = next;
+  }
+  if (going) {
+    // Render's documentation: a job never runs twice at once; a run that is due waits until the one before has ended.
+    if (due) service.runWaits = true;
+    return due;
+  }
+  if (!due && !service.runWaits) return false;
+  delete service.runWaits;
+  if (liveDeploy(service)) startRun(motion, service);
   return true;
 }
 
@@ -63,5 +76,7 @@ function end(motion: Motion, service: Service, run: CronRun, status: CronRun["st
   if (status === "successful") service.lastSuccessfulRunAt = now;
   if (status === "unsuccessful")
     motion.log(service, `==> Application exited with code ${run.exitCode}`, { level: "error" });
-  motion.event(service, "cron_job_run_ended", { cronJobRunId: run.id, status });
+  const reason =
+    status === "unsuccessful" ? { reason: reasonOf({ code: run.exitCode, oom: run.exitCode === 137 }) } : {};
+  motion.event(service, "cron_job_run_ended", { cronJobRunId: run.id, status, ...reason });
 }

@@ -35,6 +35,8 @@ export interface Instance {
   forced?: boolean;
   /** When it must have ended; then SIGKILL. */
   deadline?: number;
+  /** When it was told to stop. */
+  signalledAt?: number;
 }
 
 /** Whether an instance can take requests: its process runs, and its checks are good. */

@@ -1,5 +1,5 @@
 import { closedAt } from "../apps/maintenance.ts";
-import { BAD_SECRET, crashOf, passesCheck, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
+import { BAD_SECRET, busyFor, crashOf, passesCheck, SLOW_BOOT, sentinelOf } from "../apps/sentinels.ts";
 import { greeting, portOf, serves } from "../apps/serves.ts";
 import { type Deploy, environmentOf } from "./deploy.ts";
 import { newInstanceId } from "./ids.ts";
@@ -60,6 +60,7 @@ export function stop(motion: Motion, instance: Instance, patience: number): void
   instance.phase = "stopping";
   instance.at = now + (running ? motion.world.timings.stop : 0);
   instance.deadline = now + patience;
+  instance.signalledAt = now;
   delete instance.exit;
   routeTo(motion, instance, false);
   motion.changed();
@@ -119,7 +120,7 @@ export function stepInstance(
       stop(motion, instance, (deploy?.config.maxShutdownDelaySeconds ?? 0) * 1_000);
       return true;
     case "stopping":
-      return drained(motion, service, instance);
+      return drained(motion, service, deploy, instance);
     default:
       delete instance.at;
       return true;
@@ -213,13 +214,17 @@ export function isWell({ world }: Motion, deploy: Deploy | undefined, instance: 
   return !bad && passesCheck(sentinel, world.now() - (instance.startedAt ?? 0), instance.checks);
 }
 
-function drained(motion: Motion, service: Service, instance: Instance): boolean {
+function drained(motion: Motion, service: Service, deploy: Deploy | undefined, instance: Instance): boolean {
   const now = motion.world.now();
-  const { deadline = now } = instance;
-  if (motion.processes.count(instance.id) > 0 && now < deadline) {
-    instance.at = Math.min(now + DRAIN_STEP, deadline);
+  const { deadline = now, signalledAt = now } = instance;
+  const inHand = busyFor(deploy?.config.command ?? "");
+  const busy = motion.processes.count(instance.id) > 0;
+  if ((busy || now < signalledAt + inHand) && now < deadline) {
+    instance.at = Math.min(busy ? now + DRAIN_STEP : signalledAt + inHand, deadline);
     return true;
   }
+  if (inHand > 0 && now >= signalledAt + inHand)
+    motion.log(service, "the job in hand is done", { instance: instance.id });
   motion.processes.kill(instance.id);
   service.instances = service.instances.filter((one) => one !== instance);
   motion.changed();

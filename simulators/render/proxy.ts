@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerAs } from "../apps/answer.ts";
+import { chatwootSays } from "../apps/chatwoot.ts";
 import { sentinelOf } from "../apps/sentinels.ts";
 import { serves } from "../apps/serves.ts";
 import { type Listening, listen } from "../kernel/loopback.ts";
@@ -79,6 +80,11 @@ function answer(
     maintenance: deploy && environmentOf(deploy.config).get("MAINTENANCE_MODE"),
     well: () => instance.forced ?? isWell(engine.motion, deploy, instance),
     winding: () => instance.phase === "stopping",
+    says: (path: string) =>
+      chatwootSays(source, path, {
+        env: deploy ? Object.fromEntries(environmentOf(deploy.config)) : {},
+        secrets: [],
+      }),
     body: {
       service: service.settings.name,
       instance: instance.id,

@@ -139,6 +139,8 @@ export interface Service {
   lastSuccessfulRunAt?: number;
   /** When the schedule asks for the next run. */
   nextRunAt?: number;
+  /** A run was due while another was going: it starts when that has ended. */
+  runWaits?: boolean;
 }
 
 /** The deploy whose instances serve, when there is one. */

@@ -3,7 +3,7 @@ import { type Planned, stepsOf } from "../../operations/deploy/plan.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { digestOf } from "../../settings/releases/release.ts";
 import { type Built, DeployWorld } from "./support/deploy-world.ts";
-import { elsewhere, killedAt } from "./support/killed-deploy.ts";
+import { elsewhere, killedAt, killedOnce } from "./support/killed-deploy.ts";
 
 /*
  * A deploy that is killed between its steps, and gone on with by another machine, which has none of its folder: what was
@@ -21,6 +21,13 @@ beforeAll(async () => {
   await production.set(["deploy"], { stagingBakeMinutes: 0 });
 }, 600_000);
 afterAll(() => world.stop());
+
+/** A stored state, as far as this looks into it. */
+interface Stored {
+  deployment: {
+    resources: { type: string; outputs?: { image?: string; releases?: { image: string }[] } }[];
+  };
+}
 
 const digests = (app?: string) => [...new Set(world.images(app).map((image) => digestOf(image ?? "")))];
 const records = (sha: string, environment: string) =>
@@ -43,6 +50,7 @@ async function goesOn(command: "deploy" | "rollback", args: readonly string[]): 
 
 describe("a release is brought once, however often the machine that brings it dies", () => {
   let first: Built;
+  let fix: Built;
 
   it("to staging", LIMIT, async () => {
     first = world.built("main-1");
@@ -66,7 +74,7 @@ describe("a release is brought once, however often the machine that brings it di
   });
 
   it("to production as a hotfix, whose approver is asked of GitHub each time", LIMIT, async () => {
-    const fix = world.built("v1.0.1", { branch: "hotfix/login" });
+    fix = world.built("v1.0.1", { branch: "hotfix/login" });
     world.github.tag("v1.0.1", fix.sha);
     world.github.collaborator("somebody-else", "write");
     const { number } = world.github.openPull({ title: "Log in again", head: "hotfix/login" });
@@ -86,15 +94,61 @@ describe("a release is brought once, however often the machine that brings it di
   });
 
   it("back to the release before", LIMIT, async () => {
+    const running = ["production", "v1.0.1", "--yes", "--fingerprint", "0".repeat(32)];
+    const slip = await world.run("rollback", elsewhere(world, running));
+    expect([slip.code, slip.printed]).toEqual([1, expect.stringContaining("runs already")]);
     const fingerprint = await world.fingerprint("production", ["--rollback-to", "v1.0.0"]);
     const args = ["production", "v1.0.0", "--yes", "--fingerprint", fingerprint];
     await killedEverywhere({ command: "rollback", commit: undefined, kind: "production" }, args);
-    await goesOn("rollback", args);
+    await killedOnce(world, "✓ archive", args, "rollback");
+    const printed = await goesOn("rollback", args);
+    expect(printed).toMatch(/production went back to .* \(v1\.0\.0\) already, on .* by .*: it is done/);
+    expect(printed).toContain("rollback of production: done");
     expect(digests("hotdash-app")).toEqual([first.digest]);
     const [, back, ...more] = records(first.sha, "production");
     expect(back?.statuses[0]?.state).toBe("success");
     expect(more).toEqual([]);
+    // The update alone says the same.
+    const { code, printed: alone } = await world.run("up", [
+      "production",
+      "--rollback-to",
+      "v1.0.0",
+      "--yes",
+    ]);
+    expect([code, alone]).toEqual([0, expect.stringContaining("it is done")]);
   });
+
+  it("forth again by the word previous, which is by its plan alone what was done", LIMIT, async () => {
+    const fingerprint = await world.fingerprint("production", ["--rollback-to", "previous"]);
+    const args = ["production", "--yes", "--fingerprint", fingerprint];
+    for (const step of ["smoke", "record"]) await killedAt(world, step, args, "rollback");
+    await goesOn("rollback", args);
+    await killedOnce(world, "✓ archive", args, "rollback");
+    await goesOn("rollback", args);
+    expect(digests("hotdash-app")).toEqual([fix.digest]);
+    const [, forth, ...more] = records(fix.sha, "production");
+    expect(forth?.statuses[0]?.state).toBe("success");
+    expect(more).toEqual([]);
+  });
+
+  it(
+    "and its update, cut off before the state names the release, is taken up: no plain one goes back",
+    LIMIT,
+    async () => {
+      const production = await world.stack("production");
+      const stored = JSON.parse(await production.export()) as Stored;
+      const stack = stored.deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+      const [, before] = stack?.outputs?.releases ?? [];
+      expect(before?.image).toContain(first.digest);
+      Object.assign(stack?.outputs ?? {}, {
+        image: before?.image,
+        releases: stack?.outputs?.releases?.slice(1),
+      });
+      await production.import(stored);
+      await goesOn("rollback", ["production", "v1.0.1", "--yes", "--fingerprint", "0".repeat(32)]);
+      expect(await production.outputs()).toMatchObject({ image: expect.stringContaining(fix.digest) });
+    },
+  );
 });
 
 describe("a release that runs already, and was not recorded, is made up for", () => {

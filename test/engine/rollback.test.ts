@@ -6,6 +6,14 @@ import { ReleasingStack } from "./support/releasing-stack.ts";
 const CANARY = "canary0rollback";
 const [A, B] = [image("2026.11.1", "a"), image("2026.11.2", "b")];
 
+/** What a preview says that is refused. */
+async function told(env: Record<string, string>): Promise<string> {
+  const { code, stdout, stderr } = await world.stack.preview([], { env });
+  expect(code).not.toBe(0);
+  expect(stdout + stderr, "a list, not a stack trace").not.toMatch(/^\s+at .*\.ts:\d+/m);
+  return stdout + stderr;
+}
+
 let world: ReleasingStack;
 beforeAll(async () => {
   world = await ReleasingStack.start(CANARY);
@@ -30,6 +38,12 @@ describe("going back", () => {
     ]);
   });
 
+  it("is refused to the release that runs, which nobody went back to", async () => {
+    expect(await told({ HOTDASH_ROLLBACK_TO: "bbbbbbb" })).toContain(
+      "is what the stack staging runs already",
+    );
+  });
+
   it("shows in a preview, without a request to Fly", async () => {
     const mark = world.simulation.fly.journal.mark();
     const { code, stdout, stderr } = await world.stack.preview(["--diff"], {
@@ -44,19 +58,19 @@ describe("going back", () => {
     const { code, printed } = await world.up(["--rollback-to", "previous"]);
     expect(code, printed).toBe(0);
     expect(world.images()).toEqual([A, A]);
-    expect(await world.stack.outputs()).toMatchObject({ image: A });
+    expect(await world.stack.outputs()).toMatchObject({ image: A, releases: [{ rollback: {} }, {}, {}] });
     await world.expectAtRest();
+  });
+
+  it("is done when the same is asked for again by its name", async () => {
+    const { code, stdout, stderr } = await world.stack.preview(["--expect-no-changes"], {
+      env: { HOTDASH_ROLLBACK_TO: "aaaaaaa" },
+    });
+    expect(code, stdout + stderr).toBe(0);
   });
 });
 
 describe("a release that cannot be gone back to", () => {
-  const told = (env: Record<string, string>) =>
-    world.stack.preview([], { env }).then(({ code, stdout, stderr }) => {
-      expect(code).not.toBe(0);
-      expect(stdout + stderr, "a list, not a stack trace").not.toMatch(/^\s+at .*\.ts:\d+/m);
-      return stdout + stderr;
-    });
-
   it("is answered with those that can, by the engine and by the wrapper", async () => {
     for (const said of [
       await told({ HOTDASH_ROLLBACK_TO: "deadbeef" }),
@@ -68,10 +82,7 @@ describe("a release that cannot be gone back to", () => {
     }
   });
 
-  it("is the one that runs, and none may be named beside an image", async () => {
-    expect(await told({ HOTDASH_ROLLBACK_TO: "aaaaaaa" })).toContain(
-      "is what the stack staging runs already",
-    );
+  it("is one beside which an image is named", async () => {
     expect(await told({ HOTDASH_ROLLBACK_TO: "previous", HOTDASH_IMAGE: B })).toContain(
       "to go back, unset HOTDASH_IMAGE",
     );

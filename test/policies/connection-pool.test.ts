@@ -192,3 +192,35 @@ test.each(["two", null, undefined])("a number of machines that is %j is a violat
   ];
   expect(judged(given)).toEqual([expect.stringMatching(/^regions\.dfw is missing or has a form/)]);
 });
+
+describe("a process of Rails, whose connection stands in parts", () => {
+  const env = (host: string, more: object = {}) => ({
+    ...{ POSTGRES_HOST: host, POSTGRES_PORT: "5432", POSTGRES_USERNAME: `postgres.${"a".repeat(20)}` },
+    ...more,
+  });
+  const rails = (machines: number, host: string, more: object = {}) =>
+    group(machines, {
+      app: "hotdash-support",
+      machine: {
+        ...processGroup.machine,
+        env: env(host, more),
+        init: { cmd: "bundle exec rails s".split(" ") },
+      },
+    });
+  const pooler = "aws-0-us-east-1.pooler.supabase.com";
+
+  test("takes as many connections as it has threads", () => {
+    expect(judged([[fly.ProcessGroup, rails(3, pooler)]])).toEqual([]);
+    expect(judged([[fly.ProcessGroup, rails(3, pooler, { RAILS_MAX_THREADS: "6" })]])).toEqual([
+      expect.stringMatching(/hotdash-support\/web.* Set its threads to 5 or less/),
+    ]);
+  });
+
+  test("past the pooler, beside the pool of the other apps", () => {
+    const direct = "db.abcdefghijklmnopqrst.supabase.co";
+    expect(judged([...of("hotdash-app", 3, 4), [fly.ProcessGroup, rails(9, direct)]])).toEqual([]);
+    expect(judged([...of("hotdash-app", 3, 4), [fly.ProcessGroup, rails(10, direct)]])).toEqual([
+      expect.stringMatching(/supabase\.maxConnections is too few for 50 connections past the pooler/),
+    ]);
+  });
+});

@@ -5,19 +5,21 @@ import { systemsOf } from "../../components/systems/all.ts";
 import { secretsOn } from "../../components/systems/parts.ts";
 import { policies } from "../../policies/list.ts";
 import { processGroupInputs } from "../../providers/fly/process-group/schema.ts";
+import { releaseCommandInputs } from "../../providers/fly/release-command/schema.ts";
 import { serviceInputs } from "../../providers/render/service/schema.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { fly, render } from "../../settings/tokens.ts";
 import { OWNER } from "../../simulators/render/main.ts";
+import { chatwootIn } from "../settings/good-chatwoot.ts";
 import { asInput, changed, goodConfig } from "../settings/good-config.ts";
 import { stackIs, stackViolations, unknown, violations } from "./kernel/judging.ts";
-import { address, processGroup, secrets, volume } from "./kernel/resources.ts";
+import { address, processGroup, releaseCommand, secrets, volume } from "./kernel/resources.ts";
 
 const IMAGE = `ghcr.io/jgorzitza/price-watch:1.4.0@sha256:${"a".repeat(64)}`;
 const PUBLIC = "suppliers post their prices to it";
 
 /*
- * Apps that no rule has heard of, as the program declares them: every rule judges them by what they are, in staging, where the
+ * Apps that no rule has heard of, and Chatwoot, of which no rule knows more than of those, as the program declares them: every rule judges them by what they are, in staging, where the
  * first mistake is made, and in production.
  */
 describe.each(["staging", "production"])("the team's own apps in %s", (stack) => {
@@ -41,11 +43,15 @@ describe.each(["staging", "production"])("the team's own apps in %s", (stack) =>
     shown: own({ host: "render", public: PUBLIC, domain: "shown.hotrodan.com" }),
   };
   const token = { FEED_TOKEN: "k3Xq9vLm2RtYw8Zp" };
+  const withChatwoot = chatwootIn(changed(goodConfig(stack), ["cost", "budget"], 2_000), stack);
   const config = {
-    ...changed(goodConfig(stack), ["cost", "budget"], 2_000),
+    ...withChatwoot,
     "hotdash:render": { ownerId: OWNER.id },
     "hotdash:apps": apps,
-    "hotdash:appSecrets": Object.fromEntries(Object.keys(apps).map((name) => [name, token])),
+    "hotdash:appSecrets": {
+      ...(withChatwoot["hotdash:appSecrets"] as object),
+      ...Object.fromEntries(Object.keys(apps).map((name) => [name, token])),
+    },
   };
   const given = asInput(stack, config);
   const settings = loadSettings({ ...given, secretKeys: [...given.secretKeys, "hotdash:appSecrets"] });
@@ -97,7 +103,25 @@ describe.each(["staging", "production"])("the team's own apps in %s", (stack) =>
           }),
         ];
       }),
-      [fly.Secrets, { ...secrets, ...app, values, generated: { HOOK_KEY: unknown } }],
+      [
+        fly.Secrets,
+        {
+          ...secrets,
+          ...app,
+          values,
+          generated: Object.fromEntries(
+            Object.keys(one.groups[0].values.fly.made).map((name) => [name, unknown]),
+          ),
+        },
+      ],
+      ...(one.release
+        ? [
+            [
+              fly.ReleaseCommand,
+              releaseCommandInputs.parse({ ...releaseCommand, ...place, ...app, ...one.release }),
+            ] as [string, object],
+          ]
+        : []),
       ...(by === "internet" ? ["shared_v4", "v6"] : by === "flycast" ? ["private_v6"] : []).map(
         (type): [string, object] => [fly.IpAssignment, { ...address(type), ...app }],
       ),

@@ -42,7 +42,7 @@ describe("a variable that the matrix lacks", () => {
 
   test("of another system goes to none of the dashboard's processes", () => {
     expect(problems(changed(config, ["variables", "AGENT_COLOUR"], "green"))).toEqual([
-      expect.stringMatching(/AGENT_COLOUR is read by agent-service, whose processes no stack declares yet/),
+      expect.stringMatching(/AGENT_COLOUR is read by agent-service, and not by the dashboard/),
     ]);
   });
 

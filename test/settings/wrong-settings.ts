@@ -1,9 +1,11 @@
+import { backup } from "./wrong/backup.ts";
 import type { WrongSetting } from "./wrong/case.ts";
 import { connections } from "./wrong/connections.ts";
 import { database } from "./wrong/database.ts";
 import { deploys } from "./wrong/deploy.ts";
 import { machines } from "./wrong/machines.ts";
 import { names } from "./wrong/names.ts";
+import { queue } from "./wrong/queue.ts";
 import { secrets } from "./wrong/secrets.ts";
 import { shapes } from "./wrong/shapes.ts";
 import { store } from "./wrong/store.ts";
@@ -24,6 +26,8 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...secrets,
   ...store,
   ...deploys,
+  ...backup,
+  ...queue,
 ];
 
 /** A case as a project of another name says it. */

@@ -36,7 +36,8 @@ export function declaredWorkspace(
     keyValue,
     secretNames: new Map(
       parts.map(({ args, group }) => {
-        const address = Object.keys(group.values.render.made).filter((one) => one === KEY_VALUE_ADDRESS);
+        const { made } = group.values.render;
+        const address = Object.keys(made).filter((one) => made[one] === KEY_VALUE_ADDRESS);
         return [args.name, [...appSecrets(settings, group.reads), ...address]];
       }),
     ),

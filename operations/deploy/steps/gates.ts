@@ -1,5 +1,6 @@
 import { digestOf } from "../../../settings/releases/release.ts";
 import { isOn } from "../../../settings/schema/host.ts";
+import { recoveryOverdue } from "../../drill/overdue.ts";
 import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
 import { type CommitAsked, checksGate, evidenceGate, runsOf } from "../../gates/commit.ts";
@@ -14,6 +15,7 @@ import { deployersOf } from "../../github/deployers.ts";
 import { branchTip } from "../../github/history.ts";
 import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
+import { closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
@@ -205,6 +207,36 @@ export const approver = gate(
   TOGETHER,
 );
 
+/** Production only: a release that breaks data is as bad as the last backup is old. */
+export const recovery = gate(
+  "recovery",
+  "age of the last backup, and of the last drills",
+  async ({ facts, stack, now }) => {
+    const settings = known(facts, "settings");
+    const findings = await recoveryOverdue({
+      ...{ settings, kinds: ["database"], env: stack.project.env, now: now() },
+    });
+    return { findings, notes: [] };
+  },
+  TOGETHER,
+);
+
+/**
+ * A stack that is in maintenance gets no release in passing: new machines would answer beside the page, and a refresh would bring
+ * back those that were closed.
+ */
+export const maintenance = gate(
+  "maintenance",
+  "whether the stack was closed on purpose",
+  async ({ facts, stack, now }) => {
+    const { platform, host, dashboard } = known(facts, "settings");
+    if (!isOn("fly", host)) return { findings: [], notes: [] };
+    const asked = { app: dashboard.app, platform, stack: stack.name };
+    const closed = await closedOnPurpose(asked, stack.project.env, now());
+    return { findings: closed ? [closed] : [], notes: [] };
+  },
+);
+
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
   const { platform, host, fly, deploy, dashboard, environmentClass } = known(facts, "settings");
   if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
@@ -216,6 +248,12 @@ export const retired = gate("retired apps", "apps that the team has given up", (
     ...{ platform, org: fly.org, own: dashboard.app, environmentClass },
     ...{ mode: deploy.retiredApps, kept: deploy.keptApps, now: now(), env: stack.project.env },
   });
+});
+
+/** The webhook queue's Redis, before a release counts on it. */
+export const queueStore = gate("queue", "the store that webhooks wait in", async ({ facts }) => {
+  const { queueStoreGate } = await import("../../gates/queue-store.ts");
+  return queueStoreGate(known(facts, "settings"));
 });
 
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */

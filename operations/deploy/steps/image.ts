@@ -65,7 +65,7 @@ export const image: Step = {
     context.folder.note({ type: RESOLVED, image: reference });
     facts.release = back ?? { image: reference, property: "--image", env: namingImage(reference) };
     const from = commit ? `, built from ${commit.slice(0, 12)}` : "";
-    return [`${reference}${from}`, ...verdict.notes].join("\n");
+    return [`${reference}${from}`, ...(back?.note ? [back.note] : []), ...verdict.notes].join("\n");
   },
 };
 

@@ -1,4 +1,5 @@
 import { redactValue } from "../../../providers/kernel/redact.ts";
+import { sameBuild } from "../../../settings/releases/release.ts";
 import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
 import { changesIn } from "../../changes/read.ts";
@@ -6,7 +7,7 @@ import { holdersIn, judgeHolder, type LockHolder } from "../../repair/lock.ts";
 import { repair } from "../../repair/repair.ts";
 import { RunDirectory } from "../../run/directory.ts";
 import { type EngineLog, INTERRUPTED, LEFT, Update } from "../../run/update.ts";
-import type { WantedRelease } from "../../run/wanted.ts";
+import { asApproved, type WantedRelease } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stateMark } from "../state-mark.ts";
 import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
@@ -18,7 +19,13 @@ export const up: Step = {
   name: "up",
   title: "update under the policy pack",
   async done({ facts }) {
-    return known(facts, "plan").changes.length === 0 ? "nothing to change" : undefined;
+    const { running } = facts;
+    const { image } = known(facts, "release");
+    if (known(facts, "plan").changes.length > 0) return undefined;
+    // Cut off after its last resource, an update has brought the release, and the state calls the one before the last good:
+    // the next plain update would go back to that.
+    const said = image === undefined || (running !== undefined && sameBuild(running, image));
+    return said ? "nothing to change" : undefined;
   },
   async run(context) {
     const approved = known(context.facts, "plan");
@@ -51,7 +58,7 @@ async function previewAgain(context: DeployContext, approved: Changes & { finger
 
 /** Applies the plan to the state that it was made for. */
 async function apply(context: DeployContext): Promise<string> {
-  const { facts, stack } = context;
+  const { facts, options, stack } = context;
   const plan = known(facts, "plan");
   if ((await stateMark(stack)) !== facts.stateMark)
     throw new StepFailure(
@@ -59,7 +66,9 @@ async function apply(context: DeployContext): Promise<string> {
       "somebody updated the stack since it was previewed; nothing was changed\nfix: run it again, which previews anew",
     );
   context.folder.bestEffort((text) => context.display.line(text, "stderr"));
-  const { code, applied } = await update(context, known(facts, "release"));
+  // What is left of a plan goes by the fingerprint of the whole: whoever runs the same command again names that.
+  const fingerprint = options.fingerprint ?? plan.fingerprint;
+  const { code, applied } = await update(context, asApproved(known(facts, "release"), fingerprint));
   if (applied) facts.applied = applied;
   if (code === INTERRUPTED)
     throw new StepFailure(EXIT.interrupted, "interrupted; what was touched was put back");

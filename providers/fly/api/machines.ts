@@ -43,6 +43,8 @@ const machineAnswer = z.object({
   config: z.record(z.string(), z.unknown()).nullish(),
   host_status: z.string().nullish(),
   cordoned: z.boolean().nullish(),
+  /** RFC 3339. */
+  created_at: z.string().nullish(),
   /** Nonce of a lease that the request took along (`lease_ttl`). */
   nonce: z.string().nullish(),
   checks: z.array(checkAnswer).nullish(),

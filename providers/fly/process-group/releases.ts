@@ -1,6 +1,6 @@
 import { type PastRelease, pastReleases } from "../../../settings/releases/release.ts";
 import type { Outs } from "../../kernel/implementation.ts";
-import { releasedBy } from "../../kernel/released-by.ts";
+import { broughtBy } from "../../kernel/released-by.ts";
 import { configHash } from "./desired.ts";
 import type { RolloutResult } from "./rollout.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
@@ -63,7 +63,7 @@ function releaseOf(
     config_hash: configHash(inputs),
     started_at,
     finished_at,
-    by: releasedBy(),
+    ...broughtBy(),
     outcome,
   };
 }

@@ -20,6 +20,8 @@ const serviceAnswer = z.object({
   ownerId: z.string(),
   type: z.string(),
   slug: z.string(),
+  /** RFC 3339. */
+  createdAt: z.string().nullish(),
   suspended: z.enum(["suspended", "not_suspended"]),
   autoDeploy: z.enum(["yes", "no"]),
   /** Absent in older answers. */

@@ -1,6 +1,6 @@
 import { type PastRelease, pastReleases } from "../../../settings/releases/release.ts";
 import type { Outs } from "../../kernel/implementation.ts";
-import { releasedBy } from "../../kernel/released-by.ts";
+import { broughtBy } from "../../kernel/released-by.ts";
 import type { ServiceInputs } from "./schema.ts";
 
 /** One entry of a service's history, newest first in its outputs. */
@@ -25,7 +25,7 @@ export function withRelease(
   const history = pastReleases<Release>(olds.releases) ?? [];
   if (history[0]?.image === image) return history;
   const [started_at = "", finished_at = ""] = [startedAt, finishedAt].map((at) => new Date(at).toISOString());
-  return [{ image, started_at, finished_at, by: releasedBy(), outcome: "live" as const }, ...history].slice(
+  return [{ image, started_at, finished_at, ...broughtBy(), outcome: "live" as const }, ...history].slice(
     0,
     KEPT_RELEASES,
   );

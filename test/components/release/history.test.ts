@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { releaseHistory } from "../../../components/release/history.ts";
+import { releaseHistory, systemHistory } from "../../../components/release/history.ts";
 
 const image = (digit: string) => `registry.fly.io/hotdash:${digit}@sha256:${digit.repeat(64)}`;
 /** A release whose rollout began at a minute and took half of it. */
@@ -21,6 +21,16 @@ it("is the first group's, in the form of the output", () => {
   expect(started_at).toMatch(/T10:01:00/);
   expect(releaseHistory(image("a"), [{ ...at(1, "a", "live"), config_hash: "x" } as never])).toEqual([
     published,
+  ]);
+});
+
+it("says which of them were gone back to", () => {
+  const rollback = { fingerprint: "f" };
+  const given = [{ ...at(3, "a"), rollback }, at(2, "b"), at(1, "a")];
+  expect(releaseHistory(image("a"), given).map((one) => one.rollback)).toEqual([
+    rollback,
+    undefined,
+    undefined,
   ]);
 });
 
@@ -57,4 +67,15 @@ it.each([
 
 it("never doubts what runs now", () => {
   expect(said(image("b"), [at(3, "b"), at(1, "a")], [at(2, "a")])).toEqual(["b live", "a live"]);
+});
+
+it("of a system counts no group that has an image of its own: a job that never ran the release tears none", () => {
+  const web = [at(2, "b", "live"), at(1, "a", "live")];
+  const job = [at(2, "f", "live"), at(0, "e", "live")];
+  const own = { image: image("f") };
+  expect(systemHistory(image("b"), [{}, own], [web, job])).toEqual(releaseHistory(image("b"), web));
+  expect(systemHistory(image("b"), [{}, {}], [web, job]).map(({ outcome }) => outcome)).toEqual([
+    "live",
+    "incomplete",
+  ]);
 });

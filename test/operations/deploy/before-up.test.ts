@@ -47,7 +47,10 @@ const GATES = [
   "age",
   "re-run",
   "origin",
+  "recovery",
   "retired apps",
+  "queue",
+  "maintenance",
 ];
 
 describe("a plain update", () => {
@@ -81,7 +84,7 @@ describe("a plain update", () => {
 
   it("back to a past release asks only whether it is there, and of a workflow whether it is run again", async () => {
     const { kept } = await asked("production", "live", undefined, "previous");
-    expect(kept.left).toEqual(["settings", "image", "re-run"]);
+    expect(kept.left).toEqual(["settings", "image", "re-run", "maintenance"]);
   });
 
   it.each(["...", "urgent", "x y"])("takes no reason without words: %j", async (reason) => {

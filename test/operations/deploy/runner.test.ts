@@ -260,7 +260,20 @@ describe("the steps", () => {
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "window", "image", "checks", "evidence", "age", "re-run", "origin", "retired apps"],
+      ...[
+        "settings",
+        "window",
+        "image",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "origin",
+        "recovery",
+        "retired apps",
+        "queue",
+        "maintenance",
+      ],
       ...rest,
       "release",
     ]);
@@ -268,7 +281,18 @@ describe("the steps", () => {
 
   it("with a named commit ask GitHub before the registry", () => {
     expect(names({ command: "deploy", commit: "c", kind: "staging" })).toEqual([
-      ...["settings", "window", "checks", "evidence", "age", "re-run", "image", "retired apps"],
+      ...[
+        "settings",
+        "window",
+        "checks",
+        "evidence",
+        "age",
+        "re-run",
+        "image",
+        "retired apps",
+        "queue",
+        "maintenance",
+      ],
       ...rest,
     ]);
   });
@@ -282,7 +306,7 @@ describe("the steps", () => {
   it("of a rollback and of a preview stack need no gates about a commit", () => {
     const without = rest.filter((name) => name !== "risk");
     expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "image", "re-run"],
+      ...["settings", "image", "re-run", "maintenance"],
       ...without,
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([

@@ -6,6 +6,7 @@ import { approval } from "../../../operations/deploy/steps/approval.ts";
 import { record } from "../../../operations/deploy/steps/record.ts";
 import { up } from "../../../operations/deploy/steps/up.ts";
 import type { Answer } from "../../../operations/run/question.ts";
+import { namingImage } from "../../../operations/run/wanted.ts";
 
 const change = (name: string): Change => ({
   ...{ urn: `urn::${name}`, type: "t", name, operation: "update", inputs: { image: "b" }, differences: [] },
@@ -14,6 +15,12 @@ const plan = (...names: string[]): Changes & { fingerprint: string } => ({
   ...{ changes: names.map(change), unchanged: 0, packs: { hotdash: "1" }, violations: [] },
   fingerprint: `of ${names.join()}`,
 });
+
+const image = (digit: string) => `registry.fly.io/hotdash:${digit}@sha256:${digit.repeat(64)}`;
+const release = (digit: string | undefined) => {
+  const named = digit && image(digit);
+  return { image: named, property: "--image", env: namingImage(named) };
+};
 
 interface Given {
   options?: object;
@@ -81,8 +88,18 @@ describe("the update", () => {
   });
 
   it("is done when there is nothing to change", async () => {
-    expect(await up.done?.(contextOf({ facts: { plan: plan() } }).context)).toBe("nothing to change");
-    expect(await up.done?.(contextOf({}).context)).toBeUndefined();
+    const done = (facts: Partial<Facts>) =>
+      up.done?.(contextOf({ facts: { release: release("a"), running: image("a"), ...facts } }).context);
+    expect(await done({ plan: plan() })).toBe("nothing to change");
+    expect(await done({})).toBeUndefined();
+    // The stack shared has no image to say.
+    expect(await done({ plan: plan(), release: release(undefined) })).toBe("nothing to change");
+  });
+
+  it("is not done when an earlier one was cut off before the state named its release: the next plain one would go back", async () => {
+    const facts = { plan: plan(), release: release("b") };
+    expect(await up.done?.(contextOf({ facts: { ...facts, running: image("a") } }).context)).toBeUndefined();
+    expect(await up.done?.(contextOf({ facts }).context)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EXIT } from "../../../operations/deploy/exit-codes.ts";
-import { goingBack } from "../../../operations/deploy/going-back.ts";
 import { gatesOf, stepsOf } from "../../../operations/deploy/plan.ts";
 import type { DeployContext } from "../../../operations/deploy/step.ts";
 import { GithubClient } from "../../../operations/github/client.ts";
@@ -37,7 +36,6 @@ const record = (digit: string, state: "success" | "failure") =>
 const frozen = { freezes: [{ from: "2020-01-01", to: "2199-12-31", reason: "for ever" }] };
 
 function contextOf(given: {
-  rollbackTo?: string;
   running?: string;
   image?: string;
   version?: string;
@@ -60,34 +58,6 @@ const gate = (name: string, steps = stepsOf(planned)) => {
   return step;
 };
 const closed = { code: EXIT.window, message: expect.stringContaining("for ever") };
-
-describe("a rollback that another machine goes on with", () => {
-  const back = (given: { running: string; rollbackTo: string }) => {
-    const releases = [given.running, image("v0.9.0", "4")].map((one) => ({
-      ...{ image: one, finished_at: "2026-11-29T12:00:00Z", by: "somebody" },
-    }));
-    const stack = {
-      ...{ name: "production", project: { name: "hotdash" } },
-      outputs: async () => ({ image: given.running, releases }),
-      run: async () => ({ code: 1, stdout: "" }),
-    };
-    return goingBack({ ...contextOf(given), stack } as unknown as DeployContext);
-  };
-
-  it("is about the release that is named, also when it runs by now and nobody has recorded it", async () => {
-    const running = image("v1.1.0", "2");
-    expect(await back({ running, rollbackTo: "v1.1.0" })).toMatchObject({ image: running });
-    expect(await back({ running, rollbackTo: digest("2") })).toMatchObject({ image: running });
-  });
-
-  it("is still refused when it was recorded, and means another one by `previous`", async () => {
-    const running = image("v1.0.0", "1");
-    await expect(back({ running, rollbackTo: "v1.0.0" })).rejects.toThrow(/runs already/);
-    expect(await back({ running: image("v1.1.0", "2"), rollbackTo: "previous" })).toMatchObject({
-      image: image("v0.9.0", "4"),
-    });
-  });
-});
 
 describe("a closed window", () => {
   it.each([

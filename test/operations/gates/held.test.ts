@@ -52,10 +52,12 @@ it("an app of which nobody knows whether it is retired stops no release, and is 
 it("to take an app away is said only of one that is unused and empty", async () => {
   const { findings } = await retiredAppsGate({ ...asked(), mode: "refuse" });
   const fixes = Object.fromEntries(findings.map(({ property, fix }) => [property.slice(4), fix]));
-  expect(Object.keys(fixes).filter((app) => /destroy/.test(fixes[app] ?? ""))).toEqual([
+  expect(Object.keys(fixes).filter((app) => /hotdash retire/.test(fixes[app] ?? ""))).toEqual([
     "hotdash-analytics-mcp",
   ]);
-  expect(fixes["dashboard-remix"]).toMatch(/may be in use: npm run adopt -- dashboard-remix .*by hand/);
+  expect(fixes["dashboard-remix"]).toMatch(
+    /may be in use: npm run adopt -- dashboard-remix .*runbooks\/retire\.md/,
+  );
   expect(fixes["dashboard-remix-db"]).toMatch(/its data moves first: docs\/runbooks\/move-a-database/);
 });
 
@@ -77,7 +79,7 @@ describe("a database that documents call live", () => {
       /documents call it live, and holds 1 machine \(1 of them running\) and 1 volume/,
     );
     expect(notes.join()).toContain("docs/runbooks/move-a-database.md");
-    expect(notes.join()).not.toContain("destroy");
+    expect(notes.join()).not.toMatch(/destroy|hotdash retire/);
   });
 
   it("is still none that a stack may declare", () => {
@@ -88,7 +90,7 @@ describe("a database that documents call live", () => {
     const judge = (kept: object[]) =>
       judgeApps([held("other-db")], "refuse", { kept: kept as never, now: NOW });
     expect(judge([]).findings[0]?.fix).toMatch(/move-a-database.*deploy\.keptApps: \{app: other-db/);
-    expect(judge([]).findings[0]?.fix).not.toContain("destroy");
+    expect(judge([]).findings[0]?.fix).not.toMatch(/destroy|hotdash retire/);
     expect(judge([{ app: "other-db", ...leave }])).toMatchObject({
       findings: [],
       notes: [expect.stringContaining("it stays until 2026-12-31 (support: moves in December)")],
@@ -138,7 +140,7 @@ describe("whether it may be in use", () => {
   ])("%s: %#", (_, machines, used) => {
     const held = heldBy("hot-dash", machines, 0, NOW);
     expect(mayBeInUse(held)).toBe(used);
-    expect(/destroy/.test(wayOut(held))).toBe(!used);
+    expect(/hotdash retire/.test(wayOut(held))).toBe(!used);
   });
 });
 
@@ -161,7 +163,7 @@ describe("an app that has the stack's other name", () => {
       expect(note).toMatch(
         new RegExp(`exists beside ${own}: both are names of production.*npm run adopt -- ${other}`),
       );
-      expect(note).not.toMatch(/destroy/);
+      expect(note).not.toMatch(/destroy|hotdash retire/);
       expect(findings.map(({ property }) => property)).not.toContain(`app ${other}`);
       const declared = { type: fly.App, inputs: { platform: "simulated", org: "hotdash", name: own } };
       const told = await tellOtherApps([declared], asked().env);

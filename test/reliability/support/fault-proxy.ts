@@ -187,12 +187,14 @@ async function reply(
   const kept = Object.entries(answer?.headers ?? {}).filter(([name]) => !OWN.includes(name));
   const headers = Object.fromEntries(kept);
   const { status = 200, bytes = Buffer.alloc(0) } = answer ?? {};
+  // An answer has no socket of its own while the one before it on this connection is not through; its request has.
+  const hangUp = () => response.req.socket.destroy();
   const whole = {
     ...headers,
     ...(answer?.headers["content-length"] || bytes.length > 0 ? { "content-length": bytes.length } : {}),
   };
   if (harm?.kind === "lose" || (harm === undefined && answer === undefined)) {
-    response.socket?.destroy();
+    hangUp();
   } else if (harm?.kind === "replace") {
     const type = harm.type === undefined ? {} : { "content-type": harm.type };
     const { "content-type": _, ...others } = headers;
@@ -202,11 +204,9 @@ async function reply(
   } else if (harm?.kind === "cut") {
     response.writeHead(status, { ...headers, "content-length": Math.max(1, bytes.length) });
     // Flushed first, so that the head arrives before the connection goes.
-    response.write(bytes.subarray(0, Math.floor(bytes.length * harm.share)), () =>
-      response.socket?.destroy(),
-    );
+    response.write(bytes.subarray(0, Math.floor(bytes.length * harm.share)), hangUp);
     if (bytes.length * harm.share < 1) response.flushHeaders();
-    setTimeout(() => response.socket?.destroy(), 20);
+    setTimeout(hangUp, 20);
   } else if (harm?.kind === "drip") {
     response.writeHead(status, { ...headers, "content-length": Math.max(1, bytes.length) });
     for (const byte of bytes) {

@@ -58,6 +58,50 @@ describe("a release to go back to", () => {
   });
 });
 
+describe("a rollback that was done is no slip of the hand", () => {
+  const brought = (what: string, day: number, fingerprint?: string): PastRelease => ({
+    ...entry(what, day),
+    rollback: fingerprint === undefined ? {} : { fingerprint },
+  });
+  const back = [brought(TWO, 10, "plan-1"), ...releases];
+  const done = (wanted: string, made: readonly PastRelease[], fingerprint?: string) =>
+    releaseToGoBackTo(wanted, { stack: "production", live: made[0]?.image, releases: made, fingerprint });
+
+  it.each([
+    ["2026.11.2", back],
+    ["1111111b", back],
+    [TWO, back],
+    // Its settings were changed since, and a release was tried that never was live as a whole.
+    ["2026.11.2", [entry(TWO, 12), entry(HALF, 11, "incomplete"), ...back]],
+    ["2026.11.2", [brought(TWO, 10), ...releases]],
+  ])("%s again is what runs", (wanted, made) => {
+    expect(done(wanted, made)).toBe(TWO);
+  });
+
+  it("`previous` is what runs by the very plan alone, and goes forward again otherwise", () => {
+    expect(done("previous", back, "plan-1")).toBe(TWO);
+    expect(done("previous", back, "plan-2")).toBe(THREE);
+    expect(done("previous", back)).toBe(THREE);
+    // One of `npm run up` has no plan, which is not the plan of whoever names none.
+    expect(done("previous", [brought(TWO, 10), ...releases])).toBe(THREE);
+  });
+
+  it("of a rollback that was taken back by another, only the last is done", () => {
+    const forth = [brought(THREE, 11, "plan-2"), ...back];
+    expect(done("previous", forth, "plan-2")).toBe(THREE);
+    expect(done("2026.11.3", forth)).toBe(THREE);
+    expect(done("previous", forth, "plan-1")).toBe(TWO);
+    expect(done("2026.11.2", forth)).toBe(TWO);
+  });
+
+  it.each([
+    ["came as a release", [entry(TWO, 12), entry(THREE, 11), ...back]],
+    ["was gone back to once, and came as a release since", [entry(TWO, 12), entry(ONE, 11), ...back]],
+  ])("what %s is refused", (_, made) => {
+    expect(() => done("2026.11.2", made)).toThrow("is what the stack production runs already");
+  });
+});
+
 describe("a name that cannot be followed", () => {
   it.each([
     ["deadbeef", {}, "names none of the last releases of the stack production"],

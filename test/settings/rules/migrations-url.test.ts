@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contradiction, migrationsUrl, splitForChatwoot } from "../../../settings/rules/migrations-url.ts";
+import { contradiction, migrationsUrl, partsForRails } from "../../../settings/rules/migrations-url.ts";
 
 const project = { ref: "a".repeat(20), poolerHost: "aws-0-us-east-1.pooler.supabase.com", ipv4AddOn: false };
 const at = (user: string, host: string, rest = "5432/postgres?sslmode=require") =>
@@ -53,7 +53,7 @@ describe("the connection for migrations", () => {
     const broken = app.replace("p%40ss", "caf%A3");
     expect(migrationsUrl(broken, project)).toContain(":caf%A3%2Fword@");
     expect(contradiction(broken, broken)).toBeUndefined();
-    expect(splitForChatwoot(broken)?.POSTGRES_PASSWORD).toBe("caf%A3%2Fword");
+    expect(partsForRails(broken)?.POSTGRES_PASSWORD).toBe("caf%A3%2Fword");
   });
 
   test.each([undefined, "", "not a url", "mysql://a:b@c/d"])("is none for %j", (given) => {
@@ -88,14 +88,15 @@ describe("two connections", () => {
   });
 });
 
-test("Chatwoot's variables are the parts of one connection", () => {
-  expect(splitForChatwoot(at("postgres", `db.${project.ref}.supabase.co`))).toEqual({
+test("an application that reads no URL gets the parts of one connection, TLS included", () => {
+  expect(partsForRails(at("postgres", `db.${project.ref}.supabase.co`))).toEqual({
     POSTGRES_HOST: `db.${project.ref}.supabase.co`,
     POSTGRES_PORT: "5432",
     POSTGRES_USERNAME: "postgres",
     POSTGRES_USER: "postgres",
     POSTGRES_PASSWORD: "p@ss/word",
     POSTGRES_DATABASE: "postgres",
+    PGSSLMODE: "require",
   });
-  expect(splitForChatwoot("nothing")).toBeUndefined();
+  expect(partsForRails("nothing")).toBeUndefined();
 });

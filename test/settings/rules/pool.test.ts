@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgePool, machinesAtOnce, type PoolUser } from "../../../settings/rules/pool.ts";
+import {
+  judgeDatabase,
+  judgePool,
+  machinesAtOnce,
+  type PoolUser,
+  takenBy,
+} from "../../../settings/rules/pool.ts";
+import { railsConnections } from "../../../settings/rules/rails.ts";
 
 const sizeProperty = "supabase.defaultPoolSize";
 const judge = (users: readonly PoolUser[], size: number) => judgePool(users, { size, sizeProperty });
@@ -75,4 +82,41 @@ describe("the pool", () => {
       }),
     );
   });
+});
+
+describe("whoever goes past the pooler", () => {
+  const at = { maxProperty: "supabase.maxConnections", poolSize: 15 };
+  test("needs room in the database beside the pool of each user that the pooler serves", () => {
+    expect(judgeDatabase([web(9, 5)], [web(1, 1)], { ...at, max: 60 })).toEqual([]);
+    expect(judgeDatabase([web(9, 5), migrations], [web(1, 1)], { ...at, max: 60 })).toEqual([
+      {
+        property: "supabase.maxConnections",
+        problem: expect.stringContaining("46 connections past the pooler"),
+        fix: expect.stringContaining("at least 61"),
+      },
+    ]);
+    expect(judgeDatabase([web(12, 5)], [], { ...at, max: 60 })).toEqual([]);
+  });
+
+  test("is told apart from whoever goes through it by the connection's host", () => {
+    const url = (host: string) =>
+      `postgresql://postgres:word@${host}/postgres?sslmode=require&connection_limit=4`;
+    const values = {
+      DATABASE_URL: url("db.abcdefghijklmnopqrst.supabase.co:5432"),
+      DATABASE_URL_ADMIN: url("aws-0-us-east-1.pooler.supabase.com:5432"),
+    };
+    expect(takenBy(values, "serving", "direct").map(({ name }) => name)).toEqual(["DATABASE_URL"]);
+    expect(takenBy(values).map(({ name }) => name)).toEqual(["DATABASE_URL_ADMIN"]);
+  });
+});
+
+test.each([
+  ["bundle exec rails s -p 3000 -b 0.0.0.0", {}, 5],
+  ["bundle exec puma -C config/puma.rb", { WEB_CONCURRENCY: "3", RAILS_MAX_THREADS: "4" }, 12],
+  ["bundle exec rails s", { WEB_CONCURRENCY: "0", RAILS_MAX_THREADS: "8" }, 8],
+  ["bundle exec sidekiq -C config/sidekiq.yml", { SIDEKIQ_CONCURRENCY: "12", RAILS_MAX_THREADS: "5" }, 12],
+  ["bundle exec sidekiq", {}, 10],
+  ["node build/server.js", { RAILS_MAX_THREADS: "5" }, undefined],
+])("%s with %j opens %s connections", (command, env, expected) => {
+  expect(railsConnections(command.split(" "), env)).toBe(expected);
 });

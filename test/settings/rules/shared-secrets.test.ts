@@ -57,3 +57,25 @@ test("short values and broken escapes are no reason to stop", () => {
   const broken = `https://u:%zz${canary}@h`;
   expect(judgeShared([stack("a", { A: broken }), stack("b", { A: broken })])).toHaveLength(2);
 });
+
+test.each([
+  [
+    "another password and number",
+    "rediss://default:first-pass@eu1.upstash.io:6379/0",
+    "rediss://b:other-pass@EU1.upstash.io:6380/1",
+  ],
+  ["its other protocol", "rediss://default:first-pass@eu1.upstash.io:6379", "https://eu1.upstash.io/"],
+])("one Redis for both is found, by %s", (_, first, second) => {
+  const found = judgeShared([
+    stack("staging", { UPSTASH_REDIS_URL: first }),
+    stack("production", { UPSTASH_REDIS_REST_URL: second }),
+  ]);
+  expect(found.map(({ property, problem }) => `${property} ${problem}`)).toEqual([
+    "the store of UPSTASH_REDIS_URL of staging is the same as the store of UPSTASH_REDIS_REST_URL of production",
+  ]);
+  expect(JSON.stringify(found)).not.toContain("upstash.io");
+  const own = second.replace(/eu1/i, "us2");
+  expect(
+    judgeShared([stack("staging", { A_REDIS: first }), stack("production", { UPSTASH_REDIS_REST_URL: own })]),
+  ).toEqual([]);
+});

@@ -74,7 +74,11 @@ export const values: readonly WrongSetting[] = [
     property: "hotdash:secrets.UPSTASH_REDIS_REST_URL",
     says: ["is required because WEBHOOK_QUEUE_DRIVER is bullmq"],
     fix: secret("UPSTASH_REDIS_REST_URL"),
-    also: ["hotdash:secrets.UPSTASH_REDIS_URL", "hotdash:secrets.UPSTASH_REDIS_REST_TOKEN"],
+    also: [
+      "hotdash:secrets.UPSTASH_REDIS_URL",
+      "hotdash:secrets.UPSTASH_REDIS_REST_TOKEN",
+      "hotdash:dashboard.worker.command",
+    ],
   },
   {
     name: "queue driver that does not exist",

@@ -98,11 +98,40 @@ describe("cron jobs", () => {
     expect((await call("DELETE", `/cron-jobs/${id}/runs`)).status).toBe(404);
   });
 
+  test("a run that is due while another goes on waits for its end", async () => {
+    const { sim, clock } = await cron({
+      schedule: "*/10 * * * *",
+      envSpecificDetails: { dockerCommand: `sim-sleep-${14 * 60_000}` },
+    });
+    const [service] = [...sim.world.services.values()];
+    await clock.advance(10 * 60_000);
+    const [first] = service?.runs ?? [];
+    await clock.advance(15 * 60_000);
+    const [second, before] = service?.runs ?? [];
+    expect(before?.id).toBe(first?.id);
+    expect(second?.startedAt, "at the end of the first, not at a time of the schedule").toBe(
+      first?.finishedAt,
+    );
+  });
+
+  test("no run goes on for more than twelve hours", async () => {
+    const { sim, clock, call, id } = await cron({
+      envSpecificDetails: { dockerCommand: `sim-sleep-${20 * 3_600_000}` },
+    });
+    await call("POST", `/cron-jobs/${id}/runs`);
+    await clock.advance(12 * 3_600_000 + 60_000);
+    expect(sim.service(id).runs.at(-1)?.status).toBe("unsuccessful");
+    const { body } = await call("GET", `/services/${id}/events?type=cron_job_run_ended`);
+    expect(body[0].event.details).toMatchObject({ status: "unsuccessful", reason: { nonZeroExit: 143 } });
+  });
+
   test("a command that fails makes the run unsuccessful; a new schedule counts at once", async () => {
     const { sim, clock, call, id } = await cron({ envSpecificDetails: { dockerCommand: "sim-exit-2" } });
     await call("PATCH", `/services/${id}`, { serviceDetails: { schedule: "* * * * *" } });
     await clock.advance(70_000);
     expect(sim.service(id).runs[0]?.status).toBe("unsuccessful");
+    const { body } = await call("GET", `/services/${id}/events?type=cron_job_run_ended`);
+    expect(body[0].event.details.reason).toEqual({ evicted: false, nonZeroExit: 2 });
     expect(sim.service(id).lastSuccessfulRunAt).toBeUndefined();
     for (const action of ["restart", "scale"]) {
       const body = action === "scale" ? { numInstances: 2 } : undefined;

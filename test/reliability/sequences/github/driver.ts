@@ -8,6 +8,8 @@ export class PluginDriver implements Driver {
   readonly #plugin: GithubPlugin;
   #kept: Kept | undefined;
   #replace = false;
+  /** Whether it was changed since it was made, as the engine writes down. */
+  modified = false;
 
   constructor(plugin: GithubPlugin, type: string, name: string) {
     this.#plugin = plugin;
@@ -23,6 +25,7 @@ export class PluginDriver implements Driver {
   }
 
   async create(inputs: Outs): Promise<void> {
+    this.modified = false;
     this.#kept = await this.#plugin.create(this.urn, await this.#plugin.check(this.urn, {}, inputs));
   }
 
@@ -39,6 +42,7 @@ export class PluginDriver implements Driver {
     if (!this.#replace) {
       const news = await this.#plugin.check(this.urn, this.#kept.inputs, inputs);
       this.#kept = await this.#plugin.update(this.urn, this.#kept, news);
+      this.modified = true;
       return;
     }
     await this.#plugin.remove(this.urn, this.#kept);
@@ -58,6 +62,7 @@ export class PluginDriver implements Driver {
   /** Takes in what is there by its id; false when nothing is. */
   async import(id: string): Promise<boolean> {
     this.#kept = await this.#plugin.read(this.urn, id);
+    this.modified = false;
     return this.#kept !== undefined;
   }
 }

@@ -2,6 +2,7 @@ import { lookUp } from "../../../../operations/repair/github-lookup.ts";
 import { asOpenCreate, isMisread } from "../../../../operations/repair/misread.ts";
 import { openCreates } from "../../../../operations/repair/open-creates.ts";
 import type { PendingOperation } from "../../../../operations/repair/plan.ts";
+import { verdictOf } from "../../../../operations/repair/verdict.ts";
 import type { Outs } from "../../../../providers/kernel/implementation.ts";
 import { github, githubRepository } from "../../../../settings/tokens.ts";
 import type { GithubSimulator } from "../../../../simulators/github/main.ts";
@@ -69,25 +70,29 @@ export class GithubScene implements Scene<GithubChange, GithubDeed> {
 
   async #settle(): Promise<void> {
     const access = { baseUrl: `${this.proxy.url}/`, owner: OWNER, token: "sim_github" };
+    const among = { resources: [], stack: "test" };
     while (this.#pending[0]) {
-      const live = await lookUp(this.#pending[0], access);
-      const name = this.#pending[0].resource.urn.split("::").at(-1) ?? "";
+      const [operation] = this.#pending;
+      const { takes } = verdictOf({ operation, stored: undefined }, await lookUp(operation, access), among);
+      const name = operation.resource.urn.split("::").at(-1) ?? "";
       const driver = this.#drivers.get(name);
-      if (live?.differs.length === 0 && driver && (await driver.import(live.id)))
+      if (takes !== undefined && driver && (await driver.import(takes)))
         this.#program.state.set(name, { driver, half: false });
       this.#pending.shift();
     }
     // An answer of another shape is a success to the provider, of an object with number 0.
     for (const [name, { driver }] of this.#program.state) {
-      const { urn, id } = driver as PluginDriver;
+      const { urn, id, modified } = driver as PluginDriver;
       const [type = ""] = urn.split("::").slice(2);
       if (!isMisread({ type, id })) continue;
       const inputs =
         this.#declared()
           .find((one) => one.name === name)
           ?.inputs(() => ({})) ?? {};
-      const live = await lookUp(asOpenCreate({ urn, type, inputs }), access);
-      if (live && (await (driver as PluginDriver).import(live.id)))
+      const stored = { urn, type, inputs, created: "1", modified: modified ? "2" : "1" };
+      const operation = asOpenCreate(stored);
+      const { takes } = verdictOf({ operation, stored }, await lookUp(operation, access), among);
+      if (takes !== undefined && (await (driver as PluginDriver).import(takes)))
         this.#program.state.set(name, { driver, half: /Ruleset/.test(type) });
       else this.#program.state.delete(name);
     }
@@ -156,7 +161,14 @@ export class GithubScene implements Scene<GithubChange, GithubDeed> {
     const environment = this.#environment;
     const inside = "/environments/staging";
     // What others change before anybody knows whose it is, is theirs.
-    const known = (name: string) => this.#program.state.has(name);
+    const known = (name: string) => {
+      const {
+        urn = "",
+        id,
+        modified,
+      } = (this.#program.state.get(name)?.driver ?? {}) as Partial<PluginDriver>;
+      return urn !== "" && (modified || !isMisread({ type: urn.split("::")[2] ?? "", id }));
+    };
     if ((kind === "ruleset" && !known("ruleset")) || (kind === "no autolink" && !known("autolink"))) return;
     if (kind === "their label")
       this.#theirs.label ||=

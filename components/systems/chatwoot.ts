@@ -1,0 +1,54 @@
+import { ownApps } from "../../settings/apps.ts";
+import { CHATWOOT } from "../../settings/chatwoot.ts";
+import type { StackSettings } from "../../settings/types.ts";
+import { declareApp } from "./apps.ts";
+import type { Declaration, Group, MadeSecret } from "./declaration.ts";
+
+/**
+ * `/api` says `ok` or `failing` of its queue and of its data, with status 200 in both cases, so that the words are read; each in a
+ * request of its own, since nothing promises in which order they come.
+ */
+const SMOKE = ["queue_services", "data_services"].map((service) => ({
+  ...{ path: "/api", status: 200, timeout_ms: 5_000 },
+  contains: `"${service}":"ok"`,
+}));
+
+/** Rails takes 20 to 60 s to boot: until then no check counts. */
+const GRACE = "60s";
+
+/** Of `rails secret`: 64 bytes as hex digits. */
+const SECRET_LENGTH = 128;
+
+/** Seconds for its migrations: a statement of them may take ten minutes, and several follow each other. */
+const RELEASE_SECONDS = 1_200;
+
+/** Customer conversations on the vendor's image; none where the stack does not own it. */
+export function chatwoot(settings: StackSettings): Declaration[] {
+  const app = ownApps(settings, settings).find(({ name }) => name === CHATWOOT);
+  if (app === undefined) return [];
+  const { groups, makes = [], release, ...others } = declareApp(settings, app);
+  const [web, ...workers] = groups;
+  const env = { ...release?.env, POSTGRES_STATEMENT_TIMEOUT: settings.chatwoot.releaseStatementTimeout };
+  return [
+    {
+      ...others,
+      ...(release ? { release: { ...release, env, timeout_seconds: RELEASE_SECONDS } } : {}),
+      makes: makes.map((secret) => kept(settings, secret)),
+      groups: [answering(web), ...workers],
+    },
+  ];
+}
+
+/** Another one would end every session and leave encrypted columns unreadable. */
+const kept = ({ protectData }: StackSettings, secret: MadeSecret): MadeSecret => ({
+  ...secret,
+  length: SECRET_LENGTH,
+  protect: protectData,
+});
+
+function answering(web: Group): Group {
+  if (web.reach?.by !== "internet") return web;
+  const { proxy } = web.reach;
+  const checks = proxy.checks?.map((check) => ({ ...check, grace_period: GRACE })) ?? [];
+  return { ...web, reach: { ...web.reach, smoke: SMOKE, proxy: { ...proxy, checks } } };
+}

@@ -1,0 +1,73 @@
+import type { BackupSettings } from "../../settings/schema/backup.ts";
+import { targetOf } from "../postgres/target.ts";
+import { withDump } from "./dump.ts";
+import { encrypted, runKey } from "./encryption.ts";
+import { type Manifest, manifestName } from "./manifest.ts";
+import { measured, megabytes, progress } from "./measured.ts";
+import { backupName } from "./name.ts";
+import { readBack } from "./read-back.ts";
+import { type BackupStore, writeText } from "./store/store.ts";
+
+/** What a backup is taken of, and where it goes. */
+export interface BackupAsked {
+  stack: string;
+  settings: Pick<BackupSettings, "recipients" | "schemas">;
+  store: BackupStore;
+  /** The direct or session connection, of a role that passes row level security. */
+  url: string;
+  /** Commit of the application that runs; undefined where nobody knows. */
+  commit: string | undefined;
+  env: NodeJS.ProcessEnv;
+  say(line: string): void;
+  /** Restores the backup where that changes nothing; undefined where there is no such place. */
+  prove?: ((backup: Manifest, identity: string) => Promise<void>) | undefined;
+}
+
+/**
+ * Takes a backup of a stack's database: dumps, encrypts and stores it in one stream, fetches it again, reads it to its end, and
+ * only then writes its manifest, without which it is none. What failed on the way is taken away again.
+ *
+ * The proof needs a private key, and none of the recipients' is here: a key made for this run is one more recipient, and
+ * nobody has it afterwards.
+ */
+export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
+  const { settings, store, env, say } = asked;
+  const key = await runKey(settings.recipients);
+  const target = targetOf(asked.url, "DIRECT_URL");
+  const taken = await withDump(
+    { target, schemas: settings.schemas, env },
+    async (dump): Promise<Manifest> => {
+      const name = backupName({
+        ...{ stack: asked.stack, takenAt: dump.takenAt },
+        commit: asked.commit?.slice(0, 12) ?? "unknown",
+      });
+      say(`dumping ${dump.catalog.tables.length} tables (${megabytes(dump.size)} on disk) to ${store.where}`);
+      const plain = measured(dump.content, progress(say, "dumped"));
+      const stored = measured(await encrypted(plain.content, [...settings.recipients, key.recipient]));
+      await store.put(name, stored.content, dump.size);
+      return {
+        ...{ format: 1, name, stack: asked.stack, commit: asked.commit?.slice(0, 12) ?? "unknown" },
+        takenAt: new Date(dump.takenAt).toISOString(),
+        ...{ server: dump.server, schemas: [...settings.schemas], recipients: [...settings.recipients] },
+        ...{ dump: plain.measure, stored: stored.measure, catalog: dump.catalog },
+        proved: { read: true, restored: false },
+      };
+    },
+  );
+  try {
+    const { name } = taken;
+    await readBack({
+      ...{ store, name, identities: [key.identity], known: taken, env },
+      seen: progress(say, "read back", taken.stored.bytes),
+    });
+    const open = await store.openTo(name);
+    if (open.length > 0) throw new Error(open.join("\n"));
+    if (asked.prove) await asked.prove(taken, key.identity);
+    const proved: Manifest = { ...taken, proved: { read: true, restored: asked.prove !== undefined } };
+    await writeText(store, manifestName(name), `${JSON.stringify(proved, null, 2)}\n`);
+    return proved;
+  } catch (error) {
+    await store.remove(taken.name).catch(() => {});
+    throw error;
+  }
+}

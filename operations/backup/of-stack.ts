@@ -1,0 +1,85 @@
+import type { StackSettings } from "../../settings/types.ts";
+import { type DatabaseSettings, databaseUrls, POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
+import { takeBackup } from "./backup.ts";
+import { type Manifest, manifestName } from "./manifest.ts";
+import { ageInWords, backupsIn, type Listed, newestIn } from "./newest.ts";
+import { outdated } from "./retention.ts";
+import { storeOf } from "./store/of-settings.ts";
+import type { BackupStore } from "./store/store.ts";
+
+/** Where a stack's backups are. */
+export interface StackBackups {
+  settings: Pick<StackSettings, "stack" | "backup">;
+  env: NodeJS.ProcessEnv;
+}
+
+/** A stack's database, and where it is backed up. */
+export interface StackDatabase extends StackBackups {
+  settings: Pick<StackSettings, "backup"> & DatabaseSettings;
+  say(line: string): void;
+}
+
+/**
+ * Backs up the database of a stack, and takes away what is older than its settings keep.
+ * @param commit of the application that runs, where it is known
+ * @throws Error that says what is missing; nothing is left of a backup that failed
+ */
+export async function backUp(
+  { settings, env, say }: StackDatabase,
+  { commit, prove }: { commit?: string | undefined; prove?: Parameters<typeof takeBackup>[0]["prove"] },
+): Promise<Manifest> {
+  const { stack, backup } = settings;
+  const store = storeOf(backup, stack, env);
+  const taken = await takeBackup({
+    ...{ stack, settings: backup, store, url: databaseUrl(settings, env), commit, env, say, prove },
+  });
+  const gone = outdated(backupsIn(await store.list(), stack), backup, Date.now());
+  for (const { name } of gone) await removeBackup(store, name);
+  if (gone.length > 0) say(`${gone.length} old backups were removed (backup.keepDays ${backup.keepDays})`);
+  return taken;
+}
+
+/** The manifest goes first: without it the rest is no backup, whatever happens in between. */
+async function removeBackup(store: BackupStore, name: string): Promise<void> {
+  await store.remove(manifestName(name));
+  await store.remove(name);
+}
+
+/** The newest backup of a stack and its age in milliseconds; undefined when there is none, or no place for any. */
+export async function newestBackup(
+  { settings, env }: StackBackups,
+  now = Date.now(),
+): Promise<(Listed & { ageMs: number }) | undefined> {
+  const { stack, backup } = settings;
+  if (!isConfigured(settings)) return undefined;
+  const newest = await newestIn(storeOf(backup, stack, env), stack);
+  return newest && { ...newest, ageMs: now - newest.takenAt };
+}
+
+/** Whether a stack says that it is backed up. */
+export const isConfigured = ({ backup }: Pick<StackSettings, "backup">): boolean =>
+  backup.recipients.length > 0;
+
+/** What is wrong with the age of a stack's newest backup, and the way out; undefined when nothing is. */
+export async function backupOverdue(
+  asked: StackBackups,
+  now = Date.now(),
+): Promise<{ problem: string; fix: string } | undefined> {
+  const { stack, backup } = asked.settings;
+  if (!isConfigured(asked.settings)) return undefined;
+  const newest = await newestBackup(asked, now);
+  const fix = `npm run backup -- ${stack}`;
+  if (newest === undefined) return { problem: `${stack} has no backup of its database`, fix };
+  if (newest.ageMs <= backup.maxAgeHours * 3_600_000) return undefined;
+  const problem = `the newest of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name})`;
+  return { problem, fix };
+}
+
+/** The connection that a stack's database is dumped and restored over. @throws Error when the stack has none */
+export function databaseUrl(settings: DatabaseSettings, env: NodeJS.ProcessEnv): string {
+  const [url] = databaseUrls(settings, env);
+  if (url !== undefined) return url;
+  throw new Error(
+    `stack ${settings.stack} is simulated, and no database stands behind it: set ${POSTGRES_URL_VARIABLE}`,
+  );
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as setTimeoutIn } from "node:timers/promises";
+import { Client } from "pg";
+import { clientConfig, isTransactionPort, type PostgresTarget, shownTarget } from "./target.ts";
+
+/**
+ * A client that is connected, and ended whatever becomes of its use.
+ * @throws Error without the password
+ */
+export async function withClient<T>(target: PostgresTarget, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(clientConfig(target));
+  // A server that goes away in between is heard by the query that waits for it.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(`${shownTarget(target)} cannot be reached: ${(error as Error).message}`);
+  }
+  try {
+    return await use(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Rows of a query, typed by whoever wrote it. */
+export async function rows<T>(client: Client, text: string, values: unknown[] = []): Promise<T[]> {
+  return (await client.query(text, values)).rows as T[];
+}
+
+/** Own setting that the probe leaves in a session; the name means nothing to a server. */
+const MARK = "hotdash.session";
+/** Milliseconds that a pooler with a single connection is waited for. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+/**
+ * Refuses a connection that is no session of its own: through a transaction pooler a dump ends with exit 0 and another
+ * content as soon as it has a neighbour, and locks are worthless. Told by the port where it says so, and by how it behaves:
+ * what one client set, a second one sees, or the first does not see again while a second holds a transaction.
+ * @throws Error that names the right connection
+ */
+export async function expectSession(target: PostgresTarget): Promise<void> {
+  if (isTransactionPort(target) || (await sharesSessions(target)))
+    throw new Error(
+      `${shownTarget(target)} is a pooler in transaction mode: what is read through it may be another's session, so no dump, restore or lock goes through it\n` +
+        "   allowed: the direct connection (db.<ref>.supabase.co:5432), or the session pooler (<name>.pooler.supabase.com:5432)",
+    );
+}
+
+async function sharesSessions(target: PostgresTarget): Promise<boolean> {
+  return withClient(target, async (first) => {
+    // Only a pooler gives a client another number than that of the server process behind it.
+    const [own] = await rows<{ pid: number }>(first, "SELECT pg_backend_pid() AS pid");
+    if (own?.pid === (first as unknown as { processID: number | null }).processID) return false;
+    const mark = randomUUID();
+    const read = async (client: Client) =>
+      (await rows<{ mark: string | null }>(client, "SELECT current_setting($1, true) AS mark", [MARK]))[0]
+        ?.mark;
+    await first.query("SELECT set_config($1, $2, false)", [MARK, mark]);
+    return withClient(target, async (second) => {
+      await second.query("BEGIN");
+      try {
+        if ((await read(second)) === mark) return true;
+        const late = setTimeoutIn(PROBE_TIMEOUT_MS, undefined, { ref: false });
+        return (await Promise.race([read(first), late])) !== mark;
+      } finally {
+        await second.query("ROLLBACK");
+        await first.query("SELECT set_config($1, '', false)", [MARK]).catch(() => {});
+      }
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { getApp } from "../../providers/fly/api/apps.ts";
+import { connect } from "../../providers/fly/api/connection.ts";
+import { readLiveApp } from "../adopt/live-app.ts";
+import { EXIT } from "../deploy/exit-codes.ts";
+import { RUNS } from "../deploy/run-folder.ts";
+import { clientFromEnvironment } from "../github/job.ts";
+import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
+import { typedName } from "./confirm.ts";
+import { endText } from "./ending.ts";
+import { evidenceOf, keep } from "./evidence.ts";
+import { neededSecret, perhapsOfApp, readSecrets, removeSecret, secretsOfApp } from "./github-secrets.ts";
+import { type Holdings, readHoldings } from "./holdings.ts";
+import { markedUntil } from "./mark.ts";
+import { objectionsTo, refusal } from "./objections.ts";
+import { ownersOf } from "./owners.ts";
+import { removeApp } from "./remove.ts";
+import { holdingsText } from "./report.ts";
+
+/** What `hotdash retire` is given. */
+export interface RetireOptions {
+  app: string;
+  /** The app's name once more, where nobody can be asked. */
+  confirm: string | undefined;
+  /** Why it goes although something speaks against it. */
+  although: string | undefined;
+  /** Secrets on GitHub that go with it, beside those that its name tells. */
+  secret: string[];
+  /** Days that the last snapshots are kept: 1 to 60. */
+  keep: string;
+  /** Takes the app itself away although its snapshots could still be restored in it. */
+  withSnapshots: boolean;
+  /** False: nobody looks at GitHub. */
+  github: boolean;
+  simulated: boolean;
+  /** File of the evidence. @default a new one below .deploys/retired */
+  evidence: string | undefined;
+}
+
+/**
+ * `hotdash retire`: shows everything that an app on Fly is, asks for its name, takes a last snapshot of each volume and removes it,
+ * with its secrets on GitHub. What a stack declares, or somebody may be using, is refused.
+ * @returns 25 when nobody said its name: then nothing was touched
+ */
+export async function retire(given: RetireOptions): Promise<number> {
+  const { app, although } = given;
+  const project = await openProject();
+  const platform = given.simulated || process.env[WORKSPACE_VARIABLE] ? "simulated" : "live";
+  const fly = connect({ platform }, project.env);
+  const client = given.github ? clientFromEnvironment(project.env) : undefined;
+
+  const owners = await ownersOf(app, project);
+  const needed = given.secret.flatMap((name) => {
+    const why = neededSecret(name);
+    return why === undefined ? [] : [`--secret ${name}\n   cannot go: ${why}`];
+  });
+  if (needed.length > 0) throw new Error(needed.join("\n"));
+  const live = (await getApp(fly, app)) ? await readLiveApp(fly, app) : undefined;
+  const holdings = live && (await readHoldings(fly, live));
+  const all = client ? await readSecrets(client) : undefined;
+  const going = all && secretsOfApp(all, app, given.secret);
+  if (!holdings && (going ?? []).length === 0)
+    throw new Error(
+      `Fly has no app "${app}"${client ? ", and GitHub no secret of it" : ""}. \`fly apps list\` prints those that your token reaches`,
+    );
+
+  if (live && holdings) {
+    const perhaps = all && going ? perhapsOfApp(all, holdings.secrets, going) : [];
+    console.log(holdingsText(live, holdings, going && { going, perhaps }));
+    const refused = refusal(app, objectionsTo(holdings, owners), although);
+    if (refused !== undefined) throw new Error(refused);
+  }
+
+  if (holdings && !given.withSnapshots && isShell(holdings, fly.clock.now())) {
+    console.log(`${app} is empty and stays for its snapshots; --with-snapshots takes it away now`);
+    return EXIT.done;
+  }
+
+  if (!(await confirmed(given))) {
+    console.log(`${app} stays as it is: its name was not given. Nothing was touched.`);
+    return EXIT.declined;
+  }
+
+  const now = fly.clock.now();
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const file = given.evidence ?? join(project.folder, RUNS, "retired", `${app}-${stamp}.json`);
+  const evidence = evidenceOf(app, holdings, going, { although, now });
+  await keep(file, evidence);
+  // Before the app: a second run finds them by the app's name alone, but may no longer find the app.
+  for (const secret of client ? (going ?? []) : []) {
+    if (client) await removeSecret(client, secret);
+    console.log(`GitHub: ${secret.name} of ${secret.place} is removed`);
+  }
+  const removed =
+    holdings &&
+    (await removeApp(
+      fly,
+      holdings,
+      { days: Number(given.keep), withSnapshots: given.withSnapshots },
+      console.log,
+    ));
+  await keep(file, {
+    ...evidence,
+    ...(removed ? { removed } : {}),
+    ended: new Date(fly.clock.now()).toISOString(),
+  });
+  console.log(endText(app, removed, file));
+  return EXIT.done;
+}
+
+/** Whether it was retired already and only waits for its snapshots to end, at `now`. */
+const isShell = ({ machines, volumes, addresses, certificates, secrets }: Holdings, now: number): boolean =>
+  [machines, addresses, certificates, volumes.filter(({ going }) => !going)].every(
+    (all) => all.length === 0,
+  ) && (markedUntil(secrets) ?? 0) >= now;
+
+/** Whether the app's name was said: on the command line, or by a person who has seen all of it. */
+async function confirmed({ app, confirm }: RetireOptions): Promise<boolean> {
+  if (confirm !== undefined || !process.stdin.isTTY) return confirm === app;
+  return await typedName(app, { input: process.stdin, output: process.stdout });
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { takeBackup } from "../../../operations/backup/backup.ts";
+import { FolderStore } from "../../../operations/backup/store/folder.ts";
+import { databaseDrill } from "../../../operations/drill/database.ts";
+import { keepEvidence } from "../../../operations/drill/evidence.ts";
+import { recoveryOverdue } from "../../../operations/drill/overdue.ts";
+import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
+import { type BackupSettings, backup } from "../../../settings/schema/backup.ts";
+import { query, serverWithClients } from "../postgres/support.ts";
+
+const HOUR = 3_600_000;
+let server: ScratchServer;
+let folder: string;
+let store: FolderStore;
+let settings: BackupSettings;
+let identity: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "drill-"));
+  store = new FolderStore(folder);
+  server = await serverWithClients();
+  await query(server, "CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 500) g");
+  identity = await generateX25519Identity();
+  settings = backup.parse({ folder, recipients: [await identityToRecipient(identity)] });
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+const drill = (more: Partial<BackupSettings> = {}) =>
+  databaseDrill({
+    ...{ stack: "staging", settings: { ...settings, ...more }, store, identities: [identity] },
+    ...{ env: { ...process.env, HOTDASH_SCRATCH_URL: server.url() }, say: () => {} },
+  });
+const overdue = async (hours: number, stack = "staging", more: Partial<BackupSettings> = {}) =>
+  (
+    await recoveryOverdue({
+      ...{ settings: { stack, backup: { ...settings, ...more } }, kinds: ["database"] },
+      ...{ env: process.env, now: Date.now() + hours * HOUR },
+    })
+  ).map(({ property, problem, fix }) => `${property}: ${problem} | ${fix}`);
+
+it("a recovery is measured against the settings, and its evidence opens the gate until it is too old", async () => {
+  await expect(drill()).rejects.toThrow(/has no backup of staging: npm run backup -- staging/);
+  expect(await overdue(0)).toEqual([
+    "backup: staging has no backup of its database | npm run backup -- staging",
+    `drill database: nobody has shown that it works: folder ${folder} has no drill of it that passed | npm run drill -- staging database`,
+  ]);
+  const taken = await takeBackup({
+    ...{
+      stack: "staging",
+      settings,
+      store,
+      url: server.url(),
+      commit: undefined,
+      env: process.env,
+      say: () => {},
+    },
+  });
+  const evidence = await drill();
+  expect(evidence).toMatchObject({
+    passed: true,
+    problems: [],
+    rto: { allowed: 60 },
+    rpo: { allowed: 1560 },
+  });
+  expect(evidence.notes[0]).toContain(`${taken.name}: 500 rows in 1 tables`);
+  await keepEvidence(store, evidence);
+  expect(await overdue(0)).toEqual([]);
+  expect(await overdue(25.9)).toEqual([]);
+  expect(await overdue(26.1)).toEqual([
+    `backup: the newest of staging is 26 hours old, and backup.maxAgeHours is 26 (${taken.name}) | npm run backup -- staging`,
+  ]);
+  expect(await overdue(24 * 93, "staging", { maxAgeHours: 8_000 })).toEqual([
+    expect.stringMatching(
+      /^drill database: the last that passed was 9\d days ago, and backup\.drillDays\.database is 92/,
+    ),
+  ]);
+  // Staging's drill is production's as well, and its backup is not.
+  expect(await overdue(0, "production")).toEqual([
+    expect.stringMatching(/^backup: production has no backup/),
+  ]);
+  // Who says nothing of backups owes none.
+  expect(await overdue(0, "staging", { recipients: [] })).toEqual([]);
+});
+
+it("one that failed or was too slow opens nothing", async () => {
+  const failed = {
+    ...(await drill({ rpoMinutes: -1, rtoMinutes: -1 })),
+    at: new Date(Date.now() + HOUR).toISOString(),
+  };
+  expect(failed.passed).toBe(false);
+  expect(failed.problems).toEqual([
+    expect.stringMatching(/^it took [\d.]+ minutes, and backup\.rtoMinutes is -1$/),
+    expect.stringMatching(/^the newest backup is [\d.]+ minutes old, and backup\.rpoMinutes is -1$/),
+  ]);
+  await keepEvidence(store, failed);
+  expect(await overdue(24 * 92.5, "staging", { maxAgeHours: 8_000 })).toHaveLength(1);
+  await query(server, "DELETE FROM orders WHERE id > 400");
+  // What is compared is the backup: that the database went on is no fault of it.
+  expect((await drill()).passed).toBe(true);
+});

@@ -1,0 +1,103 @@
+import { CANARY } from "../good-config.ts";
+import { remove, secret, set, type WrongSetting, web } from "./case.ts";
+
+const job = (change: object, name = "nightly") => ({
+  [name]: { command: "npm run ai:build-index", schedule: "daily", ...change },
+});
+
+/** The webhook queue with its worker, and jobs: what would never run, be cut off, or be lost. */
+export const queue: readonly WrongSetting[] = [
+  {
+    name: "Upstash's REST address without its token",
+    stack: "production",
+    path: ["secrets", "UPSTASH_REDIS_REST_URL"],
+    value: `https://invented-queue.upstash.io/${CANARY}`,
+    secret: true,
+    property: "hotdash:secrets.UPSTASH_REDIS_REST_TOKEN",
+    says: ["is required because UPSTASH_REDIS_REST_URL is given"],
+    fix: secret("UPSTASH_REDIS_REST_TOKEN", "production"),
+  },
+  {
+    name: "Upstash's token without the REST address",
+    stack: "staging",
+    path: ["secrets", "UPSTASH_REDIS_REST_TOKEN"],
+    value: `invented-token-${CANARY}`,
+    secret: true,
+    property: "hotdash:secrets.UPSTASH_REDIS_REST_URL",
+    says: ["is required because UPSTASH_REDIS_REST_TOKEN is given"],
+    fix: secret("UPSTASH_REDIS_REST_URL"),
+  },
+  {
+    name: "the queue's Redis without TLS",
+    stack: "staging",
+    path: ["secrets", "UPSTASH_REDIS_URL"],
+    value: `redis://default:${CANARY}@invented-queue.upstash.io:6379`,
+    secret: true,
+    property: "hotdash:secrets.UPSTASH_REDIS_URL",
+    says: ["rediss://"],
+    fix: secret("UPSTASH_REDIS_URL"),
+  },
+  {
+    name: "a stop that takes longer than Fly waits on shared CPUs",
+    stack: "production",
+    path: web("stop_timeout"),
+    value: "10m",
+    property: "hotdash:dashboard.web.stop_timeout",
+    says: ["is more than the 5m that Fly gives a machine with shared CPUs"],
+    fix: set("dashboard.web.stop_timeout", "5m", "production"),
+  },
+  {
+    name: "an hour for a job on Fly",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({ schedule: "0 3 * * *" }),
+    property: "hotdash:dashboard.jobs.nightly.schedule",
+    says: ["is an hour of the day, and Fly starts machines about hourly", "host: render"],
+    fix: set("dashboard.jobs.nightly.schedule", "daily"),
+  },
+  {
+    name: "a job that may run until after its next start",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({ schedule: "hourly", deadline: "90m" }),
+    property: "hotdash:dashboard.jobs.nightly.deadline",
+    says: ["is later than the next start", "at most 1h"],
+    fix: set("dashboard.jobs.nightly.deadline", "1h"),
+  },
+  {
+    name: "a job with an image that can change under it",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({ image: "ghcr.io/jgorzitza/etl:1.2.0" }),
+    property: "hotdash:dashboard.jobs.nightly.image",
+    says: ["digest"],
+    fix: remove("dashboard.jobs.nightly.image"),
+  },
+  {
+    name: "a job that is called like the dashboard's own group",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({}, "web"),
+    property: "hotdash:dashboard.jobs.web",
+    says: ["is the name of another group of the dashboard"],
+    fix: remove("dashboard.jobs.web"),
+  },
+  {
+    name: "a job that a shell would have to read",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({ command: "npm run a && npm run b" }),
+    property: "hotdash:dashboard.jobs.nightly.command",
+    says: ["only a shell reads"],
+    fix: set("dashboard.jobs.nightly.command", "'npm run nightly'"),
+  },
+  {
+    name: "a job of a size that Fly does not offer",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: job({ guest: { cpu_kind: "shared", cpus: 1, memory_mb: 4096 } }),
+    property: "hotdash:dashboard.jobs.nightly.guest.memory_mb",
+    says: ["is a size that Fly does not offer"],
+    fix: set("dashboard.jobs.nightly.guest.memory_mb", 2048),
+  },
+];
