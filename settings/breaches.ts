@@ -6,9 +6,9 @@ import { fly, github, render } from "./tokens.ts";
  * from the rule for that resource then counts in both places. Names are those that the components give.
  */
 
-/** A rule that a group of the dashboard on Fly.io breaks. */
-export const byFlyGroup = (rule: string, group: string) => ({
-  breach: { rule, resource: resourceKey(fly.ProcessGroup, `dashboard-${group}`) },
+/** A rule that a group of a system on Fly.io breaks. */
+export const byFlyGroup = (rule: string, group: string, system = "dashboard") => ({
+  breach: { rule, resource: resourceKey(fly.ProcessGroup, `${system}-${group}`) },
 });
 
 /** A rule that a service on Render breaks; `web` is the dashboard itself. */

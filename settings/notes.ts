@@ -2,8 +2,8 @@ import { queueOf } from "./queue.ts";
 import { queueNote } from "./rules/queue.ts";
 import type { StackSettings } from "./types.ts";
 
-/** Where the schema is changed by hand until the program does it. */
-export const BY_HAND = "docs/runbooks/deploy.md#the-database-by-hand";
+/** What changes the schema, and what does not. */
+export const MIGRATIONS = "docs/runbooks/migrations.md";
 
 /**
  * What is worth knowing of good settings before an update: where a word of theirs promises more than this program does. Shown by
@@ -14,19 +14,22 @@ export function notesOn(settings: StackSettings): string[] {
 }
 
 /** The rules of the pack judge what is declared, and what runs is not that yet. */
-function onAdoption({ dashboard }: StackSettings): string[] {
-  if (dashboard.adopt !== "as-is") return [];
-  return [
-    "dashboard.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; " +
-      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+function onAdoption({ dashboard, apps }: StackSettings): string[] {
+  const asIs = [
+    ...(dashboard.adopt === "as-is" ? ["dashboard"] : []),
+    ...Object.entries(apps).flatMap(([name, app]) => (app.adopt === "as-is" ? [`apps.${name}`] : [])),
   ];
+  return asIs.map(
+    (at) =>
+      `${at}.adopt = as-is: machines and secrets that are there stay as they are, whatever these settings and the rules say of them; ` +
+      "true lets what is declared reach them (docs/runbooks/from-as-is-to-planned.md)",
+  );
 }
 
 function onMigrations({ dashboard, supabase, environmentClass }: StackSettings): string[] {
   if (dashboard.migrations !== "supabase" || environmentClass === "preview") return [];
   return [
-    `dashboard.migrations = supabase: nothing migrates the database yet, neither this update nor a workflow. Migrations of the project ${supabase.ref} are applied by hand before the release that needs them (${BY_HAND}). ` +
-      "allowed: prisma (a release command before each release), none (the application migrates by itself)",
+    `dashboard.migrations = supabase: npm run deploy applies the migrations of an image's commit to the project ${supabase.ref} before its machines; an update of the stack alone (npm run up) brings machines and applies none (${MIGRATIONS})`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { partsForRails, type RAILS_PARTS } from "../../settings/rules/migrations
 import { wordsOf } from "../../settings/rules/process-commands.ts";
 import { CHROMA_GUEST as SMALL } from "../../settings/schema/chroma.ts";
 import { PLAN } from "../../settings/schema/render.ts";
+import { slotIn } from "../../settings/slots.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Declaration, Group, MadeSecret, Platform, Values } from "./declaration.ts";
 import { jobGroup } from "./job-groups.ts";
@@ -49,7 +50,7 @@ function first(settings: StackSettings, app: OwnApp, values: Group["values"]): G
     name: "web",
     ...(command ? { command: wordsOf(command) } : {}),
     ...(reach ? { reach } : {}),
-    count: { regions: { ...regions }, instances: machines(regions) },
+    count: { regions: { ...regions }, ...namesIn(app, "web"), instances: machines(regions) },
     ...(volume ? { volume: { ...volume } } : {}),
   };
 }
@@ -61,7 +62,7 @@ function others(app: OwnApp, values: Group["values"], region: keyof OwnApp["regi
       const regions = group.regions ?? { [region]: 1 };
       return {
         ...{ ...common(app, values), ...sizeOf(group, app), name, command: wordsOf(group.command) },
-        count: { regions: { ...regions }, instances: machines(regions) },
+        count: { regions: { ...regions }, ...namesIn(app, name), instances: machines(regions) },
       };
     }),
     ...jobsOf(app).map((job) => jobGroup(job, { ...common(app, values), region })),
@@ -83,6 +84,12 @@ const common = (app: OwnApp, values: Group["values"]) =>
     restart: { policy: "on-failure", max_retries: 10 },
     stop: { timeout: app.stop_timeout },
   }) as const;
+
+/** Names of a group's machines on Fly that another tool has made, by slot. */
+function namesIn({ names }: OwnApp, group: string): Pick<Group["count"], "names"> {
+  const own = Object.entries(names ?? {}).filter(([slot]) => slotIn(slot)?.group === group);
+  return own.length > 0 ? { names: Object.fromEntries(own) } : {};
+}
 
 const machines = (regions: OwnApp["regions"]) =>
   Math.max(

@@ -37,16 +37,29 @@ export function proposedEntries(
 ): Exemption[] {
   const { problems } = examine({ ...name, config: configOf(name, sections), secretKeys: [], today });
   const own = problems.filter(({ property }) => property.startsWith(`${name.project}:dashboard.web`));
-  const found = new Map<string, Exemption>();
-  for (const { breach, value, problem } of own) {
-    if (!breach || !(EXEMPTIBLE as readonly string[]).includes(breach.rule)) continue;
-    const reason = `the application as it is: ${value} ${problem}`;
-    const earlier = found.get(JSON.stringify(breach));
-    const expires = new Date(Date.parse(today) + LEAVE_DAYS * 86_400_000).toISOString().slice(0, 10);
-    found.set(JSON.stringify(breach), {
-      ...{ ...breach, owner: "", expires },
-      reason: earlier ? `${earlier.reason}; ${value} ${problem}` : reason,
-    });
-  }
-  return [...found.values()];
+  return entriesFor(
+    own.flatMap(({ breach, value, problem }) =>
+      breach ? [{ ...breach, problem: `${value} ${problem}` }] : [],
+    ),
+    today,
+  );
+}
+
+/**
+ * One entry for each rule and resource, with all that is the matter with it in its reason.
+ * @param today YYYY-MM-DD
+ */
+export function entriesFor(
+  breaches: readonly { rule: string; resource: string; problem: string }[],
+  today: string,
+): Exemption[] {
+  const expires = new Date(Date.parse(today) + LEAVE_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const exemptible = breaches.filter(({ rule }) => (EXEMPTIBLE as readonly string[]).includes(rule));
+  const found = Map.groupBy(exemptible, ({ rule, resource }) => JSON.stringify([rule, resource]));
+  return [...found.values()].flatMap(([first, ...more]) => {
+    if (!first) return [];
+    const problems = [first, ...more].map(({ problem }) => problem).join("; ");
+    const { rule, resource } = first;
+    return [{ rule, resource, owner: "", expires, reason: `the application as it is: ${problems}` }];
+  });
 }

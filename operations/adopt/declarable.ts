@@ -11,12 +11,7 @@ import { KINDS, type Kind, type KindRow, whatIs } from "./systems/kinds.ts";
 export function undeclarable(app: AppDescription, kind: Kind | undefined): string[] {
   const row: KindRow | undefined = kind && KINDS[kind];
   const what = kind ? whatIs(kind) : "an app that nothing here knows";
-  return [
-    kind === "postgres"
-      ? `${what}: Supabase is the only Postgres of the stacks`
-      : row?.database
-        ? `${what}: its data is nowhere else, and no stack has a way to back it up or to bring it back`
-        : `${what}: no system of this program declares it yet; as an app of hotdash:apps it loses what follows`,
+  const parts = [
     ...(kind === "postgres" ? [] : beyondOwnApp(app)),
     ...sharedPorts(app.groups),
     ...app.groups.flatMap(rawPorts),
@@ -27,6 +22,14 @@ export function undeclarable(app: AppDescription, kind: Kind | undefined): strin
       ),
     ),
     ...app.groups.flatMap(floating),
+  ];
+  return [
+    kind === "postgres"
+      ? `${what}: Supabase is the only Postgres of the stacks`
+      : row?.database
+        ? `${what}: its data is nowhere else, and no stack has a way to back it up or to bring it back`
+        : `${what}: no system of this program declares it; as an app of hotdash:apps it loses ${parts.length > 0 ? "what follows" : "nothing"}`,
+    ...parts,
   ];
 }
 

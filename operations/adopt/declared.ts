@@ -1,19 +1,20 @@
 import { machineOf } from "../../components/fly/machine.ts";
 import { volumesOf } from "../../components/fly/volumes.ts";
 import { dashboard } from "../../components/systems/dashboard.ts";
-import type { Group } from "../../components/systems/declaration.ts";
+import type { Declaration, Group } from "../../components/systems/declaration.ts";
 import { groupsOn } from "../../components/systems/parts.ts";
 import { desiredMachines } from "../../providers/fly/process-group/desired.ts";
 import { type ProcessGroupInputs, processGroupInputs } from "../../providers/fly/process-group/schema.ts";
 import { setCommand } from "../../settings/commands.ts";
 import { forceHttps, judgePort } from "../../settings/rules/https.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import type { StackSettings } from "../../settings/types.ts";
 import { foreseen } from "./foreseen.ts";
 
 /** Stands for an image that is not known by its digest: it is in no difference then. */
 const SOME_IMAGE = `some/image@sha256:${"0".repeat(64)}`;
 
-/** What the dashboard's machines would be with some sections, and what of them a rule of the team refuses. */
+/** What a system's machines would be with some sections, and what of them a rule of the team refuses. */
 export interface Declared {
   /** Config of the first machine of each group, by the group's name. */
   machines: Record<string, Record<string, unknown> | undefined>;
@@ -25,23 +26,28 @@ export interface Declared {
   refused: string[];
 }
 
-/** Made by the same code that declares the machines when the stack is updated. */
+/**
+ * Made by the same code that declares the machines when the stack is updated.
+ * @param of which system of the stack. @default its dashboard
+ */
 export function declaredMachines(
   name: StackName,
   sections: Record<string, unknown>,
   image: string | undefined,
+  of: (settings: StackSettings, image: string) => Declaration | undefined = dashboard,
 ): Declared {
   const settings = foreseen(name, sections);
-  if (!settings) return { machines: {}, groups: [], volumes: [], refused: [] };
-  const asIs = settings.dashboard.adopt === "as-is";
-  const groups = groupsOn("fly", dashboard(settings, image ?? SOME_IMAGE));
-  const inputsOf = (of: Group) => {
-    const { name: group, count, volume } = of;
-    const volumes = Object.fromEntries(volumesOf(of).map(({ slot }) => [slot, "the one that is there"]));
+  const system = settings && of(settings, image ?? SOME_IMAGE);
+  if (!settings || !system) return { machines: {}, groups: [], volumes: [], refused: [] };
+  const asIs = system.adopt === "as-is";
+  const groups = groupsOn("fly", system);
+  const inputsOf = (one: Group) => {
+    const { name: group, count, volume } = one;
+    const volumes = Object.fromEntries(volumesOf(one).map(({ slot }) => [slot, "the one that is there"]));
     const given = {
-      ...{ platform: settings.platform, org: settings.fly.org, app: settings.dashboard.app },
+      ...{ platform: settings.platform, org: settings.fly.org, app: system.app },
       ...{ project: settings.project, stack: settings.stack, group },
-      ...{ regions: count.regions, machine: mended(machineOf(of)) },
+      ...{ regions: count.regions, machine: mended(machineOf(one)) },
       ...{ image: image ?? SOME_IMAGE, secretsVersion: 1 },
       ...(volume ? { mounts: { path: volume.path, volumes } } : {}),
       ...{ adopt: true, ...(asIs ? { asIs } : {}), ...(count.names ? { names: count.names } : {}) },

@@ -1,4 +1,4 @@
-import { typeOf } from "../../providers/fly/api/addresses.ts";
+import { type IpType, typeOf } from "../../providers/fly/api/addresses.ts";
 import type { MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { mustRunDeclaredImage } from "../../providers/fly/process-group/as-is.ts";
 import { desiredMachines } from "../../providers/fly/process-group/desired.ts";
@@ -11,26 +11,28 @@ import type { AppDescription } from "./description.ts";
 
 /**
  * What the first update does at Fly: the rollout's own plan for the machines as they are, and addresses and a certificate that the
- * dashboard has and the app has not, and volumes. Pure.
+ * system has and the app has not, and volumes. Pure.
  * @param declared what would be declared of each process group and its volumes
- * @param domain that would be declared
+ * @param domain that would be declared, when any
+ * @param addresses kinds that would be. @default the dashboard's
  */
 export function firstUpdate(
   app: AppDescription,
   { groups, volumes }: Pick<Declared, "groups" | "volumes">,
-  domain: string,
+  domain: string | undefined,
+  addresses: readonly IpType[] = ["shared_v4", "v6"],
 ): string[] {
   const machines = [...app.groups.flatMap((group) => group.machines), ...app.passing];
   const own = app.addresses.filter(({ region }) => !region || region === "global").map(typeOf);
   return [
     ...groups.flatMap((inputs) => stepsOf(machines, inputs)),
-    ...(["shared_v4", "v6"] as const)
+    ...addresses
       .filter((type) => !own.includes(type))
       .map((type) => `addresses: the app has no ${type}, and gets one`),
     ...volumes
       .filter(({ name, region }) => !app.volumes.some((one) => one.name === name && one.region === region))
       .map(({ name, region }) => `volumes: ${region} has no ${name}, and gets one`),
-    ...(domain !== `${app.name}.fly.dev` && !app.certificates.includes(domain)
+    ...(domain !== undefined && domain !== `${app.name}.fly.dev` && !app.certificates.includes(domain)
       ? [`certificates: ${domain} has none, and one is asked for`]
       : []),
   ];

@@ -1,6 +1,7 @@
 import { connect, type Fly } from "../../providers/fly/api/connection.ts";
 import { connect as connectRender, type Render } from "../../providers/render/api/connection.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { maintenanceOf } from "../maintenance/machines.ts";
 import { PROJECT } from "../workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { Workspace } from "../workspace/workspace.ts";
@@ -61,11 +62,15 @@ interface Asked {
 
 async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Asked): Promise<string> {
   const live = await readLiveApp(fly, app);
+  if (maintenanceOf(live.machines))
+    throw new Error(
+      `${app} is in maintenance: its machines are out of routing on purpose, and would be described as they are not\n   fix: npm run maintenance -- off <stack>`,
+    );
   const described = describeApp(live);
   const seen = recognise(flyTraces(described));
   const database = databaseOf(described, supabase);
   if ((seen.kind !== "dashboard" && !dashboard) || database.findings.length > 0)
-    return renderOther(described, seen, database);
+    return renderOther(described, seen, database, name);
   const plan = planAdoption(live, name, platform);
   plan.notes.unshift(...database.notes);
   return render(live, plan, name);
@@ -80,7 +85,7 @@ async function atRender(api: Render, owner: string, asked: Asked): Promise<strin
   const why = judgeDatabase({ app, env, secrets: [], running: true, neighbours: [], isSupabase: supabase });
   if ((recognised.kind !== "dashboard" && !dashboard) || why.findings.length > 0)
     return otherText({
-      ...{ app, recognised, why, tables: workspaceTables(live), ownApp: [], next: [] },
+      ...{ app, recognised, why, tables: workspaceTables(live), next: [] },
       cannot: [
         `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: no system of this program declares it yet; docs/add-an-app.md has the settings of an app that the program does not know (host: render)`,
         ...blueprintLines(live.blueprints ?? []),

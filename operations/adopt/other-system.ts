@@ -1,10 +1,11 @@
 import { redact } from "../../providers/kernel/redact.ts";
 import { retiredApp, unclearApp } from "../../settings/rules/app-names.ts";
+import type { StackName } from "../../settings/stack-name.ts";
 import { yamlText } from "../yaml-text.ts";
 import { type DatabaseVerdict, judgeDatabase } from "./database.ts";
 import { undeclarable } from "./declarable.ts";
 import type { AppDescription } from "./description.ts";
-import { ownApp } from "./own-app.ts";
+import { type OwnAppPlan, planOwnApp } from "./own-app-plan.ts";
 import { flyTables } from "./render.ts";
 import { KINDS, type KindRow, whatIs } from "./systems/kinds.ts";
 import type { Recognised } from "./systems/recognise.ts";
@@ -24,11 +25,19 @@ export function databaseOf(app: AppDescription, isSupabase: boolean): DatabaseVe
 }
 
 /** An app on Fly of which no settings are proposed. */
-export const renderOther = (app: AppDescription, recognised: Recognised, why: DatabaseVerdict): string =>
+export const renderOther = (
+  app: AppDescription,
+  recognised: Recognised,
+  why: DatabaseVerdict,
+  stack: StackName,
+): string =>
   otherText({
     ...{ app: app.name, recognised, why, tables: flyTables(app) },
     cannot: undeclarable(app, recognised.kind),
-    ownApp: recognised.kind === "postgres" ? [] : ownAppLines(app),
+    ownApp:
+      recognised.kind === "postgres"
+        ? undefined
+        : planOwnApp(app, stack, new Date().toISOString().slice(0, 10)),
     next:
       recognised.kind && (KINDS[recognised.kind] as KindRow).database
         ? ofDatabase(app, recognised.kind === "postgres")
@@ -44,8 +53,8 @@ export interface Other {
   tables: readonly string[];
   /** What cannot be declared of it, each with why. */
   cannot: readonly string[];
-  /** The settings that it would be as an app that the program does not know, line by line. */
-  ownApp: readonly string[];
+  /** What it would be as an app that the program does not know; undefined of what can be none. */
+  ownApp?: OwnAppPlan | undefined;
   /** What comes next, beside its own database. */
   next: readonly string[];
 }
@@ -69,18 +78,31 @@ export function otherText({ app, recognised, why, tables, cannot, ownApp, next }
       ...tables,
       ...list("Its database", [...why.findings, ...why.notes]),
       ...(isDashboard ? [] : list("What cannot be declared yet, and why", cannot)),
-      ...(isDashboard ? [] : list("What it would be as an app of its own (docs/add-an-app.md)", ownApp)),
+      ...(isDashboard || !ownApp ? [] : ownAppTables(ownApp)),
       ...list("What comes next", [...why.next, ...next, ...(isDashboard ? [] : whatElse(app, recognised))]),
     ].join("\n"),
   );
 }
 
-/** The entry of `hotdash:apps`, in its own indentation. */
-function ownAppLines(app: AppDescription): string[] {
-  const { name, entry } = ownApp(app);
-  return yamlText({ config: { "hotdash:apps": { [name]: entry } } })
-    .trimEnd()
-    .split("\n");
+/** The settings that it would be, in their own indentation, and what they do. */
+function ownAppTables({ name, entry, exemptions, secretCommands, changes, later }: OwnAppPlan): string[] {
+  const config = {
+    "hotdash:apps": { [name]: entry },
+    ...(exemptions.length > 0 ? { "hotdash:exemptions": exemptions } : {}),
+  };
+  return [
+    ...list("What it would be as an app of its own (docs/add-an-app.md)", [
+      ...yamlText({ config }).trimEnd().split("\n"),
+    ]),
+    ...list("Its secrets; each command asks for the value", secretCommands),
+    ...list(
+      "What the first update with these settings changes",
+      changes.length > 0
+        ? changes
+        : [`nothing: machines and secrets that are there stay as they are while apps.${name}.adopt is as-is`],
+    ),
+    ...list(`What a release changes once apps.${name}.adopt is true`, later),
+  ];
 }
 
 /** A database is nobody's to adopt: who reads it, and how its data gets out. */
@@ -108,9 +130,12 @@ function whatElse(name: string, { kind, signs }: Recognised): string[] {
       `if it is the dashboard all the same: hotdash adopt ${name} --dashboard`,
       "otherwise it stays as it is, by its own file",
     ];
+  const isData = (KINDS[kind] as KindRow).database;
   return [
     ...told,
-    "it stays as it is, by its own file: no stack of this program touches it",
+    isData || kind === "postgres"
+      ? "it stays as it is, by its own file: no stack of this program touches it"
+      : "it stays as it is, by its own file, until a stack file has these settings, with the reason why it is public, whoever answers for each entry, and its secrets: that update writes nothing to it",
     ...(signs.length < 2 ? [`if it is the dashboard all the same: hotdash adopt ${name} --dashboard`] : []),
   ];
 }

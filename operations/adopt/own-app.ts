@@ -2,6 +2,7 @@ import { isFlysOwn } from "../../providers/fly/process-group/live-config.ts";
 import { SYSTEM_NAMES } from "../../settings/matrix/systems.ts";
 import { secretInCommand } from "../../settings/rules/secret-commands.ts";
 import { secretShape } from "../../settings/rules/secret-shapes.ts";
+import { namesOf } from "./as-is.ts";
 import type { AppDescription } from "./description.ts";
 import type { Group } from "./groups.ts";
 import { isRaw } from "./inventory.ts";
@@ -27,16 +28,25 @@ export function ownApp(app: AppDescription): { name: string; entry: Fields } {
   const volume = app.volumes.find(({ id }) => id === mount?.volume);
   const others = app.groups.filter((group) => group !== first);
   const name = nameOf(app.name);
+  const names = Object.assign(
+    {},
+    first && namesOf(first, "web"),
+    ...others.map((group) => namesOf(group, group.name)),
+  ) as Record<string, string>;
   const port = service?.internal_port ?? first?.services[0]?.internal_port;
   return {
     name,
     entry: {
       app: app.name,
-      adopt: true,
+      adopt: "as-is",
+      ...(Object.keys(names).length > 0 ? { names } : {}),
       image: imageOf(first) ?? "<repository>@sha256:<64 hex digits>",
       ...(port ? { port } : {}),
       ...(check ? { health: check.path } : {}),
       ...(service ? { public: REASON } : {}),
+      ...(service?.autostop && service.autostop !== "off"
+        ? { awake: service.min_machines_running ?? 0 }
+        : {}),
       ...(app.certificates[0] ? { domain: app.certificates[0] } : {}),
       ...(first ? partOf(first) : {}),
       ...(others.length > 0
@@ -58,7 +68,6 @@ export function ownApp(app: AppDescription): { name: string; entry: Fields } {
 export function beyondOwnApp({ groups, certificates }: AppDescription): string[] {
   const first = firstOf(groups);
   return [
-    "as it is: its first update deploys it anew, with this program's checks and limits",
     ...groups
       .filter((group) => group !== first && group.services.length > 0)
       .map(
@@ -75,7 +84,7 @@ export function beyondOwnApp({ groups, certificates }: AppDescription): string[]
 const mountOf = ({ raw }: Group) => ((raw.mounts ?? []) as { volume?: string; path?: string }[])[0];
 
 /** The group that requests reach; without any the first. */
-const firstOf = (groups: readonly Group[]): Group | undefined =>
+export const firstOf = (groups: readonly Group[]): Group | undefined =>
   groups.find(({ services }) => services.some((one) => one.ports.some((port) => !isRaw(port, one)))) ??
   groups[0];
 

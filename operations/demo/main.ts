@@ -1,9 +1,11 @@
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { startSimulation } from "../simulation/simulation.ts";
 import { Workspace } from "../workspace/workspace.ts";
+import { declareBeside, secretsBeside } from "./beside.ts";
 import { type Demo, DemoFailure, type Step } from "./context.ts";
 import { keepRunning } from "./keep.ts";
 import { answers } from "./steps/answers.ts";
+import { beside } from "./steps/beside.ts";
 import { deploy, nothingToDo } from "./steps/deploy.ts";
 import { drift } from "./steps/drift.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
@@ -32,15 +34,7 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
     const shown = await progress.step("two stacks with invented secrets, in a temporary folder", () =>
       prepare(world),
     );
-    const steps: Step[] = [
-      deploy("staging"),
-      deploy("production"),
-      nothingToDo,
-      answers,
-      drift,
-      brokenRelease,
-      goodRelease,
-    ];
+    const steps: Step[] = [deploy, nothingToDo, answers, beside, drift, brokenRelease, goodRelease];
     for (const { title, run } of steps) await progress.step(title, () => run(shown));
     console.log(
       `\nDeployed\n${inventory(shown)
@@ -63,19 +57,27 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
 }
 
 async function prepare({ simulation, workspace, progress }: World): Promise<Demo> {
-  const stackOf = (name: string) => workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`) });
-  const [staging, production] = await Promise.all([stackOf("staging"), stackOf("production")]);
+  const stackOf = (name: string, appSecrets = {}) =>
+    workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`), appSecrets });
+  const [staging, production] = await Promise.all([
+    stackOf("staging"),
+    stackOf("production", secretsBeside("demo-production")),
+  ]);
+  await declareBeside(production);
+  const show = (line: string, stack?: string) => {
+    const text = readable(line);
+    if (text) progress.line(stack === undefined ? text : `${stack.padEnd("production".length)} ${text}`);
+  };
   return {
     simulation,
     workspace,
     stacks: { staging, production },
     say: (line) => progress.line(line),
-    engine: (title, run) => {
-      const show = (line: string) => {
-        const text = readable(line);
-        if (text) progress.line(text);
-      };
-      return progress.during(title, run(show));
-    },
+    shown: (stack) => (line) => show(line, stack),
+    engine: (title, run) =>
+      progress.during(
+        title,
+        run((line) => show(line)),
+      ),
   };
 }

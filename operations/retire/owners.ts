@@ -19,7 +19,9 @@ export async function ownersOf(app: string, project: Project): Promise<string[]>
       const own = await ownAppsOf(stack);
       return [
         ...((await dashboardOf(stack)).app === app ? [`${file}: dashboard.app`] : []),
-        ...own.filter((one) => one.app === app).map((one) => `${file}: apps.${one.name}`),
+        ...own
+          .filter((one) => one.app === app)
+          .map(({ at }) => `${file}: ${at(["app"]).map(String).join(".")}`),
       ];
     }),
   );

@@ -1,48 +1,83 @@
+import { ownApps } from "../apps.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
-import { machineCount } from "../rules/production/machines.ts";
 import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
+import { slotIn } from "../slots.ts";
+import type { StackName } from "../stack-name.ts";
 import type { Check } from "./check.ts";
 
+type Regions = Readonly<Partial<Record<string, number>>>;
+
+/** What of a system is taken over, and under which names. */
+interface Taken {
+  adopt: boolean | "as-is";
+  onRender: boolean;
+  names: Readonly<Record<string, string>>;
+  /** Machines by region, of each group that may have names. */
+  groups: Readonly<Record<string, Regions>>;
+  /** Where its settings stand, and the names of its machines. */
+  at: readonly string[];
+  namesAt: readonly string[];
+}
+
 /** What is taken over as it is, and under which names: on Fly.io alone, in slots that are declared. */
-export const adoption: Check = ({ name, parsed: { dashboard, host } }) => {
-  if (!dashboard) return [];
-  const { adopt, web } = dashboard;
-  const problems: SettingProblem[] = [];
-  if (adopt === "as-is" && isOn("render", host))
-    problems.push(
-      settingProblem(name, ["dashboard", "adopt"], {
-        value: adopt,
-        problem:
-          "leaves machines of Fly.io as they are; a service on Render is deployed when it is taken over",
-        allowed: "true or false where the stack is on Render",
-        good: true,
-      }),
-    );
-  const taken = Object.values(web.names ?? {});
-  for (const [slot, machine] of Object.entries(web.names ?? {})) {
-    const at = ["dashboard", "web", "names", slot];
-    const [, region = "", number = "0"] = /^web-([a-z]{3})-(\d+)$/.exec(slot) ?? [];
-    const there = machineCount({ [region]: (web.regions as Record<string, number>)[region] ?? 0 });
-    if (Number(number) > there)
-      problems.push(
-        settingProblem(name, at, {
-          value: machine,
-          problem: `names a machine of a slot that is not declared: ${there} in ${region}`,
-          allowed: "slots of dashboard.web.regions",
-          fix: removeCommand(name, at),
-        }),
-      );
-    if (taken.filter((one) => one === machine).length > 1)
-      problems.push(
-        settingProblem(name, at, {
-          value: machine,
-          problem: "is the name of two slots' machines",
-          allowed: "each machine once",
-          fix: removeCommand(name, at),
-        }),
-      );
-  }
-  return problems;
+export const adoption: Check = ({ name, parsed }) => {
+  const { dashboard, host, fly } = parsed;
+  const home = fly?.primaryRegion ?? "dfw";
+  const systems: Taken[] = ownApps(name, parsed).map((app) => ({
+    ...{ adopt: app.adopt, onRender: isOn("render", app.host), names: app.names ?? {} },
+    groups: {
+      web: app.regions,
+      ...Object.fromEntries(
+        Object.entries(app.groups).map(([group, { regions }]) => [group, regions ?? { [home]: 1 }]),
+      ),
+    },
+    ...{ at: ["apps", app.name], namesAt: ["apps", app.name, "names"] },
+  }));
+  if (dashboard)
+    systems.unshift({
+      ...{ adopt: dashboard.adopt, onRender: isOn("render", host), names: dashboard.web.names ?? {} },
+      groups: { web: dashboard.web.regions },
+      ...{ at: ["dashboard"], namesAt: ["dashboard", "web", "names"] },
+    });
+  return systems.flatMap((system) => [...onFlyAlone(name, system), ...inSlots(name, system)]);
 };
+
+function onFlyAlone(name: StackName, { adopt, onRender, at }: Taken): SettingProblem[] {
+  if (adopt !== "as-is" || !onRender) return [];
+  return [
+    settingProblem(name, [...at, "adopt"], {
+      value: adopt,
+      problem: "leaves machines of Fly.io as they are; a service on Render is deployed when it is taken over",
+      allowed: `true or false where the ${at[0] === "dashboard" ? "stack" : "app"} is on Render`,
+      good: true,
+    }),
+  ];
+}
+
+function inSlots(name: StackName, { names, groups, namesAt }: Taken): SettingProblem[] {
+  const taken = Object.values(names);
+  return Object.entries(names).flatMap(([slot, machine]) => {
+    const at = [...namesAt, slot];
+    const wrong = (problem: string, allowed: string) =>
+      settingProblem(name, at, { value: machine, problem, allowed, fix: removeCommand(name, at) });
+    const { group = "", region = "", number = 0 } = slotIn(slot) ?? {};
+    const there = groups[group]?.[region] ?? 0;
+    return [
+      ...(number > there
+        ? [
+            wrong(
+              `names a machine of a slot that is not declared: ${there} in ${region}`,
+              namesAt[0] === "dashboard"
+                ? "slots of dashboard.web.regions"
+                : `slots of ${namesAt.slice(0, 2).join(".")}`,
+            ),
+          ]
+        : []),
+      ...(taken.filter((one) => one === machine).length > 1
+        ? [wrong("is the name of two slots' machines", "each machine once")]
+        : []),
+    ];
+  });
+}

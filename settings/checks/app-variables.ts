@@ -16,7 +16,7 @@ import { judgePostgres } from "../rules/postgres.ts";
 import { secretShape } from "../rules/secret-shapes.ts";
 import { judgeSlot } from "../rules/slots.ts";
 import { judgeWhole } from "../rules/whole-connection.ts";
-import { judgeWorkloads } from "../rules/workloads.ts";
+import { judgeWorkloads, type Place } from "../rules/workloads.ts";
 import { isOn } from "../schema/host.ts";
 import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
@@ -186,16 +186,18 @@ function secretProblems(
     ...judgeSlot(variable, value, context.refs),
     ...judgeWhole(variable, value),
     ...judgePostgres({ [variable]: value }, app.sessions ? { ...context, client: "none" } : context),
-    ...(app.sessions ? judgeWorkloads({ [variable]: value }, placeOf(parsed, app)) : []),
+    ...judgeWorkloads({ [variable]: value }, placeOf(parsed, app)),
   ];
   return others.map((one) => say("(not shown)", one.problem, one.fix));
 }
 
-/** Where the connections of an app with sessions are opened from. */
-const placeOf = ({ supabase }: CheckInput["parsed"], app: One) => ({
+/** Where the connections of an app are opened from, as the policy pack sees it. */
+const placeOf = ({ supabase }: CheckInput["parsed"], app: One): Place => ({
   runsOn: (["fly", "render"] as const).filter((one) => isOn(one, app.host)),
-  sessions: true,
+  app: app.app,
+  ...(app.sessions ? { sessions: true } : {}),
   ipv4AddOn: (app.supabase ?? supabase)?.ipv4AddOn ?? false,
+  transactionMode: supabase?.transactionMode,
 });
 
 type Shape = ReturnType<typeof ownRows>[number]["shape"] | undefined;

@@ -20,10 +20,10 @@ export const apps: Check = (input) => {
   const domains = [parsed.dashboard?.domain, ...all.map(({ domain }) => domain)];
   return all.flatMap((app) => {
     const problems: SettingProblem[] = [];
-    const say: Say = (path, value, problem, allowed, good) => {
+    const say: Say = (path, value, problem, allowed, good, breach = {}) => {
       const whole = app.at(path);
       const put = good === undefined ? { fix: removeCommand(name, whole) } : { good };
-      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put }));
+      problems.push(settingProblem(name, whole, { value, problem, allowed, ...put, ...breach }));
     };
     names(input, app, { taken, domains }, say);
     placed(input, app, say);
@@ -133,7 +133,7 @@ function sizes({ name, parsed: { fly } }: CheckInput, app: One, say: Say): void 
   const context = { environment: name.environmentClass, exceptions: fly?.memoryExceptions ?? [] };
   judgeSizes(
     parts.map(({ part, ...one }) => ({ ...one, guest: part.guest, plan: part.plan })),
-    context,
+    { ...context, system: app.name },
     say,
   );
 }

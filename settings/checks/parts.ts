@@ -12,9 +12,9 @@ const TAKEN = ["web", "chroma", "worker"];
 export const parts: Check = ({ name, parsed: { dashboard, fly, render } }) => {
   if (!dashboard) return [];
   const problems: SettingProblem[] = [];
-  const say: Say = (path, value, problem, allowed, good) => {
+  const say: Say = (path, value, problem, allowed, good, breach = {}) => {
     const put = good === undefined ? { fix: removeCommand(name, path) } : { good };
-    problems.push(settingProblem(name, path, { value, problem, allowed, ...put }));
+    problems.push(settingProblem(name, path, { value, problem, allowed, ...put, ...breach }));
   };
   const { worker, jobs } = dashboard;
   // What a job does not say is the worker's, and wrong there.
@@ -22,7 +22,11 @@ export const parts: Check = ({ name, parsed: { dashboard, fly, render } }) => {
     const { guest, plan } = ends ? (jobs[group] ?? {}) : worker;
     return { at, group, ends, guest, plan };
   });
-  const context = { environment: name.environmentClass, exceptions: fly?.memoryExceptions ?? [] };
+  const context = {
+    system: "dashboard",
+    environment: name.environmentClass,
+    exceptions: fly?.memoryExceptions ?? [],
+  };
   judgeSizes(sized, context, say);
   for (const job of Object.keys(jobs).filter((one) => TAKEN.includes(one)))
     say(["dashboard", "jobs", job], job, "is the name of another group of the dashboard", "another name");

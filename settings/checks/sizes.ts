@@ -1,3 +1,5 @@
+import { byFlyGroup } from "../breaches.ts";
+import type { Breaching } from "../finding.ts";
 import { type Guest, guestProblems } from "../guest-limits.ts";
 import { judgeMemory, MEMORY_FLOOR_MB, type MemoryException, RENDER_PLAN_MB } from "../rules/memory.ts";
 
@@ -19,12 +21,21 @@ export type Say = (
   problem: string,
   allowed: string,
   good?: unknown,
+  breach?: Breaching,
 ) => void;
 
 /** Sizes that Fly offers and Render's plans, each with the memory that every process has. */
 export function judgeSizes(
   parts: readonly SizedPart[],
-  context: { environment: string; exceptions: readonly MemoryException[] },
+  {
+    system,
+    ...context
+  }: {
+    environment: string;
+    exceptions: readonly MemoryException[];
+    /** What the names of its resources begin with. */
+    system: string;
+  },
   say: Say,
 ): void {
   const floor = `${MEMORY_FLOOR_MB} MB or more`;
@@ -43,7 +54,14 @@ export function judgeSizes(
         { group, ends, memory_mb: guest.memory_mb },
         { ...context, property: "memory_mb" },
       ))
-        say([...at, "guest", "memory_mb"], String(guest.memory_mb), problem, floor, MEMORY_FLOOR_MB);
+        say(
+          [...at, "guest", "memory_mb"],
+          String(guest.memory_mb),
+          problem,
+          floor,
+          MEMORY_FLOOR_MB,
+          byFlyGroup("memory-floor", group, system),
+        );
     if (plan)
       for (const { problem } of judgeMemory(
         { group, ends, memory_mb: RENDER_PLAN_MB[plan] ?? 0 },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
+import { adopt, machineNames } from "./adopt.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { appName } from "./fly.ts";
 import { jobs } from "./jobs.ts";
@@ -54,7 +55,9 @@ const app = z.strictObject({
   host: systemHost.optional(),
   /** Name on Fly and Render. @default hotdash-<name>, in staging with -staging behind it */
   app: appName.optional(),
-  adopt: yesOrNo(true).default(false),
+  adopt,
+  /** Of all its groups. */
+  names: machineNames("[a-z][a-z0-9-]*", "<group>").optional(),
   /** Always with its digest; an app that is provisioned only has none yet. */
   image: text(/^\S+$/, "repository[:tag]@sha256:<64 hex digits>").optional(),
   /** Makes the app on Fly with its network, private address and those secrets that are given, without machines. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { EnvironmentClass, StackName } from "../stack-name.ts";
+import { adopt } from "./adopt.ts";
 import { chroma } from "./chroma.ts";
-import { oneOf, setting, text, wholeNumber } from "./common.ts";
+import { oneOf, text, wholeNumber } from "./common.ts";
 import { appName } from "./fly.ts";
 import { jobs } from "./jobs.ts";
 import { smoke } from "./smoke.ts";
@@ -19,14 +20,7 @@ const exampleDomain = ({ environmentClass, stack }: StackName) =>
 export function dashboard(environmentClass: EnvironmentClass) {
   return z.strictObject({
     app: appName,
-    /**
-     * Takes over an app that exists and holds something, with its machines in the program's slots; see `npm run adopt`. `as-is`
-     * writes nothing: machines and secrets that are there stay as they are until this is true.
-     */
-    adopt: setting(z.union([z.boolean(), z.literal("as-is")]), {
-      allowed: "true, as-is, or false",
-      example: true,
-    }).default(false),
+    adopt,
     /** Public host name, with a certificate of its own. */
     domain: text(hostname, "a host name in lower case, without scheme and path", exampleDomain),
     /** Where the deploy command looks for the image's tags; every stack runs the same digest from there. */
@@ -47,8 +41,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     smoke,
     /**
      * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the
-     * application's supabase/migrations, which nothing here applies yet, so that they are by hand (`notesOn` says so in every
-     * preview). `prisma`: a release command before each release, which a preview never runs. `none`: the application itself.
+     * application's supabase/migrations, which a deploy applies before the machines (docs/runbooks/migrations.md). `prisma`: a
+     * release command before each release, which a preview never runs. `none`: the application itself.
      */
     migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
     /**

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
 import { LEAST_MACHINES } from "../rules/production/machines.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
+import { machineNames } from "./adopt.ts";
 import { duration, oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { region } from "./fly.ts";
 import { httpPort, httpsPort } from "./ports.ts";
@@ -97,16 +98,7 @@ const share = z.string().regex(/^([1-9]\d?|100)%$/);
 export function web(environmentClass: EnvironmentClass) {
   const minimum = MIN_MACHINES_RUNNING[environmentClass];
   return z.strictObject({
-    /**
-     * Machines that fill slots under names of their own, by slot: `{web-ord-1: wispy-sun-12}`. Fly's own tool names machines at
-     * random and none can be renamed; `npm run adopt` proposes them. Without meaning once those machines are gone.
-     */
-    names: setting(
-      z.record(z.string().regex(/^web-[a-z]{3}-[1-9]\d*$/), z.string().regex(/^[A-Za-z0-9][\w-]*$/)),
-      {
-        allowed: "names of machines by slot (web-<region>-<number>), such as web-ord-1: wispy-sun-12",
-      },
-    ).optional(),
+    names: machineNames("web").optional(),
     /** Number of machines by region: `{dfw: 2}`. */
     regions: setting(z.partialRecord(region, wholeNumber(0, 100, { example: 1 })), {
       allowed: "region codes of Fly with the number of machines there, such as dfw: 2",

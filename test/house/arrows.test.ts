@@ -23,6 +23,7 @@ const ARROWS: Record<string, readonly string[]> = {
     "toolchain",
     "components/render/services.ts",
     "components/systems",
+    "components/fly/addresses.ts",
     "components/fly/machine.ts",
     "components/fly/volumes.ts",
   ],

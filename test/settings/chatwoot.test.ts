@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { machineOf } from "../../components/fly/machine.ts";
 import { servicesOf } from "../../components/render/services.ts";
 import { systemsOf } from "../../components/systems/all.ts";
@@ -272,4 +274,13 @@ describe("what is wrong with Chatwoot is said, all at once", () => {
       "hotdash:chatwoot.supabase.maxConnections is too few for 91 connections past the pooler (2 processes of chatwoot.web.threads; 1 process of chatwoot.worker.threads; 1 process of appSecrets.chatwoot.POSTGRES_URL)",
     ]);
   });
+});
+
+test("the example of production with Chatwoot and the agents' services is good as it stands", () => {
+  const text = readFileSync("examples/stacks/planned/chatwoot-and-agents.yaml", "utf8");
+  const { config } = parse(text) as { config: Config };
+  const { chatwoot } = at("production")["hotdash:appSecrets"] as Record<string, object>;
+  const whole = { ...goodConfig("production"), ...config, "hotdash:appSecrets": { chatwoot } };
+  expect(problems(whole)).toEqual([]);
+  expect(declared(whole).app).toBe("hotdash-chatwoot");
 });

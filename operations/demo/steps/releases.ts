@@ -1,5 +1,7 @@
+import { populateAgents } from "../beside.ts";
 import { BROKEN, type Demo, FIRST, must, SECOND, type Step } from "../context.ts";
 import { machinesOf } from "../machines.ts";
+import { mustServeAgents } from "./beside.ts";
 
 const APP = "hotdash-app";
 const imagesOf = (demo: Demo) => [...new Set(machinesOf(demo, APP).map(({ config }) => config.image))];
@@ -39,19 +41,21 @@ export const brokenRelease: Step = {
 
 /** A release that works replaces the one before: web by bluegreen, Chroma in place. */
 export const goodRelease: Step = {
-  title: "production: a good release",
+  title: "production: a good release, and the first images of the agents' services",
   run: async (demo: Demo) => {
     const { production } = demo.stacks;
     const mark = demo.simulation.fly.journal.mark();
+    await populateAgents(production);
     const up = await demo.engine("pulumi up -s production (good image)", (onLine) =>
       production.up([], { env: { HOTDASH_IMAGE: SECOND }, onLine }),
     );
     must(up.code === 0, "an update to a good release succeeds", up.stdout + up.stderr);
     must(imagesOf(demo).join() === SECOND, "every machine runs the new release", imagesOf(demo).join());
-    const sent = demo.simulation.fly.journal.since(mark);
+    const sent = demo.simulation.fly.journal.since(mark).filter(({ app }) => app === APP);
     const writes = sent.filter(({ kind }) => kind === "mutate" || kind === "lease").length;
     demo.say(
       `${machinesOf(demo, APP).length} machines run it after ${writes} writing and lease requests, ${sent.length} in all`,
     );
+    mustServeAgents(demo);
   },
 };

@@ -186,7 +186,7 @@ describe("a system of the team is told by what it runs, and is not proposed as a
     expect(taken.error?.issues ?? []).toEqual([]);
     expect(taken.data?.[name]).toMatchObject({
       app,
-      adopt: true,
+      adopt: "as-is",
       image: expect.stringMatching(/@sha256:/),
       ...entry,
     });
