@@ -3,6 +3,7 @@ import { checks } from "./checks.ts";
 import { databases } from "./databases.ts";
 import { images } from "./images.ts";
 import { machine } from "./machine.ts";
+import { maintenance } from "./maintenance.ts";
 import { previews } from "./previews.ts";
 import { releases } from "./releases.ts";
 import { reports } from "./reports.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...releases,
   ...stacks,
   ...previews,
+  ...maintenance,
   ...databases,
   ...secrets,
   ...checks,

@@ -1,6 +1,7 @@
 import { connect, type Fly } from "../../providers/fly/api/connection.ts";
 import { connect as connectRender, type Render } from "../../providers/render/api/connection.ts";
 import type { StackName } from "../../settings/stack-name.ts";
+import { maintenanceOf } from "../maintenance/machines.ts";
 import { PROJECT } from "../workspace/checkout.ts";
 import { WORKSPACE_VARIABLE } from "../workspace/open.ts";
 import { Workspace } from "../workspace/workspace.ts";
@@ -61,6 +62,10 @@ interface Asked {
 
 async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Asked): Promise<string> {
   const live = await readLiveApp(fly, app);
+  if (maintenanceOf(live.machines))
+    throw new Error(
+      `${app} is in maintenance: its machines are out of routing on purpose, and would be described as they are not\n   fix: npm run maintenance -- off <stack>`,
+    );
   const described = describeApp(live);
   const seen = recognise(flyTraces(described));
   const database = databaseOf(described, supabase);

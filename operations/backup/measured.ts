@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { collecting } from "./collect.ts";
 import type { Bytes } from "./encryption.ts";
 
 /** What went through a stream; known once it has ended. */
@@ -14,6 +15,7 @@ export function measured(
 ): { content: Bytes; measure: Measure } {
   const measure: Measure = { bytes: 0, sha256: "" };
   const hash = createHash("sha256");
+  const collect = collecting();
   return {
     measure,
     content: (async function* () {
@@ -21,6 +23,7 @@ export function measured(
         measure.bytes += chunk.length;
         hash.update(chunk);
         seen?.(chunk.length);
+        collect(chunk.length);
         yield chunk;
       }
       measure.sha256 = hash.digest("hex");

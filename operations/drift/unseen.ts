@@ -3,6 +3,7 @@ import { GithubClient } from "../github/client.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { checkFlySecrets } from "./fly-secrets.ts";
 import { checkGithub, checkRepositorySecrets } from "./github.ts";
+import { checkMaintenance } from "./maintenance.ts";
 import { checkRecovery } from "./recovery.ts";
 import { checkRenderVariables } from "./render-variables.ts";
 import { checkReviewers } from "./reviewers.ts";
@@ -16,6 +17,7 @@ export async function checkUnseen(stack: Stack): Promise<string[]> {
   const { env } = stack.project;
   const remarks = [
     ...(await checkRecovery(stack)),
+    ...(await checkMaintenance(stack)),
     ...(await checkFlySecrets(resources, env)),
     ...(await checkRenderVariables(resources, env)),
   ];

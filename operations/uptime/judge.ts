@@ -15,6 +15,8 @@ export interface Probe {
   certificateEnds?: number | undefined;
   /** Begin of it, the same way. */
   certificateBegins?: number | undefined;
+  /** What the page of a maintenance says of itself: `on`, or its end; undefined for anything else that answers. */
+  maintenance?: string | undefined;
   /** Milliseconds until the answer was complete. */
   ms: number;
 }
@@ -23,11 +25,27 @@ export interface Probe {
 export function problemsOf(probe: Probe, now: number): string[] {
   const { url, expected, status, failure, contains } = probe;
   if (failure !== undefined) return [`${url} does not answer: ${failure}`];
-  const problems: string[] = [];
-  if (status !== expected) problems.push(`${url} answers ${status}, not ${expected}`);
-  if (contains?.found === false) problems.push(`${url} answers without ${JSON.stringify(contains.text)}`);
+  const closed = inMaintenance(probe, now);
+  const problems: string[] = closed === undefined ? [] : [...closed];
+  if (closed === undefined && status !== expected) problems.push(`${url} answers ${status}, not ${expected}`);
+  if (closed === undefined && contains?.found === false)
+    problems.push(`${url} answers without ${JSON.stringify(contains.text)}`);
   const problem = certificateProblem(probe, now);
   return problem === undefined ? problems : [...problems, problem];
+}
+
+/**
+ * What is wrong with a door that was closed on purpose: nothing until the end that was said. Undefined for one that is not
+ * closed: a 503 of anybody else is an outage.
+ */
+function inMaintenance({ url, status, maintenance }: Probe, now: number): string[] | undefined {
+  if (status !== 503 || maintenance === undefined) return undefined;
+  const end = Date.parse(maintenance);
+  return Number.isNaN(end) || now <= end
+    ? []
+    : [
+        `${url} is still in maintenance, which was to end at ${maintenance}: npm run maintenance -- off <stack> opens it`,
+      ];
 }
 
 function certificateProblem(

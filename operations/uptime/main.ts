@@ -27,7 +27,11 @@ export async function uptime(given: {
     const seen = problemsOf(first, Date.now()).length > 0 ? await probe(target) : first;
     const found = problemsOf(seen, Date.now());
     problems.push(...found);
-    for (const line of found.length > 0 ? found : [`${seen.url} answers ${seen.status} in ${seen.ms} ms`])
+    for (const line of found.length > 0
+      ? found
+      : [
+          `${seen.url} answers ${seen.status} in ${seen.ms} ms${seen.maintenance ? ` (in maintenance: ${seen.maintenance})` : ""}`,
+        ])
       console.log(line);
   }
   const about = { marker: `<!-- hotdash:uptime ${stack.name} -->`, label: LABEL };

@@ -1,4 +1,5 @@
 import { askOnce } from "../../providers/kernel/ask-once.ts";
+import { PAGE_HEADER } from "../maintenance/proof.ts";
 import type { Probe } from "./judge.ts";
 
 /** What to ask. */
@@ -23,14 +24,22 @@ export async function probe({ url, host, expected, contains, timeoutMs, ca }: Ta
   });
   try {
     const headers = { "user-agent": "hotdash-uptime", ...(host ? { host } : {}) };
-    const { status, body, certificateEnds, certificateBegins } = await askOnce(new URL(url), {
+    const {
+      status,
+      body,
+      headers: said,
+      certificateEnds,
+      certificateBegins,
+    } = await askOnce(new URL(url), {
       headers,
       limitMs: timeoutMs,
       ca,
     });
     const found =
       contains === undefined ? {} : { contains: { text: contains, found: body.includes(contains) } };
-    return answered({ status, certificateEnds, certificateBegins, ...found });
+    const page = said[PAGE_HEADER];
+    const maintenance = typeof page === "string" ? { maintenance: page } : {};
+    return answered({ ...maintenance, status, certificateEnds, certificateBegins, ...found });
   } catch (error) {
     return answered({ failure: (error as Error).message });
   }

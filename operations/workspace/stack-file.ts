@@ -122,6 +122,12 @@ export async function variablesOf(stack: Stack): Promise<Record<string, string>>
   );
 }
 
+/** What a stack says of Render, read like its settings. */
+export async function renderOf(stack: Stack) {
+  const { environmentClass, section } = await read(stack);
+  return render(environmentClass).parse(section("render") ?? {});
+}
+
 /** Whether the stack is at the vendors or at simulators, read like its settings. */
 export async function platformOf(stack: Stack): Promise<"simulated" | "live"> {
   return platform.parse((await read(stack)).section("platform")) as "simulated" | "live";

@@ -1,4 +1,5 @@
 import type { Processes } from "../apps/processes.ts";
+import type { Scripts } from "../apps/scripts.ts";
 import type { Timers } from "../kernel/timers.ts";
 import type { AppSecrets } from "./app.ts";
 import type { Hosts } from "./hosts.ts";
@@ -10,6 +11,8 @@ export interface Fly {
   world: World;
   hosts: Hosts;
   processes: Processes;
+  /** Scripts that machines bring along as files, at work. */
+  scripts: Scripts;
   lifecycle: Lifecycle;
   timers: Timers;
   /** Slugs of all organizations. */

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerAs } from "../apps/answer.ts";
 import { chatwootSays } from "../apps/chatwoot.ts";
+import type { Script } from "../apps/scripts.ts";
 import { passesCheck, sentinelOf } from "../apps/sentinels.ts";
 import { serves } from "../apps/serves.ts";
 import { checksAt, checksIn } from "./checks.ts";
+import type { MachineConfig } from "./config-schema.ts";
 import type { Fly } from "./fly.ts";
 import { groupOf, type Machine, type MachineState } from "./machine.ts";
 
@@ -18,6 +20,12 @@ export function answerRequest(
   response: ServerResponse,
 ): Promise<void> {
   const taken = machine.now;
+  const script = scriptOf(taken.config);
+  // Its requests count as the machine's own, whatever answers them.
+  if (script !== undefined) {
+    response.once("close", fly.processes.begin(machine.id, { socket: request.socket }));
+    return fly.scripts.answer(taken.instanceId, script, request, response);
+  }
   const { image = "" } = taken.config;
   const guest = {
     id: machine.id,
@@ -47,6 +55,15 @@ export function answerRequest(
     },
   };
   return answerAs(guest, request, response);
+}
+
+/** A file of the machine's own that Node runs in place of the image's command: every image of the dashboard has Node. */
+function scriptOf({ init, files, env }: MachineConfig): Script | undefined {
+  const [program, path] = init?.exec ?? [];
+  const file = program === "node" ? files?.find(({ guest_path }) => guest_path === path) : undefined;
+  return file?.raw_value === undefined
+    ? undefined
+    : { text: Buffer.from(file.raw_value, "base64"), env: env ?? {} };
 }
 
 function isWell(fly: Fly, taken: MachineState): boolean {

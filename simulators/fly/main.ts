@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../../providers/kernel/clock.ts";
 import { Processes } from "../apps/processes.ts";
+import { Scripts } from "../apps/scripts.ts";
 import type { Sentinel } from "../apps/sentinels.ts";
 import { Faults } from "../kernel/faults.ts";
 import { Journal } from "../kernel/journal.ts";
@@ -11,6 +12,7 @@ import { Timers } from "../kernel/timers.ts";
 import { resumeAppDeletions } from "./apps.ts";
 import { autostop } from "./autostop.ts";
 import type { Fly } from "./fly.ts";
+import type { Compute } from "./guest.ts";
 import { type HostPlan, Hosts } from "./hosts.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Limits } from "./limits.ts";
@@ -122,12 +124,16 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     world,
     hosts: new Hosts(world, options.hosts),
     processes,
+    scripts: new Scripts(),
     lifecycle: new Lifecycle(world, processes, timers),
     timers,
     ...reach(options),
     strictWait: options.strictWait ?? false,
     strictCordon: options.strictCordon ?? false,
   };
+  fly.lifecycle.onSchedule((machine) =>
+    fly.hosts.fits(fly.hosts.get(machine.host), machine.now.config.guest as Compute, machine),
+  );
   if (saved) restore(fly, saved);
   fly.lifecycle.resume();
   resumeAppDeletions(fly);
@@ -210,7 +216,7 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     flush: () => stateFile.flush(),
     async close() {
       timers.close();
-      await Promise.all([api.close(), proxy.close()]);
+      await Promise.all([api.close(), proxy.close(), fly.scripts.close()]);
       stateFile.close();
     },
   };

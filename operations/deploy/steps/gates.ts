@@ -16,6 +16,7 @@ import { deployersOf } from "../../github/deployers.ts";
 import { branchTip } from "../../github/history.ts";
 import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
+import { closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
@@ -229,6 +230,22 @@ export const project = gate(
   TOGETHER,
 );
 
+/**
+ * A stack that is in maintenance gets no release in passing: new machines would answer beside the page, and a refresh would bring
+ * back those that were closed.
+ */
+export const maintenance = gate(
+  "maintenance",
+  "whether the stack was closed on purpose",
+  async ({ facts, stack, now }) => {
+    const { platform, host, dashboard } = known(facts, "settings");
+    if (!isOn("fly", host)) return { findings: [], notes: [] };
+    const asked = { app: dashboard.app, platform, stack: stack.name };
+    const closed = await closedOnPurpose(asked, stack.project.env, now());
+    return { findings: closed ? [closed] : [], notes: [] };
+  },
+);
+
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
   const { platform, host, fly, deploy, dashboard, environmentClass } = known(facts, "settings");
   if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
@@ -256,7 +273,8 @@ export const risk = gate(
     const { facts, now } = context;
     const { changes } = known(facts, "plan");
     if (facts.onlyRecords && changes.length > 0) return windowOf(context);
-    const risks = risksOf(changes);
+    const pending = facts.migrations?.plan.pending ?? [];
+    const risks = [...pending.map(({ file }) => `${file}: the database is migrated`), ...risksOf(changes)];
     const closed = closedBecause(known(facts, "settings").deploy, now());
     if (closed === undefined || risks.length === 0) return { findings: [], notes: risks };
     const findings = risks.map((property) => ({
