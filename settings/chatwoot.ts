@@ -24,6 +24,15 @@ export const CHATWOOT_CONNECTION = "POSTGRES_URL";
 /** shared-cpu-1x with 2048 MB: what its app has, and the floor of every machine. */
 const GUEST = { cpu_kind: "shared", cpus: 1, memory_mb: 2048 } as const;
 
+/**
+ * `/api` says `ok` or `failing` of its queue and of its data, with status 200 in both cases, so that the words are read; each in a
+ * request of its own, since nothing promises in which order they come.
+ */
+const SMOKE = ["queue_services", "data_services"].map((service) => ({
+  ...{ path: "/api", status: 200, timeout_ms: 5_000 },
+  contains: `"${service}":"ok"`,
+}));
+
 /** What of a stack it depends on. */
 interface Around {
   stack: Omit<StackName, "project">;
@@ -57,6 +66,7 @@ export function chatwootApp(section: DeepReadonly<Chatwoot>, around: Around): De
     ...(storage.volume ? { volume: { name: "chatwoot_storage", path: STORAGE, ...storage.volume } } : {}),
     stop_timeout: STOP_TIMEOUT,
     variables: { ...own(section, around), ...section.variables },
+    smoke: SMOKE,
     // Prepared statements, SET on each connection and advisory locks in migrations.
     sessions: true,
     ...(supabase ? { supabase } : {}),

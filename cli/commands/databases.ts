@@ -51,6 +51,25 @@ export const databases = [
     run: async (given) => (await import("../../operations/migrations/main.ts")).migrations(given),
   }),
   command({
+    name: "migrations rehearse",
+    group: "Databases",
+    summary:
+      "runs a whole history of migrations on an empty project of its own, and names all that is wrong at once",
+    about:
+      "The server is this machine's own, of the major that the stack's settings name (database.major). Nothing of a stack is\n" +
+      "reached, and no secret is needed.",
+    arguments: { stack: STACK },
+    options: {
+      checkout: pathOr("folder", ".", "the application's checkout"),
+      json: flag("prints all of it as JSON"),
+    },
+    examples: [["staging --checkout ../hotdash", "what an empty project would say to every file"]],
+    codes: { 0: "every file applies, and nothing is wrong", 1: "something is", 2: "it could not be tried" },
+    failure: 2,
+    run: async (given) =>
+      (await import("../../operations/migrations/rehearse/main.ts")).rehearseCheckout(given),
+  }),
+  command({
     name: "backup",
     group: "Databases",
     summary: "dumps the database of a stack, encrypts and stores it, and reads it back whole",

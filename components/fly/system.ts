@@ -9,11 +9,11 @@ import { SecretsRemoval } from "../../providers/fly/secrets-removal/resource.ts"
 import { Volume } from "../../providers/fly/volume/resource.ts";
 import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
-import { releaseHistory } from "../release/history.ts";
+import { systemHistory } from "../release/history.ts";
 import { CommandSmoke } from "../release/smoke.ts";
 import type { SystemArgs } from "../systems/args.ts";
 import type { Group } from "../systems/declaration.ts";
-import { groupsOn, madeFor, ofRelease, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
+import { groupsOn, madeFor, pathsOf, reachOf, secretsOn } from "../systems/parts.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { machineOf } from "./machine.ts";
 import { type SlotVolume, volumesOf } from "./volumes.ts";
@@ -53,10 +53,7 @@ export class FlySystem extends pulumi.ComponentResource {
     // Known as a value from the start, but an output of the stack only once every group runs it.
     const histories = pulumi.all(groups.map(({ releases }) => releases));
     this.image = histories.apply(() => image);
-    this.releases = histories.apply((all) => {
-      const [first = [], ...others] = ofRelease(groupsOn("fly", declared), all);
-      return releaseHistory(image, first, ...others);
-    });
+    this.releases = histories.apply((all) => systemHistory(image, groupsOn("fly", declared), all));
     this.dnsRecords = certificate?.dnsRecords ?? [];
     this.registerOutputs({ image: this.image, releases: this.releases });
 

@@ -1,4 +1,5 @@
 import { type PastRelease, pastReleases, sameBuild } from "../../settings/releases/release.ts";
+import type { Group } from "../systems/declaration.ts";
 
 /** What a process group stores of a release: see the provider's `Release`. */
 type Stored = Omit<PastRelease, "outcome"> & { started_at: string; outcome?: PastRelease["outcome"] };
@@ -29,4 +30,14 @@ export function releaseHistory(
     const outcome = torn(release) ? "incomplete" : release.outcome;
     return { image, finished_at, outcome, by, ...(rollback && { rollback }) };
   });
+}
+
+/** The same of a system by its groups, in their order: one with an image of its own has a history of its own, which proves nothing here. */
+export function systemHistory(
+  live: string,
+  groups: readonly Pick<Group, "image">[],
+  histories: readonly (readonly Stored[])[],
+): PastRelease[] {
+  const [first = [], ...others] = histories.filter((_, index) => groups[index]?.image === undefined);
+  return releaseHistory(live, first, ...others);
 }

@@ -5,9 +5,9 @@ import { Service } from "../../providers/render/service/resource.ts";
 import { KEY_VALUE_ADDRESS } from "../../settings/matrix.ts";
 import type { PastRelease } from "../../settings/releases/release.ts";
 import { component } from "../../settings/tokens.ts";
-import { releaseHistory } from "../release/history.ts";
+import { systemHistory } from "../release/history.ts";
 import type { SystemArgs } from "../systems/args.ts";
-import { groupsOn, ofRelease } from "../systems/parts.ts";
+import { groupsOn } from "../systems/parts.ts";
 import { type Part, servicesOf, storeOf } from "./services.ts";
 
 /**
@@ -40,10 +40,9 @@ export class RenderSystem extends pulumi.ComponentResource {
 
     const histories = pulumi.all([first, ...others].map(({ releases }) => releases));
     this.image = histories.apply(() => declared.image);
-    this.releases = histories.apply((all) => {
-      const [one = [], ...more] = ofRelease(groupsOn("render", declared), all);
-      return releaseHistory(declared.image, one, ...more);
-    });
+    this.releases = histories.apply((all) =>
+      systemHistory(declared.image, groupsOn("render", declared), all),
+    );
     this.dnsRecords = domain?.dnsRecords ?? [];
     this.registerOutputs({ image: this.image, releases: this.releases });
 

@@ -7,10 +7,6 @@ export const groupsOn = (platform: Platform, declared: Declaration): Group[] =>
 const ofPlatform = (platform: Platform, { groups }: Declaration): Group[] =>
   groups.filter(({ only }) => only === undefined || only === platform);
 
-/** What belongs to the groups that run the system's image; one with an image of its own has a history of its own. */
-export const ofRelease = <T>(groups: readonly Group[], all: readonly T[]): T[] =>
-  all.filter((_, index) => groups[index]?.image === undefined);
-
 /** What of its secrets a system on a platform has in all: an app on Fly holds them for every group. */
 export function secretsOn(platform: Platform, declared: Declaration) {
   const values = ofPlatform(platform, declared).map((group) => group.values[platform]);

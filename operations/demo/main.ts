@@ -34,16 +34,7 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
     const shown = await progress.step("two stacks with invented secrets, in a temporary folder", () =>
       prepare(world),
     );
-    const steps: Step[] = [
-      deploy("staging"),
-      deploy("production"),
-      nothingToDo,
-      answers,
-      beside,
-      drift,
-      brokenRelease,
-      goodRelease,
-    ];
+    const steps: Step[] = [deploy, nothingToDo, answers, beside, drift, brokenRelease, goodRelease];
     for (const { title, run } of steps) await progress.step(title, () => run(shown));
     console.log(
       `\nDeployed\n${inventory(shown)
@@ -73,17 +64,20 @@ async function prepare({ simulation, workspace, progress }: World): Promise<Demo
     stackOf("production", secretsBeside("demo-production")),
   ]);
   await declareBeside(production);
+  const show = (line: string, stack?: string) => {
+    const text = readable(line);
+    if (text) progress.line(stack === undefined ? text : `${stack.padEnd("production".length)} ${text}`);
+  };
   return {
     simulation,
     workspace,
     stacks: { staging, production },
     say: (line) => progress.line(line),
-    engine: (title, run) => {
-      const show = (line: string) => {
-        const text = readable(line);
-        if (text) progress.line(text);
-      };
-      return progress.during(title, run(show));
-    },
+    shown: (stack) => (line) => show(line, stack),
+    engine: (title, run) =>
+      progress.during(
+        title,
+        run((line) => show(line)),
+      ),
   };
 }

@@ -30,6 +30,7 @@ export class Lifecycle {
   readonly #timers: Timers;
   readonly #events: Events;
   #changed: () => void = () => undefined;
+  #hasRoom: (machine: Machine) => boolean = () => true;
 
   constructor(world: World, processes: Processes, timers: Timers) {
     this.#world = world;
@@ -41,6 +42,11 @@ export class Lifecycle {
   /** Calls `changed` after each change that comes by itself or from a request. */
   onChange(changed: () => void): void {
     this.#changed = changed;
+  }
+
+  /** Asks `hasRoom` before a machine is started by its schedule: on a full host it is not (Fly's documentation), until the next time. */
+  onSchedule(hasRoom: (machine: Machine) => boolean): void {
+    this.#hasRoom = hasRoom;
   }
 
   /** Goes on with every transition that was under way when the world was saved. */
@@ -183,7 +189,7 @@ export class Lifecycle {
       prepared: () => this.#prepared(machine, transition),
       replaced: () => this.#prepared(machine, transition),
       booted: () => this.#booted(machine),
-      start: () => this.start(machine, "flyd"),
+      start: () => (this.#hasRoom(machine) ? this.start(machine, "flyd") : this.#rests(machine)),
       exit: () => this.exit(machine, transition.exitCode ?? 0, transition.oom),
       down: () => this.#down(machine, transition),
       suspended: () =>

@@ -12,6 +12,7 @@ import { Timers } from "../kernel/timers.ts";
 import { resumeAppDeletions } from "./apps.ts";
 import { autostop } from "./autostop.ts";
 import type { Fly } from "./fly.ts";
+import type { Compute } from "./guest.ts";
 import { type HostPlan, Hosts } from "./hosts.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Limits } from "./limits.ts";
@@ -130,6 +131,9 @@ export async function startFlySimulator(options: FlySimulatorOptions = {}): Prom
     strictWait: options.strictWait ?? false,
     strictCordon: options.strictCordon ?? false,
   };
+  fly.lifecycle.onSchedule((machine) =>
+    fly.hosts.fits(fly.hosts.get(machine.host), machine.now.config.guest as Compute, machine),
+  );
   if (saved) restore(fly, saved);
   fly.lifecycle.resume();
   resumeAppDeletions(fly);

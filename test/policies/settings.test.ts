@@ -6,7 +6,7 @@ import { processGroupInputs } from "../../providers/fly/process-group/schema.ts"
 import { loadSettings } from "../../settings/load.ts";
 import { generatedSecrets, routeEnvironment } from "../../settings/matrix.ts";
 import { fly, github } from "../../settings/tokens.ts";
-import { AS_IS, asInput, goodConfig } from "../settings/good-config.ts";
+import { AS_IS, asInput, goodConfig, PLANNED } from "../settings/good-config.ts";
 import { stackIs, stackViolations, unknown, violations } from "./kernel/judging.ts";
 import {
   address,
@@ -18,12 +18,14 @@ import {
   volume,
 } from "./kernel/resources.ts";
 
-/** The committed stack files and those of the application as it is, with invented secrets and as the provider's `check` leaves the machines. */
+/** The committed stack files and those of the application as it is and as planned, with invented secrets and as the provider's `check` leaves the machines. */
 describe.each([
   ["staging", "."],
   ["production", "."],
   ["staging", AS_IS],
   ["production", AS_IS],
+  ["staging", PLANNED],
+  ["production", PLANNED],
 ])("what the settings of %s in %s send out", (stack, folder) => {
   const config = goodConfig(stack, folder);
   const settings = loadSettings(asInput(stack, config));

@@ -13,6 +13,9 @@ export const CANARY = "canary-7c1f0e9d";
 /** Stack files of the application as its repository has it. */
 export const AS_IS = "examples/stacks/as-is";
 
+/** Stack files with a queue in Redis, its worker and jobs, as planned. */
+export const PLANNED = "examples/stacks/planned";
+
 /** The committed stack file, as written, or the one of an example's folder. */
 export function committed(stack: string, folder = "."): Config {
   const text = readFileSync(new URL(`../../${folder}/Pulumi.${stack}.yaml`, import.meta.url), "utf8");
@@ -21,10 +24,12 @@ export function committed(stack: string, folder = "."): Config {
 
 /** The committed stack file for a simulated run, with invented secrets: nothing is wrong with it. */
 export function goodConfig(stack: string, folder?: string): Config {
+  const config = committed(stack, folder);
+  const variables = config["hotdash:variables"] as Record<string, string>;
   return {
-    ...committed(stack, folder),
+    ...config,
     "hotdash:platform": "simulated",
-    "hotdash:secrets": inventedSecrets(stack, CANARY),
+    "hotdash:secrets": inventedSecrets(stack, CANARY, { variables }),
     "github:baseUrl": "http://127.0.0.1:4010/",
   };
 }

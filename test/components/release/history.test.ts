@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { releaseHistory } from "../../../components/release/history.ts";
+import { releaseHistory, systemHistory } from "../../../components/release/history.ts";
 
 const image = (digit: string) => `registry.fly.io/hotdash:${digit}@sha256:${digit.repeat(64)}`;
 /** A release whose rollout began at a minute and took half of it. */
@@ -67,4 +67,15 @@ it.each([
 
 it("never doubts what runs now", () => {
   expect(said(image("b"), [at(3, "b"), at(1, "a")], [at(2, "a")])).toEqual(["b live", "a live"]);
+});
+
+it("of a system counts no group that has an image of its own: a job that never ran the release tears none", () => {
+  const web = [at(2, "b", "live"), at(1, "a", "live")];
+  const job = [at(2, "f", "live"), at(0, "e", "live")];
+  const own = { image: image("f") };
+  expect(systemHistory(image("b"), [{}, own], [web, job])).toEqual(releaseHistory(image("b"), web));
+  expect(systemHistory(image("b"), [{}, {}], [web, job]).map(({ outcome }) => outcome)).toEqual([
+    "live",
+    "incomplete",
+  ]);
 });

@@ -25,7 +25,14 @@ export interface KilledUp {
 export const IMAGE = { HOTDASH_IMAGE: image("1") };
 
 /** Where the stack of a killed update is, or what of its own app it dies at. */
-export type Where = "fly" | "render" | "chatwoot" | "agents";
+export type Where = "fly" | "render" | "chatwoot" | "agents" | Worked;
+
+/** Staging with the webhook queue's worker and a job, by its platform; it dies at what makes these two. */
+export type Worked = "worker on fly" | "worker on render";
+const isWorked = (where: Where): where is Worked => where === "worker on fly" || where === "worker on render";
+
+/** What the worker and the job of these stacks are called by. */
+export const WORKED = ["worker", "nightly"] as const;
 
 /** Apps beside the dashboard's whose writing requests alone are counted. */
 export const APPS: Readonly<Record<"chatwoot" | "agents", string>> = {
@@ -61,6 +68,22 @@ async function onRender(stack: Stack, ownerId: string): Promise<void> {
   });
 }
 
+/** A queue in Redis, its worker, and a job that runs once when it is made. */
+async function withWorker(stack: Stack): Promise<void> {
+  await stack.set(["variables", "WEBHOOK_QUEUE_DRIVER"], "bullmq");
+  await stack.set(["dashboard", "worker"], { command: "npm run worker" });
+  await stack.set(["dashboard", "jobs"], { nightly: { command: "npm run ai:eval", schedule: "daily" } });
+  await stack.set(["supabase", "defaultPoolSize"], 60);
+}
+
+/** Whether a request makes or changes one of these two. */
+const isOfWorked = ({ body }: Call): boolean =>
+  WORKED.some((name) =>
+    [`"fly_process_group":"${name}"`, `"name":"hotdash-staging-${name}"`].some((text) =>
+      JSON.stringify(body ?? {}).includes(text),
+    ),
+  );
+
 /** Whether a request is about an app: one that makes it names it in its body. */
 const isOf = ({ app, action, body }: Call, name: string): boolean =>
   app === name || (action === "apps.create" && JSON.stringify(body ?? {}).includes(`"${name}"`));
@@ -72,9 +95,13 @@ const isOf = ({ app, action, body }: Call, name: string): boolean =>
 export async function killedUp(at: number | string, manner: Manner, where: Where = "fly"): Promise<KilledUp> {
   const simulation = await startSimulation();
   const workspace = await Workspace.create(simulation.workspace);
-  const stack = await workspace.stack("staging", { secrets: inventedSecrets("staging", "canary0kill") });
+  const variables: Record<string, string> =
+    where === "worker on fly" ? { WEBHOOK_QUEUE_DRIVER: "bullmq" } : {};
+  const secrets = inventedSecrets("staging", "canary0kill", { variables });
+  const stack = await workspace.stack("staging", { secrets });
   await stack.set(["github", "workflowReads"], everythingRead("staging"));
-  if (where === "render") await onRender(stack, simulation.render.ownerId);
+  if (where === "render" || where === "worker on render") await onRender(stack, simulation.render.ownerId);
+  if (isWorked(where)) await withWorker(stack);
   if (where === "chatwoot" || where === "agents") await beside(stack, where);
   const counted = where === "chatwoot" || where === "agents" ? APPS[where] : undefined;
   const platforms = [simulation.fly, simulation.github, simulation.render];
@@ -83,7 +110,12 @@ export async function killedUp(at: number | string, manner: Manner, where: Where
   let killed = false;
   for (const { faults } of platforms) {
     faults.add({
-      match: { where: (call) => call.kind === "mutate" && (counted === undefined || isOf(call, counted)) },
+      match: {
+        where: (call) =>
+          call.kind === "mutate" &&
+          (counted === undefined || isOf(call, counted)) &&
+          (!isWorked(where) || isOfWorked(call)),
+      },
       when: "after",
       effect: {
         run: async ({ method, path }) => {

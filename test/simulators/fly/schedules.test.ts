@@ -41,6 +41,21 @@ describe("a machine on a schedule", () => {
     expect(starts(made)).toBe(before + 1);
   });
 
+  test("on a host without room is not started until its next time", async () => {
+    const { sim, clock, machine, app } = await bench();
+    await app();
+    const made = await machine(job());
+    await clock.advance(10_000);
+    const host = sim.hosts.get(made.host);
+    const { cpus } = host;
+    host.cpus = 0;
+    await clock.advance(DAY);
+    expect([starts(made), made.now.state]).toEqual([1, "stopped"]);
+    host.cpus = cpus;
+    await clock.advance(DAY);
+    expect(starts(made)).toBe(2);
+  });
+
   test("that still runs is left alone when its time comes", async () => {
     const { clock, machine, app } = await bench();
     await app();

@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { repair } from "../../operations/repair/repair.ts";
+import { machinesOf } from "../support/fly-world.ts";
+import { IMAGE, type KilledUp, killedUp, type Manner, WORKED, type Worked } from "./support/killed-up.ts";
+
+/** More than the worker and the job can need; the sweep ends when an update ends before it is killed. */
+const FURTHEST = 20;
+
+const MANNERS: [Worked, Manner][] = [
+  ["worker on fly", "engine and providers"],
+  ["worker on fly", "engine alone"],
+  ["worker on render", "engine and providers"],
+];
+
+/** What there is of the two, and how often the job has run. */
+function standing({ simulation }: KilledUp, where: Worked): { names: string[]; runs: number } {
+  if (where === "worker on render") {
+    const services = [...simulation.render.world.services.values()];
+    const own = services.filter(({ settings }) => WORKED.some((name) => settings.name.endsWith(`-${name}`)));
+    return { names: own.map(({ settings }) => settings.name).sort(), runs: 0 };
+  }
+  const machines = [...(simulation.fly.world.apps.get("hotdash-staging")?.machines.values() ?? [])];
+  const starts = machines
+    .filter(({ name }) => name.startsWith("nightly-"))
+    .flatMap(({ now }) => now.events.filter(({ type, status }) => type === "start" && status === "started"));
+  const names = machinesOf(simulation.fly, "hotdash-staging").map(({ name }) => name);
+  return { names, runs: starts.length };
+}
+
+it.each(MANNERS)(
+  "kill -9 after each writing request for the worker and the job (%s, %s): repair and a plain up converge",
+  async (where, manner) => {
+    let points = 0;
+    for (let at = 1; at <= FURTHEST; at++) {
+      const run = await killedUp(at, manner, where);
+      try {
+        if (!run.killed) break;
+        await expectWhole(run, where);
+        points = at;
+      } finally {
+        await run.workspace.dispose();
+        await run.simulation.stop();
+      }
+    }
+    expect(points, "each of the two is made by a request").toBeGreaterThanOrEqual(2);
+    console.log(`${where}, ${manner}: killed at each of ${points} writing requests`);
+  },
+  900_000,
+);
+
+async function expectWhole(run: KilledUp, where: Worked): Promise<void> {
+  const { stack, requests } = run;
+  const at = `killed at ${requests.at(-1)}`;
+  await repair(stack, { force: false, github: () => stack.githubAccess(), say: () => {} });
+  const up = await stack.up([], { env: IMAGE });
+  expect(up.code, `${at}\n${up.stdout}${up.stderr}`).toBe(0);
+  const { names, runs } = standing(run, where);
+  expect(names, at).toEqual(
+    where === "worker on render"
+      ? ["hotdash-staging-nightly", "hotdash-staging-worker"]
+      : ["chroma-dfw-1", "nightly-dfw-1", "web-dfw-1", "worker-dfw-1"],
+  );
+  // What was begun is taken up: the job that ran already is not made, and so not run, a second time.
+  expect(runs, at).toBe(where === "worker on render" ? 0 : 1);
+  const again = await stack.preview(["--refresh", "--expect-no-changes"]);
+  expect(again.code, `${at}\n${again.stdout}${again.stderr}`).toBe(0);
+}
