@@ -99,8 +99,6 @@ export async function chosen(store: BackupStore, stack: string, from: string): P
     throw new Error(`${store.where} has no backup of ${stack}: npm run backup -- ${stack} takes one`);
   const manifest = await manifestOf(store, name);
   if (manifest.stack !== stack)
-    throw new Error(
-      `${name} is a backup of ${manifest.stack}, and data of one stack goes to no other: npm run refresh-staging anonymises it on its way`,
-    );
+    throw new Error(`${name} is a backup of ${manifest.stack}, and data of one stack goes to no other`);
   return manifest;
 }
