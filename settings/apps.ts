@@ -75,5 +75,9 @@ export function reachedBy({
   return volume === undefined ? "flycast" : "network";
 }
 
+/** What a release of an app must answer, and uptime asks. */
+export const smokeOf = ({ smoke, health }: Pick<DeclaredApp, "smoke" | "health">) =>
+  smoke ?? [{ path: health, status: 200, timeout_ms: 5_000 }];
+
 /** Whether a proxy gives the app's machines requests. */
 const isServing = (app: DeclaredApp): boolean => ["internet", "flycast"].includes(reachedBy(app) ?? "");

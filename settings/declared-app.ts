@@ -11,6 +11,8 @@ export type DeclaredVariable = AppVariable & {
 /** An app as it is declared: one of the team's own, or one that the program knows the settings of. */
 export interface DeclaredApp extends Omit<DeepReadonly<App>, "variables"> {
   variables: Readonly<Record<string, DeepReadonly<DeclaredVariable>>>;
+  /** What a release must answer, and uptime asks. @default its health path, with status 200 */
+  smoke?: readonly { path: string; status: number; timeout_ms: number; contains?: string }[];
   /** Whether its connections need sessions, which port 6543 has none of. @default false */
   sessions?: boolean;
   /** The Supabase project that its connections go to. @default the stack's */

@@ -23,7 +23,7 @@ export interface Cost extends Usage {
 }
 
 /** How much faster than real time the platforms run: what is measured is ours. */
-const TIME_SCALE = 10;
+const TIME_SCALE = 5;
 
 const NAMES = [
   "policies",

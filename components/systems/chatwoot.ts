@@ -4,15 +4,6 @@ import type { StackSettings } from "../../settings/types.ts";
 import { declareApp } from "./apps.ts";
 import type { Declaration, Group, MadeSecret } from "./declaration.ts";
 
-/**
- * `/api` says `ok` or `failing` of its queue and of its data, with status 200 in both cases, so that the words are read; each in a
- * request of its own, since nothing promises in which order they come.
- */
-const SMOKE = ["queue_services", "data_services"].map((service) => ({
-  ...{ path: "/api", status: 200, timeout_ms: 5_000 },
-  contains: `"${service}":"ok"`,
-}));
-
 /** Rails takes 20 to 60 s to boot: until then no check counts. */
 const GRACE = "60s";
 
@@ -50,5 +41,5 @@ function answering(web: Group): Group {
   if (web.reach?.by !== "internet") return web;
   const { proxy } = web.reach;
   const checks = proxy.checks?.map((check) => ({ ...check, grace_period: GRACE })) ?? [];
-  return { ...web, reach: { ...web.reach, smoke: SMOKE, proxy: { ...proxy, checks } } };
+  return { ...web, reach: { ...web.reach, proxy: { ...proxy, checks } } };
 }

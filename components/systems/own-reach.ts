@@ -1,4 +1,4 @@
-import { type OwnApp, reachedBy } from "../../settings/apps.ts";
+import { type OwnApp, reachedBy, smokeOf } from "../../settings/apps.ts";
 import { WEB_CHECK, WEB_CONCURRENCY } from "../../settings/schema/web.ts";
 import type { StackSettings } from "../../settings/types.ts";
 import type { Reach } from "./declaration.ts";
@@ -28,6 +28,6 @@ export function reachOf({ environmentClass }: StackSettings, app: OwnApp): Reach
       tls_options: { versions: ["TLSv1.2", "TLSv1.3"] },
     }),
   ];
-  const smoke = [{ path, status: 200, timeout_ms: 5_000 }];
+  const smoke = smokeOf(app);
   return { by, port, smoke, maintenance: false, proxy: { ...proxy, ports } };
 }

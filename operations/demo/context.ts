@@ -10,6 +10,8 @@ export interface Demo {
   stacks: Record<"staging" | "production", Stack>;
   /** Shows one line under the current step. */
   say(line: string): void;
+  /** Shows lines of the engine's output as far as they are worth reading, with the stack that they are about. */
+  shown(stack: string): (line: string) => void;
   /** Runs the engine with its output shown as far as it is worth reading. */
   engine<T = EngineResult>(title: string, run: (onLine: (line: string) => void) => Promise<T>): Promise<T>;
 }

@@ -37,9 +37,8 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
       prepare(world),
     );
     const steps: Step[] = [
-      deploy("staging"),
+      deploy,
       workerAndJob,
-      deploy("production"),
       nothingToDo,
       answers,
       beside,
@@ -77,17 +76,20 @@ async function prepare({ simulation, workspace, progress }: World): Promise<Demo
   ]);
   await declareWorker(staging);
   await declareBeside(production);
+  const show = (line: string, stack?: string) => {
+    const text = readable(line);
+    if (text) progress.line(stack === undefined ? text : `${stack.padEnd("production".length)} ${text}`);
+  };
   return {
     simulation,
     workspace,
     stacks: { staging, production },
     say: (line) => progress.line(line),
-    engine: (title, run) => {
-      const show = (line: string) => {
-        const text = readable(line);
-        if (text) progress.line(text);
-      };
-      return progress.during(title, run(show));
-    },
+    shown: (stack) => (line) => show(line, stack),
+    engine: (title, run) =>
+      progress.during(
+        title,
+        run((line) => show(line)),
+      ),
   };
 }

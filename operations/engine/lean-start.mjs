@@ -1,5 +1,6 @@
 // @ts-check
-import { createRequire, flushCompileCache } from "node:module";
+import { createRequire } from "node:module";
+import { keepCompiled } from "./lean/keep-compiled.mjs";
 import { LEFT_OUT, traced } from "./lean/left-out.mjs";
 import { quieten } from "./lean/quiet.mjs";
 import { resolveQuickly } from "./lean/resolve.mjs";
@@ -24,10 +25,5 @@ if (role !== undefined) {
     createRequire(import.meta.url)("@grpc/grpc-js");
   }
   resolveQuickly();
+  keepCompiled(role);
 }
-
-// The engine ends pack and provider by a signal, after which Node writes nothing. So what was compiled is kept for the next
-// start as soon as the first of it has run, and once more when a provider has loaded what its kinds need. The program ends by
-// itself, and Node writes then.
-if (role === "run-policy-pack" || role === "dynamic-provider")
-  for (const ms of [100, 2_000]) setTimeout(flushCompileCache, ms).unref();

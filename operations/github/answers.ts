@@ -1,5 +1,6 @@
 import { saidBy } from "../../providers/kernel/documented.ts";
 import { redact } from "../../providers/kernel/redact.ts";
+import type { AnswerHeaders } from "../../providers/kernel/transport.ts";
 
 /** Characters of a text that is no error body: an error page of a proxy is pages long. */
 const MOST_SAID = 200;
@@ -27,7 +28,7 @@ export function saidIn(text: string): string {
 }
 
 /** What to do about an error. */
-export function advise(status: number, message = "", headers?: Headers): string | undefined {
+export function advise(status: number, message = "", headers?: AnswerHeaders): string | undefined {
   if (status === 401) return "GITHUB_TOKEN is wrong or has expired: make a new one and export it";
   if (status === 403 && /rate limit/i.test(message)) return "Wait until the limit is lifted and run it again";
   const accepted = headers?.get("x-accepted-github-permissions");
@@ -56,7 +57,12 @@ function lacking(message: string, header: string): string {
  * with 403 as well as 429 (GitHub's documentation, "Rate limits for the REST API").
  * @param now when it answered, by its own clock: milliseconds since the epoch
  */
-export function pauseAsked(status: number, headers: Headers, now: number, text = ""): number | undefined {
+export function pauseAsked(
+  status: number,
+  headers: AnswerHeaders,
+  now: number,
+  text = "",
+): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = headers.get("retry-after");
   const reset = headers.get("x-ratelimit-remaining") === "0" ? headers.get("x-ratelimit-reset") : null;

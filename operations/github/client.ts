@@ -3,9 +3,10 @@ import { shapeOf, valueAt } from "../../providers/kernel/check.ts";
 import { type Clock, clockFromEnvironment } from "../../providers/kernel/clock.ts";
 import { describeAnswer, UNREADABLE_ADVICE } from "../../providers/kernel/documented.ts";
 import { ApiError, isNotFound, ProviderError } from "../../providers/kernel/errors.ts";
-import { type Exchange, exchange } from "../../providers/kernel/exchange.ts";
+import { type Exchange, exchange, whyUnanswered } from "../../providers/kernel/exchange.ts";
 import { HttpClient, type Request, type Response } from "../../providers/kernel/http.ts";
 import { hide } from "../../providers/kernel/redact.ts";
+import type { AnswerHeaders } from "../../providers/kernel/transport.ts";
 import { isLoopback, type RepositoryAccess, refusedAccess, restRoot } from "./access.ts";
 import { advise, parseError, pauseAsked, saidIn } from "./answers.ts";
 
@@ -176,7 +177,7 @@ export class GithubClient {
       url: target.href,
       method: "POST",
       headers: { ...this.#headers(), "content-type": contentType },
-      body: new Uint8Array(content),
+      body: content,
       limitMs: 120_000,
     });
     if (status !== 201) throw refusal(`sending ${name}`, status, headers, bytes);
@@ -186,8 +187,7 @@ export class GithubClient {
     try {
       return await exchange(ask);
     } catch (error) {
-      const { message, cause } = error as { message: string; cause?: { code?: string } };
-      throw new ProviderError(`github: ${what} got no usable answer: ${cause?.code ?? message}`);
+      throw new ProviderError(`github: ${what} got no usable answer: ${whyUnanswered(error)}`);
     }
   }
 
@@ -245,7 +245,7 @@ export class GithubClient {
 }
 
 /** What GitHub said to a request that sends or gets bytes, in its own words, with what to do. */
-function refusal(what: string, status: number, headers: Headers, bytes: Uint8Array): ProviderError {
+function refusal(what: string, status: number, headers: AnswerHeaders, bytes: Uint8Array): ProviderError {
   const said = saidIn(new TextDecoder().decode(bytes));
   return new ProviderError(
     [`github: ${what} was answered ${status}${said === "" ? "" : `: ${said}`}`, advise(status, said, headers)]

@@ -20,10 +20,13 @@ export interface Applying {
 export class MigrationFailed extends Error {
   override readonly name = "MigrationFailed";
   readonly file: string;
+  /** Versions that this run had applied before. */
+  readonly applied: readonly string[];
 
-  constructor(file: string, message: string) {
+  constructor(file: string, applied: readonly string[], message: string) {
     super(message);
     this.file = file;
+    this.applied = applied;
   }
 }
 
@@ -51,7 +54,7 @@ export async function applyMigrations(
       if (migration.alone) await applyAlone(session, migration, how);
       else await applyWhole(session, migration, how);
     } catch (error) {
-      throw new MigrationFailed(migration.file, describe(error as DatabaseError, migration));
+      throw new MigrationFailed(migration.file, done, describe(error as DatabaseError, migration));
     }
     done.push(migration.version);
   }

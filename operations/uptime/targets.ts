@@ -1,5 +1,5 @@
 import { publicBase } from "../../providers/kernel/smoke.ts";
-import { reachedBy } from "../../settings/apps.ts";
+import { reachedBy, smokeOf as smokeOfApp } from "../../settings/apps.ts";
 import { smokeOf } from "../../settings/maintenance.ts";
 import { pathAt } from "../../settings/rules/own-path.ts";
 import type { Stack } from "../workspace/stack.ts";
@@ -18,23 +18,22 @@ export async function targetsOf(stack: Stack, env: NodeJS.ProcessEnv): Promise<T
   return [...dashboard, ...own];
 }
 
-/** Time that a team's own app has for its health path. */
-const OWN_TIMEOUT_MS = 5_000;
-
-/** The health path of each app of the team's own that everybody reaches. */
+/** What each app beside the dashboard's answers, of those that everybody reaches. */
 async function ownTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
   const platform = await platformOf(stack);
   const reached = (await ownAppsOf(stack)).filter((app) => reachedBy(app) === "internet");
-  return reached.flatMap(({ app, host, domain, health }) => {
+  return reached.flatMap((declared) => {
+    const { app, host, domain } = declared;
     const { variable, domain: own } = PROXIES[host === "render" ? "render" : "fly"];
     // Without a domain of its own Render chooses the first part of its name.
     const name = domain ?? (host === "render" ? undefined : `${app}.${own}`);
     if (name === undefined && platform === "live") return [];
-    return {
-      url: pathAt(health, publicBase(platform, name ?? app, variable, env)).href,
+    const base = publicBase(platform, name ?? app, variable, env);
+    return smokeOfApp(declared).map(({ path, status, contains, timeout_ms }) => ({
+      url: pathAt(path, base).href,
       ...(platform === "simulated" ? { host: `${app}.${own}` } : {}),
-      ...{ expected: 200, contains: undefined, timeoutMs: OWN_TIMEOUT_MS },
-    };
+      ...{ expected: status, contains, timeoutMs: timeout_ms },
+    }));
   });
 }
 

@@ -13,14 +13,16 @@ function own(value: Record<string, unknown>, key: string): unknown {
 
 /** Deep equality of JSON values; the order of keys does not matter, that of array items does. */
 export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => equal(item, b[i]));
   }
-  if (isRecord(a) && isRecord(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => equal(own(a, key), own(b, key)));
-  }
-  return a === b;
+  if (!isRecord(a) || !isRecord(b)) return false;
+  // A key that only one of them has may stand there with nothing behind it.
+  return (
+    Object.keys(a).every((key) => equal(a[key], own(b, key))) &&
+    Object.keys(b).every((key) => Object.hasOwn(a, key) || b[key] === undefined)
+  );
 }
 
 /**

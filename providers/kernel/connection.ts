@@ -2,6 +2,7 @@ import { type Clock, clockFromEnvironment } from "./clock.ts";
 import { EndpointMismatchError } from "./errors.ts";
 import { type HttpApi, HttpClient, type Request, type Response } from "./http.ts";
 import { SharedReads } from "./shared-read.ts";
+import type { AnswerHeaders } from "./transport.ts";
 
 export { isLoopback } from "./loopback.ts";
 
@@ -46,7 +47,7 @@ export class Connection {
     this.clock = clockFromEnvironment(options.platform === "simulated");
     this.reads = new SharedReads(this.clock);
     // What answers without it is something in between: it says nothing about which world is behind it.
-    const onAnswer = (headers: Headers) => {
+    const onAnswer = (headers: AnswerHeaders) => {
       this.#world = headers.get(options.worldHeader) ?? this.#world;
     };
     this.#http = new HttpClient({ ...options.http, onAnswer }, this.clock);

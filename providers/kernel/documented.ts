@@ -1,10 +1,11 @@
 import type * as z from "zod";
 import { shapeOf, valueAt } from "./check.ts";
+import type { AnswerHeaders } from "./transport.ts";
 
 /** An answer as it came. */
 export interface RawAnswer {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   text: string;
   /** `text` as JSON; undefined when it is empty, or no JSON. */
   body: unknown;

@@ -1,13 +1,13 @@
 import { LONGEST_TIMER_MS } from "./clock.ts";
-import { MOST_BYTES, TooLargeError } from "./limits.ts";
 import { isLoopback } from "./loopback.ts";
+import { type AnswerHeaders, transport } from "./transport.ts";
 
 /** One request over HTTP, of which nothing is known but that it ends. */
 export interface Exchange {
   url: string;
   method?: string;
   headers?: Record<string, string>;
-  body?: string | Uint8Array<ArrayBuffer> | undefined;
+  body?: string | Uint8Array | undefined;
   /** Real milliseconds for all of it: connection, redirections, and the last byte of the answer. */
   limitMs: number;
   /** Ends it at once. */
@@ -21,7 +21,7 @@ export interface Exchange {
 /** What was answered, whole. */
 export interface Exchanged {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   bytes: Uint8Array;
   /** Where a redirection leads that was not followed. */
   location: string | undefined;
@@ -64,6 +64,12 @@ export async function exchange(ask: Exchange): Promise<Exchanged> {
   }
 }
 
+/** Why there is no answer: the system's word for it, such as ECONNREFUSED, or a sentence. */
+export function whyUnanswered(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: string };
+  return typeof code === "string" ? code : (message ?? String(error));
+}
+
 function whenAborted(signal: AbortSignal): Promise<never> {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -76,13 +82,13 @@ async function follow(ask: Exchange, signal: AbortSignal): Promise<Exchanged> {
   const { method = "GET", body } = ask;
   let { url, headers = {} } = ask;
   for (let left = MOST_REDIRECTS; ; left--) {
-    const response = await fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
-    const target = REDIRECTS.includes(response.status) ? response.headers.get("location") : null;
+    const answered = await transport({ url, method, headers, body, signal });
+    const target = REDIRECTS.includes(answered.status) ? answered.headers.get("location") : null;
     if (target === null || !ask.follow || !["GET", "HEAD"].includes(method)) {
-      const bytes = await readAll(response, ask.mostBytes ?? MOST_BYTES);
-      return { status: response.status, headers: response.headers, bytes, location: target ?? undefined };
+      const { status, headers } = answered;
+      return { status, headers, bytes: await answered.read(ask.mostBytes), location: target ?? undefined };
     }
-    await response.body?.cancel();
+    answered.cancel();
     const next = allowedRedirect(url, target);
     if (left === 0) throw new RedirectError("redirections without end");
     if (next.origin !== new URL(url).origin)
@@ -108,21 +114,4 @@ export function allowedRedirect(from: string, location: string): URL {
   throw new RedirectError(
     `a redirection to ${target.protocol}//${target.host}, which is not followed: only https is`,
   );
-}
-
-async function readAll({ body, headers }: Response, most: number): Promise<Uint8Array> {
-  if (!body) return new Uint8Array();
-  if (Number(headers.get("content-length") ?? 0) > most) {
-    await body.cancel();
-    throw new TooLargeError("the answer", most);
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    // Leaving the loop closes the connection.
-    if (size > most) throw new TooLargeError("the answer", most);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

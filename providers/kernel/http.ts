@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Clock } from "./clock.ts";
 import { describeAnswer, isErrorBody, parseJson, UNREADABLE_ADVICE, understand } from "./documented.ts";
 import { ApiError } from "./errors.ts";
-import { exchange, RedirectError } from "./exchange.ts";
+import { exchange, RedirectError, whyUnanswered } from "./exchange.ts";
 import { journal } from "./journal.ts";
 import { TooLargeError } from "./limits.ts";
 import { redact } from "./redact.ts";
@@ -16,6 +16,7 @@ import {
   retryAfterSeconds,
 } from "./retry.ts";
 import { type RateLimit, TokenBucket } from "./token-bucket.ts";
+import { type AnswerHeaders, NO_HEADERS } from "./transport.ts";
 
 /** One request to a platform's API. */
 export interface Request<T = unknown> {
@@ -48,7 +49,7 @@ export interface Request<T = unknown> {
 /** An answer with a 2xx status. `body` is what `answer` made of its JSON; undefined when there was none. */
 export interface Response<T = unknown> {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   body: T;
   /** The body as it came. */
   bytes: Uint8Array;
@@ -66,19 +67,19 @@ export interface HttpApi {
   /** Text and code of an error body. */
   parseError(body: unknown, text: string): { message: string; code?: string | undefined };
   /** What a person should do about an error, or undefined. */
-  advise(status: number, message: string, headers?: Headers): string | undefined;
+  advise(status: number, message: string, headers?: AnswerHeaders): string | undefined;
   /**
    * Seconds until a refused request may be sent again, where the platform says it otherwise than by Retry-After.
    * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  retryAfter?(status: number, headers: Headers, now: number): number | undefined;
+  retryAfter?(status: number, headers: AnswerHeaders, now: number): number | undefined;
   /**
    * Seconds to wait where the platform refused for the pace alone and did nothing, although it did not say so with 429.
    * @param now when the answer was given, by its own clock: milliseconds since the epoch
    */
-  pauseAsked?(status: number, headers: Headers, now: number, text: string): number | undefined;
+  pauseAsked?(status: number, headers: AnswerHeaders, now: number, text: string): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
-  onAnswer?(headers: Headers): void;
+  onAnswer?(headers: AnswerHeaders): void;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -105,7 +106,7 @@ export class HttpClient {
       await this.#takeToken(request);
       const outcome = await this.#once(request);
       if (outcome.ok || request.expect?.includes(outcome.status)) {
-        const { status, bytes = new Uint8Array(), headers = new Headers() } = outcome;
+        const { status, bytes = new Uint8Array(), headers = NO_HEADERS } = outcome;
         return { status, body: outcome.body as T, bytes, headers };
       }
       const pause =
@@ -191,10 +192,9 @@ export class HttpClient {
       const foreign = decides && text.trim() !== "" && !isErrorBody(came.body);
       return { ...came, ok: false, foreign };
     } catch (error) {
-      const cause = (error as { cause?: { code?: string } }).cause;
-      const text = cause?.code ?? (error as Error).message;
+      const text = whyUnanswered(error);
       const final = error instanceof TooLargeError || error instanceof RedirectError;
-      return { final, ok: false, status: 0, text, body: undefined, refused: cause?.code === "ECONNREFUSED" };
+      return { final, ok: false, status: 0, text, body: undefined, refused: text === "ECONNREFUSED" };
     }
   }
 
@@ -210,7 +210,7 @@ export class HttpClient {
     const requestId = headers?.get(this.#api.requestIdHeader);
     const what = `${this.#api.name}: ${request.method} ${request.path}`;
     const unreadable = outcome.problem !== undefined || outcome.foreign === true || isPage(outcome);
-    const raw = { ...outcome, headers: headers ?? new Headers() };
+    const raw = { ...outcome, headers: headers ?? NO_HEADERS };
     const apiMessage = unreadable
       ? (outcome.problem ?? "which is no error of this API")
       : redact(message).slice(0, 600);
@@ -257,7 +257,7 @@ function judged<T>(
 interface Outcome {
   ok: boolean;
   status: number;
-  headers?: Headers;
+  headers?: AnswerHeaders;
   body: unknown;
   text: string;
   bytes?: Uint8Array;

@@ -122,15 +122,11 @@ async function updated(
 
 /** Compares declared inputs with the state. Outputs that are not inputs never count, nor does the provider text. */
 function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
-  const want = normalForm(schema, news);
-  const have = normalForm(schema, olds);
-  const changed = Object.keys(schema.shape)
-    .filter((key) => !equal(want[key] ?? null, have[key] ?? null))
-    .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
+  const changed = changedKeys({ schema, rules }, olds, news);
   const ignored = new Set<string>(rules.ignore ?? []);
   // What is half made is looked for, whatever else is declared; what is half done is finished.
   const changes = isUnsettled(olds) || rules.unfinished?.(olds) || changed.some((key) => !ignored.has(key));
-  if (changes && rules.announce) announce(rules.announce(want));
+  if (changes && rules.announce) announce(rules.announce(normalForm(schema, news)));
   // What is not known yet may be what is there: the engine asks again once it is known, and then replaces what changed.
   const known = changed.filter((key) => !holdsUnknown(news[key]));
   return {
@@ -138,6 +134,20 @@ function diffOf({ schema, rules }: AnyImplementation, olds: Outs, news: Outs) {
     replaces: known.filter((key) => (rules.replace as readonly string[]).includes(key)),
     deleteBeforeReplace: true,
   };
+}
+
+/** What is declared the same has the same normal form, which then need not be made: so of nearly all in nearly every run. */
+function changedKeys(
+  { schema, rules }: Pick<AnyImplementation, "schema" | "rules">,
+  olds: Outs,
+  news: Outs,
+): string[] {
+  if (equal(declaredOf({ schema }, olds), declaredOf({ schema }, news))) return [];
+  const want = normalForm(schema, news);
+  const have = normalForm(schema, olds);
+  return Object.keys(schema.shape)
+    .filter((key) => !equal(want[key] ?? null, have[key] ?? null))
+    .filter((key) => !rules.covers?.[key]?.(have[key], want[key]));
 }
 
 const announced = new Set<string>();

@@ -8,23 +8,32 @@ const REDACTED = "[redacted]";
 /** Values that must never be shown, and texts without them. */
 export class Redactor {
   readonly #needles = new Needles();
+  /** Hidden, and not spelt out yet: a process that says nothing need not know every spelling of its token. */
+  #waiting: string[] = [];
 
   /**
    * Remembers values to hide: whole, line by line, the password of a URL alone, in whatever spelling a program may write
    * them in. Values of fewer than 6 characters are not hidden: they would blank out ordinary words.
    */
   hide(values: Iterable<string>): void {
-    for (const value of values) for (const part of secretParts(value)) this.#needles.add(part);
+    this.#waiting.push(...values);
+  }
+
+  #all(): Needles {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const value of waiting) for (const part of secretParts(value)) this.#needles.add(part);
+    return this.#needles;
   }
 
   /** The text with every remembered value, and everything shaped like a token, replaced by `[redacted]`. */
   redact(text: string): string {
-    return withoutShapes(this.#needles.replaceIn(text, REDACTED));
+    return withoutShapes(this.#all().replaceIn(text, REDACTED));
   }
 
   /** Everything that is hidden, each as it stands in its value. */
   texts(): string[] {
-    return this.#needles.texts();
+    return this.#all().texts();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from "./transport.ts";
 /**
  * When a request is sent again, and after how long. Pure: no clock, no request.
  *
@@ -61,7 +62,7 @@ export function pauseMs(
  * Times in an answer are meant by that clock; this computer's may be minutes or years apart.
  * @param now what counts when the answer does not say
  */
-export function answeredAt(headers: Headers, now: number): number {
+export function answeredAt(headers: AnswerHeaders, now: number): number {
   const date = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(date) ? now : date;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answeredAt } from "../../kernel/retry.ts";
+import type { AnswerHeaders } from "../../kernel/transport.ts";
 import type { Fly } from "./connection.ts";
 import { bucket } from "./limits.ts";
 import { listOf } from "./lists.ts";
@@ -66,7 +67,7 @@ const one = (app: string, id: string) => `${all(app)}/${encodeURIComponent(id)}`
 const withNonce = (nonce?: string | undefined): Record<string, string> =>
   nonce ? { "fly-machine-lease-nonce": nonce } : {};
 
-const seenAt = (fly: Fly, headers: Headers) => ({ seen_at: answeredAt(headers, fly.clock.now()) });
+const seenAt = (fly: Fly, headers: AnswerHeaders) => ({ seen_at: answeredAt(headers, fly.clock.now()) });
 
 /** All machines of an app, those that were destroyed left out. Reads that happen together share one request. */
 export function listMachines(fly: Fly, app: string, signal?: AbortSignal): Promise<MachineAnswer[]> {

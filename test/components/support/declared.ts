@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
+import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { SHARED } from "../../../settings/stack-name.ts";
 import { asInput, type Config, committed, goodConfig } from "../../settings/good-config.ts";
 import { image } from "../../support/fly-world.ts";
@@ -25,6 +26,8 @@ export async function declaredBy(stack: string, change: Config = {}): Promise<De
       : goodConfig(stack);
   const config = asInput(stack, { ...good, ...change }).config;
   vi.stubEnv("HOTDASH_IMAGE", image("1"));
+  // Where the engine says that Pulumi.yaml is: the files of the other stacks are read there.
+  vi.stubEnv("PULUMI_NODEJS_ROOT_DIRECTORY", CHECKOUT);
   vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(["hotdash:secrets"]));
   await pulumi.runtime.setMocks(
     {

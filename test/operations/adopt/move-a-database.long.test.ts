@@ -1,16 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
+import { commandsOf } from "./support/runbook.ts";
 
 /*
  * The commands of docs/runbooks/move-a-database.md against two servers of PostgreSQL: the source as Chatwoot has it, the target
  * with the rights that Supabase gives, whose role is no superuser.
  */
-const PAGE = readFileSync(join(CHECKOUT, "docs/runbooks/move-a-database.md"), "utf8");
 const ROOT = "/usr/lib/postgresql";
 const [version] = existsSync(ROOT) ? readdirSync(ROOT).sort((a, b) => Number(b) - Number(a)) : [];
 const bin = version && existsSync(join(ROOT, version, "bin/initdb")) ? join(ROOT, version, "bin") : undefined;
@@ -74,20 +73,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The commands of a section that PostgreSQL's own tools carry out; a loop is one of them. */
-function commandsOf(section: number): string[] {
-  const [, text = ""] = new RegExp(`\n## ${section}\\. [^\n]*\n([\\s\\S]*?)(?=\n## |$)`).exec(PAGE) ?? [];
-  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block.trim());
-  return blocks
-    .flatMap((block) => (block.startsWith("for ") ? [block] : block.split("\n")))
-    .filter((line) => /^(psql|pg_dump|pg_restore|for)\b/.test(line));
-}
+/** Those that PostgreSQL's own tools carry out. */
+const ofPostgres = (section: number) =>
+  commandsOf("move-a-database.md", section).filter((line) => /^(psql|pg_dump|pg_restore|for)\b/.test(line));
 
 it("every command works, and both sides then hold the same", async (context) => {
   if (!bin) return context.skip("no server of PostgreSQL is installed here (Debian: postgresql)");
   const done: string[] = [];
   for (const section of [1, 2, 3])
-    for (const line of commandsOf(section)) done.push(`${line}\n${await shell(line)}`);
+    for (const line of ofPostgres(section)) done.push(`${line}\n${await shell(line)}`);
   expect(done.length).toBeGreaterThan(12);
   const [compared = ""] = done.slice(-1);
   const rows = compared.split("\n").filter((line) => /^\w+\|/.test(line));

@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { roleOf } from "../../../operations/engine/lean/role.mjs";
@@ -13,6 +16,26 @@ const ROLES = ["run", "run-policy-pack", "dynamic-provider"] as const;
 /** How the SDK marks values that JSON does not have. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const script = (role: string) => `${checkout}node_modules/@pulumi/pulumi/cmd/${role}/index.js`;
+
+/** How a Node in a role ended that runs a script, and how many modules it kept compiled in a folder of its own. */
+function withCompileCache(role: string, lines: string): { ending: string | undefined; kept: number } {
+  const cache = mkdtempSync(join(tmpdir(), "hotdash-compiled-"));
+  try {
+    const ending = (error: unknown) => (error as { signal?: string }).signal;
+    try {
+      // From outside: a Node that ends itself by a signal writes before it goes.
+      const end = `const end = (signal) =>
+        require("node:child_process").execFileSync("kill", ["-s", signal.slice(3), String(process.pid)]);`;
+      inRole(role, end + lines, { NODE_COMPILE_CACHE: cache });
+    } catch (error) {
+      const kept = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+      return { ending: ending(error), kept: kept.length };
+    }
+    throw new Error("it was not ended");
+  } finally {
+    rmSync(cache, { recursive: true });
+  }
+}
 
 /** What a script prints as JSON in a Node that the engine would have started in a role, with everything required from here. */
 function inRole(role: string | undefined, lines: string, env: Record<string, string> = {}): unknown {
@@ -131,7 +154,12 @@ describe("a Node of a run", () => {
     ["run-policy-pack", "await load('policies/list')"],
     [
       "dynamic-provider",
-      "const entry = await load('providers/entry'); for (const kind of entry.knownKinds) await entry.implementationOf(kind)",
+      `const entry = await load('providers/entry'); for (const kind of entry.knownKinds) await entry.implementationOf(kind);
+       const server = require("node:http").createServer((request, response) => response.end("there"));
+       await new Promise((done) => server.listen(0, "127.0.0.1", done));
+       const { exchange } = await load("providers/kernel/exchange");
+       const { bytes } = await exchange({ url: "http://127.0.0.1:" + server.address().port, limitMs: 10_000 });
+       if (Buffer.from(bytes).toString() !== "there") throw new Error("not what was answered")`,
     ],
   ])("has no module of ours that loads Node's client for fetch before it is asked for: %s", (role, lines) => {
     const found = inRole(
@@ -144,6 +172,25 @@ describe("a Node of a run", () => {
        process.exit(0)`,
     );
     expect(found).toEqual([false, "object", true]);
+  });
+
+  it.each(["SIGTERM", "SIGINT"])("keeps what a provider compiled when it is ended by %s", (signal) => {
+    const { ending, kept } = withCompileCache(
+      "dynamic-provider",
+      `await import("${checkout}providers/kernel/compare.ts");
+       setTimeout(() => {}, 60_000);
+       end("${signal}")`,
+    );
+    expect(ending).toBe(signal);
+    expect(kept).toBeGreaterThan(50);
+  });
+
+  it("keeps what a pack compiled once it is loaded, since it is killed in the end", () => {
+    const lines = (ms: number) => `setTimeout(() => end("SIGKILL"), ${ms})`;
+    expect(withCompileCache("run-policy-pack", lines(0)).kept).toBe(0);
+    const loaded = withCompileCache("run-policy-pack", lines(1_000));
+    expect(loaded.ending).toBe("SIGKILL");
+    expect(loaded.kept).toBeGreaterThan(50);
   });
 
   it("names the line of our own file in an error", () => {

@@ -57,3 +57,15 @@ it("so is every public app of the team's own, and none that only the private net
 it("a stack in maintenance is asked for what it still answers: nobody is called out for a closed door", async () => {
   expect(await asked("staging")).toEqual(["https://staging.hotrodan.com/health 200"]);
 });
+
+it("Chatwoot is asked for what it says of its queue and of its data, since its status is 200 in either case", async () => {
+  const file = join(folder, "Pulumi.staging.yaml");
+  const section = { host: "fly", image: "x", domain: "chat.hotrodan.com" };
+  await writeFile(file, `${await readFile(file, "utf8")}\n  hotdash:chatwoot: ${JSON.stringify(section)}\n`);
+  const stack = new Stack({ name: "hotdash", folder, pulumi: "", env: {} }, "staging");
+  const found = (await targetsOf(stack, {})).filter(({ url }) => url.includes("chat."));
+  expect(found.map(({ url, contains }) => `${url} ${contains}`)).toEqual([
+    'https://chat.hotrodan.com/api "queue_services":"ok"',
+    'https://chat.hotrodan.com/api "data_services":"ok"',
+  ]);
+});

@@ -1,16 +1,18 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import {
   type AddressInfo,
   createServer as createRawServer,
   type Server as RawServer,
   type Socket,
 } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import * as z from "zod";
 import { scaledClock } from "../../../providers/kernel/clock.ts";
 import { ApiError, isNotFound, isOutcomeUnknown } from "../../../providers/kernel/errors.ts";
 import { exchange } from "../../../providers/kernel/exchange.ts";
 import { HttpClient, type Request } from "../../../providers/kernel/http.ts";
+import { TooLargeError } from "../../../providers/kernel/limits.ts";
 import { FaultProxy, type Harm } from "../../reliability/support/fault-proxy.ts";
 
 /** The platform: what it says, and how often it was asked to change something. */
@@ -200,6 +202,90 @@ it.each<[string, string, boolean]>([
     expect(seen, "the token stays behind").toEqual([undefined]);
   } else await expect(ask).rejects.toThrow(/a redirection to/);
   for (const server of [other, leads]) server.close().closeAllConnections();
+});
+
+/** A server that answers each request as told, with its address and what it was asked. */
+async function served(answer: (response: ServerResponse, url: string) => void) {
+  const asked: { method?: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
+  const ports = new Set<number | undefined>();
+  const server = createServer((request, response) => {
+    ports.add(request.socket.remotePort);
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => {
+      asked.push({ method: request.method, headers: request.headers, body });
+      answer(response, request.url ?? "");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, asked, ports, close: () => server.close().closeAllConnections() };
+}
+
+it("a packed answer is unpacked, within its limit, and one that is packed in a way that was not offered is none", async () => {
+  const zeros = gzipSync(Buffer.alloc(2_000_000));
+  const server = await served((response, path) => {
+    if (path === "/large") response.setHeader("content-encoding", "gzip").end(zeros);
+    else if (path === "/br") response.setHeader("content-encoding", "br").end("x");
+    else if (path === "/broken") response.setHeader("content-encoding", "gzip").end("no gzip");
+    else response.setHeader("content-encoding", "gzip").end(gzipSync("packed"));
+  });
+  const ask = (path: string) =>
+    exchange({ url: server.url + path, limitMs: 10_000, mostBytes: 1_000_000 }).then(
+      ({ bytes }) => Buffer.from(bytes).toString(),
+      (error: Error) => error,
+    );
+  expect(await ask("/")).toBe("packed");
+  expect(await ask("/large")).toEqual(new TooLargeError("the answer", 1_000_000));
+  expect(await ask("/br")).toEqual(new Error("the answer is packed by br, and gzip was offered"));
+  expect(await ask("/broken")).toMatchObject({ code: "Z_DATA_ERROR" });
+  expect(server.asked[0]?.headers).toMatchObject({
+    "accept-encoding": "gzip",
+    accept: "*/*",
+    "user-agent": "node",
+  });
+  server.close();
+});
+
+it.each(["DELETE", "POST", "PUT", "PATCH"])(
+  "a %s says the length of what it sends, and names are as given",
+  async (method) => {
+    const server = await served((response) => response.end());
+    const headers = { "User-Agent": "ours", Authorization: "Bearer sim" };
+    await exchange({ url: server.url, method, headers, body: '{"é":1}', limitMs: 10_000 });
+    expect(server.asked[0]).toMatchObject({ method, body: '{"é":1}' });
+    expect(server.asked[0]?.headers).toMatchObject({
+      "content-length": "8",
+      "user-agent": "ours",
+      authorization: "Bearer sim",
+    });
+    expect(server.asked[0]?.headers).not.toHaveProperty("transfer-encoding");
+    server.close();
+  },
+);
+
+it("two headers of one name arrive as one, and a connection serves the next request", async () => {
+  const server = await served((response) => response.setHeader("retry-after", ["5", "60"]).end("x"));
+  for (let round = 0; round < 3; round++) {
+    const { headers } = await exchange({ url: server.url, limitMs: 10_000 });
+    expect([headers.get("Retry-After"), headers.get("constructor"), headers.get("none")]).toEqual([
+      "5, 60",
+      null,
+      null,
+    ]);
+  }
+  expect(server.ports.size).toBe(1);
+  server.close();
+});
+
+it("an address that holds a login is not asked, nor is one named in the error", async () => {
+  const server = await served((response) => response.end());
+  const ask = exchange({ url: server.url.replace("//", "//ann:canary@"), limitMs: 10_000 });
+  await expect(ask).rejects.toThrow(/^an address that holds a login is not asked$/);
+  expect(server.asked).toEqual([]);
+  server.close();
 });
 
 it("a head that never ends is no answer", async () => {
