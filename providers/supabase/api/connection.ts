@@ -2,6 +2,7 @@ import { type Api, Connection, isLoopback, type Platform } from "../../kernel/co
 import { saidBy } from "../../kernel/documented.ts";
 import { ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
+import type { AnswerHeaders } from "../../kernel/retry.ts";
 
 /** Address of Supabase's Management API, without its version. */
 const LIVE_URL = "https://api.supabase.com";
@@ -61,7 +62,7 @@ function open(platform: Platform, address: string, token: string): Connection {
   });
 }
 
-function secondsLeft(headers: Headers): number | undefined {
+function secondsLeft(headers: AnswerHeaders): number | undefined {
   const text = headers.get("x-ratelimit-reset")?.trim();
   const seconds = Number(text);
   return text && Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
