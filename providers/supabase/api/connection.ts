@@ -2,7 +2,7 @@ import { type Api, Connection, isLoopback, type Platform } from "../../kernel/co
 import { saidBy } from "../../kernel/documented.ts";
 import { ProviderError } from "../../kernel/errors.ts";
 import { hide } from "../../kernel/redact.ts";
-import type { AnswerHeaders } from "../../kernel/retry.ts";
+import type { AnswerHeaders } from "../../kernel/transport.ts";
 
 /** Address of Supabase's Management API, without its version. */
 const LIVE_URL = "https://api.supabase.com";
