@@ -28,6 +28,14 @@ export function programOf(
     .configureHelp({
       // Of a list of commands: the words that it needs, and no more.
       subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/ ?\[options\].*$/, "")}`.trim(),
+      // One that does something itself says what is below it, too.
+      subcommandDescription: (one) => {
+        const words = one.commands.map((inner) => inner.name()).filter((word) => word !== "help");
+        const own = one.summary() || one.description();
+        return words.length === 0 || own.startsWith("commands: ")
+          ? own
+          : `${own}; below it: ${words.join(", ")}`;
+      },
     })
     .description("HotDash on Fly.io, Render, GitHub and Supabase: from its settings to what runs.")
     .usage("<command> [options]")
@@ -35,6 +43,8 @@ export function programOf(
     .helpCommand("help [command]", "the same")
     .addHelpText("after", AFTER)
     .showSuggestionAfterError()
+    // Options behind the word of a command are that one's, also where the one above has one of that name.
+    .enablePositionalOptions()
     .exitOverride();
   const ordered = GROUPS.flatMap((group) => commands.filter((command) => command.group === group));
   for (const command of ordered)
@@ -79,6 +89,7 @@ function place(program: Commander, command: Command, commands: readonly Command[
   self.addHelpText("after", afterHelp(command)).showSuggestionAfterError().exitOverride();
   for (const [, kind] of entries(command.arguments)) self.addArgument(argument(kind));
   for (const [name, kind] of entries(command.options)) self.addOption(option(name, kind));
+  self.enablePositionalOptions();
   // What is missing is said with everything else that is wrong.
   self.usage(usageOf(command));
   // A word too many is said with everything else that is wrong.

@@ -5,7 +5,12 @@ import { fingerprint, withEventLog } from "./changes/preview.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
 import type { EventFiles } from "./engine/event-log.ts";
+import { revisionOf } from "./gates/image.ts";
 import { clientFromEnvironment, setOutputs } from "./github/job.ts";
+import { filesOfCommit, releaseMigrations } from "./migrations/release.ts";
+import { Session } from "./postgres/named-session.ts";
+import { databaseUrls } from "./postgres/of-stack.ts";
+import { migrationReport } from "./report/migrations.ts";
 import { failedReport, type PreviewReport, previewReport } from "./report/preview.ts";
 import { violationLines } from "./report/violations.ts";
 import { Display } from "./run/display.ts";
@@ -45,19 +50,34 @@ async function keepReport({ report }: PreviewOptions, made: PreviewReport): Prom
   if (report) await writeFile(report, JSON.stringify(redactValue(made), null, 2));
 }
 
-/** The stack itself, with the fingerprint by which an update applies just this. */
+/** The stack itself and its database, with the fingerprint by which a deploy applies just this. */
 async function previewStack(stack: Stack, options: PreviewOptions): Promise<number> {
-  const { result, changes, text } = await previewed(stack, options);
-  const named = result.code === 0 ? { fingerprint: await fingerprint(stack, changes) } : {};
+  const { env, commit } = await releaseOf(stack, options);
+  const database = commit === undefined ? undefined : await databaseOf(stack, commit, options.checkout);
+  const { result, changes, text } = await previewed(stack, options, env);
+  const refused = database?.report.errors ?? [];
+  const good = result.code === 0 && refused.length === 0;
+  const named = good ? { fingerprint: await fingerprint(stack, changes, database?.hashed) } : {};
   const exemptions = await exemptionLines(stack);
+  const made = previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named });
+  for (const line of [...refused, ...(database?.report.migrations.told ?? [])]) display.line(line, "stderr");
   const code = await said(
     options,
-    previewReport(text, { stack: stack.name, code: result.code, exemptions, ...named }),
-    result.code,
+    {
+      ...made,
+      ...(database && { migrations: database.report.migrations }),
+      ...(refused.length > 0 && {
+        verdict: "failed",
+        errors: [...made.errors, ...refused.map((message) => ({ resource: "database", message }))],
+      }),
+    },
+    refused.length > 0 ? result.code || 1 : result.code,
   );
   if (!named.fingerprint) return code;
+  const pending = database?.report.migrations.pending.length ?? 0;
+  const count = `${changes.changes.length} changes${pending > 0 ? `, ${pending} ${pending === 1 ? "migration" : "migrations"}` : ""}`;
   // The engine's own JSON is all there is to be on standard output.
-  display.line(`fingerprint: ${named.fingerprint} (${changes.changes.length} changes)`, "stderr");
+  display.line(`fingerprint: ${named.fingerprint} (${count})`, "stderr");
   await setOutputs({ fingerprint: named.fingerprint, changes: String(changes.changes.length) });
   return code;
 }
@@ -69,7 +89,8 @@ async function previewCopy(stack: Stack, options: PreviewOptions, from: string):
       ? await newestCopy(clientFromEnvironment(), stack.name)
       : readCopy(await readFile(from, "utf8"), stack.name);
   return withStandInStack(stack.project, copy, async ({ stack: stood, again }) => {
-    const { result, text } = await previewed(stood, options);
+    const { env } = await releaseOf(stood, options);
+    const { result, text } = await previewed(stood, options, env);
     const { commit, at, settings, replaced } = copy;
     const standIns = { commit, at, values: settings.length + replaced, again: again.map(pathText) };
     const exemptions = await exemptionLines(stack);
@@ -87,8 +108,27 @@ async function keepCopy(stack: Stack, file: string): Promise<number> {
   return 0;
 }
 
-async function previewed(stack: Stack, options: PreviewOptions) {
-  const env = await releaseOf(stack, options);
+/** What the release would do to the database; undefined where this program does nothing there. */
+async function databaseOf(stack: Stack, commit: string, checkout: string | undefined) {
+  const settings = await readSettings(stack, Date.now());
+  const { env } = stack.project;
+  if (settings.dashboard.migrations !== "supabase" || settings.environmentClass === "preview")
+    return undefined;
+  const urls = databaseUrls(settings, env);
+  if (urls.length === 0) return undefined;
+  const files = await filesOfCommit(settings, { commit, checkout, env });
+  const session = await Session.open(urls, `preview ${stack.name}`);
+  try {
+    const { plan, hashed } = await releaseMigrations(session, files, {
+      ...{ settings: settings.database, older: false, approvals: [] },
+    });
+    return { hashed, report: migrationReport(plan) };
+  } finally {
+    await session.end();
+  }
+}
+
+async function previewed(stack: Stack, options: PreviewOptions, env: Record<string, string>) {
   const json = asksForJson(options.engine) ? new JsonOutput() : undefined;
   const onLine = (line: string, stream: "stdout" | "stderr") =>
     json && stream === "stdout" ? json.add(line) : display.line(line, stream);
@@ -108,24 +148,27 @@ async function said(options: PreviewOptions, made: PreviewReport, code: number |
   return code ?? 1;
 }
 
-/** The release that the preview is about, named as `npm run deploy` names it: so both say the same fingerprint. */
+/**
+ * The release that the preview is about, named as `npm run deploy` names it: so both say the same fingerprint. Its commit where
+ * an image is named: another one is not asked for in a registry.
+ */
 async function releaseOf(
   stack: Stack,
   { image, version = versionOf(image), rollbackTo }: PreviewOptions,
-): Promise<Record<string, string>> {
+): Promise<{ env: Record<string, string>; commit?: string | undefined }> {
   const fromEnvironment = process.env[IMAGE_VARIABLE] || undefined;
   if (image === undefined && version === undefined) {
-    if (!rollbackTo) return namingImage(fromEnvironment);
+    if (!rollbackTo) return { env: namingImage(fromEnvironment) };
     const { env, note } = await wantedRelease(stack, { image: fromEnvironment, rollbackTo });
     if (note) display.line(note, "stderr");
-    return env;
+    return { env };
   }
   if (rollbackTo) throw new Error("--image and --rollback-to name an image each: leave one of them out");
   const settings = await readSettings(stack, Date.now());
   const { image: running } = await stack.outputs();
-  const { reference } = await resolveImage({
+  const { reference, found } = await resolveImage({
     ...{ stack: stack.name, settings, image, version, env: stack.project.env },
     running: typeof running === "string" ? running : undefined,
   });
-  return namingImage(reference);
+  return { env: namingImage(reference), commit: revisionOf(found) };
 }

@@ -2,8 +2,8 @@ import { queueOf } from "./queue.ts";
 import { queueNote } from "./rules/queue.ts";
 import type { StackSettings } from "./types.ts";
 
-/** Where the schema is changed by hand until the program does it. */
-export const BY_HAND = "docs/runbooks/deploy.md#the-database-by-hand";
+/** What changes the schema, and what does not. */
+export const MIGRATIONS = "docs/runbooks/migrations.md";
 
 /**
  * What is worth knowing of good settings before an update: where a word of theirs promises more than this program does. Shown by
@@ -29,8 +29,7 @@ function onAdoption({ dashboard, apps }: StackSettings): string[] {
 function onMigrations({ dashboard, supabase, environmentClass }: StackSettings): string[] {
   if (dashboard.migrations !== "supabase" || environmentClass === "preview") return [];
   return [
-    `dashboard.migrations = supabase: nothing migrates the database yet, neither this update nor a workflow. Migrations of the project ${supabase.ref} are applied by hand before the release that needs them (${BY_HAND}). ` +
-      "allowed: prisma (a release command before each release), none (the application migrates by itself)",
+    `dashboard.migrations = supabase: npm run deploy applies the migrations of an image's commit to the project ${supabase.ref} before its machines; an update of the stack alone (npm run up) brings machines and applies none (${MIGRATIONS})`,
   ];
 }
 

@@ -45,6 +45,7 @@ export const releases = [
       version: text("v1.2.3", "names the release; a tag of that form counts as one"),
       commit: text("sha", "the commit that the image must have been built from", { allowed: COMMIT }),
       ...STEPS,
+      checkout: path("folder", "reads migrations out of this clone of the application, not from GitHub"),
       hotfix: flag("brings production out past staging; needs --reason and --approver"),
       reason: text("why", "why a hotfix cannot wait for staging"),
       approver: text("login", "who else answers for a hotfix; GitHub must know the approval"),
@@ -81,14 +82,22 @@ export const releases = [
         "a version, a tag, a digest or its first 7 digits; the release before without it",
       ),
     },
-    options: STEPS,
+    options: {
+      ...STEPS,
+      list: flag("only lists past releases, each with its schema and what a way back to it takes"),
+    },
     environment: GITHUB,
     examples: [
+      ["production --list", "which there are, and which of them the database is past"],
       ["production", "to the release before"],
       ["production v1.3.2 --yes --fingerprint <hash>", "where nobody can be asked"],
     ],
     codes: CODES,
-    run: async (given) => (await import("../../operations/deploy/run.ts")).runDeploy("rollback", given),
+    run: async (given) => {
+      if (given.list)
+        return (await import("../../operations/deploy/list-releases.ts")).listReleases(given.stack);
+      return (await import("../../operations/deploy/run.ts")).runDeploy("rollback", given);
+    },
   }),
   command({
     name: "candidate",

@@ -31,6 +31,7 @@ export const stacks: readonly Command[] = [
       image: text("tag or digest", "as if this image went out"),
       version: text("v1.2.3", "as if it went out under this name"),
       rollbackTo: ROLLBACK,
+      checkout: path("folder", "reads migrations out of this clone of the application, not from GitHub"),
       report: path("file", "keeps the preview as JSON, for hotdash comment"),
       standIns: text("file or main", "previews a copy with stand-ins, or the newest that main left"),
       makeStandIns: path("file", "keeps such a copy of the stack, and previews nothing"),

@@ -16,16 +16,20 @@ export interface Previewed extends Changes {
   engine: EngineResult;
 }
 
-/** Runs a preview with the policy pack, and reads what it announces from the engine's own events. */
+/**
+ * Runs a preview with the policy pack, and reads what it announces from the engine's own events.
+ * @param migrations what goes out with it to the database, as a fingerprint says it
+ */
 export async function previewChanges(
   stack: Stack,
   args: readonly string[],
   options: RunOptions = {},
+  migrations?: readonly string[],
 ): Promise<Previewed> {
   const { engine, changes } = await withEventLog(stack, (eventLog) =>
     stack.preview(args, { ...options, eventLog }),
   );
-  return { ...changes, engine, fingerprint: await fingerprint(stack, changes) };
+  return { ...changes, engine, fingerprint: await fingerprint(stack, changes, migrations) };
 }
 
 /**
@@ -48,11 +52,15 @@ export async function withEventLog(
   }
 }
 
-/** The fingerprint of changes of a stack, with the encrypted values of its file. */
-export async function fingerprint(stack: Stack, { changes }: Changes): Promise<string> {
+/** The fingerprint of changes of a stack and its database, with the encrypted values of its file. */
+export async function fingerprint(
+  stack: Stack,
+  { changes }: Changes,
+  migrations: readonly string[] = [],
+): Promise<string> {
   const text = await readFile(stack.file, "utf8").catch(() => "");
   const encrypted = encryptedIn(parse(text));
-  return fingerprintOf({ project: stack.project.name, stack: stack.name, changes, encrypted });
+  return fingerprintOf({ project: stack.project.name, stack: stack.name, changes, encrypted, migrations });
 }
 
 /** Texts below the key `secure` anywhere in a stack file. */

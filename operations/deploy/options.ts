@@ -38,6 +38,8 @@ export interface DeployOptions {
   wait: number;
   /** Folder that keeps journal and evidence. */
   folder: string | undefined;
+  /** Clone of the application that has the image's commit; without it GitHub is asked. */
+  checkout?: string | undefined;
 }
 
 /** What a stack is for, as far as the steps of its deploy go. */
@@ -60,6 +62,7 @@ export interface GivenForDeploy {
   commit?: string | undefined;
   fingerprint?: string | undefined;
   folder?: string | undefined;
+  checkout?: string | undefined;
   overrideWindow?: string | undefined;
   reason?: string | undefined;
   approver?: string | undefined;
@@ -123,6 +126,7 @@ export function readDeployOptions(
     allowOlder: given.allowOlder ?? false,
     wait: Number(given.wait ?? 0),
     folder: given.folder,
+    ...(given.checkout === undefined ? {} : { checkout: given.checkout }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
+import { backup, lock, migrate, unchanged, verify } from "./steps/database.ts";
 import {
   age,
   approver,
@@ -20,11 +21,13 @@ import {
   windowGate,
 } from "./steps/gates.ts";
 import { image } from "./steps/image.ts";
+import { migrations } from "./steps/migrations.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
 import { release } from "./steps/release.ts";
 import { repair } from "./steps/repair.ts";
 import { reporting } from "./steps/reporting.ts";
+import { schema } from "./steps/schema.ts";
 import { settings, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
 import { up } from "./steps/up.ts";
@@ -41,7 +44,10 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * only where the former says it the gates can go before the registry is asked.
  *
  * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
- * open. A re-run of one is not: what went out since stays. The stack shared runs no image: only its settings are applied. A backup of the database and its migration belong between `repair` and `preview`.
+ * open. A re-run of one is not: what went out since stays. The stack shared runs no image: only its settings are applied.
+ *
+ * What a release does to its database is looked at before the preview and approved with it; nothing is written there before
+ * the approval, and no machine is touched before the database is as the release needs it.
  */
 export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
   const apply = [repair, preview];
@@ -56,10 +62,11 @@ export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
     ...(!forward && kind !== "preview" ? [rerun] : []),
     ...(gated && kind === "production" ? [origin, ...(hotfix ? [approver] : []), recovery] : []),
     ...(gated ? [retired, queueStore] : []),
+    ...(!forward && kind !== "preview" ? [schema] : []),
     ...(kind === "preview" ? [] : [maintenance]),
-    ...apply,
-    ...(gated ? [risk] : []),
+    ...(gated ? [repair, migrations, preview, risk] : apply),
     approval,
+    ...(gated ? [lock, backup, migrate, verify, unchanged] : []),
     up,
     smoke,
     ...(kind === "preview" ? [] : [record]),

@@ -33,7 +33,12 @@ export function reportOf({ code, steps }: RunResult, context: DeployContext): st
   for (const { name, ms: took, outcome } of steps)
     if (outcome !== "left out" && took >= 1_000)
       lines.push(`  ${name.padEnd(12)} ${(took / 1000).toFixed(1)} s`);
-  if (code !== EXIT.done) lines.push(`  ${facts.begun ? "the update had begun" : "nothing was changed"}`);
+  const migrated = facts.migrated?.length ?? 0;
+  if (migrated > 0) lines.push(`  migrations   ${facts.migrated?.join(", ")}`);
+  if (code !== EXIT.done)
+    lines.push(
+      `  ${facts.begun ? "the update had begun" : migrated > 0 ? "the database was migrated, no machine was touched" : "nothing was changed"}`,
+    );
   if (options.hotfix && code === EXIT.done)
     lines.push(
       "  hotfix       staging must run this commit within 24 hours, or production takes nothing else",

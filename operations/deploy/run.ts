@@ -1,4 +1,3 @@
-import type { Changes } from "../changes/change.ts";
 import { GithubClient } from "../github/client.ts";
 import { Display } from "../run/display.ts";
 import { onInterrupt } from "../run/interrupts.ts";
@@ -13,7 +12,7 @@ import { reportOf } from "./report.ts";
 import { versionOf } from "./resolve.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runSteps } from "./runner.ts";
-import type { DeployContext, Facts } from "./step.ts";
+import type { ApprovedPlan, DeployContext, Facts } from "./step.ts";
 import { APPROVED } from "./steps/approval.ts";
 import { RESOLVED } from "./steps/image.ts";
 import { PLAN } from "./steps/preview.ts";
@@ -91,14 +90,15 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
     if (folder.incomplete) warn(`the evidence in ${folder.path} is incomplete`);
     return result.code;
   } finally {
+    await facts.session?.end();
     end();
   }
 }
 
 /** The plan that an interrupted attempt of this very run had approved. */
-async function approvedBefore(folder: RunFolder): Promise<(Changes & { fingerprint: string }) | undefined> {
+async function approvedBefore(folder: RunFolder): Promise<ApprovedPlan | undefined> {
   if (!folder.resumed) return undefined;
-  const plan = await folder.read<Changes & { fingerprint: string }>(PLAN);
+  const plan = await folder.read<ApprovedPlan>(PLAN);
   const approved = folder.entries().filter(({ type }) => type === APPROVED);
   return plan && approved.some(({ fingerprint }) => fingerprint === plan.fingerprint) ? plan : undefined;
 }

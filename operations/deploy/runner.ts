@@ -21,8 +21,8 @@ export interface RunResult {
 
 /**
  * Runs the steps in order until one fails, and journals each. After a closed gate the other gates of the kind still say
- * what they have to say; after any failure only those follow that write down what happened, and only when an update was
- * begun. A request to stop is honoured between steps; what a step does with it
+ * what they have to say; after any failure only those follow that write down what happened, and only when machines
+ * or the database were touched. A request to stop is honoured between steps; what a step does with it
  * while it works is its own affair.
  */
 export async function runSteps(steps: readonly Step[], context: DeployContext): Promise<RunResult> {
@@ -34,7 +34,8 @@ export async function runSteps(steps: readonly Step[], context: DeployContext): 
       facts.code = EXIT.interrupted;
     const commit = facts.commit ?? context.options.commit;
     const alone = facts.code === EXIT.gate && step.besideGates && commit !== undefined;
-    const after = step.afterFailure && facts.begun && facts.code !== EXIT.left;
+    const touched = facts.begun || (facts.migrated?.length ?? 0) > 0;
+    const after = step.afterFailure && touched && facts.code !== EXIT.left;
     if (facts.code !== EXIT.done && !alone && !after) {
       results.push({ name, title, outcome: "left out", note: "", ms: 0 });
       continue;

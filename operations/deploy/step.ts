@@ -3,9 +3,12 @@ import type { StackSettings } from "../../settings/types.ts";
 import type { Changes } from "../changes/change.ts";
 import type { Verdict } from "../gates/gate.ts";
 import type { GithubClient } from "../github/client.ts";
+import type { ReleaseMigrations } from "../migrations/release.ts";
+import type { Session } from "../postgres/named-session.ts";
 import type { Display } from "../run/display.ts";
 import type { Answer } from "../run/question.ts";
 import type { WantedRelease } from "../run/wanted.ts";
+import type { Verification } from "../verify/judge.ts";
 import type { Stack } from "../workspace/stack.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { DeployOptions } from "./options.ts";
@@ -29,8 +32,16 @@ export interface Facts {
   verdicts: Record<string, Verdict>;
   /** Whether the run may go on outside of the window, for there should be nothing left to do but to record. */
   onlyRecords?: boolean;
+  /** What the release does to its database; undefined where this program does nothing there. */
+  migrations?: ReleaseMigrations;
+  /** The session that looks at the database, holds its lock and changes it, as long as there is one. */
+  session?: Session | undefined;
+  /** Versions that this run applied. */
+  migrated?: readonly string[];
+  /** What the database was like before the machines were touched. */
+  verification?: Verification;
   /** What the preview announced. */
-  plan?: Changes & { fingerprint: string };
+  plan?: ApprovedPlan;
   /** Mark of the state that was previewed: another one means that somebody changed the stack since. */
   stateMark?: string;
   /** Why the plan counts as approved. */
@@ -47,6 +58,9 @@ export interface Facts {
   code: ExitCode;
 }
 
+/** What is approved as one: the changes, and by `hashed` the files that change the database. */
+export type ApprovedPlan = Changes & { fingerprint: string; migrations?: readonly string[] };
+
 /** What steps work with. */
 export interface DeployContext {
   readonly stack: Stack;
@@ -55,7 +69,7 @@ export interface DeployContext {
   readonly folder: RunFolder;
   readonly facts: Facts;
   /** Plan that an earlier, interrupted run of the same intent had approved. */
-  readonly approvedBefore: (Changes & { fingerprint: string }) | undefined;
+  readonly approvedBefore: ApprovedPlan | undefined;
   /** Image that the interrupted run had resolved: what a tag or `previous` meant then, it means now. */
   readonly resolvedBefore: string | undefined;
   /** Asks a person; undefined where there is none. */
@@ -80,7 +94,7 @@ export interface Step {
   done?(context: DeployContext): Promise<string | undefined>;
   /** Does it; answers what is worth saying. @throws StepFailure, or any Error, which counts as `failed`. */
   run(context: DeployContext): Promise<string>;
-  /** Runs also after a failure, once an update was begun: what happened is to be written down. */
+  /** Runs also after a failure, once machines or the database were touched: what happened is to be written down. */
   readonly afterFailure?: boolean;
   /** Runs also while nothing but gates was closed: everything that stands against a release is said at once. */
   readonly besideGates?: boolean;

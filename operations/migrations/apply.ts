@@ -20,10 +20,13 @@ export interface Applying {
 export class MigrationFailed extends Error {
   override readonly name = "MigrationFailed";
   readonly file: string;
+  /** Versions that this run had applied before. */
+  readonly applied: readonly string[];
 
-  constructor(file: string, message: string) {
+  constructor(file: string, applied: readonly string[], message: string) {
     super(message);
     this.file = file;
+    this.applied = applied;
   }
 }
 
@@ -42,6 +45,8 @@ export async function applyMigrations(
   const done: string[] = [];
   for (const migration of pending) {
     if (how.stopped.aborted) break;
+    // What an earlier file set for its session must reach neither this one nor what is asked between them.
+    await session.execute("reset all");
     if (!(await holdsLock(session)))
       throw new Error("the lock of the database is gone: nothing more is applied");
     const { applied } = await readHistory(session);
@@ -51,7 +56,7 @@ export async function applyMigrations(
       if (migration.alone) await applyAlone(session, migration, how);
       else await applyWhole(session, migration, how);
     } catch (error) {
-      throw new MigrationFailed(migration.file, describe(error as DatabaseError, migration));
+      throw new MigrationFailed(migration.file, done, describe(error as DatabaseError, migration));
     }
     done.push(migration.version);
   }
@@ -60,8 +65,6 @@ export async function applyMigrations(
 
 /** One transaction: the file, its row in the history, and ours. */
 async function applyWhole(session: Session, migration: Linted, how: Applying): Promise<void> {
-  // What an earlier file set for its session must not reach this one.
-  await session.execute("reset all");
   await session.execute("begin");
   try {
     await limits(session, how, "local");
@@ -81,7 +84,6 @@ async function applyWhole(session: Session, migration: Linted, how: Applying): P
 async function applyAlone(session: Session, migration: Linted, how: Applying): Promise<void> {
   const [statement] = topLevel(migration);
   if (!statement) throw new Error(`${migration.file} holds no statement`);
-  await session.execute("reset all");
   const { kept } = await readHistory(session);
   const begun = kept.some(({ version }) => version === migration.version);
   const left = begun ? await leftBy(session, statement) : undefined;

@@ -112,3 +112,15 @@ export async function prepareHistory(session: Session): Promise<void> {
       digest text primary key, version text not null, at timestamptz not null default now());
     commit`);
 }
+
+/**
+ * Remembers on which schema a release was first brought out: that is what its code was made for. The tables of the history are
+ * made where they are missing.
+ */
+export async function releaseSchema(session: Session, digest: string, version: string): Promise<void> {
+  await prepareHistory(session);
+  await session.query(
+    `insert into ${RELEASES} (digest, version) values ($1, $2) on conflict (digest) do nothing`,
+    [digest, version],
+  );
+}

@@ -1,8 +1,8 @@
 import type { GithubClient } from "../github/client.ts";
 import { findComment, keepComment, ownLogin } from "../github/one-comment.ts";
-import { code } from "../report/escape.ts";
+import { code, cutTo } from "../report/escape.ts";
 import type { PreviewReport } from "../report/preview.ts";
-import { cutTo, problemLines } from "../report/problems.ts";
+import { problemLines } from "../report/problems.ts";
 import { addressOf, stackOf } from "./names.ts";
 
 /** First line of the comment about a pull request's own preview. */

@@ -36,3 +36,6 @@ export function html(text: string): string {
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 }
+
+/** A text of at most so many characters, and a sign that it goes on. */
+export const cutTo = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);

@@ -3,6 +3,7 @@ import type { ResourceChange } from "./changes.ts";
 import { COST_NOTE, type CostReport, costDifference, differenceText } from "./cost.ts";
 import { html } from "./escape.ts";
 import type { CommentContext } from "./markdown.ts";
+import { migrationPage } from "./migrations.ts";
 import type { PreviewReport } from "./preview.ts";
 import { standInNotes } from "./stand-ins.ts";
 import { byMessage } from "./violations.ts";
@@ -101,6 +102,7 @@ function section(report: PreviewReport): string {
   return [
     `<h2>${html(stack)}</h2>`,
     ...problems(report),
+    ...migrationPage(report.migrations),
     ...groups(report),
     changes.length > 0 ? table(["", "resource", "type", "what changes"], changes.map(row)) : "",
     ...notes.map((note) => `<p class="note">${html(note)}</p>`),

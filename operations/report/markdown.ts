@@ -2,10 +2,11 @@ import { dollars } from "../../settings/cost/line.ts";
 import type { ResourceChange } from "./changes.ts";
 import { COST_NOTE, type CostReport, costDifference, differenceText } from "./cost.ts";
 import { detailLines } from "./details.ts";
-import { code, fenced, plain } from "./escape.ts";
+import { code, cutTo, fenced, plain } from "./escape.ts";
 import { diagramOf, MOST_BOXES } from "./mermaid.ts";
+import { migrationLines } from "./migrations.ts";
 import type { PreviewReport } from "./preview.ts";
-import { cutTo, problemLines } from "./problems.ts";
+import { problemLines } from "./problems.ts";
 import { standInNotes } from "./stand-ins.ts";
 import { countsText, policyText, SIGNS, shortType, telling, verdictText } from "./wording.ts";
 
@@ -121,13 +122,15 @@ function costPart(reports: readonly PreviewReport[], { rows }: Room): string[] {
 }
 
 function section(report: PreviewReport, room: Room): string[] {
-  const { changes, errors, violations, notes, fingerprint } = report;
-  if (changes.length + errors.length + violations.length === 0) return [];
+  const { changes, errors, violations, notes, fingerprint, migrations } = report;
+  const pending = migrations?.pending.length ?? 0;
+  if (changes.length + errors.length + violations.length + pending === 0) return [];
   const diagram = diagramOf(report, room.boxes);
   const lines = room.lines > 0 ? detailLines(changes, room.lines) : [];
   return [
     `### ${plain(report.stack)}`,
     ...problemLines(report, room),
+    ...migrationLines(migrations, room),
     ...(changes.length > 0 ? [changeTable(changes, room.rows)] : []),
     ...(diagram ? [fenced("mermaid", diagram)] : []),
     ...notes.slice(0, room.messages).map((note) => `> ${plain(cutTo(note, room.message))}`),

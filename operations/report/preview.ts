@@ -3,6 +3,7 @@ import type { EngineEvent } from "../changes/events.ts";
 import { eventsIn, withoutColour } from "../changes/read.ts";
 import { changesIn, countsOf, type Operation, type ResourceChange } from "./changes.ts";
 import { type CostReport, costIn } from "./cost.ts";
+import type { MigrationReport } from "./migrations.ts";
 import { partsOf } from "./urn.ts";
 import { type Violation, violationsIn } from "./violations.ts";
 
@@ -44,6 +45,8 @@ export interface PreviewReport {
   errors: { resource?: string; message: string }[];
   /** What providers announce about the update: how a process group would be rolled out. */
   notes: string[];
+  /** What the release would do to the database; left out where nothing is known of it. */
+  migrations?: MigrationReport;
   /** What the stack costs before and after; undefined where nothing costs, or the preview failed and knows only a part. */
   cost?: CostReport;
   /** Seconds that the engine took. */

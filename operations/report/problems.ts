@@ -1,4 +1,4 @@
-import { code, fenced, plain } from "./escape.ts";
+import { code, cutTo, fenced, plain } from "./escape.ts";
 import type { PreviewReport } from "./preview.ts";
 import { byMessage } from "./violations.ts";
 
@@ -35,6 +35,3 @@ function limited(items: readonly string[], most: number, before: string): string
   if (items.length <= most) return [...items];
   return [...items.slice(0, most), `${before}… and ${items.length - most} more`];
 }
-
-/** A text of at most so many characters, and a sign that it goes on. */
-export const cutTo = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);

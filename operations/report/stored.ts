@@ -27,6 +27,12 @@ const stored: z.ZodType<PreviewReport> = z.object({
   exemptions: z.array(text).optional(),
   errors: z.array(z.object({ resource: text.optional(), message: text })),
   notes: z.array(text),
+  migrations: z
+    .object({
+      pending: z.array(z.object({ file: text, sql: text, takes: z.array(text) })),
+      told: z.array(text),
+    })
+    .optional(),
   cost: z
     .object({
       ...{ before: z.number(), after: z.number(), guessed: z.array(text) },

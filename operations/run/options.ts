@@ -16,6 +16,8 @@ export interface PreviewOptions {
   standIns: string | undefined;
   /** File that gets such a copy of the stack; nothing is previewed then. */
   makeStandIns: string | undefined;
+  /** Clone of the application that has the image's commit; without it GitHub is asked. */
+  checkout?: string | undefined;
   /** Everything else: options of the engine's command, passed on as they are. */
   engine: string[];
 }

@@ -4,6 +4,7 @@ import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
 import { type RegistrySimulator, startRegistrySimulator } from "../../simulators/registry/main.ts";
 import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
+import { POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
 import type { WorkspaceOptions } from "../workspace/workspace.ts";
 
 export interface SimulationOptions {
@@ -14,6 +15,8 @@ export interface SimulationOptions {
    * still. @default the machine's own time
    */
   at?: number;
+  /** Address of a PostgreSQL on this machine that stands for Supabase: each stack has a database with its project's ref there. */
+  postgres?: string;
   /** Folder in which the simulators keep their worlds and journals; without it they forget. */
   folder?: string;
 }
@@ -49,6 +52,7 @@ const PREVIEWS = {
 export async function startSimulation({
   timeScale = DEFAULT_TIME_SCALE,
   at,
+  postgres,
   folder,
 }: SimulationOptions = {}): Promise<Simulation> {
   const origin = originOf(timeScale, at);
@@ -78,6 +82,7 @@ export async function startSimulation({
       RENDER_API_BASE_URL: render.url,
       HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
       HOTDASH_REGISTRY_URL: registry.url,
+      ...(postgres === undefined ? {} : { [POSTGRES_URL_VARIABLE]: postgres }),
     },
     // The provider would pause a second after each write, to spare the real service.
     config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },

@@ -41,8 +41,8 @@ export function dashboard(environmentClass: EnvironmentClass) {
     smoke,
     /**
      * Who owns the schema of the database. One owner: two would undo each other's changes. `supabase`: the files of the
-     * application's supabase/migrations, which nothing here applies yet, so that they are by hand (`notesOn` says so in every
-     * preview). `prisma`: a release command before each release, which a preview never runs. `none`: the application itself.
+     * application's supabase/migrations, which a deploy applies before the machines (docs/runbooks/migrations.md). `prisma`: a
+     * release command before each release, which a preview never runs. `none`: the application itself.
      */
     migrations: oneOf(["supabase", "prisma", "none"]).default("supabase"),
     /**

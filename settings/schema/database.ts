@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { day, setting, text, wholeNumber } from "./common.ts";
+import { day, oneOf, setting, text, wholeNumber } from "./common.ts";
 
 const words = text(/\p{L}.*\p{L}/su, "why, in words");
 const owner = text(/\p{L}/u, "who answers for it: a team or a person");
@@ -62,7 +62,12 @@ export const database = z.strictObject({
   unprotected: setting(z.array(unprotected), {
     allowed: "a list of {relation, owner, reason, expires}",
   }).default([]),
-  /** What the role anon may do, and nothing else. */
+  /**
+   * How the role anon, which is whoever has the project's public key, is held: `by-policies` takes Supabase's own default grants
+   * on what row level security holds, `declared` only what `anonGrants` lists.
+   */
+  anonAccess: oneOf(["by-policies", "declared"]).default("by-policies"),
+  /** What anon may be granted by a migration, and have where `anonAccess` is `declared`. */
   anonGrants: setting(z.array(grant), { allowed: "a list of {relation, privileges}" }).default([]),
   /** Extensions that must be there. */
   extensions: setting(z.array(z.string().regex(/^[\w-]+$/)), {

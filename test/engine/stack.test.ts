@@ -87,7 +87,7 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
     const { code, stdout, stderr } = await engine(stack(name).preview([], FIRST));
     expect(code, stdout + stderr).toBe(0);
     expect(passedByPack(stdout), stdout).toBe(true);
-    expect(stdout + stderr).toContain("nothing migrates the database yet");
+    expect(stdout + stderr).toContain("brings machines and applies none");
     expect(simulation.fly.journal.entries().filter(({ app }) => app === apps[name])).toEqual([]);
   });
 

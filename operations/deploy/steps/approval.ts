@@ -1,6 +1,6 @@
 import { EXIT } from "../exit-codes.ts";
 import { known, type Step, StepFailure } from "../step.ts";
-import { approvedRest, previewIn } from "./preview.ts";
+import { approvedRest, nothingLeft, previewIn } from "./preview.ts";
 
 /** Name of the journal's line that remembers an approval. */
 export const APPROVED = "approved";
@@ -11,13 +11,13 @@ export const approval: Step = {
   title: "whether exactly this may go out",
   async run(context) {
     const { facts, options, folder, stack } = context;
-    const { fingerprint, changes } = known(facts, "plan");
+    const { fingerprint } = known(facts, "plan");
     const approve = (how: string) => {
       facts.approval = how;
       folder.note({ type: APPROVED, fingerprint, how });
       return how;
     };
-    if (changes.length === 0) return approve("nothing to change, so nothing to approve");
+    if (nothingLeft(context)) return approve("nothing to change, so nothing to approve");
     if (options.yes && options.fingerprint === fingerprint) return approve(`previewed as ${fingerprint}`);
     if (approvedRest(context)) return approve("the rest of what was approved before the interruption");
     if (options.yes) return approve("--yes");

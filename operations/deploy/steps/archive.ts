@@ -9,6 +9,8 @@ export const ARCHIVED = [
   "plan.json",
   "policies.json",
   "gates.json",
+  "migrations.json",
+  "verification.json",
   "image.json",
   "timing.json",
   "versions.json",
@@ -38,6 +40,7 @@ export const archive: Step = {
         command: options.command,
         stack: stack.name,
         platform: settings?.platform,
+        ...databaseOf(context),
         by: actorOf(stack.project.env),
       },
       ...{ approval: facts.approval, fingerprint: facts.plan?.fingerprint, smoke: facts.smoke },
@@ -46,6 +49,32 @@ export const archive: Step = {
     return folder.path;
   },
 };
+
+/** What became of the database: it stays as it is also where the machines went back. */
+function databaseOf({ facts }: DeployContext) {
+  const { migrations, migrated = [] } = facts;
+  if (!migrations) return {};
+  const taken = [
+    ...migrations.plan.pending.flatMap(({ version, takes }) =>
+      migrated.includes(version) ? takes.map(({ what }) => what) : [],
+    ),
+    // Those of an interrupted attempt are known by what was kept of them.
+    ...migrations.plan.history.kept.flatMap(({ version, contract }) =>
+      contract && migrated.includes(version) ? [`${version} takes something away`] : [],
+    ),
+  ];
+  const why =
+    taken.length === 0
+      ? "the release before runs on it: what was applied takes nothing away"
+      : `the release before may not run on it: ${taken.join("; ")}`;
+  return {
+    database: {
+      version: migrations.folder.at(-1)?.version,
+      migrated,
+      ...(migrated.length > 0 && { stays: why }),
+    },
+  };
+}
 
 function timesIn({ folder }: DeployContext) {
   return folder

@@ -264,7 +264,8 @@ export const risk = gate(
     const { facts, now } = context;
     const { changes } = known(facts, "plan");
     if (facts.onlyRecords && changes.length > 0) return windowOf(context);
-    const risks = risksOf(changes);
+    const pending = facts.migrations?.plan.pending ?? [];
+    const risks = [...pending.map(({ file }) => `${file}: the database is migrated`), ...risksOf(changes)];
     const closed = closedBecause(known(facts, "settings").deploy, now());
     if (closed === undefined || risks.length === 0) return { findings: [], notes: risks };
     const findings = risks.map((property) => ({

@@ -24,7 +24,8 @@ export const preview: Step = {
     facts.stateMark = await stateMark(stack);
     const { engine, fingerprint, ...changes } = await previewIn(context, []);
     if (context.stopped.aborted) throw new StepFailure(EXIT.interrupted, "stopped; nothing was changed");
-    facts.plan = { ...changes, fingerprint };
+    const migrations = facts.migrations?.hashed ?? [];
+    facts.plan = { ...changes, fingerprint, ...(migrations.length > 0 && { migrations }) };
     const exemptions = await exemptionsOf(stack);
     const { packs, violations, levels } = changes;
     await folder.write("policies.json", { packs, levels, violations, exemptions });
@@ -41,7 +42,7 @@ export const preview: Step = {
     await expectOwnLevels(changes, "this preview; nothing was changed");
     // An earlier run, or who held the stack, did all of it: nothing is left that would need an approval, and what is only
     // to be written down still is.
-    const rest = approvedRest(context) || changes.changes.length === 0;
+    const rest = approvedRest(context) || nothingLeft(context);
     if (options.fingerprint !== undefined && options.fingerprint !== fingerprint && !rest)
       throw new StepFailure(
         EXIT.fingerprint,
@@ -51,7 +52,10 @@ export const preview: Step = {
       );
     if (!rest) await folder.write(PLAN, facts.plan);
     const count = changes.changes.length;
-    const summary = count === 0 ? "nothing to change" : `${count} changes, fingerprint ${fingerprint}`;
+    const pending = facts.migrations?.plan.pending.length ?? 0;
+    const summary = nothingLeft(context)
+      ? "nothing to change"
+      : `${count} changes${pending > 0 ? ` and ${pending} ${pending === 1 ? "migration" : "migrations"}` : ""}, fingerprint ${fingerprint}`;
     return [summary, ...exemptions.map((one) => `exemption: ${describeExemption(one)}`)].join("\n");
   },
 };
@@ -81,10 +85,17 @@ const refusals = ({ violations }: Changes) =>
 
 /** Whether all that is left to do was approved in the run that this one goes on with. */
 export function approvedRest({ facts, approvedBefore }: DeployContext): boolean {
+  if (approvedBefore === undefined) return false;
+  const { changes, migrations = [] } = known(facts, "plan");
+  const files = approvedBefore.migrations ?? [];
   return (
-    approvedBefore !== undefined && beyond(approvedBefore.changes, known(facts, "plan").changes).length === 0
+    beyond(approvedBefore.changes, changes).length === 0 && migrations.every((one) => files.includes(one))
   );
 }
+
+/** Whether neither machines nor the database would be touched. */
+export const nothingLeft = ({ facts }: DeployContext): boolean =>
+  known(facts, "plan").changes.length === 0 && (facts.migrations?.plan.pending.length ?? 0) === 0;
 
 /** A preview of the run's release, shown as it goes and ended by an interrupt. */
 export async function previewIn(context: DeployContext, more: readonly string[]): Promise<Previewed> {
@@ -101,7 +112,7 @@ export async function previewIn(context: DeployContext, more: readonly string[])
   try {
     await session.run(
       async (run) => {
-        previewed = await previewChanges(stack, args, run);
+        previewed = await previewChanges(stack, args, run, facts.migrations?.hashed);
         return previewed.engine;
       },
       { env: known(facts, "release").env, onLine },

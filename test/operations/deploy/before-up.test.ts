@@ -82,9 +82,9 @@ describe("a plain update", () => {
     expect((await stat(run)).mode & 0o777).toBe(0o700);
   });
 
-  it("back to a past release asks only whether it is there, and of a workflow whether it is run again", async () => {
+  it("back to a past release asks only whether it is there, whether the run is a re-run, and whether the database is past it", async () => {
     const { kept } = await asked("production", "live", undefined, "previous");
-    expect(kept.left).toEqual(["settings", "image", "re-run", "maintenance"]);
+    expect(kept.left).toEqual(["settings", "image", "re-run", "schema", "maintenance"]);
   });
 
   it.each(["...", "urgent", "x y"])("takes no reason without words: %j", async (reason) => {

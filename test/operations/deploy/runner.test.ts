@@ -256,7 +256,11 @@ describe("a run's folder that cannot be written", () => {
 
 describe("the steps", () => {
   const names = (planned: Parameters<typeof stepsOf>[0]) => stepsOf(planned).map(({ name }) => name);
-  const rest = ["repair", "preview", "risk", "approval", "up", "smoke", "record", "archive"];
+  const database = ["lock", "backup", "migrate", "verify", "unchanged"];
+  const rest = [
+    ...["repair", "migrations", "preview", "risk", "approval", ...database],
+    ...["up", "smoke", "record", "archive"],
+  ];
 
   it("of production ask the registry, GitHub, then Fly, before anything is previewed", () => {
     expect(names({ command: "deploy", commit: undefined, kind: "production" })).toEqual([
@@ -297,6 +301,12 @@ describe("the steps", () => {
     ]);
   });
 
+  it("write to no database before the approval, and touch no machine before it is verified", () => {
+    const steps = names({ command: "deploy", commit: undefined, kind: "production" });
+    const order = ["repair", "migrations", "preview", "risk", "approval", ...database, "up"];
+    expect(steps.filter((name) => order.includes(name))).toEqual(order);
+  });
+
   it("of a hotfix ask GitHub who approved it", () => {
     const hotfix = { reason: "nobody can log in", approver: "you" };
     const steps = names({ command: "deploy", commit: undefined, kind: "production", hotfix });
@@ -304,9 +314,9 @@ describe("the steps", () => {
   });
 
   it("of a rollback and of a preview stack need no gates about a commit", () => {
-    const without = rest.filter((name) => name !== "risk");
+    const without = rest.filter((name) => !["risk", "migrations", ...database].includes(name));
     expect(names({ command: "rollback", commit: undefined, kind: "production" })).toEqual([
-      ...["settings", "image", "re-run", "maintenance"],
+      ...["settings", "image", "re-run", "schema", "maintenance"],
       ...without,
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
