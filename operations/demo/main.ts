@@ -10,8 +10,10 @@ import { deploy, nothingToDo } from "./steps/deploy.ts";
 import { drift } from "./steps/drift.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
+import { workerAndJob } from "./steps/worker.ts";
 import { inventory, summary } from "./summary.ts";
 import { Progress, readable } from "./terminal.ts";
+import { declareWorker, QUEUE } from "./worker.ts";
 
 /** What the demo runs in. */
 interface World {
@@ -34,7 +36,16 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
     const shown = await progress.step("two stacks with invented secrets, in a temporary folder", () =>
       prepare(world),
     );
-    const steps: Step[] = [deploy, nothingToDo, answers, beside, drift, brokenRelease, goodRelease];
+    const steps: Step[] = [
+      deploy,
+      workerAndJob,
+      nothingToDo,
+      answers,
+      beside,
+      drift,
+      brokenRelease,
+      goodRelease,
+    ];
     for (const { title, run } of steps) await progress.step(title, () => run(shown));
     console.log(
       `\nDeployed\n${inventory(shown)
@@ -57,12 +68,13 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
 }
 
 async function prepare({ simulation, workspace, progress }: World): Promise<Demo> {
-  const stackOf = (name: string, appSecrets = {}) =>
-    workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`), appSecrets });
+  const stackOf = (name: string, variables: Record<string, string>, appSecrets = {}) =>
+    workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`, { variables }), appSecrets });
   const [staging, production] = await Promise.all([
-    stackOf("staging"),
-    stackOf("production", secretsBeside("demo-production")),
+    stackOf("staging", QUEUE),
+    stackOf("production", {}, secretsBeside("demo-production")),
   ]);
+  await declareWorker(staging);
   await declareBeside(production);
   const show = (line: string, stack?: string) => {
     const text = readable(line);
