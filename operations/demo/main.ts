@@ -8,6 +8,7 @@ import { answers } from "./steps/answers.ts";
 import { beside } from "./steps/beside.ts";
 import { deploy, nothingToDo } from "./steps/deploy.ts";
 import { drift } from "./steps/drift.ts";
+import { migration } from "./steps/migration.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
 import { inventory, summary } from "./summary.ts";
@@ -34,7 +35,16 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
     const shown = await progress.step("two stacks with invented secrets, in a temporary folder", () =>
       prepare(world),
     );
-    const steps: Step[] = [deploy, nothingToDo, answers, beside, drift, brokenRelease, goodRelease];
+    const steps: Step[] = [
+      deploy,
+      nothingToDo,
+      answers,
+      beside,
+      drift,
+      migration,
+      brokenRelease,
+      goodRelease,
+    ];
     for (const { title, run } of steps) await progress.step(title, () => run(shown));
     console.log(
       `\nDeployed\n${inventory(shown)
