@@ -19,7 +19,7 @@ const PORT = 3000;
 const STORAGE = "/app/storage";
 
 /** Its connection as it is given, which none of its processes gets: they read parts. */
-export const CHATWOOT_CONNECTION = "POSTGRES_URL";
+const CHATWOOT_CONNECTION = "POSTGRES_URL";
 
 /** shared-cpu-1x with 2048 MB: what its app has, and the floor of every machine. */
 const GUEST = { cpu_kind: "shared", cpus: 1, memory_mb: 2048 } as const;
@@ -65,7 +65,7 @@ export function chatwootApp(section: DeepReadonly<Chatwoot>, around: Around): De
     jobs: {},
     ...(storage.volume ? { volume: { name: "chatwoot_storage", path: STORAGE, ...storage.volume } } : {}),
     stop_timeout: STOP_TIMEOUT,
-    variables: { ...own(section, around), ...section.variables },
+    variables: { ...section.variables, ...chatwootVariables(section, around) },
     smoke: SMOKE,
     // Prepared statements, SET on each connection and advisory locks in migrations.
     sessions: true,
@@ -87,8 +87,11 @@ function sizeOf({ regions, guest, plan }: DeepReadonly<Chatwoot["web"] | Chatwoo
   return { ...(regions ? { regions } : {}), guest: guest ?? GUEST, ...(plan ? { plan } : {}) };
 }
 
-/** What its processes read whoever runs it; what a stack adds comes beside it. */
-function own(section: DeepReadonly<Chatwoot>, around: Around): Record<string, DeclaredVariable> {
+/** What follows from its settings; what a stack adds comes beside it, and not in its place. */
+export function chatwootVariables(
+  section: DeepReadonly<Chatwoot>,
+  around: Around,
+): Record<string, DeclaredVariable> {
   const { domain, web, worker, secretKey, statementTimeout } = section;
   return {
     ...plain({

@@ -14,7 +14,8 @@ export interface StackJob extends Omit<DeepReadonly<Job>, "schedule" | "deadline
   name: string;
   /** Where it stands in the settings. */
   path: readonly string[];
-  host: Host;
+  /** The one platform that runs it: of a system on both Fly, unless it has an hour, which Fly has not. */
+  host: "fly" | "render";
   /** Its app on Fly, whose process group has its name; its service on Render is `<app>-<name>`. */
   app: string;
   /** As given. */
@@ -67,10 +68,12 @@ export function jobsOf(
     const onFly = TIMES.find((time) => time === job.schedule);
     const onRender = onFly ? RENDER_TIMES[onFly] : job.schedule;
     const period = periodOf(job.schedule);
+    // One run at a time is all there is, and two platforms know nothing of each other's.
+    const where = host === "both" ? (onFly ? "fly" : "render") : host;
     const deadline = job.deadline ? millisecondsOf(job.deadline) : Math.min(USUAL_DEADLINE_MS, period);
     return {
       ...job,
-      ...{ system: of, name, path: [...path, name], host, app, onFly, onRender, period, deadline },
+      ...{ system: of, name, path: [...path, name], host: where, app, onFly, onRender, period, deadline },
     };
   });
 }

@@ -1,4 +1,5 @@
-import { COMMIT, oneOf, STACK } from "../allowed.ts";
+import { EXIT } from "../../operations/deploy/exit-codes.ts";
+import { COMMIT, oneOf, REASON, STACK } from "../allowed.ts";
 import { command } from "../command.ts";
 import { flag, needed, otherwise, pathOr, text } from "../kinds.ts";
 
@@ -14,7 +15,7 @@ const PRIVATE_KEY = {
 };
 
 /** Where a backup is restored to. */
-const PLACES = ["scratch"];
+const PLACES = ["scratch", "staging", "production"];
 
 /** What looks at the databases of stacks, keeps them, and looks at the files that change them. */
 export const databases = [
@@ -98,7 +99,13 @@ export const databases = [
     arguments: { stack: STACK },
     options: {
       from: otherwise("backup", "newest", "name of the backup, as hotdash backup --list prints it"),
-      to: otherwise("place", "scratch", "where to", { allowed: oneOf(PLACES, "place") }),
+      to: otherwise("place", "scratch", "scratch, or the stack itself, whose database it replaces", {
+        allowed: oneOf(PLACES, "place"),
+      }),
+      confirm: text("backup", "the backup's name once more, where nobody can be asked"),
+      withoutBackup: text("why", "restores over a database of which no backup can be taken", {
+        allowed: REASON,
+      }),
     },
     environment: {
       ...KEYS,
@@ -106,8 +113,25 @@ export const databases = [
       HOTDASH_SCRATCH_URL:
         "a server that scratch databases may be made on, by a superuser; without it one is started here",
     },
-    examples: [["production", "tries the newest backup in a scratch database"]],
-    codes: { 1: "it failed, and nothing was changed; or what came back is not what was backed up" },
+    examples: [
+      ["production", "tries the newest backup in a scratch database"],
+      [
+        "production --to production --from production-<UTC>-<commit>.dump.age",
+        "replaces the database, in maintenance, after a backup of what stands there and a typed name",
+      ],
+    ],
+    codes: {
+      1: "it failed, and nothing was changed; or what came back is not what was backed up",
+      [EXIT.declined]: "the name of the backup was not given; nothing was touched",
+    },
+    check: ({ stack, to, from }) => [
+      ...(to !== "scratch" && to !== stack
+        ? [`--to ${to} is another stack than ${stack}: data of one stack goes to no other`]
+        : []),
+      ...(to !== "scratch" && from === "newest"
+        ? ["--from names the backup that replaces a database: newest is none"]
+        : []),
+    ],
     run: async (given) => (await import("../../operations/restore/main.ts")).restore(given),
   }),
   command({

@@ -12,9 +12,9 @@ export type JobBase = Pick<Group, "reads" | "values" | "rollout" | "stop" | "siz
  * Render's own rule, hold it to one run at a time.
  */
 export function jobGroup(job: StackJob, { region, size, ...base }: JobBase): Group {
-  const { name, command, image, guest, plan, retries, onFly, onRender } = job;
+  const { name, host, command, image, guest, plan, retries, onFly, onRender } = job;
   return {
-    ...{ ...base, name, command: wordsOf(command) },
+    ...{ ...base, name, only: host, command: wordsOf(command) },
     ...(image ? { image } : {}),
     size: { guest: { ...(guest ?? size.guest) }, plan: plan ?? size.plan },
     count: { regions: { [region]: 1 }, instances: 1 },

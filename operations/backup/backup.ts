@@ -1,5 +1,7 @@
 import type { BackupSettings } from "../../settings/schema/backup.ts";
-import { targetOf } from "../postgres/target.ts";
+import type { PostgresTarget } from "../postgres/target.ts";
+import { restore } from "../restore/restore.ts";
+import { SCRATCH_VARIABLE, withScratch } from "../restore/scratch.ts";
 import { withDump } from "./dump.ts";
 import { encrypted, runKey } from "./encryption.ts";
 import { type Manifest, manifestName } from "./manifest.ts";
@@ -14,13 +16,11 @@ export interface BackupAsked {
   settings: Pick<BackupSettings, "recipients" | "schemas">;
   store: BackupStore;
   /** The direct or session connection, of a role that passes row level security. */
-  url: string;
+  target: PostgresTarget;
   /** Commit of the application that runs; undefined where nobody knows. */
   commit: string | undefined;
   env: NodeJS.ProcessEnv;
   say(line: string): void;
-  /** Restores the backup where that changes nothing; undefined where there is no such place. */
-  prove?: ((backup: Manifest, identity: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -33,9 +33,8 @@ export interface BackupAsked {
 export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
   const { settings, store, env, say } = asked;
   const key = await runKey(settings.recipients);
-  const target = targetOf(asked.url, "DIRECT_URL");
   const taken = await withDump(
-    { target, schemas: settings.schemas, env },
+    { target: asked.target, schemas: settings.schemas, env },
     async (dump): Promise<Manifest> => {
       const name = backupName({
         ...{ stack: asked.stack, takenAt: dump.takenAt },
@@ -62,12 +61,32 @@ export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
     });
     const open = await store.openTo(name);
     if (open.length > 0) throw new Error(open.join("\n"));
-    if (asked.prove) await asked.prove(taken, key.identity);
-    const proved: Manifest = { ...taken, proved: { read: true, restored: asked.prove !== undefined } };
+    const restored = await restoredTo(asked, taken, key.identity);
+    const proved: Manifest = { ...taken, proved: { read: true, restored } };
     await writeText(store, manifestName(name), `${JSON.stringify(proved, null, 2)}\n`);
     return proved;
   } catch (error) {
     await store.remove(taken.name).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Restores a new backup into a scratch database where one is at hand, and compares it.
+ * @returns whether one was
+ * @throws Error when it came back otherwise
+ */
+async function restoredTo(
+  { store, env, say }: BackupAsked,
+  manifest: Manifest,
+  identity: string,
+): Promise<boolean> {
+  if (!env[SCRATCH_VARIABLE]) return false;
+  const restored = await withScratch({ major: manifest.server.major, env }, (target) =>
+    restore({ store, manifest, identities: [identity], target, place: "empty", env, say }),
+  );
+  if (restored.differences.length > 0)
+    throw new Error(`it was restored otherwise than it was: ${restored.differences.join("; ")}`);
+  say(`restored into a scratch database in ${(restored.totalMs / 1000).toFixed(1)} s: the same`);
+  return true;
 }

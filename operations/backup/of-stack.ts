@@ -1,5 +1,6 @@
 import type { StackSettings } from "../../settings/types.ts";
-import { type DatabaseSettings, databaseUrls, POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
+import { type DatabaseSettings, databaseUrls } from "../postgres/of-stack.ts";
+import { firstWay } from "../postgres/way.ts";
 import { takeBackup } from "./backup.ts";
 import { type Manifest, manifestName } from "./manifest.ts";
 import { ageInWords, backupsIn, type Listed, newestIn } from "./newest.ts";
@@ -21,18 +22,21 @@ export interface StackDatabase extends StackBackups {
 
 /**
  * Backs up the database of a stack, and takes away what is older than its settings keep.
- * @param commit of the application that runs, where it is known
+ * @param how `commit` of the application that runs, where it is known; whether old ones go: not before a restore, which may
+ * be of one of them
  * @throws Error that says what is missing; nothing is left of a backup that failed
  */
 export async function backUp(
   { settings, env, say }: StackDatabase,
-  { commit, prove }: { commit?: string | undefined; prove?: Parameters<typeof takeBackup>[0]["prove"] },
+  { commit, prune = true }: { commit?: string | undefined; prune?: boolean },
 ): Promise<Manifest> {
   const { stack, backup } = settings;
   const store = storeOf(backup, stack, env);
+  const target = await firstWay(databaseUrls(settings, env));
   const taken = await takeBackup({
-    ...{ stack, settings: backup, store, url: databaseUrl(settings, env), commit, env, say, prove },
+    ...{ stack, settings: backup, store, target, commit, env, say },
   });
+  if (!prune) return taken;
   const gone = outdated(backupsIn(await store.list(), stack), backup, Date.now());
   for (const { name } of gone) await removeBackup(store, name);
   if (gone.length > 0) say(`${gone.length} old backups were removed (backup.keepDays ${backup.keepDays})`);
@@ -73,13 +77,4 @@ export async function backupOverdue(
   if (newest.ageMs <= backup.maxAgeHours * 3_600_000) return undefined;
   const problem = `the newest of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name})`;
   return { problem, fix };
-}
-
-/** The connection that a stack's database is dumped and restored over. @throws Error when the stack has none */
-export function databaseUrl(settings: DatabaseSettings, env: NodeJS.ProcessEnv): string {
-  const [url] = databaseUrls(settings, env);
-  if (url !== undefined) return url;
-  throw new Error(
-    `stack ${settings.stack} is simulated, and no database stands behind it: set ${POSTGRES_URL_VARIABLE}`,
-  );
 }

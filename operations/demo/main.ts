@@ -11,8 +11,10 @@ import { drift } from "./steps/drift.ts";
 import { migration } from "./steps/migration.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
+import { workerAndJob } from "./steps/worker.ts";
 import { inventory, summary } from "./summary.ts";
 import { Progress, readable } from "./terminal.ts";
+import { declareWorker, QUEUE } from "./worker.ts";
 
 /** What the demo runs in. */
 interface World {
@@ -37,6 +39,7 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
     );
     const steps: Step[] = [
       deploy,
+      workerAndJob,
       nothingToDo,
       answers,
       beside,
@@ -67,12 +70,13 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
 }
 
 async function prepare({ simulation, workspace, progress }: World): Promise<Demo> {
-  const stackOf = (name: string, appSecrets = {}) =>
-    workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`), appSecrets });
+  const stackOf = (name: string, variables: Record<string, string>, appSecrets = {}) =>
+    workspace.stack(name, { secrets: inventedSecrets(name, `demo-${name}`, { variables }), appSecrets });
   const [staging, production] = await Promise.all([
-    stackOf("staging"),
-    stackOf("production", secretsBeside("demo-production")),
+    stackOf("staging", QUEUE),
+    stackOf("production", {}, secretsBeside("demo-production")),
   ]);
+  await declareWorker(staging);
   await declareBeside(production);
   const show = (line: string, stack?: string) => {
     const text = readable(line);

@@ -86,7 +86,6 @@ function told(
   return code ?? CODES.notRun;
 }
 
-/** Where it is on both platforms, on Fly. */
 async function placeOf(
   { platform, ownerId }: StackJobs,
   job: StackJob,

@@ -19,15 +19,8 @@ export async function setOnRender(
   door: Door,
   say: (line: string) => void,
 ): Promise<void> {
-  const { app } = await dashboardOf(stack);
-  const { ownerId } = await renderOf(stack);
-  const { env } = stack.project;
-  const render = connect({ platform: await platformOf(stack) }, env);
-  const [service, another] = ownerId === undefined ? [] : await findServices(render, ownerId, app);
-  if (service === undefined || another !== undefined)
-    throw new Error(
-      `Render has ${service ? "several services" : "no service"} ${app} in the workspace ${ownerId}`,
-    );
+  const { render, service } = await serviceOf(stack);
+  const { name: app } = service;
   if (service.serviceDetails.maintenanceMode?.enabled === on)
     say(`${app} on Render is ${on ? "in" : "out of"} maintenance already`);
   else
@@ -42,6 +35,23 @@ export async function setOnRender(
     await render.clock.sleep(LOOK_MS);
   }
   say(`${app} on Render is ${on ? "in maintenance: every path answers 503" : "out of maintenance"}`);
+}
+
+/** Whether Render's maintenance mode is on. */
+export const closedOnRender = async (stack: Stack): Promise<boolean> =>
+  (await serviceOf(stack)).service.serviceDetails.maintenanceMode?.enabled === true;
+
+/** The web service of a stack's dashboard. @throws Error when there is not exactly one */
+async function serviceOf(stack: Stack) {
+  const { app } = await dashboardOf(stack);
+  const { ownerId } = await renderOf(stack);
+  const render = connect({ platform: await platformOf(stack) }, stack.project.env);
+  const [service, another] = ownerId === undefined ? [] : await findServices(render, ownerId, app);
+  if (service === undefined || another !== undefined)
+    throw new Error(
+      `Render has ${service ? "several services" : "no service"} ${app} in the workspace ${ownerId}`,
+    );
+  return { render, service };
 }
 
 /** By a path that no application has: open it is 404 or the application's own page, and never 503. */

@@ -2,7 +2,24 @@ import { connect } from "../../providers/fly/api/connection.ts";
 import { listMachines } from "../../providers/fly/api/machines.ts";
 import { isNotFound } from "../../providers/kernel/errors.ts";
 import type { Finding } from "../../settings/finding.ts";
+import { isOn } from "../../settings/schema/host.ts";
+import type { Stack } from "../workspace/stack.ts";
+import { dashboardOf, hostOf, platformOf } from "../workspace/stack-file.ts";
 import { maintenanceOf } from "./machines.ts";
+import { closedOnRender } from "./on-render.ts";
+
+/**
+ * Why a stack's door counts as open; undefined when it is closed on every platform that it is on. `now` in milliseconds since the
+ * epoch.
+ */
+export async function doorOpen(stack: Stack, now: number): Promise<string | undefined> {
+  const [host, { app }] = [await hostOf(stack), await dashboardOf(stack)];
+  const [platform, { env }] = [await platformOf(stack), stack.project];
+  const onFly = !isOn("fly", host) || (await closedOnPurpose({ app, platform, stack: stack.name }, env, now));
+  const onRender = !isOn("render", host) || (await closedOnRender(stack));
+  if (onFly && onRender) return undefined;
+  return `${stack.name} still answers: what users write while its database is replaced is lost\n   fix: npm run maintenance -- on ${stack.name}`;
+}
 
 /**
  * That an app on Fly is in maintenance, for whoever would change it: what runs there is closed on purpose, and a release or a

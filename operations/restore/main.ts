@@ -2,23 +2,38 @@ import { identitiesOf } from "../backup/encryption.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import { megabytes, progress } from "../backup/measured.ts";
 import { ageInWords, manifestOf, newestIn } from "../backup/newest.ts";
+import { backUp } from "../backup/of-stack.ts";
 import { storeOf } from "../backup/store/of-settings.ts";
 import type { BackupStore } from "../backup/store/store.ts";
+import { EXIT } from "../deploy/exit-codes.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { doorOpen } from "../maintenance/seen.ts";
+import { databaseUrls } from "../postgres/of-stack.ts";
+import { firstWay } from "../postgres/way.ts";
+import { typedName } from "../retire/confirm.ts";
 import { openStack } from "../workspace/open.ts";
-import { restore as restoreBackup } from "./restore.ts";
+import { type RestoreAsked, type Restored, restore as restoreBackup } from "./restore.ts";
 import { withScratch } from "./scratch.ts";
+import { Declined, overStack } from "./to-stack.ts";
+
+/** What `hotdash restore` is given. */
+export interface RestoreGiven {
+  stack: string;
+  /** Name of a backup, or `newest`. */
+  from: string;
+  /** `scratch`, or the stack itself. */
+  to: string;
+  /** The backup's name once more, where nobody can be asked. */
+  confirm: string | undefined;
+  /** Why no backup of what stands there can be taken. */
+  withoutBackup: string | undefined;
+}
 
 /**
  * `hotdash restore`: restores a backup of a stack and compares it with what was backed up.
  * @returns 1 when it is not the same
  */
-export async function restore(given: {
-  stack: string;
-  /** Name of a backup, or `newest`. */
-  from: string;
-  to: string;
-}): Promise<number> {
+export async function restore(given: RestoreGiven): Promise<number> {
   const stack = await openStack(given.stack, "restore");
   const settings = await readSettings(stack, Date.now());
   const { env } = stack.project;
@@ -26,28 +41,64 @@ export async function restore(given: {
   const store = storeOf(settings.backup, settings.stack, env);
   const identities = await identitiesOf(env);
   const manifest = await chosen(store, settings.stack, given.from);
-  say(
-    `${manifest.name}: ${ageInWords(Date.now() - Date.parse(manifest.takenAt))} old, ${megabytes(manifest.stored.bytes)}`,
-  );
+  const age = ageInWords(Date.now() - Date.parse(manifest.takenAt));
+  say(`${manifest.name}: ${age} old, ${megabytes(manifest.stored.bytes)}`);
   const seen = progress(say, "restored", manifest.stored.bytes);
-  return withScratch({ major: manifest.server.major, env }, async (target) => {
-    const restored = await restoreBackup({
-      ...{ store, manifest, identities, target, place: "empty", env, say, seen },
-    });
-    for (const line of restored.differences) say(`otherwise: ${line}`);
-    if (restored.differences.length > 0) return 1;
-    say(
-      `${restored.rows} rows, policies and options of views are as they were backed up, ${(restored.restoreMs / 1000).toFixed(1)} s; the scratch database is taken away`,
+  const asked: Omit<RestoreAsked, "target" | "place"> = { store, manifest, identities, env, say, seen };
+  if (given.to === "scratch")
+    return withScratch({ major: manifest.server.major, env }, async (target) =>
+      told(
+        await restoreBackup({ ...asked, target, place: "empty" }),
+        "the scratch database is taken away",
+        say,
+      ),
     );
-    return 0;
-  });
+  const production = settings.environmentClass === "production";
+  try {
+    const restored = await overStack({
+      ...{ ...asked, target: await firstWay(databaseUrls(settings, env)) },
+      openDoor: async () => (production ? doorOpen(stack, Date.now()) : undefined),
+      confirmed: () => named(manifest.name, given.confirm),
+      backUp:
+        given.withoutBackup === undefined
+          ? () => backUp({ settings, env, say }, { commit: undefined, prune: false })
+          : undefined,
+    });
+    const next = production
+      ? `look at the application, then npm run maintenance -- off ${stack.name}`
+      : "machines that held connections may need a restart";
+    return told(restored, next, say);
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    say(error.message);
+    return EXIT.declined;
+  }
+}
+
+/** How a restore went, in words; its exit code. */
+function told({ differences, rows, restoreMs }: Restored, next: string, say: (line: string) => void): number {
+  for (const line of differences) say(`otherwise: ${line}`);
+  if (differences.length > 0) return 1;
+  say(
+    `${rows} rows, policies and options of views are as they were backed up, ${(restoreMs / 1000).toFixed(1)} s; ${next}`,
+  );
+  return 0;
+}
+
+async function named(name: string, given: string | undefined): Promise<boolean> {
+  if (given !== undefined) return given === name;
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const question = "Type the name of the backup to replace the database by it: ";
+  return typedName(name, { input: process.stdin, output: process.stdout }, question);
 }
 
 /** The backup of that name, or the newest. @throws Error that says which there are */
 export async function chosen(store: BackupStore, stack: string, from: string): Promise<Manifest> {
-  if (from !== "newest") return manifestOf(store, from);
-  const newest = await newestIn(store, stack);
-  if (newest === undefined)
+  const name = from === "newest" ? (await newestIn(store, stack))?.name : from;
+  if (name === undefined)
     throw new Error(`${store.where} has no backup of ${stack}: npm run backup -- ${stack} takes one`);
-  return manifestOf(store, newest.name);
+  const manifest = await manifestOf(store, name);
+  if (manifest.stack !== stack)
+    throw new Error(`${name} is a backup of ${manifest.stack}, and data of one stack goes to no other`);
+  return manifest;
 }

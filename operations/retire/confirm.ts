@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline/promises";
 
-/** Has a person type an app's name. Anything else, Ctrl-C and the end of input mean no. */
+/** Has a person type a name. Anything else, Ctrl-C and the end of input mean no. */
 export async function typedName(
   app: string,
   { input, output }: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream },
+  question = "Type the app's name to take it away for good: ",
 ): Promise<boolean> {
   const terminal = createInterface({ input, output });
   const ended = new AbortController();
@@ -12,7 +13,7 @@ export async function typedName(
   const gone = () => ended.abort();
   input.on("error", gone);
   try {
-    const text = await terminal.question(`Type the app's name to take it away for good: `, {
+    const text = await terminal.question(question, {
       signal: ended.signal,
     });
     return text.trim() === app;

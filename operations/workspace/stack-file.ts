@@ -59,9 +59,12 @@ export interface StackJobs {
   ownerId: string | undefined;
 }
 
-/** Every job of a stack's systems, read the same way. */
+/** Every job of a stack's systems, read the same way; of one that is provisioned only none is there yet. */
 export async function jobsIn(stack: Stack): Promise<StackJobs> {
   const { environmentClass, section } = await read(stack);
+  const waiting = (await ownAppsOf(stack)).flatMap(({ name, provisionOnly }) =>
+    provisionOnly ? [name] : [],
+  );
   const onRender = render(environmentClass).parse(section("render") ?? {});
   const jobs = stackJobs(
     { stack: stack.name, environmentClass },
@@ -73,7 +76,10 @@ export async function jobsIn(stack: Stack): Promise<StackJobs> {
       render: onRender,
     },
   );
-  return { jobs, platform: await platformOf(stack), ownerId: onRender.ownerId };
+  return {
+    jobs: jobs.filter(({ system }) => !waiting.includes(system)),
+    ...{ platform: await platformOf(stack), ownerId: onRender.ownerId },
+  };
 }
 
 /** What a deploy of a stack demands, read from its stack file alone. @throws Error when there is no such file. */

@@ -25,9 +25,11 @@ export const budget: Check = ({ name, parsed }) => {
   const lines = [
     ...ownApps(name, parsed).flatMap(ofOwn),
     ...(isOn("fly", host) ? onFly(dashboard) : []),
-    ...dashboardParts(dashboard).flatMap(({ path, guest, plan, machines, instances }) => [
-      ...(isOn("fly", host) ? [named(path.join("."), machinesCost(guest, machines))] : []),
-      ...(isOn("render", host) ? [named(path.join("."), instanceCost(plan, instances))] : []),
+    ...dashboardParts(dashboard, host).flatMap(({ path, guest, plan, machines, instances }) => [
+      ...(isOn("fly", host) && machines > 0 ? [named(path.join("."), machinesCost(guest, machines))] : []),
+      ...(isOn("render", host) && instances > 0
+        ? [named(path.join("."), instanceCost(plan, instances))]
+        : []),
     ]),
     ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
   ];

@@ -1,5 +1,5 @@
-import { ownApps } from "../apps.ts";
-import { CHATWOOT, CHATWOOT_APP } from "../chatwoot.ts";
+import { appNameOf, ownApps } from "../apps.ts";
+import { CHATWOOT, CHATWOOT_APP, chatwootVariables } from "../chatwoot.ts";
 import { removeCommand } from "../commands.ts";
 import type { SettingProblem } from "../finding.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -68,6 +68,15 @@ function judged(
       "a project of Chatwoot's own",
       remove("supabase"),
     );
+  const own = chatwootVariables(section, { stack: name, supabase: parsed.supabase });
+  for (const variable of Object.keys(section.variables).filter((one) => Object.hasOwn(own, one)))
+    say(
+      ["variables", variable],
+      "(not shown)",
+      "follows from the other settings of Chatwoot",
+      "not set",
+      remove("variables", variable),
+    );
   return problems;
 }
 
@@ -87,7 +96,10 @@ function claimed({ name, parsed }: CheckInput): SettingProblem[] {
         value: CHATWOOT_APP,
         problem: `belongs to the stack ${owner} (${CHATWOOT}.owner)`,
         allowed: "a name of this stack's own; or the owner changed in every stack file",
-        good: `${CHATWOOT_APP}-${name.environmentClass}`,
+        good:
+          name.environmentClass === "preview"
+            ? appNameOf(name, CHATWOOT)
+            : `${CHATWOOT_APP}-${name.environmentClass}`,
       }),
     );
 }

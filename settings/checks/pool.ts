@@ -108,8 +108,9 @@ function ofDashboard(
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
     doubled: !fixed && webStrategy(environmentClass, dashboard).strategy === "bluegreen",
   };
-  const parts = dashboardParts(dashboard);
-  const onFly = [web, ...parts.map(({ machines }) => ({ machines, doubled: false }))];
+  const parts = dashboardParts(dashboard, host);
+  const there = parts.filter(({ machines }) => machines > 0);
+  const onFly = [web, ...there.map(({ machines }) => ({ machines, doubled: false }))];
   const onRender = isOn("render", host) && render ? renderProcesses(render, parts) : [];
   const migrates = dashboard.migrations !== "none" && environmentClass !== "preview";
   const direct =
@@ -133,9 +134,10 @@ function renderProcesses(
   { web, workers, crons }: Sections["render"],
   parts: readonly DashboardPart[],
 ): Pick<PoolUser, "machines" | "doubled">[] {
-  const works = parts.filter(({ ends }) => !ends);
+  const there = parts.filter(({ instances }) => instances > 0);
+  const works = there.filter(({ ends }) => !ends);
   const lasting = [web, ...Object.values(workers), ...works].map(mostInstances);
-  const jobs = Object.keys(crons).length + parts.length - works.length;
+  const jobs = Object.keys(crons).length + there.length - works.length;
   return [
     { machines: lasting.reduce((sum, count) => sum + count, 0), doubled: true },
     ...(jobs > 0 ? [{ machines: jobs, doubled: false }] : []),

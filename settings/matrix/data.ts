@@ -188,7 +188,7 @@ export const data: readonly Variable[] = [
   },
   {
     name: "UPSTASH_REDIS_URL",
-    description: "Redis of the webhook queue.",
+    description: "Redis of the webhook queue; of a stack on Render alone its Key Value, where none is given.",
     source: "secret",
     planned: true,
     targets: ["fly secret"],

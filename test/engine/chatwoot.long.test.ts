@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Simulation, startSimulation } from "../../operations/simulation/simulation.ts";
 import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
+import { askOnce } from "../../providers/kernel/ask-once.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
+import { pathAt } from "../../settings/rules/own-path.ts";
 import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { CHATWOOT_IMAGE, directUrl, PASSWORD, SECRETS } from "../settings/good-chatwoot.ts";
 import { machinesOf } from "../support/fly-world.ts";
@@ -70,8 +72,12 @@ describe("Chatwoot on Fly.io", () => {
       .entries()
       .filter(({ method, path }) => method === "POST" && path.endsWith(`/${APP}/machines`));
     expect(launches).toHaveLength(4);
-    const asked = await fetch(`${simulation.fly.proxyUrl}/api`, { headers: { host: `${APP}.fly.dev` } });
-    expect(await asked.json()).toMatchObject({ queue_services: "ok", data_services: "ok", version: "4.8.0" });
+    const { body } = await askOnce(pathAt("/api", simulation.fly.proxyUrl), {
+      headers: { host: `${APP}.fly.dev` },
+      limitMs: 30_000,
+    });
+    const said = { queue_services: "ok", data_services: "ok", version: "4.8.0" };
+    expect(JSON.parse(body)).toMatchObject(said);
   });
 
   it("has nothing left to do then: no request to Fly or Render", async () => {

@@ -14,10 +14,11 @@ const LIMIT = { timeout: 3_600_000 };
 
 let world: DeployWorld;
 let staging: Stack;
+let production: Stack;
 beforeAll(async () => {
   world = await DeployWorld.start();
   staging = await world.stack("staging");
-  const production = await world.stack("production");
+  production = await world.stack("production");
   await production.set(["deploy"], { stagingBakeMinutes: 0 });
 }, 600_000);
 afterAll(() => world.stop());
@@ -135,7 +136,6 @@ describe("a release is brought once, however often the machine that brings it di
     "and its update, cut off before the state names the release, is taken up: no plain one goes back",
     LIMIT,
     async () => {
-      const production = await world.stack("production");
       const stored = JSON.parse(await production.export()) as Stored;
       const stack = stored.deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
       const [, before] = stack?.outputs?.releases ?? [];

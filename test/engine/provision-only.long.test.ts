@@ -51,4 +51,13 @@ describe("an app that is provisioned only", () => {
     expect(machinesOf(simulation.fly, APP).map(({ name }) => name)).toEqual(["web-dfw-1"]);
     expect(machinesOf(simulation.fly, "hotdash-staging").map(({ id }) => id)).toEqual(before);
   });
+
+  it("rests until a request comes, and a machine at rest is neither drift nor work for an update", async () => {
+    expect(simulation.fly.autostop(APP)).toHaveLength(1);
+    await expect.poll(() => machinesOf(simulation.fly, APP).map(({ state }) => state)).toEqual(["stopped"]);
+    await good(stack.preview(["--refresh", "--expect-no-changes"]));
+    const mark = simulation.fly.journal.mark();
+    await good(stack.up(["--expect-no-changes"]));
+    expect(simulation.fly.journal.since(mark)).toEqual([]);
+  });
 });

@@ -64,4 +64,11 @@ async function expectWhole(run: KilledUp, where: Worked): Promise<void> {
   expect(runs, at).toBe(where === "worker on render" ? 0 : 1);
   const again = await stack.preview(["--refresh", "--expect-no-changes"]);
   expect(again.code, `${at}\n${again.stdout}${again.stderr}`).toBe(0);
+  const journals = [run.simulation.fly.journal, run.simulation.render.journal];
+  const marks = journals.map((journal) => journal.mark());
+  expect((await stack.up(["--expect-no-changes"])).code, at).toBe(0);
+  expect(
+    journals.flatMap((journal, index) => journal.since(marks[index] ?? 0)),
+    at,
+  ).toEqual([]);
 }

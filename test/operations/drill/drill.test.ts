@@ -8,6 +8,7 @@ import { FolderStore } from "../../../operations/backup/store/folder.ts";
 import { databaseDrill } from "../../../operations/drill/database.ts";
 import { keepEvidence } from "../../../operations/drill/evidence.ts";
 import { recoveryOverdue } from "../../../operations/drill/overdue.ts";
+import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
 import { type BackupSettings, backup } from "../../../settings/schema/backup.ts";
 import { query, serverWithClients } from "../postgres/support.ts";
@@ -54,7 +55,7 @@ it("a recovery is measured against the settings, and its evidence opens the gate
       stack: "staging",
       settings,
       store,
-      url: server.url(),
+      target: targetOf(server.url(), "test"),
       commit: undefined,
       env: process.env,
       say: () => {},

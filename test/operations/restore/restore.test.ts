@@ -47,7 +47,7 @@ beforeAll(async () => {
   const recipients = await Promise.all(identities.map((one) => identityToRecipient(one)));
   manifest = await takeBackup({
     ...{ stack: "staging", settings: { recipients, schemas: ["public", "supabase_migrations"] }, store },
-    ...{ url: source.url("app"), commit: undefined, env: process.env, say: () => {} },
+    ...{ target: targetOf(source.url("app"), "test"), commit: undefined, env: process.env, say: () => {} },
   });
 });
 afterAll(async () => {

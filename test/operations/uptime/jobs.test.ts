@@ -20,7 +20,14 @@ beforeAll(async () => {
     join(folder, "Pulumi.staging.yaml"),
     simulated.replace(/( {2}hotdash:dashboard:)/, `$1\n${jobs}`),
   );
-  await writeFile(join(folder, "Pulumi.production.yaml"), simulated);
+  // Of an app that waits for its first image no job is there yet, and none is missed.
+  const apps = {
+    watch: { provisionOnly: true, port: 8080, jobs: { poll: { command: "node p.js", schedule: "daily" } } },
+  };
+  await writeFile(
+    join(folder, "Pulumi.production.yaml"),
+    `${simulated}\n  hotdash:apps: ${JSON.stringify(apps)}\n`,
+  );
 });
 afterAll(async () => {
   await fly.close();
@@ -49,7 +56,7 @@ it("with one, a job that is not there is a finding, and its issue says so", asyn
   });
 });
 
-it("a stack without jobs needs no token, and closes the issue that one had", async () => {
+it("a stack without jobs that could run needs no token, and closes the issue that one had", async () => {
   expect(await look("production", without)).toEqual({ problems: [], lines: [], all: true });
   expect(jobsIssue("production", []).found).toBe(false);
 });

@@ -49,7 +49,7 @@ if (work.do === "encrypt") {
   };
   const taken = await takeBackup({
     ...{ stack: "staging", settings: { recipients: work.recipients, schemas: ["public"] }, store },
-    ...{ url: work.url, commit: undefined, env: process.env, say: () => {} },
+    ...{ target: targetOf(work.url, "work"), commit: undefined, env: process.env, say: () => {} },
   });
   mark("readBack", begun + (ms.stored ?? 0));
   name = taken.name;
