@@ -45,6 +45,8 @@ export async function applyMigrations(
   const done: string[] = [];
   for (const migration of pending) {
     if (how.stopped.aborted) break;
+    // What an earlier file set for its session must reach neither this one nor what is asked between them.
+    await session.execute("reset all");
     if (!(await holdsLock(session)))
       throw new Error("the lock of the database is gone: nothing more is applied");
     const { applied } = await readHistory(session);
@@ -63,8 +65,6 @@ export async function applyMigrations(
 
 /** One transaction: the file, its row in the history, and ours. */
 async function applyWhole(session: Session, migration: Linted, how: Applying): Promise<void> {
-  // What an earlier file set for its session must not reach this one.
-  await session.execute("reset all");
   await session.execute("begin");
   try {
     await limits(session, how, "local");
@@ -84,7 +84,6 @@ async function applyWhole(session: Session, migration: Linted, how: Applying): P
 async function applyAlone(session: Session, migration: Linted, how: Applying): Promise<void> {
   const [statement] = topLevel(migration);
   if (!statement) throw new Error(`${migration.file} holds no statement`);
-  await session.execute("reset all");
   const { kept } = await readHistory(session);
   const begun = kept.some(({ version }) => version === migration.version);
   const left = begun ? await leftBy(session, statement) : undefined;

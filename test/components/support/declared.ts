@@ -1,9 +1,15 @@
+import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import { CHECKOUT } from "../../../operations/workspace/checkout.ts";
 import { SHARED } from "../../../settings/stack-name.ts";
 import { asInput, type Config, committed, goodConfig } from "../../settings/good-config.ts";
 import { image } from "../../support/fly-world.ts";
+
+/** What the engine's options are kept in; the package has no types for it. */
+const runtime = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as {
+  getStore(): { settings: { options: { rootDirectory: string } } };
+};
 
 /** A resource that the program registers. */
 export interface Declared {
@@ -26,8 +32,6 @@ export async function declaredBy(stack: string, change: Config = {}): Promise<De
       : goodConfig(stack);
   const config = asInput(stack, { ...good, ...change }).config;
   vi.stubEnv("HOTDASH_IMAGE", image("1"));
-  // Where the engine says that Pulumi.yaml is: the files of the other stacks are read there.
-  vi.stubEnv("PULUMI_NODEJS_ROOT_DIRECTORY", CHECKOUT);
   vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(["hotdash:secrets"]));
   await pulumi.runtime.setMocks(
     {
@@ -41,6 +45,8 @@ export async function declaredBy(stack: string, change: Config = {}): Promise<De
     stack,
     true,
   );
+  // Where the engine says that Pulumi.yaml is: the files of the other stacks are read there.
+  runtime.getStore().settings.options.rootDirectory = CHECKOUT;
   pulumi.runtime.setAllConfig(config, ["hotdash:secrets"]);
   vi.resetModules();
   await import("../../../index.ts");

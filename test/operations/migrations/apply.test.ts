@@ -72,8 +72,8 @@ describe("applying migrations", () => {
   it("does not let a file's settings reach the next", async () => {
     const project = await projects.fresh();
     await apply(project, {
-      "20250101000000_path.sql": "set search_path = extensions; set statement_timeout = 1;",
-      "20250102000000_sleep.sql": "select pg_sleep(0.05);",
+      "20250101000000_path.sql": "set search_path = extensions; set statement_timeout = 150;",
+      "20250102000000_sleep.sql": "select pg_sleep(0.3);",
       "20250103000000_orders.sql": ORDERS,
     });
     expect(await rows(project.url, "select count(*)::int as n from public.orders")).toEqual([{ n: 0 }]);

@@ -1,19 +1,39 @@
-import { afterEach, expect, it, vi } from "vitest";
+import http, { createServer, type Server } from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { connectLogs, machineLog } from "../../../providers/fly/api/logs.ts";
 
-/* Where the logs of a live and of a simulated stack are asked for. No request leaves this process. */
-afterEach(() => vi.unstubAllGlobals());
-
+/* Where the logs of a live and of a simulated stack are asked for. No request leaves this machine. */
 const LIVE = { FLY_API_TOKEN: "fm2_lJPECAAAAAAAAinvented" };
 const SIMULATED = { FLY_API_TOKEN: "sim_fly", FLY_FLAPS_BASE_URL: "http://127.0.0.1:4280/" };
 
-/** Answers every request with these lines and notes what was asked. */
-function answering(lines: unknown[]) {
-  const asked: { url: string; authorization: string | undefined }[] = [];
-  vi.stubGlobal("fetch", async (url: string, { headers }: { headers: Record<string, string> }) => {
-    asked.push({ url, authorization: headers.authorization });
-    return Response.json({ data: lines.map((attributes) => ({ attributes })), meta: { next_token: "" } });
+let server: Server;
+let lines: unknown[];
+beforeEach(async () => {
+  server = createServer((_, response) => {
+    const body = { data: lines.map((attributes) => ({ attributes })), meta: { next_token: "" } };
+    response.end(JSON.stringify(body));
   });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Leads every request, wherever it goes, to a server here that answers these lines, and notes what was asked. */
+function answering(answers: unknown[]) {
+  lines = answers;
+  const asked: { url: string; authorization: string | undefined }[] = [];
+  const really = http.request;
+  const { port } = server.address() as AddressInfo;
+  const led = (target: URL, options: { headers: Record<string, string> }) => {
+    asked.push({ url: target.href, authorization: options.headers.authorization });
+    return really(new URL(`${target.pathname}${target.search}`, `http://127.0.0.1:${port}`), options);
+  };
+  for (const client of [http, https]) vi.spyOn(client, "request").mockImplementation(led as never);
   return asked;
 }
 
