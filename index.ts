@@ -3,6 +3,7 @@ import { Environment } from "./components/github/environment.ts";
 import { Repository } from "./components/github/repository.ts";
 import { currentImage } from "./components/release/current-image.ts";
 import { isShared, sharedSettings, stackSettings } from "./components/stack-settings.ts";
+import { afterProject, supabaseProject } from "./components/supabase/project.ts";
 import { realise } from "./components/system.ts";
 import { systemsOf } from "./components/systems/all.ts";
 import { routeEnvironment } from "./settings/matrix.ts";
@@ -21,7 +22,8 @@ async function application() {
   for (const note of notesOn(settings)) void pulumi.log.warn(note);
   const release = await currentImage(settings.dashboard.image);
 
-  const [dashboard, ...others] = realise(settings, systemsOf(settings, release));
+  const database = supabaseProject(settings);
+  const [dashboard, ...others] = realise(settings, systemsOf(settings, release), afterProject(database));
   // A preview goes with its pull request; the environment of all previews stays.
   if (settings.environmentClass !== "preview") {
     const { github } = settings;

@@ -26,20 +26,24 @@ export interface SystemOutputs {
 }
 
 /** Makes systems real where their declarations say, and what they make once, before all of them. */
-export function realise(settings: StackSettings, systems: Systems): Outputs {
+export function realise(
+  settings: StackSettings,
+  systems: Systems,
+  opts?: pulumi.ComponentResourceOptions,
+): Outputs {
   const made = madeSecrets(systems);
-  return systems.map((declared) => sidesOf({ settings, declared, made })) as unknown as Outputs;
+  return systems.map((declared) => sidesOf({ settings, declared, made }, opts)) as unknown as Outputs;
 }
 
 /** As many as there are systems: at least the dashboard's. */
 type Outputs = [SystemOutputs, ...SystemOutputs[]];
 
 /** On Fly.io, on Render, or on both while it moves from one to the other. */
-function sidesOf(args: SystemArgs): SystemOutputs {
+function sidesOf(args: SystemArgs, opts: pulumi.ComponentResourceOptions | undefined): SystemOutputs {
   const { declared } = args;
   const sides = [
-    ...(isOn("fly", declared.host) ? [new FlySystem(args)] : []),
-    ...(isOn("render", declared.host) ? [new RenderSystem(args)] : []),
+    ...(isOn("fly", declared.host) ? [new FlySystem(args, opts)] : []),
+    ...(isOn("render", declared.host) ? [new RenderSystem(args, opts)] : []),
   ];
   const [first] = sides;
   return {

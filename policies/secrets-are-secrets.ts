@@ -6,7 +6,7 @@ import { placeholder } from "../settings/rules/placeholders.ts";
 import { secretInCommand } from "../settings/rules/secret-commands.ts";
 import { secretShape } from "../settings/rules/secret-shapes.ts";
 import { judgeSlot } from "../settings/rules/slots.ts";
-import { fly, github, random, render } from "../settings/tokens.ts";
+import { fly, github, random, render, supabase } from "../settings/tokens.ts";
 import { appOf, plainEnvironment, systemOf } from "./kernel/environment.ts";
 import type { StackFacts } from "./kernel/facts.ts";
 import { isBuiltIn, pathOf, processValues } from "./kernel/process-values.ts";
@@ -38,6 +38,8 @@ export const secretsAreSecrets = defineRule({
     if (isBuiltIn(subject.type) || subject.type === random.RandomPassword) return [];
     if (subject.type === fly.Secrets) return judgeSecrets(subject, facts);
     if (subject.type === github.ActionsEnvironmentSecret) return judgeMirrored(subject, facts);
+    if (subject.type === supabase.EdgeFunctionSecrets)
+      return [...judgePlain(subject, given), ...judgeValues(subject, facts, "values")];
     if (subject.type === render.Service || subject.type === render.EnvGroup)
       return [...judgePlain(subject, given), ...judgeSecrets(subject, facts, "secrets")];
     return judgePlain(subject, given);
@@ -73,11 +75,15 @@ function judgePlain(subject: Subject, given: Config): Finding[] {
   return [...named, ...texts, ...[...unknowns, ...others].map(unknownFinding)];
 }
 
-/** Where a service and an env group on Render keep what is secret, encrypted in the state. */
+/** Where types that hold other things too keep what is secret, encrypted in the state. */
+const KEPT: Readonly<Record<string, RegExp>> = {
+  [render.Service]: /^(secrets|generated|secretFiles)\./,
+  [render.EnvGroup]: /^(secrets|generated|secretFiles)\./,
+  [supabase.EdgeFunctionSecrets]: /^values\./,
+};
+
 function isKeptSecret({ type }: Subject, path: string): boolean {
-  return (
-    (type === render.Service || type === render.EnvGroup) && /^(secrets|generated|secretFiles)\./.test(path)
-  );
+  return Object.hasOwn(KEPT, type) && KEPT[type]?.test(path) === true;
 }
 
 /** What makes a plain variable a secret one; its name counts although its value is unknown. */
@@ -108,26 +114,25 @@ function judgeSecrets(
   facts: StackFacts,
   place: "values" | "secrets" = "values",
 ): Finding[] {
-  const production = facts.environment === "production";
   const reading = read(subject.props, place);
   if (!reading.known) return [unknownFinding(place)];
+  const names = isNode(reading.value) ? Object.keys(reading.value) : [];
+  return [...judgeValues(subject, facts, place), ...judgeComplete(subject, names, facts, place)];
+}
+
+/** Each value is a secret, and one for its name. */
+function judgeValues({ props }: Subject, facts: StackFacts, place: "values" | "secrets"): Finding[] {
+  const production = facts.environment === "production";
+  const reading = read(props, place);
+  if (!reading.known) return [unknownFinding(place)];
   const values = isNode(reading.value) ? readings(reading.value) : [];
-  const findings = values.flatMap(([name, value]): Finding[] => {
+  return values.flatMap(([name, value]): Finding[] => {
     const property = `${place}.${name}`;
     if (!value.known) return [unknownFinding(property)];
     if (looksLikeFlag(name)) return [];
     const made = judgeMade(property, name, value.value, production);
     return made.length > 0 ? made : misplaced(property, name, value.value, facts);
   });
-  return [
-    ...findings,
-    ...judgeComplete(
-      subject,
-      values.map(([name]) => name),
-      facts,
-      place,
-    ),
-  ];
 }
 
 /** A system has every secret that it cannot do without: on Fly in its app, on Render in its first service. */

@@ -24,6 +24,14 @@ const kinds: Record<string, () => Promise<AnyImplementation>> = {
   "render:CustomDomain": async () =>
     (await import("./render/custom-domain/provider.ts")).customDomainImplementation,
   "render:KeyValue": async () => (await import("./render/key-value/provider.ts")).keyValueImplementation,
+  "supabase:SslEnforcement": async () =>
+    (await import("./supabase/ssl-enforcement/provider.ts")).sslEnforcementImplementation,
+  "supabase:NetworkRestrictions": async () =>
+    (await import("./supabase/network-restrictions/provider.ts")).networkRestrictionsImplementation,
+  "supabase:PoolerSettings": async () =>
+    (await import("./supabase/pooler-settings/provider.ts")).poolerSettingsImplementation,
+  "supabase:EdgeFunctionSecrets": async () =>
+    (await import("./supabase/edge-function-secrets/provider.ts")).edgeFunctionSecretsImplementation,
 };
 
 /** All kinds that this program knows. */

@@ -31,6 +31,14 @@ export const render = {
   KeyValue: dynamicToken("render", "KeyValue"),
 } as const;
 
+/** Settings of a Supabase project, made by our own provider. There is none for the project itself, and never will be. */
+export const supabase = {
+  SslEnforcement: dynamicToken("supabase", "SslEnforcement"),
+  NetworkRestrictions: dynamicToken("supabase", "NetworkRestrictions"),
+  PoolerSettings: dynamicToken("supabase", "PoolerSettings"),
+  EdgeFunctionSecrets: dynamicToken("supabase", "EdgeFunctionSecrets"),
+} as const;
+
 /** A deployment environment on GitHub and what is in it, made by the official provider. */
 export const github = {
   RepositoryEnvironment: "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -59,6 +67,7 @@ export const component = {
   RenderSystem: "hotdash:render:System",
   Environment: "hotdash:github:Environment",
   Repository: "hotdash:github:Repository",
+  SupabaseProject: "hotdash:supabase:Project",
 } as const;
 
 /** What Pulumi itself registers: the stack, and its last outputs as the program reads them. */

@@ -19,6 +19,8 @@ export const WORKFLOW_SECRETS: readonly string[] = [
   "PULUMI_CONFIG_PASSPHRASE",
   // For stacks that run on Render, alone or beside Fly.
   "RENDER_API_KEY",
+  // For settings of the Supabase project, and what a release asks of it.
+  "SUPABASE_ACCESS_TOKEN",
 ];
 
 /** Variables of the same kind. */

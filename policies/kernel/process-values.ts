@@ -1,4 +1,13 @@
-import { builtIn, command, component, fly, github, provider, render } from "../../settings/tokens.ts";
+import {
+  builtIn,
+  command,
+  component,
+  fly,
+  github,
+  provider,
+  render,
+  supabase,
+} from "../../settings/tokens.ts";
 import { type Reading, read } from "./reading.ts";
 import type { Subject } from "./rule.ts";
 import { join, type TextGroup, walk } from "./walk.ts";
@@ -23,6 +32,7 @@ const carriers: Readonly<Record<string, RegExp>> = {
   [render.EnvGroup]: /^(generated\.|deviations(\.|$))/,
   [render.CustomDomain]: /^serviceId$/,
   [render.KeyValue]: /^$/,
+  [supabase.EdgeFunctionSecrets]: /^deviations(\.|$)/,
   [github.ActionsEnvironmentVariable]: /^$/,
   [github.ActionsEnvironmentSecret]: /^$/,
   [command.LocalCommand]: /^triggers(\[|\.|$)/,

@@ -50,6 +50,9 @@ function refusals({ rules, schema }: AnyImplementation, olds: Outs, news: Outs):
 
 function failureOf(issue: z.core.$ZodIssue, given: unknown): CheckFailure {
   const property = issue.path.map(String).join(".");
+  // What is wrong is then the name, and the shape of its value tells nothing.
+  if (issue.code === "invalid_key")
+    return { property, reason: issue.issues.map(({ message }) => message).join("; ") };
   return { property, reason: `${issue.message} (got ${shapeOf(valueAt(given, issue.path))})` };
 }
 

@@ -35,6 +35,7 @@ import { sessions } from "./sessions.ts";
 import { stops } from "./stops.ts";
 import { store } from "./store.ts";
 import { supabase } from "./supabase.ts";
+import { supabaseProject } from "./supabase-project.ts";
 import { values } from "./values.ts";
 import { worlds } from "./worlds.ts";
 
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   commands,
   github,
   supabase,
+  supabaseProject,
   worlds,
   flags,
   deploy,

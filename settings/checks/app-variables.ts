@@ -22,6 +22,7 @@ import { settingProblem } from "../setting-problem.ts";
 import { shapeOf } from "../show.ts";
 import type { Check, CheckInput } from "./check.ts";
 import { connectionContext } from "./connection-context.ts";
+import { EDGE_FUNCTIONS } from "./supabase-project.ts";
 
 type One = ReturnType<typeof ownApps>[number];
 type AppVariable = One["variables"][string];
@@ -53,13 +54,19 @@ const undeclared: Check = ({ name, parsed }) => {
   return Object.entries(parsed.appSecrets ?? {}).flatMap(([system, values]) => {
     const app = Object.hasOwn(apps, system) ? apps[system] : undefined;
     const given = Object.entries(app?.variables ?? {}).filter(([, one]) => one.secret && one.only !== "part");
-    const allowed = given.map(([one]) => one);
+    const allowed = [
+      ...given.map(([one]) => one),
+      ...(system === EDGE_FUNCTIONS ? (parsed.supabase?.edgeFunctionSecrets?.names ?? []) : []),
+    ];
     return Object.keys(values)
       .filter((one) => !allowed.includes(one))
       .map((one) =>
         settingProblem(name, ["appSecrets", system, one], {
           value: "(not shown)",
-          problem: (app && twice(app, one)?.problem) ?? `is no secret that the app ${system} declares`,
+          problem:
+            system === EDGE_FUNCTIONS
+              ? "is no secret that supabase.edgeFunctionSecrets names"
+              : ((app && twice(app, one)?.problem) ?? `is no secret that the app ${system} declares`),
           allowed: app
             ? `one of ${app.at(["variables"]).join(".")} with secret: true${allowed.length > 0 ? `: ${allowed.join(", ")}` : ""}`
             : "secrets of apps that the stack declares",

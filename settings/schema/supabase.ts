@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DEFAULT_MAX_CONNECTIONS, DEFAULT_POOL_SIZE } from "../rules/pool.ts";
 import { setting, text, wholeNumber, yesOrNo } from "./common.ts";
+import { projectSettings } from "./supabase-project.ts";
 
 /**
  * Refs in the committed stack files until the team writes its own there. They have the right form, so that simulated
@@ -67,4 +68,5 @@ export const supabase = z.strictObject({
   ).optional(),
   /** Why a workload uses transaction mode (port 6543). Chatwoot and migrations need sessions and never may. */
   transactionMode: z.strictObject({ dashboard: reason.optional(), workers: reason.optional() }).default({}),
+  ...projectSettings,
 });

@@ -10,6 +10,7 @@ import {
   provider,
   random,
   render,
+  supabase,
 } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
 import { stackIs, unknown, violations } from "./kernel/judging.ts";
@@ -18,7 +19,18 @@ describeRule(rule, "known-resource-types");
 beforeEach(() => stackIs("production"));
 
 describe("allows", () => {
-  const groups = [fly, render, github, githubRepository, random, command, component, builtIn, provider];
+  const groups = [
+    fly,
+    render,
+    supabase,
+    github,
+    githubRepository,
+    random,
+    command,
+    component,
+    builtIn,
+    provider,
+  ];
   test.each(groups.flatMap((group) => Object.values<string>(group)))("%s, a token of the project", (type) =>
     expect(violations(rule, type, {})).toEqual([]),
   );
@@ -33,6 +45,8 @@ describe("refuses", () => {
   test.each([
     "pulumi-nodejs:dynamic:Resource",
     "pulumi-nodejs:dynamic/fly:Machine",
+    "pulumi-nodejs:dynamic/supabase:Project",
+    "supabase:index/project:Project",
     "pulumi-nodejs:dynamic/fly:ProcessGroup2",
     "github:index/repository:Repository",
     "aws:s3/bucket:Bucket",

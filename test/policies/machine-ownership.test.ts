@@ -2,8 +2,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { machineOwnership as rule } from "../../policies/machine-ownership.ts";
 import { fly, render } from "../../settings/tokens.ts";
 import { describeRule } from "./kernel/head.ts";
-import { canary, remedied, stackIs, stagingSettings, unknown, violations } from "./kernel/judging.ts";
-import { good, processGroup, releaseCommand, webService, withValue } from "./kernel/resources.ts";
+import {
+  canary,
+  foreign,
+  remedied,
+  stackIs,
+  stagingSettings,
+  unknown,
+  violations,
+} from "./kernel/judging.ts";
+import { good, ofProject, processGroup, releaseCommand, webService, withValue } from "./kernel/resources.ts";
 
 describeRule(rule, "machine-ownership");
 beforeEach(() => stackIs("production"));
@@ -52,6 +60,20 @@ describe.each([
 
 test("what makes no machines needs no owner", () => {
   expect(violations(rule, fly.Volume, { app: "hotdash-app" })).toEqual([]);
+});
+
+describe.each(ofProject)("%s", (type, props) => {
+  test.each([[foreign], ["somebodyelsesprojectx"], [undefined], [7]])("of %s is refused", (ref) => {
+    expect(violations(rule, type, withValue(props, "ref", ref))).toEqual([
+      expect.stringMatching(/^ref is not the ref of the stack's own Supabase project/),
+    ]);
+  });
+
+  test("of a project that is not known yet is a violation", () => {
+    expect(violations(rule, type, withValue(props, "ref", unknown))).toEqual([
+      expect.stringMatching(/^ref is unknown/),
+    ]);
+  });
 });
 
 describe("the remedy", () => {

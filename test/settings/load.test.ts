@@ -91,7 +91,10 @@ test("everything that is wrong is said at once", () => {
   // One case a place: what is inside of, or beside in one thing as, another case's setting would hide it or be hidden.
   const place = ({ path }: WrongSetting) => path.slice(0, 3).join(".");
   // What these are about cannot be said while another case's setting is wrong: the ref, the platform.
-  const dependent = ["connection to production's project", "simulated stack with the real GitHub"];
+  const dependent = [
+    ...["connection to production's project", "simulated stack with the real GitHub"],
+    ...["restriction that cuts off the dashboard", "edge function's secret without a value"],
+  ];
   const few = wrongSettings.filter(
     ({ stack, also, name }) => stack === "staging" && !also && !dependent.includes(name),
   );

@@ -9,6 +9,7 @@ import { queue } from "./wrong/queue.ts";
 import { secrets } from "./wrong/secrets.ts";
 import { shapes } from "./wrong/shapes.ts";
 import { store } from "./wrong/store.ts";
+import { supabaseProject } from "./wrong/supabase-project.ts";
 import { values } from "./wrong/values.ts";
 import { volumes } from "./wrong/volumes.ts";
 
@@ -28,6 +29,7 @@ export const wrongSettings: readonly WrongSetting[] = [
   ...deploys,
   ...backup,
   ...queue,
+  ...supabaseProject,
 ];
 
 /** A case as a project of another name says it. */

@@ -9,6 +9,7 @@ import { originGate } from "../../gates/origin.ts";
 import { attemptOf, judgeFollower, rerunGate } from "../../gates/rerun.ts";
 import { retiredAppsGate } from "../../gates/retired-apps.ts";
 import { risksOf } from "../../gates/risk.ts";
+import { projectGate } from "../../gates/supabase-project.ts";
 import { closedBecause, judgeWindow } from "../../gates/window.ts";
 import { GithubClient } from "../../github/client.ts";
 import { deployersOf } from "../../github/deployers.ts";
@@ -218,6 +219,14 @@ export const recovery = gate(
     });
     return { findings, notes: [] };
   },
+  TOGETHER,
+);
+
+/** A project that is not well, full, or not backed up takes no release. */
+export const project = gate(
+  "supabase",
+  "the Supabase project: status, version, backups, disk",
+  ({ facts, stack, now }) => projectGate(known(facts, "settings"), stack.project.env, now()),
   TOGETHER,
 );
 

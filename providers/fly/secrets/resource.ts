@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { fly } from "../../../settings/tokens.ts";
 import { DynamicResource } from "../../kernel/dynamic-resource.ts";
+import { eachSecret } from "../../kernel/each-secret.ts";
 import type { Departure } from "./leaving.ts";
 
 export interface SecretsArgs {
@@ -28,7 +29,7 @@ export class Secrets extends DynamicResource {
   declare readonly leaving: pulumi.Output<Departure[]>;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.CustomResourceOptions) {
-    const hidden = { values: eachSecret(args.values), generated: eachSecret(args.generated ?? {}) };
+    const hidden = { values: eachSecret(args.values), generated: eachSecret(args.generated) };
     super(
       "fly",
       "Secrets",
@@ -48,9 +49,4 @@ export class Secrets extends DynamicResource {
       },
     );
   }
-}
-
-/** Value by value, not the map as a whole: one value that is not known yet must not hide the names of the others. */
-function eachSecret(values: Record<string, pulumi.Input<string>>): Record<string, pulumi.Output<string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, pulumi.secret(value)]));
 }

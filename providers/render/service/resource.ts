@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as z from "zod";
 import { render } from "../../../settings/tokens.ts";
 import { DynamicResource } from "../../kernel/dynamic-resource.ts";
-import { eachSecret } from "../each-secret.ts";
+import { eachSecret } from "../../kernel/each-secret.ts";
 import type { Release } from "./releases.ts";
 import type { serviceInputs } from "./schema.ts";
 

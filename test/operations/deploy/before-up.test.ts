@@ -48,6 +48,7 @@ const GATES = [
   "re-run",
   "origin",
   "recovery",
+  "supabase",
   "retired apps",
   "queue",
   "maintenance",

@@ -1,5 +1,5 @@
 import { SMOKE_COMMAND } from "../../../settings/smoke-command.ts";
-import { command, fly, github, render } from "../../../settings/tokens.ts";
+import { command, fly, github, render, supabase } from "../../../settings/tokens.ts";
 import { canary, own } from "./judging.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -272,6 +272,27 @@ export const otherTags = {
   rules: { creation: true },
 };
 
+const database = { platform: "live", ref: own };
+/** Settings of the stack's Supabase project. */
+export const edgeSecrets = {
+  ...database,
+  values: { SENDGRID_KEY: "kX3vQ8mN2pL7wR5tY9zB4cD6" },
+  whenRemoved: "leave",
+  deviations: {},
+};
+export const ofProject: readonly (readonly [string, object])[] = [
+  [supabase.SslEnforcement, { ...database, database: true, whenRemoved: "leave", deviations: {} }],
+  [
+    supabase.NetworkRestrictions,
+    { ...database, cidrs: ["203.0.113.0/24", "2001:db8::/32"], whenRemoved: "leave", deviations: {} },
+  ],
+  [
+    supabase.PoolerSettings,
+    { ...database, defaultPoolSize: 40, poolMode: "transaction", whenRemoved: "leave", deviations: {} },
+  ],
+  [supabase.EdgeFunctionSecrets, edgeSecrets],
+];
+
 /** One good resource of every type that hands values to processes. */
 export const good: readonly (readonly [string, object])[] = [
   [fly.ProcessGroup, processGroup],
@@ -305,6 +326,7 @@ export const good: readonly (readonly [string, object])[] = [
     { ...workspace, serviceId: "srv-hotdash0000000000000", name: "app.hotrodan.com", waitSeconds: 0 },
   ],
   [fly.Certificate, { ...place, hostname: "app.hotrodan.com" }],
+  ...ofProject,
 ];
 
 /** A copy of an object with one value set at a path such as `machine.env.X`; items by number. */
