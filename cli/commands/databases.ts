@@ -135,6 +135,25 @@ export const databases = [
     run: async (given) => (await import("../../operations/restore/main.ts")).restore(given),
   }),
   command({
+    name: "refresh-staging",
+    group: "Databases",
+    summary: "replaces staging's data by production's, anonymised by a script and searched for what it left",
+    about:
+      "In a scratch database: what holds an e-mail address of somebody or a token afterwards goes no further. Staging's own data is\n" +
+      "backed up first. docs/runbooks/restore.md",
+    options: {
+      from: otherwise("backup", "newest", "a backup of production"),
+      confirm: text("staging", "the word, where nobody can be asked"),
+    },
+    environment: { ...KEYS, ...PRIVATE_KEY },
+    examples: [["--from newest", "asks before it replaces anything"]],
+    codes: {
+      1: "it failed, and nothing was changed; or what came is not what was sent",
+      [EXIT.declined]: "staging was not typed; nothing was touched",
+    },
+    run: async (given) => (await import("../../operations/refresh/main.ts")).refreshStaging(given),
+  }),
+  command({
     name: "drill",
     group: "Databases",
     summary: "practises a recovery, measures it, and keeps the evidence beside the backups",

@@ -8,6 +8,7 @@ import { answers } from "./steps/answers.ts";
 import { beside } from "./steps/beside.ts";
 import { deploy, nothingToDo } from "./steps/deploy.ts";
 import { drift } from "./steps/drift.ts";
+import { migration } from "./steps/migration.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
 import { workerAndJob } from "./steps/worker.ts";
@@ -43,6 +44,7 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
       answers,
       beside,
       drift,
+      migration,
       brokenRelease,
       goodRelease,
     ];

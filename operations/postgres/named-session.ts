@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import pg from "pg";
 import { redact } from "../../providers/kernel/redact.ts";
-import { clientConfig, isTransactionPort, shownTarget, targetOf } from "./target.ts";
+import { expectSession } from "./session.ts";
+import { clientConfig, isTransactionPort, type PostgresTarget, shownTarget, targetOf } from "./target.ts";
 
 /** Bytes of an application's name that PostgreSQL keeps (NAMEDATALEN less its end). */
 const NAME_BYTES = 63;
@@ -22,11 +23,13 @@ export interface DatabaseError extends Error {
 /** One session with the database, for as long as a command needs it. */
 export class Session {
   readonly place: string;
+  readonly #target: PostgresTarget;
   readonly #client: pg.Client;
   #lost: Error | undefined;
 
-  private constructor(place: string, client: pg.Client) {
-    this.place = place;
+  private constructor(target: PostgresTarget, client: pg.Client) {
+    this.place = shownTarget(target);
+    this.#target = target;
     this.#client = client;
     client.on("error", (error) => {
       this.#lost = error;
@@ -57,7 +60,7 @@ export class Session {
         if (code !== undefined && NO_WAY.includes(code)) continue;
         break;
       }
-      const session = new Session(place, client);
+      const session = new Session(target, client);
       await session.#letGoWhenGone();
       return session;
     }
@@ -86,6 +89,9 @@ export class Session {
     if (this.#lost) throw new Error(`the session with the database was lost: ${this.#lost.message}`);
     await this.#client.query(sql);
   }
+
+  /** That nobody else works in it: what it sets and locks is its own. @throws Error that names the right connection */
+  expectOwn = (): Promise<void> => expectSession(this.#target);
 
   async end(): Promise<void> {
     await this.#client.end().catch(() => {});

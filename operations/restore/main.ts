@@ -76,7 +76,11 @@ export async function restore(given: RestoreGiven): Promise<number> {
 }
 
 /** How a restore went, in words; its exit code. */
-function told({ differences, rows, restoreMs }: Restored, next: string, say: (line: string) => void): number {
+export function told(
+  { differences, rows, restoreMs }: Restored,
+  next: string,
+  say: (line: string) => void,
+): number {
   for (const line of differences) say(`otherwise: ${line}`);
   if (differences.length > 0) return 1;
   say(
@@ -85,10 +89,11 @@ function told({ differences, rows, restoreMs }: Restored, next: string, say: (li
   return 0;
 }
 
-async function named(name: string, given: string | undefined): Promise<boolean> {
+/** Whether a name was given, or is typed now. */
+export async function named(name: string, given: string | undefined): Promise<boolean> {
   if (given !== undefined) return given === name;
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const question = "Type the name of the backup to replace the database by it: ";
+  const question = `Type ${name} to replace the database: `;
   return typedName(name, { input: process.stdin, output: process.stdout }, question);
 }
 

@@ -16,7 +16,9 @@ export async function verify(
     plan,
     now,
   }: {
-    settings: Pick<StackSettings, "database" | "supabase">;
+    settings: Pick<StackSettings, "database"> & {
+      supabase: Pick<StackSettings["supabase"], "migrationRole">;
+    };
     migrations: readonly Migration[];
     plan: Pick<MigrationPlan, "pending" | "foreign">;
     now: number;

@@ -2,7 +2,7 @@ import { declaredAs, FLAGS, isFlag, offText, onText } from "../flags.ts";
 import type { EnvironmentClass } from "../stack-name.ts";
 import { PLATFORM_VARIABLES } from "./platforms.ts";
 import { KEY_VALUE_ADDRESS, QUEUE_ADDRESS } from "./render.ts";
-import { shapeText, word } from "./shapes.ts";
+import { matching, shapeText, word } from "./shapes.ts";
 import { stackRows } from "./table.ts";
 import { appliesTo, type Shape, type Target, type Variable } from "./variable.ts";
 
@@ -43,6 +43,12 @@ function placesOf({ name, source, targets, alsoTo }: Variable): Place[] {
   return made ? [...given, "generated"] : given;
 }
 
+/** Address of a Key Value inside of Render's network: its id is the host name. */
+const inside = matching(
+  /^redis:\/\/([^@/\s]+@)?red-[0-9a-v]{20}:6379$/,
+  "the internal address of a Key Value of Render's",
+);
+
 /** Why a variable may not stand in a place of a stack. `value` undefined: nobody can know it yet, and its name alone counts. */
 export interface VariableProblem {
   problem: string;
@@ -80,6 +86,8 @@ export function variableProblem(
       problem: `is not for ${environmentClass} stacks`,
       allowed: `stacks ${found.row.stacks?.join(", ")}`,
     };
-  if (value === undefined || found.shape.safeParse(value).success) return undefined;
-  return { problem: "does not look like one", allowed: shapeText(found.shape) };
+  // The stack's own Key Value is reached inside of Render's network, which has no TLS for it.
+  const shape = name === QUEUE_ADDRESS && place === "generated" ? inside : found.shape;
+  if (value === undefined || shape.safeParse(value).success) return undefined;
+  return { problem: "does not look like one", allowed: shapeText(shape) };
 }

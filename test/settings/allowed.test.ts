@@ -20,6 +20,17 @@ test.each(strangeCases)("$kind: $name as a $place", (variable) => {
   expect(JSON.stringify(found)).not.toContain("db.example.com");
 });
 
+test.each<[string, Place, boolean]>([
+  ["redis://red-0123456789abcdefghij:6379", "generated", true],
+  ["redis://default:canary@red-0123456789abcdefghij:6379", "generated", true],
+  ["rediss://default:canary@x.upstash.io:6379", "fly secret", true],
+  ["redis://red-0123456789abcdefghij:6379", "fly secret", false],
+  ["redis://cache.example.com:6379", "generated", false],
+])("the queue's address %s as a %s: %s", (value, place, good) => {
+  const found = variableProblem({ name: "UPSTASH_REDIS_URL", value, place }, "production");
+  expect(found === undefined).toBe(good);
+});
+
 describe("the list", () => {
   test("has a form for each name, which no bare host of somebody else's fits", () => {
     const hosts = [

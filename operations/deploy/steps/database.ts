@@ -32,6 +32,7 @@ export const lock: Step = {
   async run(context) {
     const { facts, stack } = context;
     const session = known(facts, "session");
+    await session.expectOwn();
     await waitForLock(context, () => takeLock(session));
     const migrations = known(facts, "migrations");
     const left = lacking(migrations.plan.pending, await readHistory(session));

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ended } from "../../../operations/engine/ended.ts";
+import { takeLock } from "../../../operations/migrations/lock.ts";
+import { Session } from "../../../operations/postgres/named-session.ts";
 import { expectSession, withClient } from "../../../operations/postgres/session.ts";
 import { libpqEnvironment, targetOf } from "../../../operations/postgres/target.ts";
 import { type ScratchServer, startScratchServer } from "../../../operations/scratch-server/server.ts";
@@ -71,6 +73,32 @@ describe("a real pooler is told by how it behaves, whatever its port", () => {
       await stop();
     }
   });
+  it.skipIf(!existsSync(BOUNCER))(
+    "the lock of a database is two clients' at once in transaction mode, which is refused, and one's in session mode",
+    async () => {
+      for (const [mode, both] of [
+        ["transaction", true],
+        ["session", false],
+      ] as const) {
+        const { target, stop } = await bouncer(mode, 20);
+        const url = `postgresql://postgres@127.0.0.1:${target.port}/postgres`;
+        const [one, other] = [await Session.open([url], "one"), await Session.open([url], "other")];
+        try {
+          expect(await takeLock(one)).toBeUndefined();
+          expect((await takeLock(other)) === undefined).toBe(both);
+          expect(
+            await one.expectOwn().then(
+              () => "its own",
+              () => "refused",
+            ),
+          ).toBe(both ? "refused" : "its own");
+        } finally {
+          await Promise.all([one.end(), other.end()]);
+          await stop();
+        }
+      }
+    },
+  );
   it("the server itself is none", () => expectSession(targetOf(server.url(), "test")));
 });
 
