@@ -37,7 +37,8 @@ export function claimsOf(
  * none, so that few files need to be read as YAML.
  */
 export function mayName(text: string, { app, at }: Pick<Claim, "app" | "at">): boolean {
-  if (text.includes(app)) return true;
+  // By itself: the same name in an image's path or in an address is none.
+  if (new RegExp(`(?<![\\w./-])${app}(?![\\w.-])`).test(text)) return true;
   const [, system = ""] = /^hotdash-(.+?)(-staging)?$/.exec(app) ?? [];
   return at !== "dashboard.app" && system !== "" && text.includes(`${system}:`);
 }

@@ -59,11 +59,12 @@ describe("a release of staging", () => {
     const { code, printed } = await world.deploy("staging", []);
     expect(code, printed).toBe(0);
     expect(printed).toContain("up: nothing to change (already)");
+    // Two gates look: for apps that are given up, and for a door that maintenance has closed.
     expect(
       fly()
         .since(mark)
         .map(({ action }) => action),
-    ).toEqual(["apps.list"]);
+    ).toEqual(["apps.list", "machines.list"]);
     expect(world.records()).toHaveLength(1);
   });
 });

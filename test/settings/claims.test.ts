@@ -72,5 +72,14 @@ describe("what two stacks name", () => {
     expect(mayName(text, { app: "hotdash-chatwoot", at: "chatwoot.app" })).toBe(false);
     expect(mayName(text, { app: "hotdash-app", at: "dashboard.app" })).toBe(false);
     expect(mayName("app: hotdash-app", { app: "hotdash-app", at: "dashboard.app" })).toBe(true);
+    expect(mayName('{"app":"hotdash-app"}', { app: "hotdash-app", at: "dashboard.app" })).toBe(true);
+    // Images and addresses of an app name none: a stack file with them is not read for it.
+    for (const other of [
+      "registry.fly.io/hotdash-app",
+      "hotdash-app.fly.dev",
+      "hotdash-app-staging",
+      "x-hotdash-app",
+    ])
+      expect(mayName(`image: ${other}`, { app: "hotdash-app", at: "dashboard.app" }), other).toBe(false);
   });
 });
