@@ -66,7 +66,7 @@ it("counts what a program and its children used, also of one that nobody waited 
   const busy = (seconds: number) => `const end = Date.now() + ${seconds * 1000}; while (Date.now() < end);`;
   const child = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(busy(5))}], { stdio: "ignore" })`;
   // Ends its child by a signal and is gone before anybody could wait for it.
-  const script = `const it = ${child}; setTimeout(() => { it.kill("SIGKILL"); process.kill(process.pid, "SIGKILL"); }, 900);`;
+  const script = `const it = ${child}; setTimeout(() => { it.kill("SIGKILL"); process.kill(process.pid, "SIGKILL"); }, 2_000);`;
   try {
     const { usage } = await watched(folder, process.execPath, (timed, onStart) => {
       const run = spawn(timed, ["-e", script], { detached: true, stdio: "ignore" });

@@ -38,6 +38,17 @@ it("every type that policies know is one that the program declares", async () =>
     await declaredBy("staging", {
       "hotdash:dashboard": { ...dashboard("staging"), migrations: "prisma" },
       "hotdash:apps": { "price-watch": { image } },
+      "hotdash:supabase": {
+        ...(goodConfig("staging")["hotdash:supabase"] as object),
+        sslEnforcement: { database: true },
+        networkRestrictions: {
+          cidrs: ["203.0.113.0/24", "198.51.100.0/24"],
+          egress: { dashboard: ["203.0.113.7"], "deploy-job": ["198.51.100.4"] },
+        },
+        poolerSettings: {},
+        edgeFunctionSecrets: { names: ["SENDGRID_KEY"] },
+      },
+      "hotdash:appSecrets": { "edge-functions": { SENDGRID_KEY: "k3Xq9vLm2RtYw8Zp" } },
     }),
     await declaredBy("staging", {
       "hotdash:host": "render",

@@ -32,7 +32,7 @@ export async function declaredBy(stack: string, change: Config = {}): Promise<De
       : goodConfig(stack);
   const config = asInput(stack, { ...good, ...change }).config;
   vi.stubEnv("HOTDASH_IMAGE", image("1"));
-  vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(["hotdash:secrets"]));
+  vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(["hotdash:secrets", "hotdash:appSecrets"]));
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {

@@ -3,14 +3,14 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
 import { manifestOf, newestIn } from "../../../operations/backup/newest.ts";
 import { readBack } from "../../../operations/backup/read-back.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
 import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
-import { query, SAMPLE, serverWithClients } from "../postgres/support.ts";
+import { itWithClients as it, query, SAMPLE, serverWithClients } from "../postgres/support.ts";
 
 const PASSWORD = "canary-password-41c9";
 const SCHEMAS = ["public", "supabase_migrations"];

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
-import { query, serverWithClients } from "../postgres/support.ts";
+import { itWithClients as it, query, serverWithClients } from "../postgres/support.ts";
 import type { Took, Work } from "./support/streaming.ts";
 import { s3Server } from "./support/versitygw.ts";
 

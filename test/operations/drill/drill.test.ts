@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
 import { databaseDrill } from "../../../operations/drill/database.ts";
@@ -11,7 +11,7 @@ import { recoveryOverdue } from "../../../operations/drill/overdue.ts";
 import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
 import { type BackupSettings, backup } from "../../../settings/schema/backup.ts";
-import { query, serverWithClients } from "../postgres/support.ts";
+import { itWithClients as it, query, serverWithClients } from "../postgres/support.ts";
 
 const HOUR = 3_600_000;
 let server: ScratchServer;

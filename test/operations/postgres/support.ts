@@ -1,10 +1,15 @@
+import { it } from "vitest";
 import { rows, withClient } from "../../../operations/postgres/session.ts";
 import { targetOf } from "../../../operations/postgres/target.ts";
+import { serverPrograms } from "../../../operations/scratch-server/binaries.ts";
 import { type ScratchServer, startScratchServer } from "../../../operations/scratch-server/server.ts";
 
 /** Rows of a query as the superuser of a server. */
 export const query = <T = Record<string, unknown>>(server: ScratchServer, text: string, database?: string) =>
   withClient(targetOf(server.url(database), "test"), (client) => rows<T>(client, text));
+
+/** `it` for what needs PostgreSQL's own clients, which npm's server has not: skipped, and counted as such, on a machine without. */
+export const itWithClients = it.skipIf(!serverPrograms().some(({ source }) => source === "system"));
 
 /** A server of this machine that has its clients beside it, which npm's has not. */
 export async function serverWithClients(): Promise<ScratchServer> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
 import type { Manifest } from "../../../operations/backup/manifest.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
@@ -11,7 +11,7 @@ import { differences } from "../../../operations/restore/compare.ts";
 import { restore } from "../../../operations/restore/restore.ts";
 import { withScratch } from "../../../operations/restore/scratch.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
-import { query, SAMPLE, serverWithClients } from "../postgres/support.ts";
+import { itWithClients as it, query, SAMPLE, serverWithClients } from "../postgres/support.ts";
 
 /** Beside the sample: a key to a table that is not backed up, and a policy that asks Supabase who asks. */
 const MORE = `

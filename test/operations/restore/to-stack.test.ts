@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
 import type { Manifest } from "../../../operations/backup/manifest.ts";
 import { manifestOf } from "../../../operations/backup/newest.ts";
@@ -12,7 +12,7 @@ import { firstWay } from "../../../operations/postgres/way.ts";
 import { chosen } from "../../../operations/restore/main.ts";
 import { Declined, type OverStack, overStack } from "../../../operations/restore/to-stack.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
-import { query, serverWithClients } from "../postgres/support.ts";
+import { itWithClients as it, query, serverWithClients } from "../postgres/support.ts";
 
 let server: ScratchServer;
 let folder: string;

@@ -267,8 +267,21 @@ export async function deploy(sim: FlySimulator, { app, ...given }: TeamApp, org 
         ...{ name, region },
         config: machineConfig(app, process, region, group, mounts),
       });
-      if (group.state === "stopped") await sim.request("POST", `/v1/apps/${app}/machines/${id}/stop`, {});
+      if (group.state === "stopped") await stop(sim, `/v1/apps/${app}/machines/${id}`);
     }
+  }
+}
+
+/** Stops a machine that has started, and waits until it has stopped: before it has, there is nothing to stop. */
+async function stop(sim: FlySimulator, machine: string): Promise<void> {
+  const asked = [
+    ["GET", `${machine}/wait?state=started&timeout=60`],
+    ["POST", `${machine}/stop`],
+    ["GET", `${machine}/wait?state=stopped&timeout=60`],
+  ] as const;
+  for (const [method, path] of asked) {
+    const { status, body } = await sim.request(method, path, method === "POST" ? {} : undefined);
+    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
   }
 }
 
