@@ -54,6 +54,13 @@ export const UPDATES: readonly Scenario[] = [
     expect: updated,
   },
   {
+    name: "bluegreen update of 4 machines, each with a long page under way when it leaves",
+    change: { ...release("2"), strategy: "bluegreen", rollout },
+    held: true,
+    seed: 20,
+    expect: updated,
+  },
+  {
     name: "canary update of 4 machines by 25 %, 50 %, all",
     change: { ...release("2"), strategy: "canary", rollout: { ...rollout, canary_steps: ["25%", "50%"] } },
     seed: 15,
@@ -63,6 +70,13 @@ export const UPDATES: readonly Scenario[] = [
     name: "scale-down from 4 machines to 2",
     change: { regions: { dfw: 2 } },
     seed: 16,
+    expect: { ...updated, machines: 2 },
+  },
+  {
+    name: "scale-down from 4 machines to 2, each with a long page under way when it leaves",
+    change: { regions: { dfw: 2 } },
+    held: true,
+    seed: 22,
     expect: { ...updated, machines: 2 },
   },
   {

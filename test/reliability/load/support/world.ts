@@ -63,14 +63,18 @@ export async function loadWorld(options: WorldOptions = {}): Promise<LoadWorld> 
   }
 }
 
-/** Four web machines with a check every 10 s that first runs one second after the start, and a short settle time. */
-export function fourMachines(app: string, change: Outs = {}): Outs {
+/**
+ * Four web machines with a check every 10 s that first runs one second after the start, and a short settle time.
+ *
+ * @param change what is otherwise; of `machine` only the given properties
+ */
+export function fourMachines(app: string, { machine: other = {}, ...change }: Outs = {}): Outs {
   const machine = webMachine();
   const [service] = machine.services as { checks: object[] }[];
   const checks = (service?.checks ?? []).map((check) => ({ ...check, interval: "10s", grace_period: "1s" }));
   return webGroup(app, {
     regions: { dfw: 4 },
-    machine: { ...machine, services: [{ ...service, checks }] },
+    machine: { ...machine, services: [{ ...service, checks }], ...(other as Outs) },
     ...change,
   });
 }
