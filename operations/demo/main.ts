@@ -9,6 +9,7 @@ import { beside } from "./steps/beside.ts";
 import { deploy, nothingToDo } from "./steps/deploy.ts";
 import { drift } from "./steps/drift.ts";
 import { migration } from "./steps/migration.ts";
+import { pullRequest } from "./steps/pull-request.ts";
 import { brokenRelease, goodRelease } from "./steps/releases.ts";
 import { tearDown } from "./steps/tear-down.ts";
 import { workerAndJob } from "./steps/worker.ts";
@@ -45,6 +46,7 @@ export async function demo({ keep }: { keep: boolean }): Promise<number> {
       beside,
       drift,
       migration,
+      pullRequest,
       brokenRelease,
       goodRelease,
     ];
