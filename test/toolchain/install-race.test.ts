@@ -41,7 +41,8 @@ describe("a set-up killed in the middle", () => {
     const at = world(hanging.folder);
     const child = start(at);
     const flag = path.join(hanging.folder, "tried-engine");
-    await until("the build runs", () => fs.existsSync(flag));
+    // The file is there before its words are: no number would be that of every process of the group.
+    await until("the build runs", () => fs.existsSync(flag) && Number(fs.readFileSync(flag, "utf8")) > 0);
     child.kill("SIGKILL");
     await once(child, "exit");
     const orphan = Number(fs.readFileSync(flag, "utf8"));
