@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Claim, claimsOf, mayName } from "../settings/claims.ts";
+import { decode } from "../settings/decode.ts";
 import { environmentClassOf } from "../settings/stack-name.ts";
 
 /** The apps of the other stacks whose files lie beside this one's, as far as they could be this stack's too. */
@@ -9,7 +10,8 @@ export async function otherClaims(): Promise<Claim[]> {
   const [project, stack, folder] = [pulumi.getProject(), pulumi.getStack(), pulumi.getRootDirectory()];
   const environmentClass = environmentClassOf(stack);
   if (environmentClass === undefined) return [];
-  const own = claimsOf({ stack, environmentClass }, decoded(project, pulumi.runtime.allConfig()));
+  const name = { project, stack, environmentClass };
+  const own = claimsOf(name, decode(name, ofApps(project, pulumi.runtime.allConfig()), SECTIONS).sections);
   const others = (await readdir(folder)).flatMap((file) => /^Pulumi\.([\w-]+)\.yaml$/.exec(file)?.[1] ?? []);
   const found = others
     .filter((other) => other !== stack)
@@ -27,6 +29,15 @@ export async function otherClaims(): Promise<Claim[]> {
   return (await Promise.all(found)).flat();
 }
 
+/** Sections that name apps. */
+const SECTIONS = ["dashboard", "apps", "chatwoot", "host"];
+
+/** Their part of a configuration, which the settings judge as a whole. */
+const ofApps = (project: string, config: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(config).filter(([key]) => SECTIONS.some((one) => key === `${project}:${one}`)),
+  );
+
 /** The project's own sections, without their prefix. */
 const sectionsOf = (project: string, config: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
@@ -34,17 +45,3 @@ const sectionsOf = (project: string, config: Readonly<Record<string, unknown>>) 
       key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [],
     ),
   );
-
-/** The same of what the engine hands over: objects as JSON text. Text that is none stays text, and names nothing. */
-const decoded = (project: string, config: Readonly<Record<string, string>>) =>
-  Object.fromEntries(
-    Object.entries(sectionsOf(project, config)).map(([key, value]) => [key, jsonOr(String(value))]),
-  );
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

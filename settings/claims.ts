@@ -37,8 +37,13 @@ export function claimsOf(
  * none, so that few files need to be read as YAML.
  */
 export function mayName(text: string, { app, at }: Pick<Claim, "app" | "at">): boolean {
-  // By itself: the same name in an image's path or in an address is none.
-  if (new RegExp(`(?<![\\w./-])${app}(?![\\w.-])`).test(text)) return true;
-  const [, system = ""] = /^hotdash-(.+?)(-staging)?$/.exec(app) ?? [];
-  return at !== "dashboard.app" && system !== "" && text.includes(`${system}:`);
+  if (standsIn(text, app)) return true;
+  if (at === "dashboard.app") return false;
+  // A system's app is called after it, in staging with an ending that may as well be a part of a name.
+  const [, system = "", own = system] = /^hotdash-((.+)-staging|.+)$/.exec(app) ?? [];
+  return system !== "" && (standsIn(text, system) || standsIn(text, own));
 }
+
+/** Whether a name stands there by itself: in an image's path, in an address or in a longer name it is none. */
+const standsIn = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\w./-])${name}(?![\\w.-])`).test(text);

@@ -73,6 +73,14 @@ describe("what two stacks name", () => {
     expect(mayName(text, { app: "hotdash-app", at: "dashboard.app" })).toBe(false);
     expect(mayName("app: hotdash-app", { app: "hotdash-app", at: "dashboard.app" })).toBe(true);
     expect(mayName('{"app":"hotdash-app"}', { app: "hotdash-app", at: "dashboard.app" })).toBe(true);
+    // However YAML lets a system's key be written.
+    for (const written of ['"hotdash:chatwoot":', "hotdash:chatwoot :", "'hotdash:chatwoot': {}"])
+      expect(mayName(written, { app: "hotdash-chatwoot", at: "chatwoot.app" }), written).toBe(true);
+    for (const written of ['"price-watch": { host: fly }', "price-watch : {}", "? price-watch"])
+      expect(mayName(written, { app: "hotdash-price-watch", at: "apps.x.app" }), written).toBe(true);
+    // An app of production's may end as staging's do.
+    for (const system of ["x", "x-staging"])
+      expect(mayName(`${system}:`, { app: "hotdash-x-staging", at: "apps.x.app" }), system).toBe(true);
     // Images and addresses of an app name none: a stack file with them is not read for it.
     for (const other of [
       "registry.fly.io/hotdash-app",
