@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { startTool } from "../postgres/child.ts";
+import { feed, startTool } from "../postgres/child.ts";
 import { toolsOf } from "../postgres/tools.ts";
 import { type Bytes, decrypted } from "./encryption.ts";
 import type { Manifest } from "./manifest.ts";
@@ -51,15 +49,6 @@ export async function readBack(asked: {
   const bin = await toolsOf(known.server.major, ["pg_restore"], env);
   const dump = await opened(store, name, identities, asked.seen);
   const tool = startTool(join(bin, "pg_restore"), ["--file=/dev/null"], { PATH: env.PATH, LC_ALL: "C" });
-  try {
-    await pipeline(Readable.from(dump.content), tool.stdin);
-    await tool.done;
-  } catch (error) {
-    // Its own words say more than a pipe that broke.
-    await tool.done;
-    throw error;
-  } finally {
-    tool.kill();
-  }
+  await feed(tool, dump.content);
   expectSame(name, dump, known);
 }

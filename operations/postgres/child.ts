@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { basename } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { redact } from "../../providers/kernel/redact.ts";
 import { ended } from "../engine/ended.ts";
 
@@ -17,6 +18,20 @@ export interface RunningTool {
   said(): string;
   /** Ends it; nothing when it has ended. */
   kill(): void;
+}
+
+/** Gives a tool a stream as its input, and waits until it has ended well; it never outlives the call. @throws Error with its own words */
+export async function feed(tool: RunningTool, content: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await pipeline(Readable.from(content), tool.stdin);
+    await tool.done;
+  } catch (error) {
+    // Its own words say more than a pipe that broke.
+    await tool.done;
+    throw error;
+  } finally {
+    tool.kill();
+  }
 }
 
 /** Starts a tool; no argument holds a secret, since every user of a machine sees them. */

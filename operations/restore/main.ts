@@ -10,7 +10,7 @@ import { readSettings } from "../deploy/read-settings.ts";
 import { doorOpen } from "../maintenance/seen.ts";
 import { databaseUrls } from "../postgres/of-stack.ts";
 import { firstWay } from "../postgres/way.ts";
-import { typedName } from "../retire/confirm.ts";
+import { typedName } from "../run/question.ts";
 import { openStack } from "../workspace/open.ts";
 import { type RestoreAsked, type Restored, restore as restoreBackup } from "./restore.ts";
 import { withScratch } from "./scratch.ts";
@@ -93,8 +93,7 @@ export function told(
 export async function named(name: string, given: string | undefined): Promise<boolean> {
   if (given !== undefined) return given === name;
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const question = `Type ${name} to replace the database: `;
-  return typedName(name, { input: process.stdin, output: process.stdout }, question);
+  return typedName(name, `Type ${name} to replace the database: `);
 }
 
 /** The backup of that name, or the newest. @throws Error that says which there are */

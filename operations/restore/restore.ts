@@ -2,13 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { readCatalog } from "../backup/catalog.ts";
 import { serverOf } from "../backup/dump.ts";
 import type { Catalog, Manifest } from "../backup/manifest.ts";
 import { expectSame, opened } from "../backup/read-back.ts";
 import type { BackupStore } from "../backup/store/store.ts";
-import { startTool } from "../postgres/child.ts";
+import { feed, startTool } from "../postgres/child.ts";
 import { expectSession, rows, withClient } from "../postgres/session.ts";
 import { libpqEnvironment, type PostgresTarget, shownTarget } from "../postgres/target.ts";
 import { toolsOf } from "../postgres/tools.ts";
@@ -104,15 +103,7 @@ async function run(asked: RestoreAsked, bin: string, list: string): Promise<void
     libpqEnvironment(target, env),
   );
   tool.stdout.resume();
-  try {
-    await pipeline(Readable.from(dump.content), tool.stdin);
-    await tool.done;
-  } catch (error) {
-    await tool.done;
-    throw error;
-  } finally {
-    tool.kill();
-  }
+  await feed(tool, dump.content);
   expectSame(manifest.name, dump, manifest);
 }
 

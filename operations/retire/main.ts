@@ -5,8 +5,8 @@ import { readLiveApp } from "../adopt/live-app.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
 import { RUNS } from "../deploy/run-folder.ts";
 import { clientFromEnvironment } from "../github/job.ts";
+import { typedName } from "../run/question.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
-import { typedName } from "./confirm.ts";
 import { endText } from "./ending.ts";
 import { evidenceOf, keep } from "./evidence.ts";
 import { neededSecret, perhapsOfApp, readSecrets, removeSecret, secretsOfApp } from "./github-secrets.ts";
@@ -117,5 +117,5 @@ const isShell = ({ machines, volumes, addresses, certificates, secrets }: Holdin
 /** Whether the app's name was said: on the command line, or by a person who has seen all of it. */
 async function confirmed({ app, confirm }: RetireOptions): Promise<boolean> {
   if (confirm !== undefined || !process.stdin.isTTY) return confirm === app;
-  return await typedName(app, { input: process.stdin, output: process.stdout });
+  return typedName(app, "Type the app's name to take it away for good: ");
 }

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { askForUpdate } from "../../../operations/run/question.ts";
+import { askForUpdate, typedName } from "../../../operations/run/question.ts";
 
 /** A person at a terminal, who does what is said once asked. */
 function asked(act: (terminal: { input: PassThrough; stop: AbortController }) => void) {
@@ -36,5 +36,25 @@ describe("the question before an update", () => {
       }),
     ).toBe("no");
     await new Promise((resolve) => setImmediate(resolve));
+  });
+});
+
+describe("a name that has to be typed", () => {
+  const typed = (act: (input: PassThrough) => void) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    output.once("data", () => act(input));
+    return typedName("hotdash-app", "Type it: ", { input, output });
+  };
+
+  it.each([
+    [true, (input: PassThrough) => input.write("hotdash-app \n")],
+    [false, (input: PassThrough) => input.write("yes\n")],
+    [false, (input: PassThrough) => input.end()],
+    [
+      false,
+      (input: PassThrough) => input.emit("error", Object.assign(new Error("read EIO"), { code: "EIO" })),
+    ],
+  ])("is %s", async (is, act) => {
+    expect(await typed(act)).toBe(is);
   });
 });
