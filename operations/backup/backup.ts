@@ -6,7 +6,7 @@ import { withDump } from "./dump.ts";
 import { encrypted, runKey } from "./encryption.ts";
 import { type Manifest, manifestName } from "./manifest.ts";
 import { measured, megabytes, progress } from "./measured.ts";
-import { backupName } from "./name.ts";
+import { type BackupName, backupName } from "./name.ts";
 import { readBack } from "./read-back.ts";
 import { type BackupStore, writeText } from "./store/store.ts";
 
@@ -33,19 +33,17 @@ export interface BackupAsked {
 export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
   const { settings, store, env, say } = asked;
   const key = await runKey(settings.recipients);
+  const commit = asked.commit?.slice(0, 12) ?? "unknown";
   const taken = await withDump(
     { target: asked.target, schemas: settings.schemas, env },
     async (dump): Promise<Manifest> => {
-      const name = backupName({
-        ...{ stack: asked.stack, takenAt: dump.takenAt },
-        commit: asked.commit?.slice(0, 12) ?? "unknown",
-      });
+      const name = await freeName(store, { stack: asked.stack, takenAt: dump.takenAt, commit });
       say(`dumping ${dump.catalog.tables.length} tables (${megabytes(dump.size)} on disk) to ${store.where}`);
       const plain = measured(dump.content, progress(say, "dumped"));
       const stored = measured(await encrypted(plain.content, [...settings.recipients, key.recipient]));
       await store.put(name, stored.content, dump.size);
       return {
-        ...{ format: 1, name, stack: asked.stack, commit: asked.commit?.slice(0, 12) ?? "unknown" },
+        ...{ format: 1, name, stack: asked.stack, commit },
         takenAt: new Date(dump.takenAt).toISOString(),
         ...{ server: dump.server, schemas: [...settings.schemas], recipients: [...settings.recipients] },
         ...{ dump: plain.measure, stored: stored.measure, catalog: dump.catalog },
@@ -68,6 +66,15 @@ export async function takeBackup(asked: BackupAsked): Promise<Manifest> {
   } catch (error) {
     await store.remove(taken.name).catch(() => {});
     throw error;
+  }
+}
+
+/** A name that nothing there has: names are of whole seconds, and the backup of a moment ago may be what a restore is about. */
+async function freeName(store: BackupStore, named: BackupName): Promise<string> {
+  const taken = new Set((await store.list()).map(({ name }) => name));
+  for (let at = named.takenAt; ; at += 1_000) {
+    const name = backupName({ ...named, takenAt: at });
+    if (!taken.has(name)) return name;
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
+import { backupName } from "../../../operations/backup/name.ts";
 import { manifestOf, newestIn } from "../../../operations/backup/newest.ts";
 import { readBack } from "../../../operations/backup/read-back.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
@@ -102,6 +103,18 @@ it("neither password nor address of the database is an argument of any process w
   await take({ store: new Watching(folder) });
   expect(lines.filter((line) => /pg_dump.*--snapshot=/.test(line)).length).toBeGreaterThan(0);
   expect(lines.filter((line) => line.includes(PASSWORD))).toEqual([]);
+});
+
+it("takes no other's name, of whichever second it is", async () => {
+  const commit = "3f9c2ab4d1e0";
+  const [begun, there] = [Date.now(), [] as string[]];
+  for (let second = 0; second < 20; second++) {
+    there.push(backupName({ stack: "staging", takenAt: begun + second * 1_000, commit }));
+    await writeFile(join(folder, there[second] ?? ""), "an earlier backup");
+  }
+  const { name } = await take();
+  expect(there).not.toContain(name);
+  for (const other of there) expect(await readFile(join(folder, other), "utf8")).toBe("an earlier backup");
 });
 
 /** Ends the session that copies a table; answers nothing where none does yet. */
