@@ -5,7 +5,7 @@ import type { Fly } from "../../providers/fly/api/connection.ts";
 import { listMachines, type MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { listOrgMachines, type OrgMachine } from "../../providers/fly/api/org-machines.ts";
 import { listSecrets } from "../../providers/fly/api/secrets.ts";
-import { listVolumes, type VolumeAnswer } from "../../providers/fly/api/volumes.ts";
+import { allVolumes, isGoing, type VolumeAnswer } from "../../providers/fly/api/volumes.ts";
 import { ApiError } from "../../providers/kernel/errors.ts";
 
 /** An app as it is on Fly. Environment values in machine configs may be secrets; values of secrets are nowhere in it. */
@@ -17,6 +17,8 @@ export interface LiveApp {
   network: string | undefined;
   machines: MachineAnswer[];
   volumes: VolumeAnswer[];
+  /** Volumes that were deleted within the last day, and are still listed. @default none */
+  going?: VolumeAnswer[];
   /** Names of the secrets. */
   secrets: string[];
   addresses: AddressAnswer[];
@@ -40,16 +42,21 @@ export interface Neighbour {
  * @throws when there is no such app, or the token does not reach it
  */
 export async function readLiveApp(fly: Fly, name: string): Promise<LiveApp> {
+  const live = await findLiveApp(fly, name);
+  if (live) return live;
+  throw new Error(
+    `Fly has no app "${name}". \`fly apps list\` prints those that your token reaches; a new app needs no adoption: declare it and run npm run up`,
+  );
+}
+
+/** The same; undefined when there is none, after one request. */
+export async function findLiveApp(fly: Fly, name: string): Promise<LiveApp | undefined> {
   const app = await getApp(fly, name);
-  if (!app) {
-    throw new Error(
-      `Fly has no app "${name}". \`fly apps list\` prints those that your token reaches; a new app needs no adoption: declare it and run npm run up`,
-    );
-  }
+  if (!app) return undefined;
   const org = app.organization.slug;
-  const [machines, volumes, secrets, addresses, certificates, neighbours] = await Promise.all([
+  const [machines, listed, secrets, addresses, certificates, neighbours] = await Promise.all([
     listMachines(fly, name),
-    listVolumes(fly, name),
+    allVolumes(fly, name),
     listSecrets(fly, name),
     listAddresses(fly, name),
     listCertificates(fly, name),
@@ -60,7 +67,8 @@ export async function readLiveApp(fly: Fly, name: string): Promise<LiveApp> {
     org,
     network: app.network ?? undefined,
     machines,
-    volumes,
+    volumes: listed.filter((volume) => !isGoing(volume)),
+    going: listed.filter(isGoing),
     secrets: Object.keys(secrets).sort(),
     addresses,
     certificates: [...certificates].sort(),

@@ -1,3 +1,5 @@
+import { fileMoment } from "../file-moment.ts";
+
 /** What the name of a backup says. */
 export interface BackupName {
   stack: string;
@@ -12,8 +14,7 @@ const FORM =
 
 /** `staging-20261130T215800Z-3f9c2ab4d1e0.dump.age`: sorts by time within a stack. */
 export function backupName({ stack, takenAt, commit }: BackupName): string {
-  const [moment = ""] = new Date(takenAt).toISOString().replaceAll(/[-:]/g, "").split(".");
-  return `${stack}-${moment}Z-${commit}.dump.age`;
+  return `${stack}-${fileMoment(takenAt)}-${commit}.dump.age`;
 }
 
 /** Reads such a name; undefined for what is none. */

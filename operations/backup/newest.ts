@@ -29,6 +29,13 @@ export async function newestIn(store: BackupStore, stack: string): Promise<Liste
   return backupsIn(await store.list(), stack).backups[0];
 }
 
+/** The same. @throws Error with the command that takes one when there is none */
+export async function expectNewest(store: BackupStore, stack: string): Promise<Listed> {
+  const newest = await newestIn(store, stack);
+  if (newest) return newest;
+  throw new Error(`${store.where} has no backup of ${stack}: npm run backup -- ${stack} takes one`);
+}
+
 /** What is known of a backup. @throws Error when there is no such, or its manifest is not ours */
 export async function manifestOf(store: BackupStore, name: string): Promise<Manifest> {
   const read = manifest.safeParse(JSON.parse(await readText(store, manifestName(name))));

@@ -6,7 +6,7 @@ import { type Manifest, manifestName } from "./manifest.ts";
 import { ageInWords, backupsIn, type Listed, newestIn } from "./newest.ts";
 import { outdated } from "./retention.ts";
 import { storeOf } from "./store/of-settings.ts";
-import type { BackupStore } from "./store/store.ts";
+import type { BackupStore, Stored } from "./store/store.ts";
 
 /** Where a stack's backups are. */
 export interface StackBackups {
@@ -49,32 +49,30 @@ async function removeBackup(store: BackupStore, name: string): Promise<void> {
   await store.remove(name);
 }
 
-/** The newest backup of a stack and its age in milliseconds; undefined when there is none, or no place for any. */
-export async function newestBackup(
-  { settings, env }: StackBackups,
-  now = Date.now(),
-): Promise<(Listed & { ageMs: number }) | undefined> {
+/** The newest backup of a stack; undefined when there is none, or no place for any. */
+export async function newestBackup({ settings, env }: StackBackups): Promise<Listed | undefined> {
   const { stack, backup } = settings;
-  if (!isConfigured(settings)) return undefined;
-  const newest = await newestIn(storeOf(backup, stack, env), stack);
-  return newest && { ...newest, ageMs: now - newest.takenAt };
+  return isConfigured(settings) ? newestIn(storeOf(backup, stack, env), stack) : undefined;
 }
 
 /** Whether a stack says that it is backed up. */
 export const isConfigured = ({ backup }: Pick<StackSettings, "backup">): boolean =>
   backup.recipients.length > 0;
 
-/** What is wrong with the age of a stack's newest backup, and the way out; undefined when nothing is. */
-export async function backupOverdue(
-  asked: StackBackups,
-  now = Date.now(),
-): Promise<{ problem: string; fix: string } | undefined> {
-  const { stack, backup } = asked.settings;
-  if (!isConfigured(asked.settings)) return undefined;
-  const newest = await newestBackup(asked, now);
+/**
+ * What is wrong with the age of a stack's newest backup, and the way out; undefined when nothing is. Pure.
+ * @param stored what its store holds
+ */
+export function backupOverdue(
+  { stack, backup }: StackBackups["settings"],
+  stored: readonly Stored[],
+  now: number,
+): { problem: string; fix: string } | undefined {
+  const [newest] = backupsIn(stored, stack).backups;
   const fix = `npm run backup -- ${stack}`;
   if (newest === undefined) return { problem: `${stack} has no backup of its database`, fix };
-  if (newest.ageMs <= backup.maxAgeHours * 3_600_000) return undefined;
-  const problem = `the newest of ${stack} is ${ageInWords(newest.ageMs)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name})`;
+  const age = now - newest.takenAt;
+  if (age <= backup.maxAgeHours * 3_600_000) return undefined;
+  const problem = `the newest of ${stack} is ${ageInWords(age)} old, and backup.maxAgeHours is ${backup.maxAgeHours} (${newest.name})`;
   return { problem, fix };
 }

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { redact, redactValue } from "../../providers/kernel/redact.ts";
 import { identityOf, judgeProcess, type ProcessIdentity } from "../engine/identity.ts";
+import { fileMoment } from "../file-moment.ts";
 import { foreignFolder } from "./own-folder.ts";
 
 /** Folder below the project's that keeps the runs of its stacks; git ignores it. */
@@ -61,7 +62,7 @@ export class RunFolder {
       if (last && !last.ended && same(last.intent, intent) && !mayBeAtWork(last))
         return await RunFolder.#begin(path, attempts, intent);
     }
-    const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+    const stamp = fileMoment(now);
     const path = given ? resolve(given) : join(root, `${stamp}-${randomBytes(3).toString("hex")}`);
     await mkdir(path, { recursive: true, mode: 0o700 });
     const why = await foreignFolder(path);

@@ -1,5 +1,5 @@
 import type { BackupSettings } from "../../settings/schema/backup.ts";
-import { manifestOf, newestIn } from "../backup/newest.ts";
+import { expectNewest, manifestOf } from "../backup/newest.ts";
 import type { BackupStore } from "../backup/store/store.ts";
 import { restore } from "../restore/restore.ts";
 import { withScratch } from "../restore/scratch.ts";
@@ -24,9 +24,7 @@ const MINUTE_MS = 60_000;
 export async function databaseDrill(drill: DatabaseDrill): Promise<DrillEvidence> {
   const { stack, settings, store } = drill;
   const begun = Date.now();
-  const newest = await newestIn(store, stack);
-  if (newest === undefined)
-    throw new Error(`${store.where} has no backup of ${stack}: npm run backup -- ${stack} takes one`);
+  const newest = await expectNewest(store, stack);
   const manifest = await manifestOf(store, newest.name);
   const { identities, env, say } = drill;
   const restored = await withScratch({ major: manifest.server.major, env }, (target) =>

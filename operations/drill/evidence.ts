@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type BackupStore, readText, type Stored, writeText } from "../backup/store/store.ts";
+import { fileMoment } from "../file-moment.ts";
 
 /** What is practised: the database comes back, Chroma's data comes back, a release goes back and forward. */
 export const DRILLS = ["database", "chroma", "rollback"] as const;
@@ -30,7 +31,7 @@ const FORM = new RegExp(
 
 /** `staging-database-20261130T031500Z.drill.json`. */
 export const drillName = ({ stack, kind, at }: Pick<DrillEvidence, "stack" | "kind" | "at">): string =>
-  `${stack}-${kind}-${at.replaceAll(/[-:]|\.\d+/g, "")}.drill.json`;
+  `${stack}-${kind}-${fileMoment(Date.parse(at))}.drill.json`;
 
 /** Keeps the evidence of a drill. */
 export const keepEvidence = (store: BackupStore, drill: DrillEvidence): Promise<void> =>

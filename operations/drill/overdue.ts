@@ -26,7 +26,7 @@ export async function recoveryOverdue({ settings, kinds, env, now }: RecoveryAsk
   const store = storeOf(backup, stack, env);
   const stored = await store.list();
   const findings: Finding[] = [];
-  const late = await backupOverdue({ settings, env }, now);
+  const late = backupOverdue(settings, stored, now);
   if (late) findings.push({ property: "backup", problem: late.problem, fix: late.fix });
   for (const kind of DRILLS.filter((one) => kinds.includes(one))) {
     const drill = await newestDrill(store, stored, kind, [stack, "staging"]);

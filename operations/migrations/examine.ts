@@ -1,6 +1,6 @@
 import type { StackSettings } from "../../settings/types.ts";
 import type { Session } from "../postgres/named-session.ts";
-import { readFolder } from "./files.ts";
+import { type Migration, readFolder } from "./files.ts";
 import { type History, readHistory } from "./history.ts";
 import { lint } from "./lint/lint.ts";
 import { lacking, type MigrationPlan, planOf } from "./plan.ts";
@@ -9,6 +9,8 @@ import type { SourceFiles } from "./source.ts";
 /** A plan, and the database's own word that it was made for. */
 export interface Examined extends MigrationPlan {
   history: History;
+  /** Every file that was held against it. */
+  files: Migration[];
 }
 
 /** Holds files against a database: what is left to apply, and what stands against it. Only reads. */
@@ -21,7 +23,7 @@ export async function examine(
   const folder = readFolder(files);
   const history = await readHistory(session);
   const pending = await lint(lacking(folder.migrations, history), settings);
-  return { ...planOf(folder, pending, history, options), history };
+  return { ...planOf(folder, pending, history, options), history, files: folder.migrations };
 }
 
 /** Holds files against the rules alone, where no database can be asked: all of them, or those that are named. */

@@ -80,7 +80,7 @@ function versionFindings(migrations: readonly Migration[]): MigrationFinding[] {
       findings.push({
         ...{ file, line: 1, rule: "duplicate-version", level: "error" },
         problem: `has version ${version} of ${first?.file}: the history holds one of them, and the other fails at its key (23505)`,
-        safe: `give it a version of its own, later than every applied one: ${stamp()}`,
+        safe: `give it a version of its own, later than every applied one: <YYYYMMDDhhmmss of now>`,
       });
   }
   const numbers = [...byVersion.keys()];
@@ -102,5 +102,3 @@ function versionFindings(migrations: readonly Migration[]): MigrationFinding[] {
   }
   return findings;
 }
-
-const stamp = () => "<YYYYMMDDhhmmss of now>";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { StackSettings } from "../../settings/types.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { escapedData, escapedProperty } from "../github/workflow-commands.ts";
 import { Session } from "../postgres/named-session.ts";
 import { databaseUrls } from "../postgres/of-stack.ts";
 import { openStack } from "../workspace/open.ts";
@@ -77,12 +78,8 @@ function said(given: GivenForMigrations, { source }: StackSettings["database"], 
   return errorsOf(plan.findings).length > 0 ? 1 : 0;
 }
 
-/** GitHub's command for an annotation of a file; its text may hold no line end (GitHub's documentation). */
+/** An annotation of a file, as a workflow command. */
 function annotation({ file, line, rule, level, problem, safe }: MigrationFinding, folder: string): string {
-  const text = `${problem}; safe: ${safe}`
-    .replaceAll("%", "%25")
-    .replaceAll("\r", "%0D")
-    .replaceAll("\n", "%0A");
-  const place = file === "" ? "" : `file=${folder}/${file},line=${line},`;
-  return `::${level} ${place}title=${rule}::${text}`;
+  const place = file === "" ? "" : `file=${escapedProperty(`${folder}/${file}`)},line=${line},`;
+  return `::${level} ${place}title=${escapedProperty(rule)}::${escapedData(`${problem}; safe: ${safe}`)}`;
 }

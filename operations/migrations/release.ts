@@ -3,7 +3,7 @@ import { GITHUB } from "../github/access.ts";
 import { GithubClient } from "../github/client.ts";
 import type { Session } from "../postgres/named-session.ts";
 import { type Examined, examine } from "./examine.ts";
-import { type Migration, readFolder } from "./files.ts";
+import type { Migration } from "./files.ts";
 import { hashed } from "./plan.ts";
 import { fromClone, fromGithub, type SourceFiles } from "./source.ts";
 
@@ -54,8 +54,8 @@ export async function releaseMigrations(
     approvals: readonly (string | undefined)[];
   },
 ): Promise<ReleaseMigrations> {
-  const { migrations: folder } = readFolder(files);
   const plan = await examine(session, files, settings, { older });
+  const { files: folder } = plan;
   const ours = plan.history.kept
     .filter(({ fingerprint, state }) => state === "applied" && fingerprint && approvals.includes(fingerprint))
     .map(({ version }) => version);

@@ -1,3 +1,4 @@
+import { escapedData } from "../github/workflow-commands.ts";
 import { code, plain } from "../report/escape.ts";
 import { LONGEST_COMMENT, PREVIEW_MARKER } from "../report/markdown.ts";
 import type { Measured, TimedJob } from "./measure.ts";
@@ -62,7 +63,7 @@ export function summary(measured: Measured, budgetMinutes: number): string {
 
 /** A warning as a job's log and the page of its run show it. */
 export const annotation = (text: string): string =>
-  `::warning title=Pipeline over its budget::${text.replaceAll("%", "%25").replace(/\r?\n/g, "%0A")}`;
+  `::warning title=Pipeline over its budget::${escapedData(text)}`;
 
 /**
  * The comment on the pull request with the part about time at its end, in place of one that is there. Without a comment so

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { fileMoment } from "../file-moment.ts";
 import type { ExportedDeployment } from "./plan.ts";
 
 /** Endings of a state file, by the compression that PULUMI_DIY_BACKEND_GZIP and its kin ask for (3.259.0). */
@@ -129,7 +130,7 @@ export class StateFiles {
     const bytes = await readFile(file).catch(() => Buffer.alloc(0));
     if (bytes.length === 0) return;
     await mkdir(this.#kept, { recursive: true });
-    const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+    const stamp = fileMoment(Date.now());
     await writeFile(path.join(this.#kept, `before-repair-${stamp}-${path.basename(file)}`), bytes, {
       mode: 0o600,
     });

@@ -1,7 +1,7 @@
 import { identitiesOf } from "../backup/encryption.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import { megabytes, progress } from "../backup/measured.ts";
-import { ageInWords, manifestOf, newestIn } from "../backup/newest.ts";
+import { ageInWords, expectNewest, manifestOf } from "../backup/newest.ts";
 import { backUp } from "../backup/of-stack.ts";
 import { storeOf } from "../backup/store/of-settings.ts";
 import type { BackupStore } from "../backup/store/store.ts";
@@ -98,9 +98,7 @@ export async function named(name: string, given: string | undefined): Promise<bo
 
 /** The backup of that name, or the newest. @throws Error that says which there are */
 export async function chosen(store: BackupStore, stack: string, from: string): Promise<Manifest> {
-  const name = from === "newest" ? (await newestIn(store, stack))?.name : from;
-  if (name === undefined)
-    throw new Error(`${store.where} has no backup of ${stack}: npm run backup -- ${stack} takes one`);
+  const name = from === "newest" ? (await expectNewest(store, stack)).name : from;
   const manifest = await manifestOf(store, name);
   if (manifest.stack !== stack)
     throw new Error(`${name} is a backup of ${manifest.stack}, and data of one stack goes to no other`);

@@ -2,7 +2,7 @@ import { type AddressAnswer, typeOf } from "../../providers/fly/api/addresses.ts
 import type { Fly } from "../../providers/fly/api/connection.ts";
 import type { MachineAnswer } from "../../providers/fly/api/machines.ts";
 import { listSnapshots, type SnapshotAnswer } from "../../providers/fly/api/snapshots.ts";
-import { allVolumes, isGoing, type VolumeAnswer } from "../../providers/fly/api/volumes.ts";
+import type { VolumeAnswer } from "../../providers/fly/api/volumes.ts";
 import { FLY_DEDICATED_IPV4 } from "../../settings/cost/fly.ts";
 import { type CostLine, dollars, totalOf } from "../../settings/cost/line.ts";
 import { machinesCost, volumeCost } from "../../settings/cost/resources.ts";
@@ -29,17 +29,16 @@ export interface Holdings {
   held: Held;
 }
 
-/** What of an app `adopt` does not look at: deleted volumes, and the snapshots of each. */
+/** What of an app `adopt` does not look at: the snapshots of its volumes, of those that were deleted too. */
 export async function readHoldings(fly: Fly, live: LiveApp): Promise<Holdings> {
   const { name, machines, secrets, addresses, certificates } = live;
-  const listed = await allVolumes(fly, name);
-  const volumes = await Promise.all(
-    listed.map(async (volume) => ({
-      ...volume,
-      snapshots: await listSnapshots(fly, name, volume.id),
-      going: isGoing(volume),
-    })),
-  );
+  const withSnapshots = async (volume: VolumeAnswer, going: boolean): Promise<HeldVolume> => ({
+    ...{ ...volume, going, snapshots: await listSnapshots(fly, name, volume.id) },
+  });
+  const volumes = await Promise.all([
+    ...live.volumes.map((volume) => withSnapshots(volume, false)),
+    ...(live.going ?? []).map((volume) => withSnapshots(volume, true)),
+  ]);
   const held = heldBy(name, machines, live.volumes.length, fly.clock.now());
   return { app: name, machines, volumes, secrets, addresses, certificates, held };
 }

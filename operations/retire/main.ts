@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { getApp } from "../../providers/fly/api/apps.ts";
 import { connect } from "../../providers/fly/api/connection.ts";
-import { readLiveApp } from "../adopt/live-app.ts";
+import { findLiveApp } from "../adopt/live-app.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
 import { RUNS } from "../deploy/run-folder.ts";
+import { fileMoment } from "../file-moment.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { typedName } from "../run/question.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
@@ -55,7 +55,7 @@ export async function retire(given: RetireOptions): Promise<number> {
     return why === undefined ? [] : [`--secret ${name}\n   cannot go: ${why}`];
   });
   if (needed.length > 0) throw new Error(needed.join("\n"));
-  const live = (await getApp(fly, app)) ? await readLiveApp(fly, app) : undefined;
+  const live = await findLiveApp(fly, app);
   const holdings = live && (await readHoldings(fly, live));
   const all = client ? await readSecrets(client) : undefined;
   const going = all && secretsOfApp(all, app, given.secret);
@@ -82,15 +82,16 @@ export async function retire(given: RetireOptions): Promise<number> {
   }
 
   const now = fly.clock.now();
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  const file = given.evidence ?? join(project.folder, RUNS, "retired", `${app}-${stamp}.json`);
+  const kept = `${app}-${fileMoment(Date.now())}.json`;
+  const file = given.evidence ?? join(project.folder, RUNS, "retired", kept);
   const evidence = evidenceOf(app, holdings, going, { although, now });
   await keep(file, evidence);
   // Before the app: a second run finds them by the app's name alone, but may no longer find the app.
-  for (const secret of client ? (going ?? []) : []) {
-    if (client) await removeSecret(client, secret);
-    console.log(`GitHub: ${secret.name} of ${secret.place} is removed`);
-  }
+  if (client)
+    for (const secret of going ?? []) {
+      await removeSecret(client, secret);
+      console.log(`GitHub: ${secret.name} of ${secret.place} is removed`);
+    }
   const removed =
     holdings &&
     (await removeApp(

@@ -1,3 +1,4 @@
+import { escapedData, escapedProperty } from "../github/workflow-commands.ts";
 import type { Violation } from "./reading.ts";
 
 /** A violation with its file, and for what only history holds the commit that brought it. */
@@ -53,11 +54,11 @@ function annotations({ violations, warnings, skipped, ...counts }: Report): stri
   return [
     ...violations.map(
       ({ path, line, rule, problem, fix, commit }) =>
-        `::error file=${property(path)},line=${line},title=${property(`stack guard: ${rule}`)}::${data(
+        `::error file=${escapedProperty(path)},line=${line},title=${escapedProperty(`stack guard: ${rule}`)}::${escapedData(
           `${problem}${commit ? ` (commit ${commit})` : ""}; ${fix}`,
         )}`,
     ),
-    ...notes.map((note) => `::warning title=stack guard::${data(note)}`),
+    ...notes.map((note) => `::warning title=stack guard::${escapedData(note)}`),
     summary(violations, counts),
   ].join("\n");
 }
@@ -81,15 +82,6 @@ function place({ path, line, commit }: Reported): string {
 /** Paths come from the checkout: a line break in one must not make a line of the report. */
 function shown(path: string): string {
   return [...path].some((letter) => letter < " " || letter === "\u007f") ? JSON.stringify(path) : path;
-}
-
-/** Escapes of GitHub's workflow commands, for the message and for properties. */
-function data(value: string): string {
-  return value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(value: string): string {
-  return data(value).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 function byPlace(a: Reported, b: Reported): number {
