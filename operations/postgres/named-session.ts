@@ -1,14 +1,11 @@
 import { hostname } from "node:os";
 import pg from "pg";
 import { redact } from "../../providers/kernel/redact.ts";
-import { expectSession } from "./session.ts";
+import { expectSession, leadsNowhere, whyNotConnected } from "./session.ts";
 import { clientConfig, isTransactionPort, type PostgresTarget, shownTarget, targetOf } from "./target.ts";
 
 /** Bytes of an application's name that PostgreSQL keeps (NAMEDATALEN less its end). */
 const NAME_BYTES = 63;
-
-/** Errors of a network that has no way to a host: the next way is tried. */
-const NO_WAY = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"];
 
 /** What an error of the server says beside its text. */
 export interface DatabaseError extends Error {
@@ -54,10 +51,9 @@ export class Session {
       try {
         await client.connect();
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        tried.push(`${place}: ${redact(message || String(code))}`);
+        tried.push(`${place}: ${redact(whyNotConnected(error))}`);
         await client.end().catch(() => {});
-        if (code !== undefined && NO_WAY.includes(code)) continue;
+        if (leadsNowhere(error)) continue;
         break;
       }
       const session = new Session(target, client);

@@ -3,6 +3,21 @@ import { setTimeout as setTimeoutIn } from "node:timers/promises";
 import { Client } from "pg";
 import { clientConfig, isTransactionPort, type PostgresTarget, shownTarget } from "./target.ts";
 
+/** Errors of a network that has no way to a host, as IPv4 alone has none to Supabase's direct host. */
+const NO_WAY = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"];
+
+/** Whether it is the network that leads nowhere, and another way may: by the client's error, or by what `withClient` made of it. */
+export function leadsNowhere(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  return NO_WAY.includes(code ?? cause?.code ?? "");
+}
+
+/** Why a client did not connect: where several addresses failed, Node says their code and no message. */
+export const whyNotConnected = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return message || String(code);
+};
+
 /**
  * A client that is connected, and ended whatever becomes of its use.
  * @throws Error without the password
@@ -14,7 +29,7 @@ export async function withClient<T>(target: PostgresTarget, use: (client: Client
   try {
     await client.connect();
   } catch (error) {
-    throw new Error(`${shownTarget(target)} cannot be reached: ${(error as Error).message}`);
+    throw new Error(`${shownTarget(target)} cannot be reached: ${whyNotConnected(error)}`, { cause: error });
   }
   try {
     return await use(client);

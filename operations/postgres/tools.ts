@@ -2,17 +2,12 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { foldersOf } from "./places.ts";
 
 const run = promisify(execFile);
 
 /** Folder with PostgreSQL's own tools, where it lies in no usual place. */
 export const TOOLS_VARIABLE = "HOTDASH_POSTGRES_BIN";
-
-/** Where packages of PostgreSQL put the tools of each major, newest packages of Debian and PGDG first, then Red Hat's. */
-const FOLDERS = [
-  { root: "/usr/lib/postgresql", inside: (major: string) => join(major, "bin") },
-  { root: "/usr", inside: (major: string) => join(`pgsql-${major}`, "bin") },
-];
 
 /** Tools of a client. */
 export type Tool = "pg_dump" | "pg_restore" | "psql";
@@ -30,7 +25,7 @@ export async function toolsOf(
   const given = env[TOOLS_VARIABLE];
   const candidates = [
     ...(given ? [given] : []),
-    ...FOLDERS.map(({ root, inside }) => join(root, inside(String(major)))),
+    ...foldersOf(major),
     ...(env.PATH ?? "").split(":").filter(Boolean),
   ];
   const seen: string[] = [];

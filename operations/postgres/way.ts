@@ -1,10 +1,7 @@
 import { messageOf } from "../../providers/kernel/errors.ts";
 import { POSTGRES_URL_VARIABLE } from "./of-stack.ts";
-import { withClient } from "./session.ts";
+import { leadsNowhere, withClient } from "./session.ts";
 import { type PostgresTarget, targetOf } from "./target.ts";
-
-/** Errors of a network that has no way to a host, as IPv4 alone has none to Supabase's direct host. */
-const NO_WAY = /ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN/;
 
 /** Of a simulated stack, which reaches no project of Supabase. */
 const NONE = `the stack is simulated, and no database stands behind it: set ${POSTGRES_URL_VARIABLE}`;
@@ -21,7 +18,7 @@ export async function firstWay(urls: readonly string[]): Promise<PostgresTarget>
       return await withClient(target, async () => target);
     } catch (error) {
       tried.push(messageOf(error));
-      if (!NO_WAY.test(messageOf(error))) break;
+      if (!leadsNowhere(error)) break;
     }
   }
   throw new Error(tried.join("\n"));

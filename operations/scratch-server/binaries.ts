@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
+import { foldersHere } from "../postgres/places.ts";
 
 /** Programs of one PostgreSQL: initdb, pg_ctl and postgres at least. */
 export interface ServerPrograms {
@@ -14,29 +15,14 @@ export interface ServerPrograms {
   source: "system" | "npm";
 }
 
-/** Where distributions put servers by their major: Debian's and PGDG's for it, and PGDG's for Red Hat. */
-const PLACES = ["/usr/lib/postgresql", "/usr"] as const;
-
 /** Servers of this machine, those of the system first, the newest of a kind first. */
 export function serverPrograms(): ServerPrograms[] {
-  const system = PLACES.flatMap((place) =>
-    namesIn(place).flatMap((name): ServerPrograms[] => {
-      const [, major] = /^(?:pgsql-)?(\d+)$/.exec(name) ?? [];
-      const bin = join(place, name, "bin");
-      const there = major !== undefined && existsSync(join(bin, "initdb"));
-      return there ? [{ major: Number(major), bin, source: "system" }] : [];
-    }),
-  ).sort((one, other) => other.major - one.major);
+  const system = foldersHere()
+    .filter(({ bin }) => existsSync(join(bin, "initdb")))
+    .map((here) => ({ ...here, source: "system" as const }))
+    .sort((one, other) => other.major - one.major);
   const npm = ofNpm();
   return npm ? [...system, npm] : system;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** The optional package for this kind of machine; none where it was left out. */

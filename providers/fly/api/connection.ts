@@ -1,13 +1,12 @@
-import { type Api, Connection, isLoopback, type Platform } from "../../kernel/connection.ts";
+import { connecting } from "../../kernel/access.ts";
+import { type Api, Connection, type Platform } from "../../kernel/connection.ts";
 import { saidBy } from "../../kernel/documented.ts";
-import { ProviderError } from "../../kernel/errors.ts";
-import { hide } from "../../kernel/redact.ts";
 import { advise } from "./advice.ts";
 
 export type { Platform } from "../../kernel/connection.ts";
 
 /** Public and private address of the Machines API (Fly's documentation, "Working with the Machines API"). */
-const LIVE_URLS = ["https://api.machines.dev", "http://_api.internal:4280"];
+const LIVE_URLS = ["https://api.machines.dev", "http://_api.internal:4280"] as const;
 
 /** Header by which a simulator says which world it serves; the real API never sends it. */
 const WORLD_HEADER = "fly-simulator-world";
@@ -35,59 +34,21 @@ export class FlyConnection extends Connection {
 /** What the calls in this folder need. */
 export type Fly = Api;
 
-const connections = new Map<string, FlyConnection>();
-
 /**
  * The connection that the environment describes: `FLY_FLAPS_BASE_URL` (default for a live stack: the public address)
- * and `FLY_API_TOKEN`. A simulated stack reaches loopback only, with tokens of the form `sim_…` only; a live stack
- * reaches Fly's own hosts only.
- * @param made Object whose `platform` decides, and whose `endpoint`, when it has one, must be the one that answers.
+ * and `FLY_API_TOKEN`; see `connecting`.
  */
-export function connect(
-  made: { platform: Platform; endpoint?: unknown },
-  env: NodeJS.ProcessEnv = process.env,
-): Fly {
-  const { platform } = made;
-  const baseUrl = (env.FLY_FLAPS_BASE_URL ?? (platform === "live" ? LIVE_URLS[0] : undefined))?.replace(
-    /\/$/,
-    "",
-  );
-  const token = env.FLY_API_TOKEN;
-  const problem = problemWith(platform, baseUrl, token);
-  if (problem !== undefined || !baseUrl || !token) throw new ProviderError(`fly: ${problem}`);
-  hide(token.split(",").map((one) => one.replace(/^(Bearer|FlyV1)\s+/, "").trim()));
-  const key = `${platform} ${baseUrl} ${token}`;
-  let connection = connections.get(key);
-  if (!connection) {
-    connection = new FlyConnection(platform, baseUrl, token);
-    connections.set(key, connection);
-  }
-  return connection.to(typeof made.endpoint === "string" ? made.endpoint : undefined);
-}
+export const connect = connecting({
+  ...{ name: "fly", addressVariable: "FLY_FLAPS_BASE_URL", live: LIVE_URLS },
+  trimmed: (address) => address.replace(/\/$/, ""),
+  ...{ secretVariable: "FLY_API_TOKEN", secret: "token" },
+  how: "Make one with `fly tokens create org --expiry 720h` and export it",
+  // One variable may hold several, each with its scheme.
+  hidden: (token) => token.split(",").map((one) => one.replace(/^(Bearer|FlyV1)\s+/, "").trim()),
+  open: (platform, address, token) => new FlyConnection(platform, address, token),
+});
 
-function problemWith(
-  platform: Platform,
-  baseUrl: string | undefined,
-  token: string | undefined,
-): string | undefined {
-  if (!token)
-    return "FLY_API_TOKEN is not set. Make one with `fly tokens create org --expiry 720h` and export it";
-  if (platform === "live") {
-    if (!LIVE_URLS.includes(baseUrl ?? "")) {
-      return `a live stack must not use ${baseUrl}; allowed are ${LIVE_URLS.join(" and ")}. Unset FLY_FLAPS_BASE_URL`;
-    }
-    return token.startsWith("sim_") ? "a live stack must not use a simulator's token (sim_…)" : undefined;
-  }
-  if (!baseUrl) return "a simulated stack needs FLY_FLAPS_BASE_URL, the address of its simulator";
-  if (!isLoopback(baseUrl))
-    return `a simulated stack must not reach ${baseUrl}; only loopback addresses are allowed`;
-  return token.startsWith("sim_")
-    ? undefined
-    : "a simulated stack must use a token of the form sim_…, never a real one";
-}
-
-/** Macaroon tokens (`fm1r_`, `fm1a_`, `fm2_`) have a scheme of their own; all others are bearer tokens. */
-/** The header of a Fly token: macaroons go as FlyV1, older tokens as Bearer. */
+/** The header of a Fly token: macaroons (`fm1r_`, `fm1a_`, `fm2_`) have a scheme of their own, FlyV1; all others are bearer tokens. */
 export function authorization(token: string): string {
   const bare = token.replace(/^(Bearer|FlyV1)\s+/, "");
   return /^fm[12]/.test(bare) ? `FlyV1 ${bare}` : `Bearer ${bare}`;
