@@ -1,4 +1,5 @@
 import type { Sentinel } from "../apps/sentinels.ts";
+import { savedAs } from "../kernel/saved-world.ts";
 import { type App, AppSecrets, type Certificate, type IpAssignment, type StoredSecret } from "./app.ts";
 import type { Fly } from "./fly.ts";
 import type { Host } from "./hosts.ts";
@@ -53,17 +54,8 @@ export function save({ world, hosts }: Fly, restarts: number): Saved {
   };
 }
 
-/** The saved world of a state file; throws when it is of another format. */
-export function readSaved(found: unknown): Saved | undefined {
-  if (found === undefined) return undefined;
-  const saved = found as Saved;
-  if (saved.format !== FORMAT) {
-    throw new Error(
-      `the state file has format ${String(saved.format)}, not ${FORMAT}; move it away to start anew`,
-    );
-  }
-  return saved;
-}
+/** The saved world of a state file. @throws Error when it is of another format */
+export const readSaved = (found: unknown): Saved | undefined => savedAs<Saved>(found, FORMAT);
 
 /** Fills a new world with what was saved. */
 export function restore({ world, hosts }: Fly, saved: Saved): void {

@@ -1,3 +1,4 @@
+import { savedAs } from "../kernel/saved-world.ts";
 import { type DeploymentPolicy, Environment, type EnvironmentRules } from "./environment.ts";
 import type { Ruleset } from "./ruleset.ts";
 import { restoreActivity, type SavedActivity, saveActivity } from "./saved-activity.ts";
@@ -69,15 +70,8 @@ export function save(world: World): Saved {
   };
 }
 
-/** The saved world of a state file; throws when it is of another format. */
-export function readSaved(found: unknown): Saved | undefined {
-  if (found === undefined) return undefined;
-  const saved = found as Saved;
-  if (saved.format === FORMAT) return saved;
-  throw new Error(
-    `the state file has format ${String(saved.format)}, not ${FORMAT}; move it away to start anew`,
-  );
-}
+/** The saved world of a state file. @throws Error when it is of another format */
+export const readSaved = (found: unknown): Saved | undefined => savedAs<Saved>(found, FORMAT);
 
 /** Fills a new world with what was saved; the values of its secrets are not known any more, their hashes are. */
 export function restore(world: World, saved: Saved): void {

@@ -1,4 +1,5 @@
 import type { Sentinel } from "../apps/sentinels.ts";
+import { savedAs } from "../kernel/saved-world.ts";
 import type { EnvGroup } from "./env-group.ts";
 import type { KeyValue } from "./key-value.ts";
 import type { Environment, Project } from "./project.ts";
@@ -45,15 +46,8 @@ export function save(world: World, restarts: number): Saved {
   };
 }
 
-/** The saved world of a state file; throws when it is of another format. */
-export function readSaved(found: unknown): Saved | undefined {
-  if (found === undefined) return undefined;
-  const saved = found as Saved;
-  if (saved.format === FORMAT) return saved;
-  throw new Error(
-    `the state file has format ${String(saved.format)}, not ${FORMAT}; move it away to start anew`,
-  );
-}
+/** The saved world of a state file. @throws Error when it is of another format */
+export const readSaved = (found: unknown): Saved | undefined => savedAs<Saved>(found, FORMAT);
 
 /** Fills a new world with what was saved. */
 export function restore(world: World, saved: Saved): void {

@@ -1,3 +1,4 @@
+import { savedAs } from "../kernel/saved-world.ts";
 import type { Project } from "./project.ts";
 import type { World } from "./world.ts";
 
@@ -16,12 +17,5 @@ export const save = (world: World): Saved => ({
   ...{ format: FORMAT, id: world.id, projects: [...world.projects.values()] },
 });
 
-/** The saved world of a state file; throws when it is of another format. */
-export function readSaved(found: unknown): Saved | undefined {
-  if (found === undefined) return undefined;
-  const saved = found as Saved;
-  if (saved.format === FORMAT) return saved;
-  throw new Error(
-    `the state file has format ${String(saved.format)}, not ${FORMAT}; move it away to start anew`,
-  );
-}
+/** The saved world of a state file. @throws Error when it is of another format */
+export const readSaved = (found: unknown): Saved | undefined => savedAs<Saved>(found, FORMAT);

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { scaledClock } from "../../providers/kernel/clock.ts";
 import {
   type SupabaseSimulator,
@@ -34,6 +35,23 @@ export async function supabaseWorld(
     HOTDASH_TIME_PATIENCE: "30000",
   });
   return simulator;
+}
+
+/** The world of a file's tests: each of them finds a fresh project, no fault, and no request told yet. */
+export function supabaseTests(): { sim: () => SupabaseSimulator; requests: () => string[] } {
+  let sim: SupabaseSimulator;
+  let requests: () => string[];
+  beforeAll(async () => {
+    sim = await supabaseWorld();
+    requests = requestsOf(sim);
+  });
+  afterAll(() => sim.close());
+  beforeEach(() => {
+    sim.faults.clear();
+    sim.world.add(REF);
+    requests();
+  });
+  return { sim: () => sim, requests: () => requests() };
 }
 
 /** The requests of the program since this was last asked, as `METHOD /path` below the project. */

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import {
   judgeProject,
   type ProjectSettings,
   projectGate,
 } from "../../../operations/gates/supabase-project.ts";
-import type { SupabaseSimulator } from "../../../simulators/supabase/main.ts";
-import { REF, requestsOf, supabaseWorld } from "../../support/supabase-world.ts";
+import { REF, supabaseTests } from "../../support/supabase-world.ts";
 
 const WANTED = { backupMaxAgeHours: 26, pitr: false, diskUsedPercent: 85 };
 const HOUR = 3_600_000;
@@ -19,20 +18,9 @@ const settings = (change: object = {}): ProjectSettings =>
     },
   }) as unknown as ProjectSettings;
 
-let sim: SupabaseSimulator;
-let requests: () => string[];
-beforeAll(async () => {
-  sim = await supabaseWorld();
-  requests = requestsOf(sim);
-});
-afterAll(() => sim.close());
-beforeEach(() => {
-  sim.faults.clear();
-  sim.world.add(REF);
-  requests();
-});
+const { sim, requests } = supabaseTests();
 const said = async (change?: object, env: NodeJS.ProcessEnv = process.env) => {
-  const { findings, notes } = await projectGate(settings(change), env, sim.world.now());
+  const { findings, notes } = await projectGate(settings(change), env, sim().world.now());
   return { findings: findings.map(({ property, problem }) => `${property} ${problem}`), notes };
 };
 
@@ -51,12 +39,12 @@ it("asks nothing where nothing is wanted, and says so", async () => {
 });
 
 it("says everything that is wrong at once", async () => {
-  const project = sim.project(REF);
+  const project = sim().project(REF);
   Object.assign(project, { status: "ACTIVE_UNHEALTHY", region: "eu-west-1", version: "15.8.1.085" });
   project.pooler.host = "aws-1-us-east-1.pooler.supabase.com";
   project.backups = [
-    { id: 1, status: "COMPLETED", at: sim.world.now() - 50 * HOUR },
-    { id: 2, status: "FAILED", at: sim.world.now() - HOUR },
+    { id: 1, status: "COMPLETED", at: sim().world.now() - 50 * HOUR },
+    { id: 2, status: "FAILED", at: sim().world.now() - HOUR },
   ];
   project.disk = { size: 1_000, used: 861 };
   const { findings } = await said({ wanted: { ...WANTED, pitr: true } });
@@ -84,8 +72,8 @@ it.each([
 });
 
 it("one question that cannot be asked hides none of the others", async () => {
-  sim.project(REF).status = "INACTIVE";
-  sim.faults.add({
+  sim().project(REF).status = "INACTIVE";
+  sim().faults.add({
     ...{ match: { path: /\/config\/disk\/util$/ }, when: "before" },
     effect: { status: 403, body: { message: "no" } },
   });

@@ -1,32 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import { edgeFunctionSecretsInputs } from "../../../providers/supabase/edge-function-secrets/schema.ts";
-import type { SupabaseSimulator } from "../../../simulators/supabase/main.ts";
 import { fieldsOf } from "../../support/schema-fields.ts";
-import { Driven, place, REF, requestsOf, supabaseWorld } from "../../support/supabase-world.ts";
+import { Driven, place, REF, supabaseTests } from "../../support/supabase-world.ts";
 
-let sim: SupabaseSimulator;
-let requests: () => string[];
-beforeAll(async () => {
-  sim = await supabaseWorld();
-  requests = requestsOf(sim);
-});
-afterAll(() => sim.close());
-beforeEach(() => {
-  sim.faults.clear();
-  sim.world.add(REF);
-  requests();
-});
+const { sim, requests } = supabaseTests();
 
 const CANARY = "edge-canary-1";
 const inputs = (values: Record<string, string>, change: Outs = {}): Outs => ({ ...place, values, ...change });
 const make = (values: Record<string, string>, change: Outs = {}) =>
   new Driven("supabase:EdgeFunctionSecrets").create(inputs(values, change));
 const live = () =>
-  Object.fromEntries(Object.entries(sim.project(REF).secrets).map(([name, { value }]) => [name, value]));
+  Object.fromEntries(Object.entries(sim().project(REF).secrets).map(([name, { value }]) => [name, value]));
 
 it("sets what is named in one request, leaves others alone, and sends only what changes", async () => {
-  await sim.request("POST", REF, "/secrets", [{ name: "THEIRS", value: "x" }]);
+  await sim().request("POST", REF, "/secrets", [{ name: "THEIRS", value: "x" }]);
   const one = await make({ A: CANARY, B: "two" });
   expect(requests()).toEqual(["GET /secrets", "POST /secrets", "GET /secrets"]);
   expect(live()).toEqual({ THEIRS: "x", A: CANARY, B: "two" });
@@ -35,7 +23,9 @@ it("sets what is named in one request, leaves others alone, and sends only what 
   expect(await one.diff(inputs({ A: CANARY, B: "two" }))).toMatchObject({ changes: false });
   expect(requests()).toEqual([]);
   await one.update(inputs({ A: CANARY, B: "three" }));
-  expect(sim.journal.entries({ method: "POST" }).at(-1)?.body).toEqual([{ name: "B", value: "[redacted]" }]);
+  expect(sim().journal.entries({ method: "POST" }).at(-1)?.body).toEqual([
+    { name: "B", value: "[redacted]" },
+  ]);
   expect(live()).toEqual({ THEIRS: "x", A: CANARY, B: "three" });
 });
 
@@ -46,7 +36,7 @@ it.each<[string, string, unknown, string]>([
   "what %s %s did by hand shows by name without a value, and is put right",
   async (method, path, body, said) => {
     const one = await make({ A: CANARY, B: "two" });
-    await sim.request(method, REF, path, body);
+    await sim().request(method, REF, path, body);
     await one.refresh();
     expect(one.inputs.deviations).toEqual({ A: said });
     expect(JSON.stringify(one.outs)).not.toContain("by-hand-canary");
@@ -76,18 +66,18 @@ it("a name that is declared no more stays set, or goes where the declaration say
 
 it("an update whose outcome is not known is sent again", async () => {
   const one = await make({ A: "one", B: "two" });
-  sim.faults.add({
+  sim().faults.add({
     match: { method: "POST" },
     when: "before",
     effect: { status: 500, body: { message: "x" } },
   });
   const failed = await one.update(inputs({ A: "other", B: "two" })).catch((error) => error);
   expect(failed.message).toMatch(/Whether the secrets of .* were set is not known/);
-  sim.faults.clear();
+  sim().faults.clear();
   one.outs = failed.properties;
   // Back to what was declared before: what is there is still unknown.
   await one.update(inputs({ A: "one", B: "two" }));
-  expect(sim.journal.entries({ method: "POST" }).at(-1)?.body).toMatchObject([{ name: "A" }]);
+  expect(sim().journal.entries({ method: "POST" }).at(-1)?.body).toMatchObject([{ name: "A" }]);
   expect(live()).toEqual({ A: "one", B: "two" });
 });
 

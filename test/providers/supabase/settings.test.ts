@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Outs } from "../../../providers/kernel/implementation.ts";
 import { networkRestrictionsInputs } from "../../../providers/supabase/network-restrictions/schema.ts";
 import { poolerSettingsInputs } from "../../../providers/supabase/pooler-settings/schema.ts";
 import { sslEnforcementInputs } from "../../../providers/supabase/ssl-enforcement/schema.ts";
-import type { SupabaseSimulator } from "../../../simulators/supabase/main.ts";
 import { inForce } from "../../../simulators/supabase/network-restrictions.ts";
 import { fieldsOf } from "../../support/schema-fields.ts";
-import { Driven, place, REF, requestsOf, supabaseWorld, THEIRS } from "../../support/supabase-world.ts";
+import { Driven, place, REF, supabaseTests, THEIRS } from "../../support/supabase-world.ts";
 
-let sim: SupabaseSimulator;
-let requests: () => string[];
-beforeAll(async () => {
-  sim = await supabaseWorld();
-  requests = requestsOf(sim);
-});
-afterAll(() => sim.close());
-beforeEach(() => {
-  sim.faults.clear();
-  sim.world.add(REF);
-  requests();
-});
+const { sim, requests } = supabaseTests();
 
 /** Each setting with a value that it has not at first, where it is written, and what somebody changes by hand. */
 const SETTINGS = [
@@ -28,7 +16,7 @@ const SETTINGS = [
     write: "PUT /ssl-enforcement",
     byHand: ["PUT", "/ssl-enforcement", { requestedConfig: { database: false } }],
     seen: { database: false },
-    live: () => sim.project(REF).ssl,
+    live: () => sim().project(REF).ssl,
     values: [true, false],
   },
   {
@@ -37,7 +25,7 @@ const SETTINGS = [
     write: "POST /network-restrictions/apply",
     byHand: ["POST", "/network-restrictions/apply", { dbAllowedCidrs: ["198.51.100.0/24"] }],
     seen: { cidrs: ["198.51.100.0/24"] },
-    live: () => sim.project(REF).restrictions.config,
+    live: () => sim().project(REF).restrictions.config,
     values: [
       { dbAllowedCidrs: ["203.0.113.0/24"], dbAllowedCidrsV6: ["2001:db8::/32"] },
       { dbAllowedCidrs: ["0.0.0.0/0"], dbAllowedCidrsV6: ["::/0"] },
@@ -49,7 +37,7 @@ const SETTINGS = [
     write: "PATCH /config/database/pooler",
     byHand: ["PATCH", "/config/database/pooler", { default_pool_size: 7, pool_mode: "transaction" }],
     seen: { defaultPoolSize: 7, poolMode: "transaction" },
-    live: () => [sim.project(REF).pooler.size, sim.project(REF).pooler.mode],
+    live: () => [sim().project(REF).pooler.size, sim().project(REF).pooler.mode],
     values: [
       [40, "session"],
       [15, "transaction"],
@@ -83,7 +71,7 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
   it("shows field by field what was changed by hand, and puts it right", async () => {
     const one = await make();
     const [method, path, body] = byHand;
-    expect((await sim.request(method, REF, path, body)).status).toBeLessThan(300);
+    expect((await sim().request(method, REF, path, body)).status).toBeLessThan(300);
     await one.refresh();
     expect(one.inputs).toMatchObject(seen);
     expect(await one.diff(inputs())).toMatchObject({ changes: true, replaces: [] });
@@ -109,15 +97,15 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
     expect(live()).toEqual(values[1]);
     await one.remove();
     // A project that is gone needs nothing put back.
-    sim.world.projects.delete(REF);
+    sim().world.projects.delete(REF);
     await one.remove();
   });
 
   it("is found again after an answer that was lost, and keeps what it was before", async () => {
     const [method = "", path = ""] = write.split(" ");
-    sim.faults.add({ match: { method }, when: "after", effect: "drop", times: 1 });
+    sim().faults.add({ match: { method }, when: "after", effect: "drop", times: 1 });
     const one = await make({ whenRemoved: "restore" });
-    expect(sim.journal.entries({ path: new RegExp(`${path}$`), method }).length).toBeGreaterThan(0);
+    expect(sim().journal.entries({ path: new RegExp(`${path}$`), method }).length).toBeGreaterThan(0);
     await one.remove();
     expect(live()).toEqual(values[1]);
   });
@@ -131,7 +119,7 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
   it("believes no answer in another form than the documented one", async () => {
     const one = await make();
     for (const body of [{}, [], { message: "ok" }, "<html>"]) {
-      const fault = sim.faults.add({
+      const fault = sim().faults.add({
         match: { method: "GET" },
         when: "after",
         effect: { status: 200, body },
@@ -143,7 +131,7 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
 
   it("moves to another project by leaving the first as it is", async () => {
     const one = await make();
-    const other = sim.world.add("hotdashotherrefabcde").ref;
+    const other = sim().world.add("hotdashotherrefabcde").ref;
     expect(await one.diff(inputs({ ref: other }))).toMatchObject({ changes: true, replaces: ["ref"] });
   });
 
@@ -157,37 +145,37 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
 it("network restrictions are waited for until they are applied, and what is stored alone shows as drift", async () => {
   const given = { ...place, cidrs: ["203.0.113.7"] };
   const one = await new Driven("supabase:NetworkRestrictions").create(given);
-  expect(inForce(sim.project(REF), sim.world.now())).toEqual({
+  expect(inForce(sim().project(REF), sim().world.now())).toEqual({
     ...{ dbAllowedCidrs: ["203.0.113.7/32"], dbAllowedCidrsV6: [] },
   });
-  sim.project(REF).restrictions.appliedAt = Number.POSITIVE_INFINITY;
+  sim().project(REF).restrictions.appliedAt = Number.POSITIVE_INFINITY;
   await one.refresh();
   expect(one.inputs.deviations).toEqual({ NetworkRestrictions: "not in force yet" });
   expect(await one.diff(given)).toMatchObject({ changes: true });
 });
 
 it("what is never applied is kept half made, with what was there before it", async () => {
-  sim.project(REF).restrictions.appliedAt = 0;
-  Object.assign(sim.world.timings, { restrictions: Number.POSITIVE_INFINITY });
+  sim().project(REF).restrictions.appliedAt = 0;
+  Object.assign(sim().world.timings, { restrictions: Number.POSITIVE_INFINITY });
   const failed = await new Driven("supabase:NetworkRestrictions")
     .create({ ...place, cidrs: ["203.0.113.0/24"] })
     .catch((error) => error);
-  Object.assign(sim.world.timings, { restrictions: 8_000 });
+  Object.assign(sim().world.timings, { restrictions: 8_000 });
   expect(failed.message).toMatch(/accepted, but is not in force after 5 minutes/);
   expect(failed).toMatchObject({ id: REF, properties: { found: { cidrs: ["0.0.0.0/0", "::/0"] } } });
 });
 
 it("a plan without network restrictions is told before anything is written", async () => {
-  sim.project(REF).restrictions.entitlement = "disallowed";
+  sim().project(REF).restrictions.entitlement = "disallowed";
   const made = new Driven("supabase:NetworkRestrictions").create({ ...place, cidrs: ["203.0.113.0/24"] });
   await expect(made).rejects.toThrow(/has no network restrictions.*Nothing was changed/);
   expect(requests()).toEqual(["GET /network-restrictions"]);
 });
 
 it("one mode of the pooler stays as it is where nobody declares one", async () => {
-  sim.project(REF).pooler.mode = "session";
+  sim().project(REF).pooler.mode = "session";
   const one = await new Driven("supabase:PoolerSettings").create({ ...place, defaultPoolSize: 20 });
-  expect([sim.project(REF).pooler.size, sim.project(REF).pooler.mode]).toEqual([20, "session"]);
+  expect([sim().project(REF).pooler.size, sim().project(REF).pooler.mode]).toEqual([20, "session"]);
   expect(await one.read()).toEqual(one.inputs);
 });
 

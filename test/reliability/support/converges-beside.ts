@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { repair } from "../../../operations/repair/repair.ts";
 import { machinesOf } from "../../support/fly-world.ts";
-import { APPS, IMAGE, type KilledUp } from "./killed-up.ts";
+import { APPS, type KilledUp } from "./killed-up.ts";
+import { mended } from "./mended.ts";
 
 /** What each of the apps beside the dashboard's has in staging once it is there. */
 const WHOLE = {
@@ -22,16 +22,9 @@ const WHOLE = {
 } as const;
 
 /** After a kill: the repair and one plain `up` converge, with the app whole, no orphan and no duplicate, and the dashboard as well. */
-export async function expectConvergesBeside(
-  { simulation, stack, requests }: KilledUp,
-  which: keyof typeof WHOLE,
-): Promise<void> {
-  const at = `killed at ${requests.at(-1)}`;
-  const said: string[] = [];
-  await repair(stack, { force: false, github: () => stack.githubAccess(), say: (line) => said.push(line) });
-  const up = await stack.up([], { env: IMAGE });
-  expect(up.code, `${at}\n${said.join("\n")}\n${up.stdout}${up.stderr}`).toBe(0);
-  expect(up.stdout + up.stderr, at).not.toMatch(/pending|interrupted/i);
+export async function expectConvergesBeside(killed: KilledUp, which: keyof typeof WHOLE): Promise<void> {
+  const { simulation, stack } = killed;
+  const at = await mended(killed);
 
   const app = simulation.fly.world.apps.get(APPS[which]);
   const machines = machinesOf(simulation.fly, APPS[which]);

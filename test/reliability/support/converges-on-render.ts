@@ -1,15 +1,11 @@
 import { expect } from "vitest";
-import { repair } from "../../../operations/repair/repair.ts";
-import { IMAGE, type KilledUp } from "./killed-up.ts";
+import type { KilledUp } from "./killed-up.ts";
+import { mended } from "./mended.ts";
 
 /** After a kill: the repair and one plain `up` converge, with no orphan and no second service on Render. */
-export async function expectConvergesOnRender({ simulation, stack, requests }: KilledUp): Promise<void> {
-  const at = `killed at ${requests.at(-1)}`;
-  const said: string[] = [];
-  await repair(stack, { force: false, github: () => stack.githubAccess(), say: (line) => said.push(line) });
-  const up = await stack.up([], { env: IMAGE });
-  expect(up.code, `${at}\n${said.join("\n")}\n${up.stdout}${up.stderr}`).toBe(0);
-  expect(up.stdout + up.stderr, at).not.toMatch(/pending|interrupted/i);
+export async function expectConvergesOnRender(killed: KilledUp): Promise<void> {
+  const { simulation, stack } = killed;
+  const at = await mended(killed);
 
   const { services, keyValues } = simulation.render.world;
   const all = [...services.values()];

@@ -1,16 +1,12 @@
 import { expect } from "vitest";
-import { repair } from "../../../operations/repair/repair.ts";
 import { machinesOf } from "../../support/fly-world.ts";
-import { IMAGE, type KilledUp } from "./killed-up.ts";
+import type { KilledUp } from "./killed-up.ts";
+import { mended } from "./mended.ts";
 
 /** After a kill: the repair and one plain `up` converge, with no orphan and no duplicate on either platform. */
-export async function expectConverges({ simulation, stack, requests }: KilledUp): Promise<void> {
-  const at = `killed at ${requests.at(-1)}`;
-  const said: string[] = [];
-  await repair(stack, { force: false, github: () => stack.githubAccess(), say: (line) => said.push(line) });
-  const up = await stack.up([], { env: IMAGE });
-  expect(up.code, `${at}\n${said.join("\n")}\n${up.stdout}${up.stderr}`).toBe(0);
-  expect(up.stdout + up.stderr, at).not.toMatch(/pending|interrupted/i);
+export async function expectConverges(killed: KilledUp): Promise<void> {
+  const { simulation, stack } = killed;
+  const at = await mended(killed);
 
   const app = simulation.fly.world.apps.get("hotdash-staging");
   expect(
