@@ -53,11 +53,15 @@ test("every credential that the commands read from their environment reaches a w
         ([, name]) => name,
       ),
       ...[...text.matchAll(/"(HOTDASH_[A-Z_]*(?:_TOKEN|_USER|_PASSWORD))"/g)].map(([, name]) => name),
+      // Of a platform's API, which `connecting` reads by its name.
+      ...[...text.matchAll(/\bsecretVariable: "([A-Z_]+)"/g)].map(([, name]) => name),
     ]),
   );
   const own = [...asked].filter((name) => name !== "GITHUB_TOKEN");
   expect(own).toEqual(
-    expect.arrayContaining(["RENDER_API_KEY", "FLY_API_TOKEN", "HOTDASH_REGISTRY_PASSWORD"]),
+    expect.arrayContaining([
+      ...["RENDER_API_KEY", "FLY_API_TOKEN", "SUPABASE_ACCESS_TOKEN", "HOTDASH_REGISTRY_PASSWORD"],
+    ]),
   );
   // One of them is the job's own token under another name.
   const jobs = tracked(/^\.github\/workflows\/.*\.yml$/)
