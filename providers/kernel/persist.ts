@@ -17,7 +17,7 @@ export interface Persistence {
   clock: Clock;
   /** When no further try begins, in milliseconds of the clock since the epoch. */
   until: number;
-  /** Ends it between two tries: the last failure is then the answer. */
+  /** Ends it, between two tries or in one: what the last whole try failed of is then the answer. */
   signal: AbortSignal;
   /** Whether a failure is no reason to give up. */
   mayPass(error: unknown): boolean;
@@ -30,18 +30,21 @@ export interface Persistence {
 /**
  * Does something again while it fails for reasons that pass, until its time is up. The caller sees to it that doing it
  * twice is the same as doing it once: it looks before it acts.
- * @throws what the last try threw
+ * @throws what the last try threw; of one that was only stopped by the signal, the failure before it, which says more
  */
 export async function persist<T>(
   { clock, until, signal, mayPass, told, pausesMs = PAUSES_MS }: Persistence,
   work: () => Promise<T>,
 ): Promise<T> {
   const [first, longest] = pausesMs;
+  let failure: unknown;
   for (let pause = first; ; pause = Math.min(longest, pause * 2)) {
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted && error === signal.reason) throw failure ?? error;
       if (signal.aborted || clock.now() >= until || !mayPass(error)) throw error;
+      failure = error;
       told?.(messageOf(error));
       await clock.sleep(Math.min(pause, until - clock.now()), signal).catch(() => undefined);
       if (signal.aborted) throw error;
