@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type * as z from "zod";
+import * as z from "zod";
 import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
-import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
+import { backup } from "../../settings/schema/backup.ts";
 import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { database } from "../../settings/schema/database.ts";
@@ -16,6 +16,7 @@ import { type Host, host } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
+import { supabaseRef } from "../../settings/schema/supabase.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Stack } from "./stack.ts";
@@ -88,9 +89,17 @@ export async function deployOf(stack: Stack): Promise<DeploySettings> {
   return deploy(environmentClass).parse(section("deploy") ?? {});
 }
 
-/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
-export async function backupOf(stack: Stack): Promise<BackupSettings> {
-  return backup.parse((await read(stack)).section("backup") ?? {});
+/**
+ * How a stack's database is backed up, and whom to ask for Supabase's own backups, read from its stack file alone.
+ * @throws Error when there is no such file.
+ */
+export async function recoveryOf(stack: Stack) {
+  const { section } = await read(stack);
+  const { ref } = z.looseObject({ ref: supabaseRef }).parse(section("supabase"));
+  return {
+    ...{ stack: stack.name, platform: await platformOf(stack), supabase: { ref } },
+    backup: backup.parse(section("backup") ?? {}),
+  };
 }
 
 /** What a release does to the stack's database, read the same way. */
