@@ -1,21 +1,30 @@
 import type { Finding } from "../../settings/finding.ts";
+import type { StackSettings } from "../../settings/types.ts";
 import { backupOverdue, isConfigured } from "../backup/of-stack.ts";
 import { storeOf } from "../backup/store/of-settings.ts";
 import type { Stored } from "../backup/store/store.ts";
 import { type OwnBackupsAsked, supabaseBackup } from "../backup/supabase-own.ts";
-import { DRILLS, type DrillKind, newestDrill } from "./evidence.ts";
+import { newestDrill } from "./evidence.ts";
+import { DRILLS, type DrillKind } from "./kinds.ts";
 
 const DAY_MS = 86_400_000;
 
 /** What decides which drills a stack owes. */
 export interface RecoveryAsked {
-  settings: OwnBackupsAsked["settings"];
-  /** Drills that there are for this stack: without Chroma none of it. */
-  kinds: readonly DrillKind[];
+  settings: OwnBackupsAsked["settings"] & Owing;
   env: NodeJS.ProcessEnv;
   /** Milliseconds since the epoch. */
   now: number;
 }
+
+/** What of the settings says which kinds of recovery a stack has. */
+export interface Owing {
+  dashboard: { chroma: Pick<StackSettings["dashboard"]["chroma"], "mode"> };
+}
+
+/** Drills that a stack owes, in their usual order: without an index none of it. */
+export const drillsOf = ({ dashboard }: Owing): DrillKind[] =>
+  DRILLS.filter((kind) => kind !== "chroma" || dashboard.chroma.mode !== "none");
 
 /**
  * What of a stack's recovery is overdue: its newest backup, and a drill of each kind. A drill of staging counts for
@@ -23,13 +32,13 @@ export interface RecoveryAsked {
  * leaves them to Supabase alone owes none. Empty for a stack that says nothing of backups.
  */
 export async function recoveryOverdue(asked: RecoveryAsked): Promise<Finding[]> {
-  const { settings, kinds, env, now } = asked;
+  const { settings, env, now } = asked;
   if (!isConfigured(settings)) return ownOverdue(asked);
   const { stack, backup } = settings;
   const store = storeOf(backup, stack, env);
   const stored = await store.list();
   const findings = await backupFindings(asked, stored);
-  for (const kind of DRILLS.filter((one) => kinds.includes(one))) {
+  for (const kind of drillsOf(settings)) {
     const drill = await newestDrill(store, stored, kind, [stack, "staging"]);
     const days = drill === undefined ? undefined : (now - Date.parse(drill.at)) / DAY_MS;
     if (days !== undefined && days <= backup.drillDays[kind]) continue;
