@@ -16,7 +16,7 @@ const HEAD = `# Benchmarks
 
 Written by \`npm run bench -- --write\`, part by part; not edited by hand. Times of rollouts are those of the simulated
 platform, processor time is that of the whole process tree; medians stand with least and most. What is marked with \`!\` exceeds
-its bound. The README's figures come from the tables "in short".
+its bound. What docs/measured.md has of the bench comes from the tables "in short", the README's comparison from the rollouts.
 `;
 
 const begin = (name: string) => `<!-- part ${name} -->`;

@@ -4,13 +4,14 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../operations/workspace/checkout.ts";
 import { shortIn, withSection } from "./document.ts";
-import { withFigures } from "./readme.ts";
+import { withComparison, withFigures } from "./figures.ts";
 import { exceededIn, type Section, shown } from "./section.ts";
 
 /** Where what was measured is written down. */
 const DOCUMENT = join(CHECKOUT, "docs/benchmarks.md");
 
-/** Takes over its figures. */
+/** What takes over figures of it: all in short, and those beside Fly's own tool. */
+const MEASURED = join(CHECKOUT, "docs/measured.md");
 const README = join(CHECKOUT, "README.md");
 
 /** What the command is given. */
@@ -55,7 +56,8 @@ export async function bench({ parts, write, against }: BenchOptions): Promise<nu
     const date = new Date().toISOString().slice(0, 10);
     const text = withSection(existing(), section, { date, versions: versions(), command, machine });
     writeFileSync(DOCUMENT, text);
-    writeFileSync(README, withFigures(readFileSync(README, "utf8"), shortIn(text)));
+    writeFileSync(MEASURED, withFigures(readFileSync(MEASURED, "utf8"), shortIn(text)));
+    writeFileSync(README, withComparison(readFileSync(README, "utf8"), text));
   }
   return exceeded === 0 ? 0 : 1;
 }

@@ -9,7 +9,7 @@ export interface Section {
   tables: readonly (readonly (readonly string[])[])[];
   /** Lines; one that ends in ` !`, or holds ` ! `, says that something is wrong. */
   notes: readonly string[];
-  /** What and number, for those who read only a few lines: the README takes its figures from these. */
+  /** What and number, for those who read only a few lines: docs/measured.md takes its figures from these. */
   short: readonly (readonly [what: string, number: string])[];
 }
 

@@ -6,9 +6,11 @@ import { openStack } from "../workspace/open.ts";
 import { checkDrift } from "./check.ts";
 import { EXIT, verdictOf } from "./findings.ts";
 import { DRIFT_LABEL, driftLines, driftMarker, issueBody, issueTitle } from "./issue.ts";
+import { rememberLook } from "./last-look.ts";
 
 /**
- * `hotdash drift`: compares a stack with what is live, and judges the policies on both. Changes nothing.
+ * `hotdash drift`: compares a stack with what is live, and judges the policies on both. Changes nothing but a tag of the stack,
+ * by which `hotdash status` says how old the last look is.
  * @returns 0 clean, 7 drift
  */
 export async function drift(given: {
@@ -25,6 +27,7 @@ export async function drift(given: {
   for (const line of driftLines(findings)) console.log(redact(line));
   if (given.report)
     await writeFile(given.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
+  await rememberLook(stack, verdict, Date.now());
   const found = verdict !== "clean";
   const body = issueBody(findings);
   if (found) await addSummary(body);

@@ -50,6 +50,7 @@ export class GithubClient {
         requestIdHeader: "x-github-request-id",
         parseError,
         advise,
+        statusPage: "https://www.githubstatus.com",
         pauseAsked,
       },
       this.clock,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type * as z from "zod";
+import * as z from "zod";
 import { type OwnApp, ownApps } from "../../settings/apps.ts";
 import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
@@ -11,7 +11,9 @@ import { dashboard } from "../../settings/schema/dashboard.ts";
 import { database } from "../../settings/schema/database.ts";
 import { deploy } from "../../settings/schema/deploy.ts";
 import { exemptions } from "../../settings/schema/exemptions.ts";
+import { flags, type GivenFlags } from "../../settings/schema/flags.ts";
 import { fly } from "../../settings/schema/fly.ts";
+import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
 import { host, NO_DASHBOARD, type StackHost } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
@@ -19,6 +21,7 @@ import { shopify } from "../../settings/schema/shopify.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import { noDashboardIn } from "../../settings/with-dashboard.ts";
+import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import type { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
 
@@ -122,6 +125,30 @@ export async function shopifyOf(stack: Stack) {
   };
 }
 
+/** Flags that a stack gives, as its file has them, read like its settings. */
+export async function flagsOf(stack: Stack): Promise<GivenFlags> {
+  return flags.parse((await read(stack)).section("flags") ?? {});
+}
+
+/** The stack's deployment environment at GitHub, and how it is reached; without a token where there is none. */
+export async function githubOf(
+  stack: Stack,
+): Promise<Omit<RepositoryAccess, "token"> & { environment: string }> {
+  const { environmentClass, section, config } = await read(stack);
+  const given = environmentPlace.parse(section("github") ?? {});
+  return {
+    baseUrl: String(config["github:baseUrl"] ?? GITHUB),
+    owner: String(config["github:owner"] ?? ""),
+    repository: given.repository,
+    environment: environmentClass === "preview" ? "preview" : (given.environment ?? stack.name),
+  };
+}
+
+const environmentPlace = z.object({
+  repository: z.string().default(DEFAULT_REPOSITORY),
+  environment: z.string().optional(),
+});
+
 /** Where the stack's dashboard runs, read like its settings. */
 export async function hostOf(stack: Stack): Promise<StackHost> {
   return host.parse((await read(stack)).section("host"));
@@ -171,5 +198,5 @@ async function read(stack: Stack) {
   if (environmentClass === undefined || text === undefined)
     throw new Error(`stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production`);
   const { config } = parseStackFile(text, `Pulumi.${stack.name}.yaml`);
-  return { environmentClass, section: (name: string) => config[`${stack.project.name}:${name}`] };
+  return { environmentClass, config, section: (name: string) => config[`${stack.project.name}:${name}`] };
 }

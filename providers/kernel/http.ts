@@ -80,9 +80,19 @@ export interface HttpApi {
   pauseAsked?(status: number, headers: AnswerHeaders, now: number, text: string): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: AnswerHeaders): void;
+  /** Where the platform says how it is, for whoever gets no answer. */
+  statusPage?: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Longest time for a read of an API that has not answered this process yet, all its tries together, in real milliseconds. Who
+ * cannot reach a platform is told within ten seconds; one that has answered before is only slow, and gets its whole time.
+ */
+const FIRST_ANSWER_MS = 8_000;
+/** A try that would get less than this, in real milliseconds, is not begun. */
+const LEAST_MS = 500;
 
 /**
  * The shared part of every API client: one token bucket per action and identifier, retries by the rules of retry.ts,
@@ -92,6 +102,7 @@ export class HttpClient {
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #api: HttpApi;
   readonly #clock: Clock;
+  #answered = false;
 
   constructor(api: HttpApi, clock: Clock) {
     this.#api = api;
@@ -102,9 +113,13 @@ export class HttpClient {
   async send<T = unknown>(request: Request<T>): Promise<Response<T>> {
     const changes = request.method !== "GET" && request.method !== "HEAD";
     const idempotent = request.idempotent ?? ["GET", "HEAD", "PUT", "DELETE"].includes(request.method);
+    // One that waits for something asks for more time than others.
+    const bounded = !changes && (request.timeoutMs ?? 0) <= DEFAULT_TIMEOUT_MS;
+    const over = performance.now() + FIRST_ANSWER_MS;
+    const left = () => (this.#answered || !bounded ? Number.POSITIVE_INFINITY : over - performance.now());
     for (let attempt = 1; ; attempt++) {
       await this.#takeToken(request);
-      const outcome = await this.#once(request);
+      const outcome = await this.#once(request, left());
       if (outcome.ok || request.expect?.includes(outcome.status)) {
         const { status, bytes = new Uint8Array(), headers = NO_HEADERS } = outcome;
         return { status, body: outcome.body as T, bytes, headers };
@@ -123,12 +138,14 @@ export class HttpClient {
       const after = pause ?? this.#askedWait(outcome);
       const tooLong = (after ?? 0) > LONGEST_WAIT_SECONDS;
       const again = mayRepeat({ ...facts, foreign });
-      if (attempt >= MAX_TRIES || !again || tooLong || outcome.final) {
+      const pauseFor = pauseMs(attempt, after);
+      const silent = left() < this.#clock.real(pauseFor) + LEAST_MS;
+      if (attempt >= MAX_TRIES || !again || tooLong || outcome.final || silent) {
         const unknown = isAmbiguous(facts);
         const effect = { ambiguous: unknown && !idempotent, outcomeUnknown: unknown && changes };
         throw this.#errorOf(request, outcome, effect, tooLong ? after : undefined);
       }
-      await this.#clock.sleep(pauseMs(attempt, after), request.signal);
+      await this.#clock.sleep(pauseFor, request.signal);
     }
   }
 
@@ -149,11 +166,12 @@ export class HttpClient {
     if (wait > 0) await this.#clock.sleep(wait, signal);
   }
 
-  async #once<T>(request: Request<T>): Promise<Outcome> {
+  async #once<T>(request: Request<T>, mostMs: number): Promise<Outcome> {
     const started = this.#clock.now();
     request.signal?.throwIfAborted();
     const isRead = request.method === "GET" || request.method === "HEAD";
-    const outcome = await this.#exchange(request, isRead ? request.signal : undefined);
+    const outcome = await this.#exchange(request, isRead ? request.signal : undefined, mostMs);
+    if (outcome.status !== 0) this.#answered = true;
     if (isRead) request.signal?.throwIfAborted();
     journal({
       at: new Date(started).toISOString(),
@@ -168,7 +186,8 @@ export class HttpClient {
     return outcome;
   }
 
-  async #exchange<T>(request: Request<T>, signal: AbortSignal | undefined): Promise<Outcome> {
+  async #exchange<T>(request: Request<T>, signal: AbortSignal | undefined, mostMs: number): Promise<Outcome> {
+    const limitMs = Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000;
     try {
       const { status, headers, bytes, location } = await exchange({
         url: `${this.#api.baseUrl}${request.path}`,
@@ -179,7 +198,7 @@ export class HttpClient {
           ...request.headers,
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        limitMs: Math.ceil(this.#clock.real(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)) + 1000,
+        limitMs: Math.min(limitMs, mostMs),
         signal,
         follow: request.followRedirects,
       });
@@ -196,6 +215,13 @@ export class HttpClient {
       const final = error instanceof TooLargeError || error instanceof RedirectError;
       return { final, ok: false, status: 0, text, body: undefined, refused: text === "ECONNREFUSED" };
     }
+  }
+
+  /** What to do where nothing answers at all. */
+  #wayOut(): string {
+    const { statusPage } = this.#api;
+    const page = statusPage ? `, and ${statusPage}` : "";
+    return `Nothing answers there: look at this machine's network, its proxy or VPN${page}; then run it again`;
   }
 
   /** @param asked seconds that the platform asked to wait, when they are too many */
@@ -220,7 +246,10 @@ export class HttpClient {
         : unreadable
           ? `at ${this.#api.baseUrl} answered ${describeAnswer(raw)}, ${apiMessage}`
           : `answered ${status}: ${apiMessage || "(empty body)"}`;
-    const advice = unreadable ? UNREADABLE_ADVICE : this.#api.advise(status, message, headers ?? undefined);
+    const advice = unreadable
+      ? UNREADABLE_ADVICE
+      : (this.#api.advise(status, message, headers ?? undefined) ??
+        (status === 0 && !this.#answered ? this.#wayOut() : undefined));
     return new ApiError({
       message: [
         `${what} ${answer}`,

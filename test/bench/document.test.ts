@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { markdown, shortIn, withSection } from "../../bench/document.ts";
-import { HOW, measuredRows, withFigures } from "../../bench/readme.ts";
+import { comparedRows, HOW, measuredRows, withComparison, withFigures } from "../../bench/figures.ts";
 import { exceededIn, type Section } from "../../bench/section.ts";
 
 const how = {
@@ -60,13 +60,49 @@ it("counts what exceeds its bound in tables and in notes", () => {
   ).toBe(3);
 });
 
-it("writes the README's figures anew, beside those that come from elsewhere", () => {
-  const readme = `# A\n\n## Measured\n\n| what | number | how |\n| --- | --- | --- |\n| a | 1 | by hand |\n| old | 2 | ${HOW} |\n\n## B\n`;
-  const written = withFigures(readme, new Map([["new", "a|b"]]));
+it("writes the figures anew, beside those that come from elsewhere", () => {
+  const document = `# A\n\n## Measured\n\n| what | number | how |\n| --- | --- | --- |\n| a | 1 | by hand |\n| old | 2 | ${HOW} |\n\n## B\n`;
+  const written = withFigures(document, new Map([["new", "a|b"]]));
   expect(measuredRows(written)).toEqual([
     ["a", "1", "by hand"],
     ["new", "a|b", HOW],
   ]);
   expect(written).toMatch(/^# A\n\n## Measured\n\n[\s\S]*\n\n## B\n$/);
   expect(() => withFigures("# A\n", new Map())).toThrow(/no table under "## Measured"/);
+});
+
+it("writes the README's comparison anew, and leaves what is no rollout of the bench", () => {
+  const benchmarks = [
+    "| update of N machines | all | wall | Fly's own tool |",
+    "| --- | --- | --- | --- |",
+    "| rolling, N = 3 | 18 | 36.6 s of 36.4 s ! | 60 requests, 38 s |",
+    "| immediate, N = 3 | 13 | 13.7 s of 13.5 s | |",
+    "",
+    "| going back, N = 3 | all | wall |",
+    "| --- | --- | --- |",
+    "| rolling | 18 | 36.9 s |",
+    "",
+  ].join("\n");
+  const rows = ["rolling, N = 3", "going back, rolling, N = 3", "cost"].map(
+    (what) => `| ${what} | old | old |`,
+  );
+  const readme = [
+    "# A",
+    "## Why not `fly deploy`",
+    "",
+    "| what | tool | here |",
+    "| - | - | - |",
+    ...rows,
+    "",
+    "## B",
+    "",
+  ];
+  const written = withComparison(readme.join("\n"), benchmarks);
+  expect(comparedRows(written)).toEqual([
+    ["rolling, N = 3", "60 requests, 38 s", "18 requests, 36.6 s"],
+    ["going back, rolling, N = 3", "old", "18 requests, 36.9 s"],
+    ["cost", "old", "old"],
+  ]);
+  expect(written).toMatch(/\n\n## B\n$/);
+  expect(() => withComparison("# A\n", benchmarks)).toThrow(/no table under/);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isBare } from "../../operations/deploy/bare.ts";
 import { stepsOf } from "../../operations/deploy/plan.ts";
+import { systemsOnFly } from "../../operations/live/systems.ts";
 import { targetsOf } from "../../operations/uptime/targets.ts";
 import { dashboardOf, jobsIn } from "../../operations/workspace/stack-file.ts";
 import { examine, foresee, loadAnySettings, loadSettings } from "../../settings/load.ts";
@@ -148,6 +149,7 @@ describe("a stack without the dashboard", () => {
       new Set(["hotdash-chatwoot-staging.fly.dev", "hotdash-price-watch-staging.fly.dev"]),
     );
     expect((await jobsIn(stack)).jobs).toEqual([]);
+    expect((await systemsOnFly(stack)).map(({ system }) => system)).toEqual(["chatwoot", "price-watch"]);
   });
 
   test("an app that says no host is at Fly.io then", () => {

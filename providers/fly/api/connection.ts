@@ -26,6 +26,7 @@ export class FlyConnection extends Connection {
         requestIdHeader: "fly-request-id",
         parseError,
         advise,
+        statusPage: "https://status.flyio.net",
       },
     });
   }

@@ -42,6 +42,7 @@ function open(platform: Platform, address: string, key: string): Connection {
       requestIdHeader: "render-request-id",
       parseError: (body, text) => ({ message: saidBy(body, "message", "error") ?? text }),
       advise,
+      statusPage: "https://status.render.com",
       retryAfter: (status, headers, now) =>
         status === 429 ? secondsUntilReset(headers.get("ratelimit-reset"), now) : undefined,
     },

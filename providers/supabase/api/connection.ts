@@ -36,6 +36,7 @@ function open(platform: Platform, address: string, token: string): Connection {
       requestIdHeader: "cf-ray",
       parseError: (body, text) => ({ message: saidBy(body, "message", "error") ?? text }),
       advise,
+      statusPage: "https://status.supabase.com",
       // In seconds left, beside the count (Supabase's documentation of the Management API).
       retryAfter: (status, headers) => (status === 429 ? secondsLeft(headers) : undefined),
     },

@@ -9,6 +9,13 @@ const ARGUMENT = /^(?:-|<|'|"|…)/;
 /** Commands of Pulumi that have subcommands; of the others every further word is an argument. */
 const FAMILIES = new Set(["stack", "config", "state", "plugin"]);
 
+const withoutSpans = (text: string) => text.replace(FENCE, "").replace(/`[^`\n]*`/g, "");
+
+/** A document's prose: no fences, no code spans, no targets of links. */
+export function withoutCode(text: string): string {
+  return withoutSpans(text).replace(/\]\([^)\s]+\)/g, "]");
+}
+
 /** Scripts of `npm run <script>`, `npm run -s <script>` and `npm test`. */
 export function scriptsIn(text: string): string[] {
   return all(text.replaceAll("npm test", "npm run test"), /\bnpm run (?:-s )?([a-z][\w:-]*)/g);
@@ -41,7 +48,7 @@ export function pathsIn(text: string): string[] {
 
 /** Targets of links that stay in the project, anchors included. */
 export function linksIn(text: string): string[] {
-  const targets = all(text.replace(FENCE, "").replace(/`[^`\n]*`/g, ""), /\[[^\]]*\]\(([^)\s]+)\)/g);
+  const targets = all(withoutSpans(text), /\[[^\]]*\]\(([^)\s]+)\)/g);
   return targets.filter((target) => !/^[a-z]+:/.test(target));
 }
 
