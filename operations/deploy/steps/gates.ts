@@ -213,7 +213,7 @@ export const recovery = gate(
   "recovery",
   "age of the last backup, and of the last drills",
   async ({ facts, stack, now }) => {
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     const findings = await recoveryOverdue({ settings, env: stack.project.env, now: now() });
     return { findings, notes: [] };
   },
