@@ -1,4 +1,5 @@
 import { EXIT } from "../../operations/deploy/exit-codes.ts";
+import { DRILLS } from "../../operations/drill/kinds.ts";
 import { COMMIT, oneOf, REASON, STACK } from "../allowed.ts";
 import { command } from "../command.ts";
 import { flag, needed, otherwise, pathOr, text } from "../kinds.ts";
@@ -160,11 +161,26 @@ export const databases = [
     about: "docs/runbooks/drill.md says what each kind shows, and what to do when one fails.",
     arguments: {
       stack: STACK,
-      kind: needed("kind", "what is practised", { allowed: oneOf(["database"], "drill") }),
+      kind: needed("kind", "what is practised", { allowed: oneOf(DRILLS, "drill") }),
     },
-    environment: { ...KEYS, ...PRIVATE_KEY },
-    examples: [["production database", "restores the newest backup into a scratch database"]],
+    environment: {
+      ...KEYS,
+      ...PRIVATE_KEY,
+      "FLY_API_TOKEN, RENDER_API_KEY": "the platform's token, of a drill that changes what runs",
+    },
+    examples: [
+      ["production database", "restores the newest backup into a scratch database"],
+      ["staging chroma", "builds a lost index again, on a volume of its own"],
+      ["staging rollback", "goes one release back and forward again while pages are asked for"],
+    ],
     codes: { 1: "it failed, or took longer or would have lost more than the settings allow" },
+    check: ({ stack, kind }) => [
+      ...(stack === "production" && kind === "rollback"
+        ? [
+            "production's users get no older release for practice: npm run drill -- staging rollback, which counts for production too",
+          ]
+        : []),
+    ],
     run: async (given) => (await import("../../operations/drill/main.ts")).drill(given),
   }),
 ];

@@ -1,21 +1,19 @@
-import type { BackupSettings } from "../../settings/schema/backup.ts";
 import { expectNewest, manifestOf } from "../backup/newest.ts";
 import type { BackupStore } from "../backup/store/store.ts";
 import { restore } from "../restore/restore.ts";
 import { withScratch } from "../restore/scratch.ts";
 import type { DrillEvidence } from "./evidence.ts";
+import { type Allowed, minutes, tooSlow } from "./measured.ts";
 
 /** What a drill of the database needs. */
 export interface DatabaseDrill {
   stack: string;
-  settings: Pick<BackupSettings, "rtoMinutes" | "rpoMinutes">;
+  settings: Allowed;
   store: BackupStore;
   identities: readonly string[];
   env: NodeJS.ProcessEnv;
   say(line: string): void;
 }
-
-const MINUTE_MS = 60_000;
 
 /**
  * Restores the newest backup of a stack into a scratch database and compares it with what was backed up. What would have been
@@ -34,9 +32,7 @@ export async function databaseDrill(drill: DatabaseDrill): Promise<DrillEvidence
   const rpo = { minutes: minutes(begun - newest.takenAt), allowed: settings.rpoMinutes };
   const problems = [
     ...restored.differences.map((line) => `restored otherwise: ${line}`),
-    ...(rto.minutes > rto.allowed
-      ? [`it took ${rto.minutes} minutes, and backup.rtoMinutes is ${rto.allowed}`]
-      : []),
+    ...tooSlow(rto),
     ...(rpo.minutes > rpo.allowed
       ? [`the newest backup is ${rpo.minutes} minutes old, and backup.rpoMinutes is ${rpo.allowed}`]
       : []),
@@ -50,6 +46,3 @@ export async function databaseDrill(drill: DatabaseDrill): Promise<DrillEvidence
     ],
   };
 }
-
-/** To a tenth: less says nothing about a recovery. */
-const minutes = (ms: number): number => Math.round(ms / (MINUTE_MS / 10)) / 10;

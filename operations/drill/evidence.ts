@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { type BackupStore, readText, type Stored, writeText } from "../backup/store/store.ts";
 import { fileMoment } from "../file-moment.ts";
-
-/** What is practised: the database comes back, Chroma's data comes back, a release goes back and forward. */
-export const DRILLS = ["database", "chroma", "rollback"] as const;
-export type DrillKind = (typeof DRILLS)[number];
+import { DRILLS, type DrillKind } from "./kinds.ts";
 
 const evidence = z.strictObject({
   format: z.literal(1),

@@ -38,7 +38,7 @@ async function ownTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[
 }
 
 /** The stack's smoke rules; in maintenance what is still answered. */
-async function dashboardTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
+export async function dashboardTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
   const settings = await dashboardOf(stack);
   const { variable, domain } = PROXIES[(await hostOf(stack)) === "render" ? "render" : "fly"];
   const platform = await platformOf(stack);

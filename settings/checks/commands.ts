@@ -8,13 +8,20 @@ import type { Check } from "./check.ts";
 type Given = [path: readonly string[], words: readonly string[], good: unknown];
 
 /** Every command of a stack is one program of its image. */
-export const commands: Check = ({ name, parsed: { dashboard, render } }) => {
+export const commands: Check = ({ name, parsed: { backup, dashboard, render } }) => {
   const given: Given[] = [
     ...(dashboard
       ? [[["dashboard", "chroma", "command"], dashboard.chroma.command, CHROMA_COMMAND] satisfies Given]
       : []),
     ...(dashboard ? dashboardParts(dashboard) : []).map(
       ({ path, command }): Given => [[...path, "command"], wordsOf(command), `npm run ${path.at(-1)}`],
+    ),
+    ...(backup?.chroma ? (["rebuild", "check"] as const) : []).map(
+      (part): Given => [
+        ["backup", "chroma", part],
+        wordsOf(backup?.chroma?.[part] ?? ""),
+        `node build/chroma-${part}.js`,
+      ],
     ),
     ...(["workers", "crons"] as const).flatMap((kind) =>
       Object.entries(render?.[kind] ?? {}).map(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { oneOf, setting, text, wholeNumber } from "./common.ts";
+import { command } from "./parts.ts";
 
 const schema = text(
   /^[a-z_][a-z0-9_$]{0,62}$/,
@@ -68,6 +69,17 @@ export const backup = z.strictObject({
       rollback: days(30).default(30),
     })
     .prefault({}),
+  /** How a lost index of Chroma is built again, which its drill does on a volume of its own. Each is a program of the dashboard's image. */
+  chroma: z
+    .strictObject({
+      /** Fills the empty folder that CHROMA_PATH names: what the ingest job runs, or what reads the newest export. */
+      rebuild: command,
+      /** Ends with 0 only where the index in that folder answers. */
+      check: command,
+      /** What the names of the weekly export's files beside the backups begin with; each has its moment in it, `chroma/20261130T031500Z.jsonl`. Without it the index is built from what the database has. */
+      exports: text(/^chroma[\w./-]*$/, "the beginning of their names: chroma…", "chroma/").optional(),
+    })
+    .optional(),
   /** SQL file of this checkout that takes personal data out of a copy of production for staging. */
   anonymise: text(
     /^(?!\/)(?!.*\.\.)[\w./-]+\.sql$/,

@@ -4,8 +4,12 @@ import type { MachineConfig } from "./config-schema.ts";
 /** The machine's one-off command, or undefined when its process runs until it is stopped. */
 export function oneOffOf(config: MachineConfig, sentinel: Sentinel | undefined): OneOff | undefined {
   const group = config.metadata?.fly_process_group;
+  // Of a machine that is not started again a command may say itself that it ends.
   const once =
-    config.restart?.policy === "no" && (config.auto_destroy || group === "fly_app_release_command");
+    config.restart?.policy === "no" &&
+    (config.auto_destroy ||
+      group === "fly_app_release_command" ||
+      /\bsim-(exit|sleep)-\d/.test(commandOf(config)));
   if ((!once && config.schedule === undefined) || config.services?.length) return undefined;
   return outcomeOf(commandOf(config), sentinel);
 }

@@ -214,9 +214,7 @@ export const recovery = gate(
   "age of the last backup, and of the last drills",
   async ({ facts, stack, now }) => {
     const settings = known(facts, "settings");
-    const findings = await recoveryOverdue({
-      ...{ settings, kinds: ["database"], env: stack.project.env, now: now() },
-    });
+    const findings = await recoveryOverdue({ settings, env: stack.project.env, now: now() });
     return { findings, notes: [] };
   },
   TOGETHER,

@@ -143,7 +143,7 @@ export class DeployWorld {
   }
 
   /** Runs a command to its end. */
-  async run(file: "deploy" | "rollback" | "preview" | "up", args: readonly string[]) {
+  async run(file: "deploy" | "rollback" | "preview" | "up" | "drill", args: readonly string[]) {
     const command = this.#spawn(file, args);
     const code = await command.code;
     return { code, printed: command.printed() };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { takeBackup } from "../../../operations/backup/backup.ts";
 import { FolderStore } from "../../../operations/backup/store/folder.ts";
 import { databaseDrill } from "../../../operations/drill/database.ts";
-import { keepEvidence } from "../../../operations/drill/evidence.ts";
+import { type DrillEvidence, keepEvidence } from "../../../operations/drill/evidence.ts";
 import { recoveryOverdue } from "../../../operations/drill/overdue.ts";
 import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
@@ -36,20 +36,32 @@ const drill = (more: Partial<BackupSettings> = {}) =>
     ...{ stack: "staging", settings: { ...settings, ...more }, store, identities: [identity] },
     ...{ env: { ...process.env, HOTDASH_SCRATCH_URL: server.url() }, say: () => {} },
   });
-const overdue = async (hours: number, stack = "staging", more: Partial<BackupSettings> = {}) =>
+const overdue = async (
+  hours: number,
+  stack = "staging",
+  more: Partial<BackupSettings> = {},
+  mode: "group" | "none" = "none",
+) =>
   (
     await recoveryOverdue({
-      ...{ settings: { stack, backup: { ...settings, ...more } }, kinds: ["database"] },
+      settings: { stack, backup: { ...settings, ...more }, dashboard: { chroma: { mode } } },
       ...{ env: process.env, now: Date.now() + hours * HOUR },
     })
   ).map(({ property, problem, fix }) => `${property}: ${problem} | ${fix}`);
+/** A drill of a kind that passed now. */
+const passed = (kind: DrillEvidence["kind"], now = Date.now()): DrillEvidence => ({
+  ...{ format: 1, stack: "staging", kind, at: new Date(now).toISOString(), passed: true },
+  ...{ rto: { minutes: 1, allowed: 60 }, rpo: null, problems: [], notes: [] },
+});
 
 it("a recovery is measured against the settings, and its evidence opens the gate until it is too old", async () => {
   await expect(drill()).rejects.toThrow(/has no backup of staging: npm run backup -- staging/);
   expect(await overdue(0)).toEqual([
     "backup: staging has no backup of its database | npm run backup -- staging",
     `drill database: nobody has shown that it works: folder ${folder} has no drill of it that passed | npm run drill -- staging database`,
+    `drill rollback: nobody has shown that it works: folder ${folder} has no drill of it that passed | npm run drill -- staging rollback`,
   ]);
+  await keepEvidence(store, passed("rollback"));
   const taken = await takeBackup({
     ...{
       stack: "staging",
@@ -79,6 +91,9 @@ it("a recovery is measured against the settings, and its evidence opens the gate
     expect.stringMatching(
       /^drill database: the last that passed was 9\d days ago, and backup\.drillDays\.database is 92/,
     ),
+    expect.stringMatching(
+      /^drill rollback: the last that passed was 9\d days ago, and backup\.drillDays\.rollback is 30/,
+    ),
   ]);
   // Staging's drill is production's as well, and its backup is not.
   expect(await overdue(0, "production")).toEqual([
@@ -99,8 +114,26 @@ it("one that failed or was too slow opens nothing", async () => {
     expect.stringMatching(/^the newest backup is [\d.]+ minutes old, and backup\.rpoMinutes is -1$/),
   ]);
   await keepEvidence(store, failed);
+  await keepEvidence(store, passed("rollback", Date.now() + 24 * 92 * HOUR));
   expect(await overdue(24 * 92.5, "staging", { maxAgeHours: 8_000 })).toHaveLength(1);
   await query(server, "DELETE FROM orders WHERE id > 400");
   // What is compared is the backup: that the database went on is no fault of it.
   expect((await drill()).passed).toBe(true);
+});
+
+it("each kind is due after its own time, and one of Chroma only where there is an index", async () => {
+  const other = new FolderStore(join(folder, "kinds"));
+  const due = async (days: number, mode: "group" | "none" = "group") =>
+    (await overdue(24 * days, "staging", { folder: join(folder, "kinds") }, mode))
+      .map((line) => line.split(":")[0])
+      .filter((line) => line !== "backup");
+  expect(await due(0)).toEqual(["drill database", "drill chroma", "drill rollback"]);
+  for (const kind of ["database", "rollback"] as const) await keepEvidence(other, passed(kind));
+  expect(await due(0, "none")).toEqual([]);
+  expect(await due(0)).toEqual(["drill chroma"]);
+  await keepEvidence(other, passed("chroma"));
+  expect(await due(29.9)).toEqual([]);
+  expect(await due(30.1)).toEqual(["drill rollback"]);
+  expect(await due(91.9)).toEqual(["drill rollback"]);
+  expect(await due(92.1)).toEqual(["drill database", "drill chroma", "drill rollback"]);
 });
