@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { publicBase } from "../../providers/kernel/smoke.ts";
 import { reachedBy } from "../../settings/apps.ts";
+import { only } from "../../toolchain/environment.mjs";
 import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
@@ -18,6 +19,7 @@ export async function open(given: {
   if (given.print || !process.stdout.isTTY) return;
   const browser = spawn(process.platform === "darwin" ? "open" : "xdg-open", [url], {
     ...{ detached: true, stdio: "ignore" },
+    env: only(process.env, /^(DISPLAY|WAYLAND_DISPLAY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/),
   });
   // Without a browser the address that was printed is all that there is.
   browser.on("error", () => {});
