@@ -8,6 +8,7 @@ import {
   age,
   approver,
   checks,
+  credentials,
   evidence,
   maintenance,
   origin,
@@ -57,7 +58,19 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
   const apply = [repair, preview];
   if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
   if (bare)
-    return [settingsAlone, windowAlone, project, retired, repair, preview, risk, approval, up, archive];
+    return [
+      settingsAlone,
+      windowAlone,
+      project,
+      credentials,
+      retired,
+      repair,
+      preview,
+      risk,
+      approval,
+      up,
+      archive,
+    ];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence, age, rerun] : [];
@@ -67,7 +80,7 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
     ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
     ...(!forward && kind !== "preview" ? [rerun] : []),
     ...(gated && kind === "production" ? [origin, ...(hotfix ? [approver] : []), recovery] : []),
-    ...(gated ? [project, retired, queueStore] : []),
+    ...(gated ? [project, credentials, retired, queueStore] : []),
     ...(!forward && kind !== "preview" ? [schema] : []),
     ...(kind === "preview" ? [] : [maintenance]),
     ...(gated ? [repair, migrations, preview, risk] : apply),
