@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { projectRoot } from "./layout.mjs";
+import { platformHere } from "./platforms.mjs";
 import { oldestNode } from "./versions.mjs";
 
 /**
@@ -33,7 +34,7 @@ export function chooseNode({
   const installed = path.join(project, "node_modules", ".bin", "node");
   if (fs.existsSync(installed)) return installed;
   throw new Error(
-    `Node ${version} cannot run TypeScript, and npm installed no newer one for ${process.platform}-${process.arch}. ` +
+    `Node ${version} cannot run TypeScript, and npm installed no newer one for ${platformHere()}. ` +
       "Install Node 22.18 or newer (26 is what the project is tested with) and run `npm run setup` again.",
   );
 }

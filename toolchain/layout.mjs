@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { platformHere } from "./platforms.mjs";
 import { components } from "./versions.mjs";
 
 /** The folder that holds `package.json`. */
@@ -92,7 +93,7 @@ export function componentKey(component, project = projectRoot) {
     }
   }
   const digest = hash.digest("hex").slice(0, 12);
-  return `${component.name}-${component.version}-${process.platform}-${process.arch}-${digest}`;
+  return `${component.name}-${component.version}-${platformHere()}-${digest}`;
 }
 
 /**
@@ -126,6 +127,6 @@ export function layoutIn(cache, project = projectRoot, parts = components) {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(`${componentKey(part, project)}\n`);
   const version = parts[0]?.version ?? "empty";
-  const key = `${version}-${process.platform}-${process.arch}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `${version}-${platformHere()}-${hash.digest("hex").slice(0, 12)}`;
   return layoutAt(path.join(cache, key));
 }

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DownloadFailed, defaultLimits, download } from "./download.mjs";
 import { sha256Of } from "./hash.mjs";
+import { platformHere } from "./platforms.mjs";
 import { extractFiles } from "./untar.mjs";
 import { pinOf } from "./versions.mjs";
 
@@ -78,7 +79,7 @@ export class ReleaseSite {
     const pin = pinOf(component, this.pins);
     if (pin) return pin;
     throw new Error(
-      `official release: no SHA-256 is pinned for ${process.platform}-${process.arch}; ` +
+      `official release: no SHA-256 is pinned for ${platformHere()}; ` +
         "`npm run setup -- --pin` takes it from the vendor's signed list",
     );
   }
@@ -123,11 +124,7 @@ export class ReleaseSite {
  * @param {string} [base]
  * @param {string} [platform]
  */
-export function archiveAddress(
-  { kind, name, version },
-  base = officialSite,
-  platform = `${process.platform}-${process.arch}`,
-) {
+export function archiveAddress({ kind, name, version }, base = officialSite, platform = platformHere()) {
   if (kind !== "resource") return `${base}/sdk/pulumi-v${version}-${platform}.tar.gz`;
   return `${base}/plugins/pulumi-resource-${name}-v${version}-${platform.replace(/-x64$/, "-amd64")}.tar.gz`;
 }

@@ -5,6 +5,7 @@ import { chooseNode } from "./choose-node.mjs";
 import { ensureToolchain, installed } from "./install.mjs";
 import { cacheRoot, layoutAt, layoutIn } from "./layout.mjs";
 import { ensureNodeModules, nodeModulesReady } from "./node-modules.mjs";
+import { mustBeKnown, platformHere } from "./platforms.mjs";
 import { addHashes, changedSince, readStamp } from "./stamp.mjs";
 
 /**
@@ -30,6 +31,7 @@ const GRACE_MS = 3_000;
  * @throws {Error} that says everything that is missing and how to get it
  */
 export async function setUp({ project, env, progress, signal, toolchain: wanted = {} }) {
+  mustBeKnown(platformHere());
   const cache = cacheRoot(env, project);
   const { parts, pins } = wanted;
   if (env.HOTDASH_CHECK_HASHES === "true")

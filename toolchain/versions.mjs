@@ -46,6 +46,8 @@ export const pins = Object.freeze(
   {
     "linux-x64": {},
     "linux-arm64": {},
+    "darwin-arm64": {},
+    "darwin-x64": {},
   },
   // pins: end
 );

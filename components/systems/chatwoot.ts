@@ -1,6 +1,6 @@
 import { ownApps } from "../../settings/apps.ts";
 import { CHATWOOT } from "../../settings/chatwoot.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings } from "../../settings/types.ts";
 import { declareApp } from "./apps.ts";
 import type { Declaration, Group, MadeSecret } from "./declaration.ts";
 
@@ -14,7 +14,7 @@ const SECRET_LENGTH = 128;
 const RELEASE_SECONDS = 1_200;
 
 /** Customer conversations on the vendor's image; none where the stack does not own it. */
-export function chatwoot(settings: StackSettings): Declaration[] {
+export function chatwoot(settings: AnySettings): Declaration[] {
   const app = ownApps(settings, settings).find(({ name }) => name === CHATWOOT);
   if (app === undefined) return [];
   const { groups, makes = [], release, ...others } = declareApp(settings, app);
@@ -31,7 +31,7 @@ export function chatwoot(settings: StackSettings): Declaration[] {
 }
 
 /** Another one would end every session and leave encrypted columns unreadable. */
-const kept = ({ protectData }: StackSettings, secret: MadeSecret): MadeSecret => ({
+const kept = ({ protectData }: AnySettings, secret: MadeSecret): MadeSecret => ({
   ...secret,
   length: SECRET_LENGTH,
   protect: protectData,

@@ -31,7 +31,7 @@ import { release } from "./steps/release.ts";
 import { repair } from "./steps/repair.ts";
 import { reporting } from "./steps/reporting.ts";
 import { schema } from "./steps/schema.ts";
-import { settings, sharedSettings } from "./steps/settings.ts";
+import { settings, settingsAlone, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
 import { unchanged } from "./steps/unchanged.ts";
 import { up } from "./steps/up.ts";
@@ -41,6 +41,8 @@ import { verify } from "./steps/verify.ts";
 export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
   hotfix?: DeployOptions["hotfix"];
   kind: StackKind;
+  /** Whether the stack is without the dashboard (`host: none`). @default false */
+  bare?: boolean;
 }
 
 /**
@@ -50,14 +52,17 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  *
  * A rollback takes no gate about a commit, because its release has passed them, and no window: the way back is always
  * open. A re-run of one is not: what went out since stays. The stack shared runs no image: only its settings are applied.
+ * A stack without the dashboard has no image to release either, but machines: window and risk count for them.
  *
  * What a release does to its database is looked at before the preview and approved with it; nothing is written there before
  * the approval, and no machine is touched before the database is as the release needs it.
  */
-export function stepsOf({ command, commit, kind, hotfix }: Planned): Step[] {
+export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[] {
   // A preview stack passes no gate.
   const apply = kind === "preview" ? [repair, preview] : [repair, preview, held];
   if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
+  if (bare)
+    return [settingsAlone, windowGate, project, retired, repair, preview, held, risk, approval, up, archive];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence, age, rerun] : [];

@@ -1,5 +1,6 @@
 import type { Checks } from "../../settings/rules/required-checks.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings, StackSettings } from "../../settings/types.ts";
+import { withDashboard } from "../../settings/with-dashboard.ts";
 import type { Changes } from "../changes/change.ts";
 import type { Verdict } from "../gates/gate.ts";
 import type { GithubClient } from "../github/client.ts";
@@ -16,7 +17,7 @@ import type { RunFolder } from "./run-folder.ts";
 
 /** What one run knows; each step adds to it. */
 export interface Facts {
-  settings?: StackSettings;
+  settings?: AnySettings;
   /** Checks that the repository demands of every commit. */
   required?: Checks;
   /** Logins whose records of deployments count, as the stack shared names them; none: whoever's token asks. */
@@ -110,6 +111,9 @@ export class StepFailure extends Error {
     this.code = code;
   }
 }
+
+/** The settings of a run that releases the dashboard's image: a stack without it takes no step that asks for them. */
+export const releasedBy = (facts: Facts): StackSettings => withDashboard(known(facts, "settings"));
 
 /** A fact that an earlier step leaves. @throws Error when the steps are in the wrong order, which is a defect. */
 export function known<K extends keyof Facts>(facts: Facts, name: K): NonNullable<Facts[K]> {

@@ -1,6 +1,19 @@
-import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+/** Of folders for events; the process that made one stands behind it. */
+const PREFIX = "hotdash-events-";
 
 /** Names by which the engine and the pack of one run open their files, while the process that made them lives. */
 export interface EventFiles {
@@ -18,26 +31,41 @@ export interface EventFiles {
 export class EventLog {
   readonly #events: number;
   readonly #levels: number;
+  readonly #remove: () => void;
+  readonly files: EventFiles;
 
-  private constructor(events: number, levels: number) {
-    this.#events = events;
-    this.#levels = levels;
-  }
-
-  static open(): EventLog {
-    const folder = mkdtempSync(join(tmpdir(), "hotdash-events-"));
+  private constructor(folder: string, opened: string) {
     const { O_CREAT, O_EXCL, O_RDWR } = constants;
-    const nameless = (name: string) => openSync(join(folder, name), O_CREAT | O_EXCL | O_RDWR, 0o600);
+    const open = (name: string) => openSync(join(folder, name), O_CREAT | O_EXCL | O_RDWR, 0o600);
+    this.#remove = () => rmSync(folder, { recursive: true, force: true });
+    process.once("exit", this.#remove);
+    const nameless = existsSync(opened);
+    const place = (name: string, file: number) =>
+      join(nameless ? opened : folder, nameless ? `${file}` : name);
     try {
-      return new EventLog(nameless("events"), nameless("levels"));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+      this.#events = open("events");
+      this.#levels = open("levels");
+      this.files = { events: place("events", this.#events), levels: place("levels", this.#levels) };
+    } catch (error) {
+      this.#gone();
+      throw error;
     }
+    if (nameless) this.#gone();
   }
 
-  get files(): EventFiles {
-    const opened = (file: number) => `/proc/${process.pid}/fd/${file}`;
-    return { events: opened(this.#events), levels: opened(this.#levels) };
+  /**
+   * @param opened folder in which the system names what this process has open. macOS has none that other processes could
+   *   use: there the files keep their names, in a folder of the user's own, until they are closed or the process exits. Only
+   *   one that is killed (-9) leaves them; the next that opens its own takes them away.
+   */
+  static open(opened = `/proc/${process.pid}/fd`): EventLog {
+    if (!existsSync(opened)) removeLeft();
+    return new EventLog(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)), opened);
+  }
+
+  #gone(): void {
+    process.removeListener("exit", this.#remove);
+    this.#remove();
   }
 
   /** All events so far, as they were written: not to be passed on before they are redacted. */
@@ -53,6 +81,24 @@ export class EventLog {
   close(): void {
     closeSync(this.#events);
     closeSync(this.#levels);
+    this.#gone();
+  }
+}
+
+/** Takes away what processes left that were killed. */
+function removeLeft(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid && !runs(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

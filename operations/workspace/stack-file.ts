@@ -14,12 +14,13 @@ import { exemptions } from "../../settings/schema/exemptions.ts";
 import { flags, type GivenFlags } from "../../settings/schema/flags.ts";
 import { fly } from "../../settings/schema/fly.ts";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
-import { type Host, host } from "../../settings/schema/host.ts";
+import { host, NO_DASHBOARD, type StackHost } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
+import { noDashboardIn } from "../../settings/with-dashboard.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import type { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
@@ -33,10 +34,21 @@ export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
 /**
  * The dashboard's settings of a stack, read from its stack file alone: for what needs neither the backend nor a
  * passphrase.
- * @throws Error when there is no such file.
+ * @throws Error when there is no such file, or the stack is without the dashboard.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
+  const found = await maybeDashboardOf(stack);
+  if (found) return found;
+  const { problem, ...said } = noDashboardIn({ project: stack.project.name, stack: stack.name });
+  throw new Error(
+    `${said.property} = ${said.value}\n   ${problem}\n   allowed: ${said.allowed}\n   fix: ${said.fix}`,
+  );
+}
+
+/** The same; undefined of a stack without the dashboard. */
+export async function maybeDashboardOf(stack: Stack): Promise<DashboardSettings | undefined> {
   const { environmentClass, section } = await read(stack);
+  if (section("host") === NO_DASHBOARD) return undefined;
   return dashboard(environmentClass).parse(section("dashboard"));
 }
 
@@ -72,7 +84,7 @@ export async function jobsIn(stack: Stack): Promise<StackJobs> {
   const jobs = stackJobs(
     { stack: stack.name, environmentClass },
     {
-      dashboard: dashboard(environmentClass).parse(section("dashboard")),
+      dashboard: await maybeDashboardOf(stack),
       apps: apps.parse(section("apps") ?? {}),
       host: host.parse(section("host")),
       fly: fly.parse(section("fly")),
@@ -138,7 +150,7 @@ const environmentPlace = z.object({
 });
 
 /** Where the stack's dashboard runs, read like its settings. */
-export async function hostOf(stack: Stack): Promise<Host> {
+export async function hostOf(stack: Stack): Promise<StackHost> {
   return host.parse((await read(stack)).section("host"));
 }
 

@@ -50,7 +50,7 @@ ${table(["flag", "kind", "read by", "safe side", "the other side", "on for its r
 ## Variables of your own
 
 What the application reads and no list here knows is declared in the stack, and then given like all others. Every rule judges it;
-\`npm run env:check -- <stack> <checkout>\` lists what is missing.
+\`npm run env:check -- <checkout> --stack <stack>\` lists what is missing.
 
 \`\`\`yaml
 config:

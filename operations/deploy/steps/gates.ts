@@ -1,5 +1,5 @@
 import { digestOf } from "../../../settings/releases/release.ts";
-import { isOn } from "../../../settings/schema/host.ts";
+import { isOn, NO_DASHBOARD } from "../../../settings/schema/host.ts";
 import { recoveryOverdue } from "../../drill/overdue.ts";
 import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
@@ -20,7 +20,9 @@ import { closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
-import { type DeployContext, known } from "../step.ts";
+
+import { type DeployContext, known, releasedBy } from "../step.ts";
+
 import { gate } from "./gate.ts";
 import { RUNS_ALREADY } from "./image.ts";
 
@@ -191,7 +193,7 @@ export const recovery = gate(
   "recovery",
   "age of the last backup, and of the last drills",
   async ({ facts, stack, now }) => {
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     const findings = await recoveryOverdue({ settings, env: stack.project.env, now: now() });
     return { findings, notes: [] };
   },
@@ -214,7 +216,7 @@ export const maintenance = gate(
   "maintenance",
   "whether the stack was closed on purpose",
   async ({ facts, stack, now }) => {
-    const { platform, host, dashboard } = known(facts, "settings");
+    const { platform, host, dashboard } = releasedBy(facts);
     if (!isOn("fly", host)) return { findings: [], notes: [] };
     const asked = { app: dashboard.app, platform, stack: stack.name };
     const closed = await closedOnPurpose(asked, stack.project.env, now());
@@ -224,13 +226,13 @@ export const maintenance = gate(
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
   const { platform, host, fly, deploy, dashboard, environmentClass } = known(facts, "settings");
-  if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
+  if (!isOn("fly", host) && host !== NO_DASHBOARD && !stack.project.env.FLY_API_TOKEN)
     return {
       findings: [],
       notes: ["not looked for: the stack is not on Fly.io, and FLY_API_TOKEN is not set"],
     };
   return retiredAppsGate({
-    ...{ platform, org: fly.org, own: dashboard.app, environmentClass },
+    ...{ platform, org: fly.org, own: dashboard?.app ?? "", environmentClass },
     ...{ mode: deploy.retiredApps, kept: deploy.keptApps, now: now(), env: stack.project.env },
   });
 });
@@ -238,7 +240,7 @@ export const retired = gate("retired apps", "apps that the team has given up", (
 /** The webhook queue's Redis, before a release counts on it. */
 export const queueStore = gate("queue", "the store that webhooks wait in", async ({ facts }) => {
   const { queueStoreGate } = await import("../../gates/queue-store.ts");
-  return queueStoreGate(known(facts, "settings"));
+  return queueStoreGate(releasedBy(facts));
 });
 
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */

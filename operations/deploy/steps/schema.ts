@@ -8,7 +8,7 @@ import { wayBack, wayBackNeeds } from "../../migrations/way-back.ts";
 import { Session } from "../../postgres/named-session.ts";
 import { databaseUrls } from "../../postgres/of-stack.ts";
 import { EXIT } from "../exit-codes.ts";
-import { known, type Step, StepFailure } from "../step.ts";
+import { known, releasedBy, type Step, StepFailure } from "../step.ts";
 
 /** Whether the machines can go back without the database, which stays as it is. Only reads. */
 export const schema: Step = {
@@ -23,7 +23,7 @@ export const schema: Step = {
       : undefined;
   },
   async run({ facts, stack }) {
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     if (settings.dashboard.migrations !== "supabase") return "nothing here migrates the database";
     const urls = databaseUrls(settings, stack.project.env);
     if (urls.length === 0) return "no database stands behind this simulated stack";

@@ -74,12 +74,15 @@ export async function squawk(
 
 /** Its program lies in an optional package for each kind of machine. */
 function program(): string {
-  const name = `@squawk-cli/linux-${process.arch}`;
+  const name = `@squawk-cli/${process.platform}-${process.arch}`;
   try {
     return createRequire(import.meta.url).resolve(`${name}/bin/squawk`);
   } catch {
     throw new Error(
-      `the linter squawk is not here: its package ${name} is missing\nfix: npm ci, without --omit=optional`,
+      `the linter squawk is not here: its package ${name} is missing\n` +
+        (process.platform === "linux"
+          ? "fix: npm ci, without --omit=optional"
+          : "fix: this project installs it on Linux alone: lint and deploy there, as CI does"),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -54,4 +54,32 @@ it("leaves nothing behind when it is killed while the engine writes", async () =
   holder.kill("SIGKILL");
   await once(holder, "close");
   expect(await readdir(own, { recursive: true })).toEqual([]);
+});
+
+/** What macOS has not: a folder in which other processes find what this one has open. */
+const NOWHERE = "/proc/nobody/fd";
+
+it("has files of its own until it is closed where the system does not name what a process has open", async () => {
+  const log = EventLog.open(NOWHERE);
+  const folder = join(log.files.events, "..");
+  const writer = spawn(process.execPath, ["-e", WRITER, log.files.events]);
+  expect(await once(writer, "close")).toEqual([0, null]);
+  expect(log.read()).toBe("first\ncanary\n");
+  expect([(await stat(folder)).mode & 0o777, (await stat(log.files.events)).mode & 0o777]).toEqual([
+    0o700, 0o600,
+  ]);
+  log.close();
+  await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+});
+
+it("takes away there what a killed process left, and nothing of one that runs", async () => {
+  const ended = spawn(process.execPath, ["-e", ""]);
+  await once(ended, "close");
+  const [left, other] = await Promise.all(
+    [ended.pid, process.ppid].map((pid) => mkdtemp(join(tmpdir(), `hotdash-events-${pid}-`))),
+  );
+  onTestFinished(() => rm(other ?? "", { recursive: true, force: true }));
+  EventLog.open(NOWHERE).close();
+  await expect(stat(left ?? "")).rejects.toThrow(/ENOENT/);
+  await stat(other ?? "");
 });
