@@ -3,7 +3,7 @@ import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
-import { backup, lock, migrate, unchanged, verify } from "./steps/database.ts";
+import { backup } from "./steps/backup.ts";
 import {
   age,
   approver,
@@ -19,10 +19,12 @@ import {
   retired,
   risk,
   sharedRerun,
-  windowAlone,
   windowGate,
 } from "./steps/gates.ts";
+import { held } from "./steps/held.ts";
 import { image } from "./steps/image.ts";
+import { lock } from "./steps/lock.ts";
+import { migrate } from "./steps/migrate.ts";
 import { migrations } from "./steps/migrations.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
@@ -32,7 +34,9 @@ import { reporting } from "./steps/reporting.ts";
 import { schema } from "./steps/schema.ts";
 import { settings, settingsAlone, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
+import { unchanged } from "./steps/unchanged.ts";
 import { up } from "./steps/up.ts";
+import { verify } from "./steps/verify.ts";
 
 /** What decides which steps a run takes. */
 export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
@@ -55,17 +59,19 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * the approval, and no machine is touched before the database is as the release needs it.
  */
 export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[] {
-  const apply = [repair, preview];
+  // A preview stack passes no gate.
+  const apply = kind === "preview" ? [repair, preview] : [repair, preview, held];
   if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
   if (bare)
     return [
       settingsAlone,
-      windowAlone,
+      windowGate,
       project,
       credentials,
       retired,
       repair,
       preview,
+      held,
       risk,
       approval,
       up,
@@ -83,7 +89,7 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
     ...(gated ? [project, credentials, retired, queueStore] : []),
     ...(!forward && kind !== "preview" ? [schema] : []),
     ...(kind === "preview" ? [] : [maintenance]),
-    ...(gated ? [repair, migrations, preview, risk] : apply),
+    ...(gated ? [repair, migrations, preview, held, risk] : apply),
     approval,
     ...(gated ? [lock, backup, migrate, verify, unchanged] : []),
     up,
@@ -97,5 +103,5 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
 /** The gates alone, in the same order: what a plain update of live production asks. */
 export const gatesOf = (planned: Planned): Step[] => {
   const all = stepsOf(planned);
-  return all.slice(0, all.indexOf(repair)).map((step) => (step === windowGate ? windowAlone : step));
+  return all.slice(0, all.indexOf(repair));
 };
