@@ -1,5 +1,5 @@
 import { typedName } from "../run/question.ts";
-import type { RetireOptions } from "./main.ts";
+import type { RetireOptions } from "./options.ts";
 
 /** Whether the app's name was said: on the command line, or by a person who has seen all of it. */
 export async function confirmed({ app, confirm }: Pick<RetireOptions, "app" | "confirm">): Promise<boolean> {
