@@ -247,6 +247,17 @@ export const queueStore = gate("queue", "the store that webhooks wait in", async
   return queueStoreGate(releasedBy(facts));
 });
 
+/** Each connection to the database logs in before anything that would use it comes. */
+export const credentials = gate(
+  "credentials",
+  "the database's credentials, by logging in",
+  async ({ facts }) => {
+    const { credentialsGate } = await import("../../gates/credentials.ts");
+    return credentialsGate(known(facts, "settings"));
+  },
+  TOGETHER,
+);
+
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */
 export const risk = gate(
   "risk",
