@@ -111,6 +111,35 @@ describe("a network restriction", () => {
     ]);
   });
 
+  it("lets the deploy job in without a word only where everybody of both families is", () => {
+    const job = { name: "deploy-job", families: [] };
+    expect(judge({ cidrs: ["0.0.0.0/0", "::/0"], needing: [job] })).toEqual([]);
+    for (const one of ["0.0.0.0/0", "::/0"])
+      expect(judge({ cidrs: [one], needing: [job] })).toEqual([
+        expect.stringContaining("deploy-job needs the database, and nobody says from which addresses"),
+      ]);
+  });
+
+  it.each(["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/7", "2000::/3", "2000::/11"])(
+    "%s is wider than any network, and none of production's",
+    (cidr) => {
+      const egress = { web: ["203.0.113.7/32"] };
+      const asked = {
+        cidrs: ["203.0.113.0/24", cidr],
+        egress,
+        needing: [{ ...web, families: [4] as const }],
+      };
+      expect(judge(asked)).toEqual([]);
+      expect(judge({ ...asked, production: true })).toEqual([
+        "cidrs.1: lets everybody in, in production: no network is as wide -> -",
+      ]);
+    },
+  );
+
+  it.each(["17.0.0.0/8", "2a00::/12"])("%s may be a network's own", (cidr) => {
+    expect(judge({ cidrs: [cidr], needing: [], production: true })).toEqual([]);
+  });
+
   it("is not judged further while a range of it cannot be read", () => {
     expect(judge({ cidrs: ["nonsense"], needing: [web] })).toEqual([
       "cidrs.0: is no range of addresses -> -",
