@@ -58,6 +58,8 @@ it("a pool that Supabase does not give is refused where it is kept, and only the
   expect(problems).toMatchObject([
     { property: "hotdash:supabase.defaultPoolSize", allowed: "1 to 3000 connections" },
   ]);
+  const largest = changed(config, ["supabase", "defaultPoolSize"], 3_000);
+  expect(examine(asInput("staging", given(largest, { poolerSettings: {} }))).problems).toEqual([]);
 });
 
 describe("secrets of edge functions", () => {
@@ -76,6 +78,20 @@ describe("secrets of edge functions", () => {
       expect(JSON.stringify(problems)).not.toContain(CANARY);
     }
   });
+});
+
+it.each([
+  [true, []],
+  [false, ["dashboard connects by IPv6, and nobody says from which addresses: it may be cut off"]],
+])("with the IPv4 add-on (%s) the direct host is reached by the other family", (ipv4AddOn, says) => {
+  const direct = `postgresql://postgres:${CANARY}@db.hotdashstagingrefxxx.supabase.co:5432/postgres?sslmode=require`;
+  const config = given(changed(goodConfig("staging"), ["secrets", "DIRECT_URL"], direct), {
+    ...{ networkRestrictions: KEPT.networkRestrictions, ipv4AddOn },
+  });
+  const found = examine(asInput("staging", config)).problems.filter(({ property }) =>
+    property.includes("networkRestrictions"),
+  );
+  expect(found.map(({ problem }) => problem)).toEqual(says);
 });
 
 describe("a network restriction", () => {
