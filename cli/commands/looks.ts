@@ -13,6 +13,26 @@ const PLATFORMS = {
 /** What people look at first, and what they do about it. */
 export const looks = [
   command({
+    name: "doctor",
+    group: "Checks",
+    summary:
+      "asks at once for everything that commands need: engine, backend, passphrase, tokens, registry, clock",
+    about:
+      "Says whose each token is, what it reaches and how long it lasts, where its platform tells. Commands that change a stack ask\n" +
+      "the same of what they need before they begin.",
+    arguments: {
+      stack: text("stack", "staging, production, pr-<number> or shared; this machine alone without it"),
+    },
+    options: { json: flag("prints all of it as JSON") },
+    environment: { ...PLATFORMS, GITHUB_TOKEN: "of the repository" },
+    examples: [
+      ["", "whether this machine can run anything"],
+      ["production", "whether a release could begin"],
+    ],
+    codes: { 0: "nothing is missing", 1: "something is, each with its way out" },
+    run: async (given) => (await import("../../operations/doctor/main.ts")).doctor(given),
+  }),
+  command({
     name: "status",
     group: "Checks",
     summary: "says on one screen what a stack is at; only reads",
