@@ -5,7 +5,7 @@ import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
-import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
+import { backup } from "../../settings/schema/backup.ts";
 import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { database } from "../../settings/schema/database.ts";
@@ -18,6 +18,7 @@ import { host, NO_DASHBOARD, type StackHost } from "../../settings/schema/host.t
 import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
+import { supabaseRef } from "../../settings/schema/supabase.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import { noDashboardIn } from "../../settings/with-dashboard.ts";
@@ -103,9 +104,17 @@ export async function deployOf(stack: Stack): Promise<DeploySettings> {
   return deploy(environmentClass).parse(section("deploy") ?? {});
 }
 
-/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
-export async function backupOf(stack: Stack): Promise<BackupSettings> {
-  return backup.parse((await read(stack)).section("backup") ?? {});
+/**
+ * How a stack's database is backed up, and whom to ask for Supabase's own backups, read from its stack file alone.
+ * @throws Error when there is no such file.
+ */
+export async function recoveryOf(stack: Stack) {
+  const { section } = await read(stack);
+  const { ref } = z.looseObject({ ref: supabaseRef }).parse(section("supabase"));
+  return {
+    ...{ stack: stack.name, platform: await platformOf(stack), supabase: { ref } },
+    backup: backup.parse(section("backup") ?? {}),
+  };
 }
 
 /** What a release does to the stack's database, read the same way. */

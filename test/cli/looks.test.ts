@@ -46,6 +46,16 @@ describe("status", () => {
       expect(stdout).toMatch(part);
   });
 
+  it("says what Supabase's own backups are worth, where they count", async () => {
+    await world.stack.set(["backup"], { supabase: "daily" });
+    const daily = await world.run("status", ["staging"]);
+    await world.stack.set(["backup"], { supabase: "pitr" });
+    const pitr = await world.run("status", ["staging"]);
+    await world.stack.set(["backup"], undefined);
+    expect(daily.stdout).toMatch(/^ {2}Supabase's own backup of \S+, which its Management API confirms$/m);
+    expect(pitr.stdout).toMatch(/^ {2}Supabase's point in time recovery is off, .*: look at https:/m);
+  });
+
   it("says the same as JSON", async () => {
     const { code, stdout } = await world.run("status", ["staging", "--json"]);
     const read = JSON.parse(stdout);
