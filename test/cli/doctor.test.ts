@@ -89,10 +89,10 @@ describe("the backend", () => {
     ["postgres://user:word@db.example/state", { host: "db.example", port: 5432 }],
     ["https://api.pulumi.com", { host: "api.pulumi.com", port: 443 }],
     ["file:///var/state", { folder: "/var/state" }],
-    ["file://~", { folder: "/home/somebody" }],
+    ["file://~", { folder: "/nobodys" }],
     ["azblob://state", undefined],
   ])("%s leads where its client goes", (url, place) => {
-    expect(placeOf(url, { HOME: "/home/somebody" })).toEqual(place);
+    expect(placeOf(url, { HOME: "/nobodys" })).toEqual(place);
   });
 
   it("is the one of the environment, else where somebody logged in, else none", async () => {
