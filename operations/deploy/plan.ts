@@ -3,7 +3,7 @@ import type { DeployOptions, StackKind } from "./options.ts";
 import type { Step } from "./step.ts";
 import { approval } from "./steps/approval.ts";
 import { archive } from "./steps/archive.ts";
-import { backup, lock, migrate, unchanged, verify } from "./steps/database.ts";
+import { backup } from "./steps/backup.ts";
 import {
   age,
   approver,
@@ -18,10 +18,12 @@ import {
   retired,
   risk,
   sharedRerun,
-  windowAlone,
   windowGate,
 } from "./steps/gates.ts";
+import { held } from "./steps/held.ts";
 import { image } from "./steps/image.ts";
+import { lock } from "./steps/lock.ts";
+import { migrate } from "./steps/migrate.ts";
 import { migrations } from "./steps/migrations.ts";
 import { preview } from "./steps/preview.ts";
 import { record } from "./steps/record.ts";
@@ -31,7 +33,9 @@ import { reporting } from "./steps/reporting.ts";
 import { schema } from "./steps/schema.ts";
 import { settings, settingsAlone, sharedSettings } from "./steps/settings.ts";
 import { smoke } from "./steps/smoke.ts";
+import { unchanged } from "./steps/unchanged.ts";
 import { up } from "./steps/up.ts";
+import { verify } from "./steps/verify.ts";
 
 /** What decides which steps a run takes. */
 export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
@@ -54,10 +58,11 @@ export interface Planned extends Pick<DeployOptions, "command" | "commit"> {
  * the approval, and no machine is touched before the database is as the release needs it.
  */
 export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[] {
-  const apply = [repair, preview];
+  // A preview stack passes no gate.
+  const apply = kind === "preview" ? [repair, preview] : [repair, preview, held];
   if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
   if (bare)
-    return [settingsAlone, windowAlone, project, retired, repair, preview, risk, approval, up, archive];
+    return [settingsAlone, windowGate, project, retired, repair, preview, held, risk, approval, up, archive];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence, age, rerun] : [];
@@ -70,7 +75,7 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
     ...(gated ? [project, retired, queueStore] : []),
     ...(!forward && kind !== "preview" ? [schema] : []),
     ...(kind === "preview" ? [] : [maintenance]),
-    ...(gated ? [repair, migrations, preview, risk] : apply),
+    ...(gated ? [repair, migrations, preview, held, risk] : apply),
     approval,
     ...(gated ? [lock, backup, migrate, verify, unchanged] : []),
     up,
@@ -84,5 +89,5 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
 /** The gates alone, in the same order: what a plain update of live production asks. */
 export const gatesOf = (planned: Planned): Step[] => {
   const all = stepsOf(planned);
-  return all.slice(0, all.indexOf(repair)).map((step) => (step === windowGate ? windowAlone : step));
+  return all.slice(0, all.indexOf(repair));
 };

@@ -45,7 +45,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
   const { yes: _yes, folder: given, fingerprint: _fingerprint, wait: _wait, ...intent } = options;
   const place = { project: stack.project.folder, stack: stack.name, given };
   const folder = await RunFolder.open(place, intent, Date.now());
-  const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done };
+  const facts: Facts = { verdicts: {}, held: [], begun: false, code: EXIT.done };
   const stopped = new AbortController();
   let listening: { stop(signal: NodeJS.Signals): void; leave(): void } | undefined;
   let github: GithubClient | undefined;

@@ -31,8 +31,8 @@ export interface Facts {
   running?: string;
   /** What every gate said, by the name of its step. */
   verdicts: Record<string, Verdict>;
-  /** Whether the run may go on outside of the window, for there should be nothing left to do but to record. */
-  onlyRecords?: boolean;
+  /** Gates that were closed while what is asked for may run already; undefined where nothing is previewed after them. */
+  held?: { name: string; code: ExitCode; findings: Verdict["findings"] }[];
   /** What the release does to its database; undefined where this program does nothing there. */
   migrations?: ReleaseMigrations;
   /** The session that looks at the database, holds its lock and changes it, as long as there is one. */

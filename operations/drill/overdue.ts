@@ -19,12 +19,15 @@ export interface RecoveryAsked {
 
 /** What of the settings says which kinds of recovery a stack has. */
 export interface Owing {
-  dashboard: { chroma: Pick<StackSettings["dashboard"]["chroma"], "mode"> };
+  /** Undefined of a stack without the dashboard: it has neither an index nor releases. */
+  dashboard?: { chroma: Pick<StackSettings["dashboard"]["chroma"], "mode"> } | undefined;
 }
 
 /** Drills that a stack owes, in their usual order: without an index none of it. */
 export const drillsOf = ({ dashboard }: Owing): DrillKind[] =>
-  DRILLS.filter((kind) => kind !== "chroma" || dashboard.chroma.mode !== "none");
+  DRILLS.filter((kind) =>
+    kind === "chroma" ? (dashboard?.chroma.mode ?? "none") !== "none" : kind === "database" || dashboard,
+  );
 
 /**
  * What of a stack's recovery is overdue: its newest backup, and a drill of each kind. A drill of staging counts for

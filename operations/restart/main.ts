@@ -8,6 +8,8 @@ import { EXIT } from "../deploy/exit-codes.ts";
 import { actorOf } from "../deploy/options.ts";
 import { expectReady } from "../doctor/ready.ts";
 import { closedOnPurpose } from "../maintenance/seen.ts";
+import { nameOf } from "../repair/lock.ts";
+import { storeOf } from "../repair/store.ts";
 import { onInterrupt } from "../run/interrupts.ts";
 import { typedName } from "../run/question.ts";
 import { UsageError } from "../run/usage-error.ts";
@@ -20,6 +22,7 @@ import { type Targets, targetsIn } from "./targets.ts";
 /**
  * `hotdash restart`: starts what runs anew, as it is, by each group's own strategy: the same gate, leases and put-back as of a
  * release. The newest secrets of an app come along. What was done is kept in a tag of the stack, and in each machine's metadata.
+ * No update begins meanwhile, where the state lies in files; elsewhere a machine that an update changed meanwhile is left to it.
  * @returns 130 after an interrupt that put back what was touched
  */
 export async function restart(given: {
@@ -49,8 +52,12 @@ export async function restart(given: {
   const done: string[] = [];
   const at = new Date().toISOString();
   try {
-    await restartGroups(stack, targets, { at, done, stop: stop.signal });
-    await restartServices(stack, platform, targets, done, stop.signal);
+    await whileFree(stack, async () => {
+      // An update may have ended since somebody was asked.
+      const now = targetsIn(await stack.state(), { stack: stack.name, only: given.group });
+      await restartGroups(stack, now, { at, done, stop: stop.signal });
+      await restartServices(stack, platform, now, done, stop.signal);
+    });
   } catch (error) {
     console.error(redact(messageOf(error)));
     return stop.signal.aborted ? EXIT.interrupted : EXIT.failed;
@@ -61,6 +68,28 @@ export async function restart(given: {
       console.error("the restart could not be written down in the stack's tags");
   }
   return EXIT.done;
+}
+
+/** @throws Error where an update holds the stack: it knows better what is to run, and what it brings must not be undone */
+async function whileFree(stack: Stack, work: () => Promise<void>): Promise<void> {
+  const store = await storeOf(stack);
+  const [holder] = await store.holders();
+  if (holder)
+    throw new Error(
+      `${stack.name} is being changed by ${nameOf(holder)}; nothing was touched\n   fix: wait for that to end. If it was killed: npm run repair -- ${stack.name}`,
+    );
+  await store.edit(
+    [],
+    async ({ older }) => {
+      if (older)
+        throw new Error(
+          `the newest state of ${stack.name} was cut off; nothing was touched\n   fix: npm run repair -- ${stack.name}`,
+        );
+      await work();
+      return undefined;
+    },
+    (line) => console.error(line),
+  );
 }
 
 /** One group after the other, as a release brings them. */

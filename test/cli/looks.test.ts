@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { rememberLook } from "../../operations/drift/last-look.ts";
 import { GithubClient } from "../../operations/github/client.ts";
 import { recordDeployment } from "../../operations/github/deployments.ts";
+import { storeOf } from "../../operations/repair/store.ts";
 import { machinesOf } from "../support/fly-world.ts";
 import { APP as APP_NAME, BEFORE, type LookedAt, lookedAt } from "./support/looked-at.ts";
 
@@ -224,6 +225,51 @@ describe("restart", () => {
     const { code, stderr } = await world.run("restart", ["staging", "--yes"]);
     expect([code, restarted()]).toEqual([1, before]);
     expect(stderr).toContain("planted");
+  });
+
+  it("leaves a stack alone that an update holds, and holds it itself: none begins meanwhile", async () => {
+    const before = restarted();
+    const store = await storeOf(world.stack);
+    await store.edit(
+      [],
+      async () => {
+        const { code, stderr } = await world.run("restart", ["staging", "--yes"]);
+        expect([code, restarted()]).toEqual([1, before]);
+        expect(stderr).toMatch(
+          /staging is being changed by .*; nothing was touched[\s\S]*wait for that to end/,
+        );
+        return undefined;
+      },
+      () => {},
+    );
+    const held: number[] = [];
+    world.simulation.fly.faults.add({
+      match: { method: "POST", action: "machines.update" },
+      when: "before",
+      effect: { run: async () => void held.push((await store.holders()).length) },
+    });
+    expect((await world.run("restart", ["staging", "--yes"])).code).toBe(0);
+    expect(held).toEqual([1, 1]);
+    expect(await store.holders()).toEqual([]);
+  });
+
+  it("leaves a machine alone that somebody changed meanwhile", async () => {
+    const { id } = machines()[0] ?? { id: "" };
+    const path = `/v1/apps/${APP_NAME}/machines/${id}`;
+    world.simulation.fly.faults.add({
+      match: { method: "POST", action: "machines.update" },
+      ...{ when: "before", times: 1 },
+      effect: {
+        run: async () => {
+          const config = machines().find((one) => one.id === id)?.config;
+          await world.simulation.fly.request("POST", path, { config: { ...config, image: BEFORE } });
+        },
+      },
+    });
+    const { code, stderr } = await world.run("restart", ["staging", "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("somebody changed it meanwhile: it is left as it is now");
+    expect(machines().find((one) => one.id === id)?.config.image).toBe(BEFORE);
   });
 
   it("of what is not there names what is", async () => {

@@ -20,43 +20,23 @@ import { closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
+
 import { type DeployContext, known, releasedBy } from "../step.ts";
-import { isUnrecorded } from "../unrecorded.ts";
+
 import { gate } from "./gate.ts";
 import { RUNS_ALREADY } from "./image.ts";
 
 /** Name of the environment at GitHub under which staging is recorded. */
 const STAGING = "staging";
 
-const WINDOW = ["window", "deployment window and freezes"] as const;
-
 /** The window of the settings. A hotfix may go out at any time: its reason stands for the override's. */
-function windowOf({ facts, options, now }: DeployContext): Verdict {
-  const { deploy } = known(facts, "settings");
-  return judgeWindow(deploy, now(), options.overrideWindow ?? options.hotfix?.reason);
-}
-
-/**
- * The window of a deploy. What was done is not refused later: a release that runs already, and that GitHub does not
- * know of yet, may be made known there at any time. That nothing else is left to do is seen once it is previewed.
- */
 export const windowGate = gate(
-  ...WINDOW,
-  async (context) => {
-    const verdict = windowOf(context);
-    if (verdict.findings.length === 0 || !(await isUnrecorded(context))) return verdict;
-    context.facts.onlyRecords = true;
-    const closed = verdict.findings.map(({ problem }) => problem);
-    return {
-      findings: [],
-      notes: [...closed, `${context.facts.running} runs already, and is only recorded`],
-    };
-  },
+  "window",
+  "deployment window and freezes",
+  ({ facts, options, now }) =>
+    judgeWindow(known(facts, "settings").deploy, now(), options.overrideWindow ?? options.hotfix?.reason),
   { code: EXIT.window },
 );
-
-/** The window where nothing is previewed before it is done. */
-export const windowAlone = gate(...WINDOW, windowOf, { code: EXIT.window });
 
 /** Lists of workflow runs that were asked for, by run of this command. */
 const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
@@ -267,10 +247,8 @@ export const queueStore = gate("queue", "the store that webhooks wait in", async
 export const risk = gate(
   "risk",
   "whether the release is risky outside of its window",
-  (context) => {
-    const { facts, now } = context;
+  ({ facts, now }) => {
     const { changes } = known(facts, "plan");
-    if (facts.onlyRecords && changes.length > 0) return windowOf(context);
     const pending = facts.migrations?.plan.pending ?? [];
     const risks = [...pending.map(({ file }) => `${file}: the database is migrated`), ...risksOf(changes)];
     const closed = closedBecause(known(facts, "settings").deploy, now());

@@ -1,3 +1,4 @@
+import { sameBuild } from "../../../settings/releases/release.ts";
 import type { StackSettings } from "../../../settings/types.ts";
 import { backupsIn } from "../../backup/newest.ts";
 import { isConfigured } from "../../backup/of-stack.ts";
@@ -13,6 +14,14 @@ import { known, releasedBy, type Step, StepFailure } from "../step.ts";
 export const schema: Step = {
   name: "schema",
   title: "whether the release fits the database as it is now",
+  /** What runs on it goes nowhere. */
+  async done({ facts }) {
+    const { running } = facts;
+    const { image } = known(facts, "release");
+    return image !== undefined && running !== undefined && sameBuild(image, running)
+      ? "it runs on it already"
+      : undefined;
+  },
   async run({ facts, stack }) {
     const settings = releasedBy(facts);
     if (settings.dashboard.migrations !== "supabase") return "nothing here migrates the database";

@@ -106,6 +106,9 @@ export function runsConfig(
 const restartOf = ({ metadata }: Record<string, unknown>) =>
   (metadata as Record<string, string> | undefined)?.[RESTART_METADATA];
 
+/** Whether a machine is wanted that begins anew, though nothing of it differs. Of its own plan: live ones carry the word on. */
+export const isRestart = (wanted: Record<string, unknown>): boolean => restartOf(wanted) !== undefined;
+
 /** Its host does not answer: nothing can be done to the machine until it does, and its config is not told. */
 export function isLost({ host_status }: Pick<MachineAnswer, "host_status">): boolean {
   return host_status === "unreachable";

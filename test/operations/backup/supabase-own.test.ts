@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { judgeOwnBackups } from "../../../operations/backup/supabase-own.ts";
 import { type DeployContext, StepFailure } from "../../../operations/deploy/step.ts";
-import { backup } from "../../../operations/deploy/steps/database.ts";
+import { backup } from "../../../operations/deploy/steps/backup.ts";
 import type { BackupsAnswer } from "../../../providers/supabase/api/project.ts";
 import { backup as schema } from "../../../settings/schema/backup.ts";
 import { REF, supabaseTests } from "../../support/supabase-world.ts";
