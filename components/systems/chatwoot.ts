@@ -1,5 +1,6 @@
 import { ownApps } from "../../settings/apps.ts";
-import { CHATWOOT } from "../../settings/chatwoot.ts";
+import { CHATWOOT, hasStore } from "../../settings/chatwoot.ts";
+import { KEY_VALUE_ADDRESS } from "../../settings/matrix.ts";
 import type { AnySettings } from "../../settings/types.ts";
 import { declareApp } from "./apps.ts";
 import type { Declaration, Group, MadeSecret } from "./declaration.ts";
@@ -25,9 +26,20 @@ export function chatwoot(settings: AnySettings): Declaration[] {
       ...others,
       ...(release ? { release: { ...release, env, timeout_seconds: RELEASE_SECONDS } } : {}),
       makes: makes.map((secret) => kept(settings, secret)),
-      groups: [answering(web), ...workers],
+      ...(settings.chatwoot.keyValue && hasStore(settings.chatwoot)
+        ? { store: settings.chatwoot.keyValue }
+        : {}),
+      groups: [stored(settings, answering(web)), ...workers.map((group) => stored(settings, group))],
     },
   ];
+}
+
+/** With the address of its Key Value, where it has one. */
+function stored({ chatwoot: section }: AnySettings, group: Group): Group {
+  if (!hasStore(section)) return group;
+  const { render, ...values } = group.values;
+  const made = { ...render.made, [KEY_VALUE_ADDRESS]: KEY_VALUE_ADDRESS };
+  return { ...group, values: { ...values, render: { ...render, made } } };
 }
 
 /** Another one would end every session and leave encrypted columns unreadable. */

@@ -8,6 +8,7 @@ import {
   age,
   approver,
   checks,
+  credentials,
   evidence,
   maintenance,
   origin,
@@ -62,7 +63,20 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
   const apply = kind === "preview" ? [repair, preview] : [repair, preview, held];
   if (kind === SHARED) return [sharedSettings, sharedRerun, reporting, ...apply, approval, up, archive];
   if (bare)
-    return [settingsAlone, windowGate, project, retired, repair, preview, held, risk, approval, up, archive];
+    return [
+      settingsAlone,
+      windowGate,
+      project,
+      credentials,
+      retired,
+      repair,
+      preview,
+      held,
+      risk,
+      approval,
+      up,
+      archive,
+    ];
   const forward = command === "deploy";
   const gated = forward && kind !== "preview";
   const ofCommit = gated ? [checks, evidence, age, rerun] : [];
@@ -72,7 +86,7 @@ export function stepsOf({ command, commit, kind, hotfix, bare }: Planned): Step[
     ...(commit === undefined ? [image, ...ofCommit] : [...ofCommit, image]),
     ...(!forward && kind !== "preview" ? [rerun] : []),
     ...(gated && kind === "production" ? [origin, ...(hotfix ? [approver] : []), recovery] : []),
-    ...(gated ? [project, retired, queueStore] : []),
+    ...(gated ? [project, credentials, retired, queueStore] : []),
     ...(!forward && kind !== "preview" ? [schema] : []),
     ...(kind === "preview" ? [] : [maintenance]),
     ...(gated ? [repair, migrations, preview, held, risk] : apply),

@@ -1,6 +1,7 @@
 import { type OwnApp, ownApps } from "../apps.ts";
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
+import { hasStore } from "../chatwoot.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
 import { dashboardParts } from "../dashboard-parts.ts";
@@ -24,6 +25,9 @@ export const budget: Check = ({ name, parsed }) => {
   if (!cost || (!dashboard && host !== NO_DASHBOARD)) return [];
   const lines = [
     ...ownApps(name, parsed).flatMap(ofOwn),
+    ...(parsed.chatwoot?.keyValue && hasStore(parsed.chatwoot)
+      ? [named("chatwoot.keyValue", keyValueCost(parsed.chatwoot.keyValue.plan))]
+      : []),
     ...(dashboard && host !== NO_DASHBOARD ? ofDashboard(dashboard, host, render) : []),
   ];
   // Of a size that nobody offers nothing more can be said.

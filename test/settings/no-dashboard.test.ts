@@ -130,6 +130,7 @@ describe("a stack without the dashboard", () => {
         "settings",
         "window",
         "supabase",
+        "credentials",
         "retired apps",
         "repair",
         "preview",
