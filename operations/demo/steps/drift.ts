@@ -1,5 +1,6 @@
 import { type Demo, must, type Step } from "../context.ts";
 import { machinesOf } from "../machines.ts";
+import { blocksIn } from "../terminal.ts";
 
 const APP = "hotdash-app";
 const CHANGED_TO = 4096;
@@ -24,16 +25,14 @@ export const drift: Step = {
       "the drift fails a preview that expects no changes (exit code 7)",
       seen.stdout + seen.stderr,
     );
-    const shown = seen.stdout
-      .split("\n")
-      .filter((line) => /web-dfw-\d|chroma-dfw-\d|memory_mb/.test(line) && /[-+]/.test(line));
+    const shown = blocksIn(seen.stdout, /[-+] (?:web|chroma)-dfw-\d: \{/);
     must(
-      shown.some((line) => line.includes(`guest.memory_mb: ${CHANGED_TO}`)),
+      shown.flat().some((line) => line.includes(`guest.memory_mb: ${CHANGED_TO}`)),
       "the preview names the field and its live value",
       seen.stdout,
     );
     must(!seen.stdout.includes("web-dfw-1: {"), "the preview names no other machine", seen.stdout);
-    for (const line of [...new Set(shown.map((text) => text.trim()))]) demo.say(line);
+    for (const line of shown.flat()) demo.say(line);
 
     const back = await demo.engine("pulumi up -s production --refresh", (onLine) =>
       production.up(["--refresh"], { onLine }),
