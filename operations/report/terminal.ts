@@ -20,7 +20,7 @@ export function changeLines({ stack, changes, counts, cost }: PreviewReport): st
   const folded = parts.some(({ folded }) => folded);
   return [
     "",
-    `${stack}: ${signed({ counts })}`,
+    `${stack}, resource by resource: ${signed({ counts })}`,
     ...parts.flatMap(({ lines }) => lines),
     ...(cost
       ? [

@@ -26,7 +26,7 @@ describe("a preview on a terminal", () => {
     );
     expect(changeLines(report)).toEqual([
       "",
-      "staging: + 1 to create, ~ 2 to update, - 1 to delete",
+      "staging, resource by resource: + 1 to create, ~ 2 to update, - 1 to delete",
       "  - old (fly:ProcessGroup)",
       "  ~ dashboard-web (fly:ProcessGroup)",
       '      env.A            "x" → goes',
@@ -46,7 +46,7 @@ describe("a preview on a terminal", () => {
         step({ op, name: `${op}-${at}`, old: { a: 1 }, new: { a: 2 } }),
       );
     const lines = changeLines(reportOf(...many("create", 21), ...many("update", 13)));
-    expect(lines).toContain("staging: + 21 to create, ~ 13 to update");
+    expect(lines).toContain("staging, resource by resource: + 21 to create, ~ 13 to update");
     expect(lines).toContain("  + … and 9 more to create");
     // One more is shown rather than counted.
     expect(lines.filter((line) => line.startsWith("  ~ "))).toHaveLength(13);
