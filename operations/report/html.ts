@@ -13,6 +13,8 @@ import { countsText, policyText, SIGNS, shortType, verdictText } from "./wording
 const STYLE = `
 :root { color-scheme: light dark; --round: 6px; --line: #8884; --soft: #8881; --create: #1a7f37; --update: #9a6700;
   --replace: #bc4c00; --delete: #cf222e; --import: #0969da; }
+@media (prefers-color-scheme: dark) { :root { --create: #3fb950; --update: #d29922; --replace: #f0883e; --delete: #f85149;
+  --import: #58a6ff; } }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 body { overflow-wrap: anywhere; } td:not(:last-child) { overflow-wrap: break-word; }

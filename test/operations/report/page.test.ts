@@ -55,6 +55,19 @@ it("is looked at where Chromium is present", ({ skip }) => {
 
 if (file !== undefined) describe("in a browser", () => inBrowser(file));
 
+/** Relative luminance and contrast of colours in sRGB, as WCAG 2.2 defines them; 4.5 is its bound for text. */
+const luminance = (colour: readonly number[]) => {
+  const [red = 0, green = 0, blue = 0] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const contrast = (one: readonly number[], other: readonly number[]) => {
+  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+};
+
 function inBrowser(file: string) {
   let browser: Browser;
   beforeAll(async () => {
@@ -97,10 +110,11 @@ function inBrowser(file: string) {
       expect(round).toEqual(["6px"]);
     });
 
-    it("text is told from what is behind it, in its own light", async () => {
-      const [background, text] = await browser.ask<number[][]>(`(() => {
+    it("text and signs are told from what is behind them, in their own light", async () => {
+      const colours = await browser.ask<number[][]>(`(() => {
         const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-        return ["Canvas", getComputedStyle(document.body).color].map((colour) => {
+        const seen = [...document.querySelectorAll(".sign")].map((one) => getComputedStyle(one).color);
+        return ["Canvas", getComputedStyle(document.body).color, ...new Set(seen)].map((colour) => {
           const box = document.createElement("i");
           box.style.color = colour;
           document.body.append(box);
@@ -110,10 +124,10 @@ function inBrowser(file: string) {
           return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
         });
       })()`);
-      const light = ([red = 0, green = 0, blue = 0]: number[] = []) => (red + green + blue) / 3;
-      const darker = view.scheme === "light" ? text : background;
-      const lighter = view.scheme === "light" ? background : text;
-      expect(light(lighter) - light(darker)).toBeGreaterThan(150);
+      const [background = [], ...texts] = colours;
+      expect(texts.length).toBeGreaterThan(3);
+      for (const text of texts) expect(contrast(text, background)).toBeGreaterThanOrEqual(4.5);
+      expect(luminance(background) > 0.5).toBe(view.scheme === "light");
     });
   });
 
