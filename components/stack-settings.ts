@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings } from "../settings/load.ts";
+import { loadAnySettings } from "../settings/load.ts";
 import type { SettingsInput } from "../settings/sections.ts";
 import { loadSharedSettings, type SharedSettings } from "../settings/shared.ts";
 import { SHARED } from "../settings/stack-name.ts";
-import type { StackSettings } from "../settings/types.ts";
+import type { AnySettings } from "../settings/types.ts";
 import { otherClaims } from "./other-stacks.ts";
 
 /** Whether the stack that is being run is the one that owns what exists once. */
@@ -13,9 +13,9 @@ export const isShared = (): boolean => pulumi.getStack() === SHARED;
  * The settings of the stack that is being run, checked as a whole before any resource is declared.
  * @throws RunError with every problem and the command that fixes it; nothing has been touched then.
  */
-export async function stackSettings(): Promise<StackSettings> {
+export async function stackSettings(): Promise<AnySettings> {
   const others = await otherClaims();
-  return checked((input) => loadSettings({ ...input, others }));
+  return checked((input) => loadAnySettings({ ...input, others }));
 }
 
 /** The same for the stack shared. */

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PastRelease } from "../settings/releases/release.ts";
 import { isOn } from "../settings/schema/host.ts";
-import type { StackSettings } from "../settings/types.ts";
+import type { AnySettings } from "../settings/types.ts";
 import { FlySystem } from "./fly/system.ts";
 import { madeSecrets } from "./made.ts";
 import { RenderSystem } from "./render/system.ts";
-import type { Systems } from "./systems/all.ts";
 import type { SystemArgs } from "./systems/args.ts";
+import type { Declaration } from "./systems/declaration.ts";
 
 /** A DNS record of either platform. */
 export interface DnsRecord {
@@ -26,17 +26,17 @@ export interface SystemOutputs {
 }
 
 /** Makes systems real where their declarations say, and what they make once, before all of them. */
-export function realise(
-  settings: StackSettings,
-  systems: Systems,
+export function realise<S extends readonly Declaration[]>(
+  settings: AnySettings,
+  systems: S,
   opts?: pulumi.ComponentResourceOptions,
-): Outputs {
+): OutputsOf<S> {
   const made = madeSecrets(systems);
-  return systems.map((declared) => sidesOf({ settings, declared, made }, opts)) as unknown as Outputs;
+  return systems.map((declared) => sidesOf({ settings, declared, made }, opts)) as unknown as OutputsOf<S>;
 }
 
-/** As many as there are systems: at least the dashboard's. */
-type Outputs = [SystemOutputs, ...SystemOutputs[]];
+/** Those of each system, in their order. */
+type OutputsOf<S extends readonly Declaration[]> = { [index in keyof S]: SystemOutputs };
 
 /** On Fly.io, on Render, or on both while it moves from one to the other. */
 function sidesOf(args: SystemArgs, opts: pulumi.ComponentResourceOptions | undefined): SystemOutputs {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { redact, redactValue } from "../providers/kernel/redact.ts";
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { fingerprint, withEventLog } from "./changes/preview.ts";
+import { isBare } from "./deploy/bare.ts";
 import { readSettings } from "./deploy/read-settings.ts";
 import { resolveImage, versionOf } from "./deploy/resolve.ts";
 import type { EventFiles } from "./engine/event-log.ts";
@@ -165,6 +166,10 @@ async function releaseOf(
     if (note) display.line(note, "stderr");
     return { env };
   }
+  if (await isBare(stack))
+    throw new Error(
+      `the stack ${stack.name} is without the dashboard (host: none), whose image --image and --version name; images of its apps stand in its settings`,
+    );
   if (rollbackTo) throw new Error("--image and --rollback-to name an image each: leave one of them out");
   const settings = await readSettings(stack, Date.now());
   const { image: running } = await stack.outputs();

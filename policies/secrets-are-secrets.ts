@@ -140,21 +140,24 @@ function judgeComplete(subject: Subject, values: string[], facts: StackFacts, pl
   const app = appOf(subject);
   if (!app.known) return [unknownFinding("app")];
   const { dashboard, environment, problems } = facts;
-  if (dashboard === undefined) return problems.dashboard ? [problems.dashboard] : [];
+  if (dashboard === undefined && !facts.withoutDashboard)
+    return problems.dashboard ? [problems.dashboard] : [];
   const system = systemOf(subject, facts);
   if (system === undefined || system.app !== app.value) return [];
   const generated = read(subject.props, "generated");
   const made = generated.known && isNode(generated.value) ? Object.keys(generated.value) : [];
   const present = [...values, ...made];
-  const needed = system.needs({
-    project: facts.project,
-    stack: facts.stack,
-    environmentClass: environment,
-    dashboard,
-    variables: facts.variables,
-    secrets: Object.fromEntries(present.map((name) => [name, ""])),
-    queueInKeyValue: made.includes(QUEUE_ADDRESS),
-  });
+  const needed = system.needs(
+    dashboard && {
+      project: facts.project,
+      stack: facts.stack,
+      environmentClass: environment,
+      dashboard,
+      variables: facts.variables,
+      secrets: Object.fromEntries(present.map((name) => [name, ""])),
+      queueInKeyValue: made.includes(QUEUE_ADDRESS),
+    },
+  );
   return needed
     .filter((name) => !present.includes(name))
     .map((name) => ({

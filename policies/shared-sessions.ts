@@ -16,7 +16,8 @@ export const sharedSessions = defineRule({
   severity: "high",
   remediationSteps:
     "Run npm run pulumi -- config set --path variables.SESSION_STORAGE database (or redis, with REDIS_URL).",
-  judge(subject, { dashboard }) {
+  judge(subject, { dashboard, withoutDashboard }) {
+    if (withoutDashboard) return [];
     if (subject.type === render.Service) return judgeService(subject, dashboard?.app);
     if (subject.type !== fly.ProcessGroup) return [];
     const app = appOf(subject);

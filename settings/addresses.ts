@@ -6,7 +6,7 @@ import type { StackName } from "./stack-name.ts";
 /** What of a stack addresses depend on. */
 type Stack = AppsInput &
   Pick<StackName, "stack" | "environmentClass"> & {
-    dashboard: { app: string; domain: string; web: { port: number } };
+    dashboard?: { app: string; domain: string; web: { port: number } } | undefined;
   };
 
 /** Where a system answers: its name on the platforms, its port, and who reaches it. */
@@ -21,7 +21,7 @@ function answering(system: string, settings: Stack, platform: "fly" | "render"):
   const own = ownApps(settings, settings).find(({ name }) => name === system);
   if (own && !isOn(platform, own.host)) return undefined;
   if (own) return { app: own.app, domain: own.domain, port: own.port, by: reachedBy(own) };
-  if (!DECLARED.includes(system as System)) return undefined;
+  if (!settings.dashboard || !DECLARED.includes(system as System)) return undefined;
   const { app, domain, web } = settings.dashboard;
   return { app, domain, port: web.port, by: "internet" };
 }

@@ -2,7 +2,7 @@ import { CHATWOOT, chatwootApp } from "./chatwoot.ts";
 import type { DeclaredApp } from "./declared-app.ts";
 import type { App } from "./schema/apps.ts";
 import type { Chatwoot } from "./schema/chatwoot.ts";
-import type { Host } from "./schema/host.ts";
+import type { Host, StackHost } from "./schema/host.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
 import type { DeepReadonly } from "./types.ts";
@@ -21,7 +21,8 @@ export interface OwnApp extends Omit<DeclaredApp, "host" | "app" | "regions"> {
 export interface AppsInput {
   apps?: DeepReadonly<Record<string, App>> | undefined;
   chatwoot?: DeepReadonly<Chatwoot> | undefined;
-  host?: Host | undefined;
+  /** Where the dashboard is, and its apps with it. */
+  host?: StackHost | undefined;
   fly?: Pick<Sections["fly"], "primaryRegion"> | undefined;
   supabase?: DeepReadonly<Sections["supabase"]> | undefined;
 }
@@ -45,7 +46,8 @@ export function declaredApps(
 export function ownApps(stack: Omit<StackName, "project">, input: AppsInput): OwnApp[] {
   const { host = "fly", fly } = input;
   return Object.entries(declaredApps(stack, input)).flatMap(([name, app]) => {
-    const where = app.host ?? host;
+    // Without a dashboard there is nothing to be with: the team's first choice.
+    const where = app.host ?? (host === "none" ? "fly" : host);
     if (where === "none") return [];
     const home = fly?.primaryRegion ?? "dfw";
     // One machine's end would be an outage; a volume is at one machine.

@@ -114,11 +114,15 @@ export function chatwootVariables(
         { only: "part", ...(name === "POSTGRES_PASSWORD" ? { secret: true } : {}) },
       ]),
     ),
-    REDIS_URL: { secret: true, shape: "redis" },
+    REDIS_URL: { secret: true, ...(hasStore(section) ? { only: "store" } : { shape: "redis" }) },
     SECRET_KEY_BASE: secretKey === "made" ? { generate: true } : { secret: true },
     ...stored(section, around),
   };
 }
+
+/** Whether its Redis is a Key Value of its own: on Render alone, since nothing else reaches one. */
+export const hasStore = ({ host, keyValue }: DeepReadonly<Pick<Chatwoot, "host" | "keyValue">>): boolean =>
+  host === "render" && keyValue !== undefined;
 
 /** Where attachments go. Without an answer of the settings', which refuse that, nothing is said. */
 function stored(

@@ -4,8 +4,11 @@ import type { DeepReadonly } from "./types.ts";
 
 /** A variable of an app, with what only the program says of one. */
 export type DeclaredVariable = AppVariable & {
-  /** `source`: given for what is made of it, and no process gets it. `part`: a part of the app's connection, under a name of its own. */
-  only?: "source" | "part";
+  /**
+   * `source`: given for what is made of it, and no process gets it. `part`: a part of the app's connection, under a name of its own.
+   * `store`: the address of its Key Value, which nobody gives.
+   */
+  only?: "source" | "part" | "store";
 };
 
 /** An app as it is declared: one of the team's own, or one that the program knows the settings of. */

@@ -47,7 +47,7 @@ export function stackJobs(stack: Omit<StackName, "project">, given: JobsInput): 
   return [
     ...(dashboard
       ? [
-          ...jobsOf({ ...dashboard, name: DASHBOARD, host }, ["dashboard", "jobs"]),
+          ...(host === "none" ? [] : jobsOf({ ...dashboard, name: DASHBOARD, host }, ["dashboard", "jobs"])),
           ...jobsOf({ name: DASHBOARD, host: "render", app: dashboard.app, jobs: crons }, [
             "render",
             "crons",

@@ -1,6 +1,7 @@
 import { queueOf } from "./queue.ts";
 import { queueNote } from "./rules/queue.ts";
-import type { StackSettings } from "./types.ts";
+import type { AnySettings, StackSettings } from "./types.ts";
+import { hasDashboard } from "./with-dashboard.ts";
 
 /** What changes the schema, and what does not. */
 export const MIGRATIONS = "docs/runbooks/migrations.md";
@@ -9,14 +10,17 @@ export const MIGRATIONS = "docs/runbooks/migrations.md";
  * What is worth knowing of good settings before an update: where a word of theirs promises more than this program does. Shown by
  * every preview and update, as warnings.
  */
-export function notesOn(settings: StackSettings): string[] {
-  return [...onAdoption(settings), ...onMigrations(settings), ...onQueue(settings)];
+export function notesOn(settings: AnySettings): string[] {
+  return [
+    ...onAdoption(settings),
+    ...(hasDashboard(settings) ? [...onMigrations(settings), ...onQueue(settings)] : []),
+  ];
 }
 
 /** The rules of the pack judge what is declared, and what runs is not that yet. */
-function onAdoption({ dashboard, apps }: StackSettings): string[] {
+function onAdoption({ dashboard, apps }: AnySettings): string[] {
   const asIs = [
-    ...(dashboard.adopt === "as-is" ? ["dashboard"] : []),
+    ...(dashboard?.adopt === "as-is" ? ["dashboard"] : []),
     ...Object.entries(apps).flatMap(([name, app]) => (app.adopt === "as-is" ? [`apps.${name}`] : [])),
   ];
   return asIs.map(

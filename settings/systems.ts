@@ -6,6 +6,7 @@ import { DASHBOARD, DECLARED } from "./matrix/systems.ts";
 import { MATRIX } from "./matrix/table.ts";
 import { isSecret, type NeedContext, systemsOf, type Variable } from "./matrix/variable.ts";
 import type { Extra } from "./schema/extras.ts";
+import { NO_DASHBOARD } from "./schema/host.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
 
@@ -25,8 +26,8 @@ export interface StackSystem {
   project: OwnApp["supabase"];
   /** What its processes may be given. */
   rows: ReadonlyMap<string, Variable>;
-  /** Names of the secrets that it cannot do without. */
-  needs(context: NeedContext): string[];
+  /** Names of the secrets that it cannot do without. @param context of a stack with the dashboard, which only its own systems ask */
+  needs(context: NeedContext | undefined): string[];
 }
 
 /** What of a stack's settings its systems depend on. */
@@ -38,18 +39,20 @@ export type SystemsInput = AppsInput & {
 /** The systems that a stack declares, those of the matrix first. None where the settings cannot be read. */
 export function stackSystems(stack: Omit<StackName, "project">, given: SystemsInput): StackSystem[] {
   const { dashboard, extras = {} } = given;
-  if (dashboard === undefined) return [];
+  if (dashboard === undefined && given.host !== NO_DASHBOARD) return [];
   const all = [...MATRIX, ...extraRows(extras)];
-  const ofMatrix = DECLARED.map((name): StackSystem => {
-    const part = name !== DASHBOARD;
-    return {
-      ...{ name, part, app: part ? `${dashboard.app}-${name}` : dashboard.app },
-      ...{ domain: part ? undefined : dashboard.domain, isPublic: !part },
-      ...{ sessions: false, project: undefined },
-      rows: byName(all.filter((row) => systemsOf(row).includes(name))),
-      needs: (context) => appSecrets(context, name),
-    };
-  });
+  const ofMatrix = (dashboard ? DECLARED.map((name) => ({ name, ...dashboard })) : []).map(
+    ({ name, app, domain }): StackSystem => {
+      const part = name !== DASHBOARD;
+      return {
+        ...{ name, part, app: part ? `${app}-${name}` : app },
+        ...{ domain: part ? undefined : domain, isPublic: !part },
+        ...{ sessions: false, project: undefined },
+        rows: byName(all.filter((row) => systemsOf(row).includes(name))),
+        needs: (context) => (context ? appSecrets(context, name) : []),
+      };
+    },
+  );
   const apps = declaredApps(stack, given);
   const own = ownApps(stack, given).map((app): StackSystem => {
     const rows = ownRows(apps, app.name);

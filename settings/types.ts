@@ -1,4 +1,5 @@
 import type { FlagName } from "./flags.ts";
+import type { Host } from "./schema/host.ts";
 import type { Sections } from "./schema/stack.ts";
 import type { StackName } from "./stack-name.ts";
 import type { Strategy } from "./strategy.ts";
@@ -29,7 +30,7 @@ export type StackSettings = DeepReadonly<
     platform: Sections["platform"];
     /** Whether volumes, certificates and apps are protected: live staging and production. */
     protectData: boolean;
-    host: Sections["host"];
+    host: Host;
     fly: Sections["fly"];
     render: Sections["render"];
     dashboard: Omit<Dashboard, "web"> & {
@@ -80,3 +81,12 @@ export type StackSettings = DeepReadonly<
     secrets: Record<string, string>;
   }
 >;
+
+/** The same of a stack that has no dashboard (`host: none`): all of the rest is there for its other systems. */
+export type BareSettings = Omit<StackSettings, "host" | "dashboard"> & {
+  readonly host: "none";
+  readonly dashboard?: undefined;
+};
+
+/** Settings of any stack of the application: `dashboard` tells whether it has one. */
+export type AnySettings = StackSettings | BareSettings;

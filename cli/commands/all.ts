@@ -2,6 +2,7 @@ import { type Command, command } from "../command.ts";
 import { checks } from "./checks.ts";
 import { databases } from "./databases.ts";
 import { images } from "./images.ts";
+import { looks } from "./looks.ts";
 import { machine } from "./machine.ts";
 import { maintenance } from "./maintenance.ts";
 import { previews } from "./previews.ts";
@@ -22,6 +23,7 @@ const table: Command = command({
 
 /** Everything that `hotdash` can do. A new command is an entry of one of these, and nothing else. */
 export const commands: readonly Command[] = [
+  ...looks,
   ...releases,
   ...stacks,
   ...previews,

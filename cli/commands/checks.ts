@@ -13,27 +13,6 @@ const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where --issue keeps it" };
 
 export const checks = [
   command({
-    name: "status",
-    group: "Checks",
-    summary: "says on one screen what a stack is at; only reads",
-    about:
-      "Release, machines and services with their checks, last deploys, flags, certificates, jobs, the age of backup and drift, cost.\n" +
-      "What does not answer within 10 s is said in its part, and takes nothing else away.",
-    arguments: { stack: STACK },
-    options: { json: flag("prints all of it as JSON, times in UTC") },
-    environment: {
-      ...RUNS,
-      GITHUB_TOKEN: "reads the records of deploys",
-      "HOTDASH_BACKUP_ACCESS_KEY_ID, HOTDASH_BACKUP_SECRET_ACCESS_KEY": "the keys of the bucket of backups",
-    },
-    examples: [
-      ["production", "the screen"],
-      ["production --json", "the same for a program"],
-    ],
-    codes: { 0: "every part was read", 1: "a part could not be read; the others stand" },
-    run: async (given) => (await import("../../operations/status/main.ts")).status(given),
-  }),
-  command({
     name: "drift",
     group: "Checks",
     summary: "compares a stack with what is live, and judges the policies on both; changes nothing",

@@ -152,12 +152,14 @@ export const stacks: readonly Command[] = [
   command({
     name: "retire",
     group: "Stacks",
-    summary: "shows all that an app on Fly is, and takes it away for good when its name is typed",
+    summary: "shows all that an app on Fly or Render is, and takes it away for good when its name is typed",
     about:
-      "A last snapshot of each volume comes first; then the app stays, empty, until its snapshots end. What a stack declares is\n" +
-      "refused; what may be in use or holds a database needs --although. docs/runbooks/retire.md has the whole way.",
+      "On Fly a last snapshot of each volume comes first; then the app stays, empty, until its snapshots end. On Render disks go\n" +
+      "at once. What a stack declares is refused; what may be in use or holds data needs --although. docs/runbooks/retire.md\n" +
+      "has the whole way.",
     arguments: { app: needed("app", "its name; `fly apps list` prints them") },
     options: {
+      owner: text("workspace", "the app of that name in this workspace of Render", { allowed: WORKSPACE }),
       confirm: text("app", "the app's name once more, where nobody can be asked"),
       although: text("reason", "why it may go although something speaks against it; kept in the evidence", {
         allowed: REASON,
@@ -175,11 +177,12 @@ export const stacks: readonly Command[] = [
       simulated: flag("reaches a simulator on this machine only"),
     },
     environment: {
-      FLY_API_TOKEN: "a token that may delete the app",
+      "FLY_API_TOKEN, RENDER_API_KEY": "the platform's token, which may delete the app",
       "GITHUB_TOKEN, GITHUB_REPOSITORY": "where its secrets are looked for",
     },
     examples: [
       ["hotdash-analytics-mcp", "shows it, and asks"],
+      ["dashboard-remix --owner tea-d0a1b2c3d4e5f6g7h8i9", "an app of Render's"],
       ["hot-dash --although 'hotdash-production serves since 2026-11-03'", "an app of which it is not clear"],
     ],
     codes: { [EXIT.declined]: "the name was not given; nothing was touched" },

@@ -59,3 +59,16 @@ function withoutTrace<T>(judge: () => T): T {
     throw new pulumi.RunError((error as Error).message);
   }
 }
+
+/**
+ * The outputs about an image of a stack without the dashboard: none.
+ * @throws RunError when the run names one: it would go nowhere
+ */
+export function noImage(): Record<string, never> {
+  const named = [IMAGE_VARIABLE, ROLLBACK_VARIABLE].filter((variable) => process.env[variable]);
+  if (named.length === 0) return {};
+  throw new pulumi.RunError(
+    `${named.join(" and ")}: the stack "${pulumi.getStack()}" is without the dashboard (host: none), whose image it names. ` +
+      `Leave it out; images of the stack's apps stand in its settings: npm run pulumi -- config set --path 'hotdash:apps.<app>.image' <image> -s ${pulumi.getStack()}`,
+  );
+}

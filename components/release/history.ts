@@ -26,9 +26,9 @@ export function releaseHistory(
         history.some(({ finished_at }) => Date.parse(finished_at) <= Date.parse(started_at)),
     );
   return (pastReleases<Stored>(first) ?? []).map((release) => {
-    const { image, finished_at, by, rollback } = release;
+    const { image, finished_at, by, rollback, updates } = release;
     const outcome = torn(release) ? "incomplete" : release.outcome;
-    return { image, finished_at, outcome, by, ...(rollback && { rollback }) };
+    return { image, finished_at, outcome, by, ...(rollback && { rollback }), ...(updates && { updates }) };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { KeyValueArgs } from "../../providers/render/key-value/resource.ts";
 import type { ServiceArgs } from "../../providers/render/service/resource.ts";
 import { LEAST_MAX_AGE } from "../../settings/rules/https.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings } from "../../settings/types.ts";
 import type { Declaration, Group } from "../systems/declaration.ts";
 import { groupsOn, madeFor } from "../systems/parts.ts";
 import { shutdownDelay } from "./shutdown.ts";
@@ -18,7 +18,7 @@ export interface Part {
 export type Made = NonNullable<ServiceArgs["generated"]>;
 
 /** Everything that a system runs on Render: the service of its first group, and what deploys after it. */
-export function servicesOf(settings: StackSettings, declared: Declaration, made: Made): [Part, ...Part[]] {
+export function servicesOf(settings: AnySettings, declared: Declaration, made: Made): [Part, ...Part[]] {
   const [first, ...others] = groupsOn("render", declared).map(
     (group, index): Part => ({
       group,
@@ -31,7 +31,7 @@ export function servicesOf(settings: StackSettings, declared: Declaration, made:
 }
 
 function serviceOf(
-  settings: StackSettings,
+  settings: AnySettings,
   declared: Declaration,
   group: Group,
   made: Made,
@@ -92,10 +92,7 @@ const releaseStep = ({ release, host }: Declaration): string =>
   release && host === "render" ? release.command.join(" ") : "";
 
 /** Redis beside the services: reached from their region and workspace only. Undefined when the system has none. */
-export function storeOf(
-  { platform, render }: StackSettings,
-  declared: Declaration,
-): KeyValueArgs | undefined {
+export function storeOf({ platform, render }: AnySettings, declared: Declaration): KeyValueArgs | undefined {
   if (!declared.store) return undefined;
   return {
     ...{ platform, ownerId: render.ownerId ?? "", region: render.region },

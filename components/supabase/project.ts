@@ -5,10 +5,10 @@ import { PoolerSettings } from "../../providers/supabase/pooler-settings/resourc
 import { SslEnforcement } from "../../providers/supabase/ssl-enforcement/resource.ts";
 import { PROJECT_RESOURCES } from "../../settings/schema/supabase-project.ts";
 import { component } from "../../settings/tokens.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings } from "../../settings/types.ts";
 
 /** The project's settings that the stack keeps; undefined where it keeps none. */
-export function supabaseProject(settings: StackSettings): SupabaseProject | undefined {
+export function supabaseProject(settings: AnySettings): SupabaseProject | undefined {
   const kept = PROJECT_RESOURCES.some((one) => settings.supabase[one] !== undefined);
   return kept ? new SupabaseProject("supabase", settings) : undefined;
 }
@@ -18,7 +18,7 @@ export function supabaseProject(settings: StackSettings): SupabaseProject | unde
  * is never made, paused or deleted, and a setting that leaves the stack file stays as it is unless its `whenRemoved` says otherwise.
  */
 export class SupabaseProject extends pulumi.ComponentResource {
-  constructor(name: string, settings: StackSettings, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, settings: AnySettings, opts?: pulumi.ComponentResourceOptions) {
     super(component.SupabaseProject, name, {}, opts);
     const { platform, supabase, appSecrets } = settings;
     const { sslEnforcement, networkRestrictions, poolerSettings, edgeFunctionSecrets } = supabase;

@@ -10,23 +10,25 @@ import { wordsOf } from "../../settings/rules/process-commands.ts";
 import { CHROMA_GUEST as SMALL } from "../../settings/schema/chroma.ts";
 import { PLAN } from "../../settings/schema/render.ts";
 import { slotIn } from "../../settings/slots.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings } from "../../settings/types.ts";
+import { hasDashboard } from "../../settings/with-dashboard.ts";
 import type { Declaration, Group, MadeSecret, Platform, Values } from "./declaration.ts";
 import { jobGroup } from "./job-groups.ts";
 import { reachOf } from "./own-reach.ts";
 
 /** The team's own apps, which this program knows by their settings alone: `hotdash:apps`. */
-export const teamsOwn = (settings: StackSettings): Declaration[] =>
+export const teamsOwn = (settings: AnySettings): Declaration[] =>
   ownApps(settings, settings)
     .filter(({ name }) => name !== CHATWOOT)
     .map((app) => declareApp(settings, app));
 
 /** An app as its settings say it, whoever's code it runs. */
-export function declareApp(settings: StackSettings, app: OwnApp): Declaration {
+export function declareApp(settings: AnySettings, app: OwnApp): Declaration {
   const { name, host, adopt, image = "", domain, release, variables } = app;
   const values = { fly: valuesFor("fly", settings, app), render: valuesFor("render", settings, app) };
   const reachable = reachedBy(app) === "internet" ? domain : undefined;
-  const isolated = settings.environmentClass === "preview" ? { network: settings.dashboard.app } : {};
+  const isolated =
+    settings.environmentClass === "preview" && settings.dashboard ? { network: settings.dashboard.app } : {};
   const region = settings.fly.primaryRegion;
   const step = { command: wordsOf(release ?? ""), env: {}, region, guest: guestOf(app) };
   return {
@@ -42,7 +44,7 @@ export function declareApp(settings: StackSettings, app: OwnApp): Declaration {
 }
 
 /** The group that others reach, and that has the volume. */
-function first(settings: StackSettings, app: OwnApp, values: Group["values"]): Group {
+function first(settings: AnySettings, app: OwnApp, values: Group["values"]): Group {
   const { command, regions, volume } = app;
   const reach = reachOf(settings, app);
   return {
@@ -104,7 +106,7 @@ const made = (system: string, name: string): MadeSecret => ({
 /** What an app's processes get: its own variables, each from the one place that has it. */
 function valuesFor(
   platform: Platform,
-  settings: StackSettings,
+  settings: AnySettings,
   { name: app, port, variables }: OwnApp,
 ): Values {
   const values = {
@@ -127,7 +129,7 @@ function valuesFor(
 
 function valueAt(
   platform: Platform,
-  settings: StackSettings,
+  settings: AnySettings,
   system: string,
   name: string,
 ): string | undefined {
@@ -140,6 +142,7 @@ function valueAt(
     return partsForRails(source ?? "")?.[name as (typeof RAILS_PARTS)[number]];
   }
   if (own) return own.secret ? settings.appSecrets[system]?.[name] : own.value;
+  if (!hasDashboard(settings)) return undefined;
   const { env, secrets } = valuesOf(system as Parameters<typeof valuesOf>[0], settings);
   return env[name] ?? secrets[name];
 }

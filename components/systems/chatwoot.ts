@@ -1,6 +1,7 @@
 import { ownApps } from "../../settings/apps.ts";
-import { CHATWOOT } from "../../settings/chatwoot.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import { CHATWOOT, hasStore } from "../../settings/chatwoot.ts";
+import { KEY_VALUE_ADDRESS } from "../../settings/matrix.ts";
+import type { AnySettings } from "../../settings/types.ts";
 import { declareApp } from "./apps.ts";
 import type { Declaration, Group, MadeSecret } from "./declaration.ts";
 
@@ -14,7 +15,7 @@ const SECRET_LENGTH = 128;
 const RELEASE_SECONDS = 1_200;
 
 /** Customer conversations on the vendor's image; none where the stack does not own it. */
-export function chatwoot(settings: StackSettings): Declaration[] {
+export function chatwoot(settings: AnySettings): Declaration[] {
   const app = ownApps(settings, settings).find(({ name }) => name === CHATWOOT);
   if (app === undefined) return [];
   const { groups, makes = [], release, ...others } = declareApp(settings, app);
@@ -25,13 +26,24 @@ export function chatwoot(settings: StackSettings): Declaration[] {
       ...others,
       ...(release ? { release: { ...release, env, timeout_seconds: RELEASE_SECONDS } } : {}),
       makes: makes.map((secret) => kept(settings, secret)),
-      groups: [answering(web), ...workers],
+      ...(settings.chatwoot.keyValue && hasStore(settings.chatwoot)
+        ? { store: settings.chatwoot.keyValue }
+        : {}),
+      groups: [stored(settings, answering(web)), ...workers.map((group) => stored(settings, group))],
     },
   ];
 }
 
+/** With the address of its Key Value, where it has one. */
+function stored({ chatwoot: section }: AnySettings, group: Group): Group {
+  if (!hasStore(section)) return group;
+  const { render, ...values } = group.values;
+  const made = { ...render.made, [KEY_VALUE_ADDRESS]: KEY_VALUE_ADDRESS };
+  return { ...group, values: { ...values, render: { ...render, made } } };
+}
+
 /** Another one would end every session and leave encrypted columns unreadable. */
-const kept = ({ protectData }: StackSettings, secret: MadeSecret): MadeSecret => ({
+const kept = ({ protectData }: AnySettings, secret: MadeSecret): MadeSecret => ({
   ...secret,
   length: SECRET_LENGTH,
   protect: protectData,

@@ -1,11 +1,11 @@
 import { type OwnApp, reachedBy, smokeOf } from "../../settings/apps.ts";
 import { WEB_CHECK, WEB_CONCURRENCY } from "../../settings/schema/web.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings } from "../../settings/types.ts";
 import type { Reach } from "./declaration.ts";
 import { clearPort, securePort } from "./ports.ts";
 
 /** How a team's own app is reached, and how the platform asks whether it answers; undefined of one that nobody reaches. */
-export function reachOf({ environmentClass }: StackSettings, app: OwnApp): Reach | undefined {
+export function reachOf({ environmentClass }: AnySettings, app: OwnApp): Reach | undefined {
   const { port, health: path } = app;
   const by = reachedBy(app);
   if (port === undefined || by === undefined) return undefined;

@@ -5,8 +5,9 @@ import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { CHECKOUT } from "../workspace/checkout.ts";
 import type { AppSecrets, Stack } from "../workspace/stack.ts";
 
-/** What production has beside the dashboard, as its example says it. */
+/** What production has beside the dashboard, and what it keeps of its Supabase project, as its examples say it. */
 const PLANNED = "examples/stacks/planned/chatwoot-and-agents.yaml";
+const PROJECT = "examples/stacks/planned/supabase-project.yaml";
 
 /** Secrets of all of that, invented: those that its first image needs too. */
 export function secretsBeside(canary: string): AppSecrets {
@@ -19,16 +20,26 @@ export function secretsBeside(canary: string): AppSecrets {
       STORAGE_SECRET_ACCESS_KEY: `invented-storage-secret-${canary}`,
     },
     "agent-service": { OPENAI_API_KEY: `sk-invented-openai-${canary}` },
+    "edge-functions": { SENDGRID_KEY: `SG.invented-sendgrid-${canary}` },
   };
 }
 
-/** Has production declare it. */
+/** Has production declare it: a section that its stack file has gets more lines, another is new. */
 export async function declareBeside(production: Stack): Promise<void> {
-  const { config } = parse(await readFile(join(CHECKOUT, PLANNED), "utf8")) as {
-    config: Record<string, unknown>;
+  for (const [section, value] of Object.entries(await exampleOf(PLANNED)))
+    await production.set([section], value);
+  const { supabase } = await exampleOf(PROJECT);
+  for (const [name, value] of Object.entries(supabase ?? {})) await production.set(["supabase", name], value);
+}
+
+/** Sections of an example, by their names without the project's. */
+async function exampleOf(path: string): Promise<Record<string, Record<string, unknown>>> {
+  const { config } = parse(await readFile(join(CHECKOUT, path), "utf8")) as {
+    config: Record<string, Record<string, unknown>>;
   };
-  for (const [key, value] of Object.entries(config))
-    await production.set([key.replace("hotdash:", "")], value);
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace("hotdash:", ""), value]),
+  );
 }
 
 /** Images of the agents' services: their first ones. */

@@ -9,6 +9,7 @@ export function summary({ simulation }: Demo, progress: Progress): string {
     "Calls made",
     ...callsOf("Fly", simulation.fly.journal),
     ...callsOf("GitHub", simulation.github.journal),
+    ...callsOf("Supabase", simulation.supabase.journal),
     "",
     "Time",
     ...progress.phases.map(({ title, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${title}`),
@@ -20,7 +21,7 @@ function callsOf(platform: string, journal: Journal): string[] {
   const entries = journal.entries().filter(({ actor }) => actor === "client");
   const count = (kinds: readonly string[]) => entries.filter(({ kind }) => kinds.includes(kind)).length;
   return [
-    `  ${platform.padEnd(7)}${String(entries.length).padStart(4)}: ${count(["mutate"])} writing, ${count(["lease"])} leases, ${count(["wait"])} waits, ${count(["read"])} reads`,
+    `  ${platform.padEnd(9)}${String(entries.length).padStart(4)}: ${count(["mutate"])} writing, ${count(["lease"])} leases, ${count(["wait"])} waits, ${count(["read"])} reads`,
   ];
 }
 

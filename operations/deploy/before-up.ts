@@ -1,6 +1,7 @@
 import { GithubClient } from "../github/client.ts";
 import type { Display } from "../run/display.ts";
 import type { Stack } from "../workspace/stack.ts";
+import { isBare } from "./bare.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { githubAccessOf } from "./github-access.ts";
 import { actorOf, type DeployOptions, stackKindOf } from "./options.ts";
@@ -47,7 +48,10 @@ export async function gatesBeforeUp(plain: Plain): Promise<ExitCode | undefined>
       return github;
     },
   };
-  const { code, steps } = await runSteps(gatesOf({ ...options, kind: "production" }), context);
+  const { code, steps } = await runSteps(
+    gatesOf({ ...options, kind: "production", bare: await isBare(stack) }),
+    context,
+  );
   const left = steps
     .filter(({ outcome }) => ["failed", "left out"].includes(outcome))
     .map(({ name }) => name);

@@ -26,13 +26,14 @@ export async function listReleases(name: string): Promise<number> {
   } finally {
     await session?.end();
   }
-  for (const { image, outcome, finished_at } of past) {
+  for (const { image, outcome, finished_at, updates = [] } of past) {
     const way = history && wayBack(history, digestOf(image));
     const runs = typeof live === "string" && sameBuild(live, image) ? ", runs" : "";
     const schema = way ? `, schema ${way.version ?? "not known"}` : "";
     console.log(
       `${shortDigest(image)}  ${image.replace(/@.*$/, "")}  ${finished_at}  ${outcome}${runs}${schema}`,
     );
+    for (const update of updates) console.log(`    settings alone: ${update.finished_at} by ${update.by}`);
     if (!way || runs) continue;
     const backup = await backupBefore(settings, way.behind, env);
     for (const line of wayBackNeeds(way, { stack: stack.name, backup })) console.log(`    ${line}`);

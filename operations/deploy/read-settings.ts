@@ -1,7 +1,8 @@
 import { hide } from "../../providers/kernel/redact.ts";
-import { loadSettings } from "../../settings/load.ts";
+import { loadAnySettings } from "../../settings/load.ts";
 import type { SettingsInput } from "../../settings/sections.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings, StackSettings } from "../../settings/types.ts";
+import { withDashboard } from "../../settings/with-dashboard.ts";
 import { configInClear, secretsInConfig } from "../workspace/secret-values.ts";
 import type { Stack } from "../workspace/stack.ts";
 
@@ -9,10 +10,15 @@ import type { Stack } from "../workspace/stack.ts";
  * The settings of a stack, checked as the program checks them. Its secrets stay in this process, and are hidden from
  * everything that it says or writes from then on.
  * @param now milliseconds since the epoch
- * @throws SettingsError with everything that is wrong; Error when there is no such stack
+ * @throws SettingsError with everything that is wrong, or without the dashboard; Error when there is no such stack
  */
 export async function readSettings(stack: Stack, now: number): Promise<StackSettings> {
-  return loadSettings(await settingsInput(stack, now));
+  return withDashboard(await readAnySettings(stack, now));
+}
+
+/** The same of a stack that may do without the dashboard. */
+export async function readAnySettings(stack: Stack, now: number): Promise<AnySettings> {
+  return loadAnySettings(await settingsInput(stack, now));
 }
 
 /** A stack's configuration as the engine hands it to the program, secrets in clear, which are hidden from then on. */

@@ -4,6 +4,7 @@ import { onInterrupt } from "../run/interrupts.ts";
 import { askForUpdate } from "../run/question.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
+import { expectNoImage, isBare } from "./bare.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { githubAccessOf } from "./github-access.ts";
 import { type DeployOptions, type GivenForDeploy, readDeployOptions, stackKindOf } from "./options.ts";
@@ -37,10 +38,12 @@ export async function runDeploy(command: DeployOptions["command"], given: GivenF
 
 async function run(options: DeployOptions, display: Display, attended: boolean): Promise<ExitCode> {
   const stack = await openStack(options.stack, options.command);
+  const bare = await isBare(stack);
+  if (bare) expectNoImage(options);
   const { yes: _yes, folder: given, fingerprint: _fingerprint, wait: _wait, ...intent } = options;
   const place = { project: stack.project.folder, stack: stack.name, given };
   const folder = await RunFolder.open(place, intent, Date.now());
-  const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done };
+  const facts: Facts = { verdicts: {}, held: [], begun: false, code: EXIT.done };
   const stopped = new AbortController();
   let listening: { stop(signal: NodeJS.Signals): void; leave(): void } | undefined;
   let github: GithubClient | undefined;
@@ -80,7 +83,7 @@ async function run(options: DeployOptions, display: Display, attended: boolean):
   try {
     if (folder.resumed) context.say(`going on with an interrupted run: ${folder.path}`);
     const kind = stackKindOf(options.stack) ?? "preview";
-    const result = await runSteps(stepsOf({ ...options, kind }), context);
+    const result = await runSteps(stepsOf({ ...options, kind, bare }), context);
     // How it ended is said first: what follows only writes it down.
     const report = reportOf(result, context);
     for (const line of report) context.say(line);

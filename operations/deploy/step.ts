@@ -1,5 +1,6 @@
 import type { Checks } from "../../settings/rules/required-checks.ts";
-import type { StackSettings } from "../../settings/types.ts";
+import type { AnySettings, StackSettings } from "../../settings/types.ts";
+import { withDashboard } from "../../settings/with-dashboard.ts";
 import type { Changes } from "../changes/change.ts";
 import type { Verdict } from "../gates/gate.ts";
 import type { GithubClient } from "../github/client.ts";
@@ -16,7 +17,7 @@ import type { RunFolder } from "./run-folder.ts";
 
 /** What one run knows; each step adds to it. */
 export interface Facts {
-  settings?: StackSettings;
+  settings?: AnySettings;
   /** Checks that the repository demands of every commit. */
   required?: Checks;
   /** Logins whose records of deployments count, as the stack shared names them; none: whoever's token asks. */
@@ -30,8 +31,8 @@ export interface Facts {
   running?: string;
   /** What every gate said, by the name of its step. */
   verdicts: Record<string, Verdict>;
-  /** Whether the run may go on outside of the window, for there should be nothing left to do but to record. */
-  onlyRecords?: boolean;
+  /** Gates that were closed while what is asked for may run already; undefined where nothing is previewed after them. */
+  held?: { name: string; code: ExitCode; findings: Verdict["findings"] }[];
   /** What the release does to its database; undefined where this program does nothing there. */
   migrations?: ReleaseMigrations;
   /** The session that looks at the database, holds its lock and changes it, as long as there is one. */
@@ -110,6 +111,9 @@ export class StepFailure extends Error {
     this.code = code;
   }
 }
+
+/** The settings of a run that releases the dashboard's image: a stack without it takes no step that asks for them. */
+export const releasedBy = (facts: Facts): StackSettings => withDashboard(known(facts, "settings"));
 
 /** A fact that an earlier step leaves. @throws Error when the steps are in the wrong order, which is a defect. */
 export function known<K extends keyof Facts>(facts: Facts, name: K): NonNullable<Facts[K]> {

@@ -5,6 +5,7 @@ import { LEFT_OUT, traced } from "./lean/left-out.mjs";
 import { quieten } from "./lean/quiet.mjs";
 import { resolveQuickly } from "./lean/resolve.mjs";
 import { roleOf } from "./lean/role.mjs";
+import { growSlowly } from "./lean/small-heap.mjs";
 import { leaveOut } from "./lean/stand-in.mjs";
 
 /*
@@ -15,6 +16,8 @@ import { leaveOut } from "./lean/stand-in.mjs";
 const role = roleOf(process.argv[1]);
 
 if (role !== undefined) {
+  // Before anything is loaded: what was compiled is taken only by a Node with the same flags.
+  growSlowly();
   for (const one of LEFT_OUT) leaveOut(one, role, process.env);
   // Zod would write and compile a parser of its own for each schema; here each parses once or twice (its documentation, "jitless").
   Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });

@@ -4,8 +4,11 @@ import { ended } from "./ended.ts";
 import { recordEngine } from "./records.ts";
 import { unweakened } from "./unweakened.ts";
 
-/** The only option of Node's that the processes of a run have: what they load first. As an address, since blanks separate options. */
-const LEAN_START = `--import=${new URL("lean-start.mjs", import.meta.url).href}`;
+/**
+ * The options of Node's that the processes of a run have: what they load first, as an address since blanks separate options, and
+ * the least room for what is new that V8 takes (MiB): each of a run's Nodes would fill tens of them before it collects.
+ */
+export const NODE_OPTIONS = `--import=${new URL("lean-start.mjs", import.meta.url).href} --max-semi-space-size=1`;
 
 /** Whether everything is to be said, also what the SDK says for debugging alone. */
 const everything = (args: readonly string[]) =>
@@ -61,7 +64,7 @@ export function runPulumi({
       : [input === undefined ? "ignore" : "pipe", "pipe", "pipe"];
     const child = spawn(pulumi, args, {
       cwd,
-      env: { ...unweakened(env), NODE_OPTIONS: everything(args) ? "" : LEAN_START },
+      env: { ...unweakened(env), NODE_OPTIONS: everything(args) ? "" : NODE_OPTIONS },
       detached,
       stdio,
     });

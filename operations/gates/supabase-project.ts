@@ -11,6 +11,7 @@ import {
 } from "../../providers/supabase/api/project.ts";
 import type { Finding } from "../../settings/finding.ts";
 import type { StackSettings } from "../../settings/types.ts";
+import { newestOwn } from "../backup/supabase-own.ts";
 import type { Verdict } from "./gate.ts";
 
 /** What of a stack's settings is held against its project. */
@@ -123,22 +124,11 @@ export function judgeProject(
 }
 
 /** Why the newest backup of Supabase's own is none that counts. */
-function backupProblem(
-  { backups, physical_backup_data }: BackupsAnswer,
-  maxAgeHours: number,
-  now: number,
-): string | undefined {
-  const physical = physical_backup_data.latest_physical_backup_date_unix;
-  const times = [
-    ...backups.filter(({ status }) => status === "COMPLETED").map(({ inserted_at }) => momentOf(inserted_at)),
-    ...(physical === undefined ? [] : [physical * 1_000]),
-  ].filter((at) => !Number.isNaN(at) && at <= now);
-  if (times.length === 0) return "have none that is complete";
-  const hours = (now - Math.max(...times)) / HOUR_MS;
+function backupProblem(answer: BackupsAnswer, maxAgeHours: number, now: number): string | undefined {
+  const at = newestOwn(answer, now);
+  if (at === undefined) return "have none that is complete";
+  const hours = (now - at) / HOUR_MS;
   return hours <= maxAgeHours
     ? undefined
     : `have none newer than ${Math.floor(hours)} hours; ${maxAgeHours} are wanted at most`;
 }
-
-/** A moment of the API, which may leave out that it is in UTC: `2026-11-30T03:15:00`. Not a number where it is none. */
-const momentOf = (text: string): number => Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);

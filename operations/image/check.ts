@@ -7,7 +7,7 @@ import { askedBy, judgeImageConfig } from "../gates/image.ts";
 import { judgeImageBoot } from "../gates/image-boot.ts";
 import type { Registry } from "../registry/client.ts";
 import { Stack } from "../workspace/stack.ts";
-import { dashboardOf, deployOf } from "../workspace/stack-file.ts";
+import { deployOf, maybeDashboardOf } from "../workspace/stack-file.ts";
 
 /** One image runs in all stacks, so it is held to what each of them demands. */
 const STACKS = ["staging", "production"] as const;
@@ -44,7 +44,8 @@ export async function checkImage({ registry, reference, commit, stack, now }: Im
       () => false,
     );
     if (!there || environmentClass === undefined) continue;
-    const [dashboard, deploy] = [await dashboardOf(one), await deployOf(one)];
+    const [dashboard, deploy] = [await maybeDashboardOf(one), await deployOf(one)];
+    if (dashboard === undefined) continue;
     const verdict = together(
       judgeImageConfig(found, {
         ...{ reference, commit, now, port: dashboard.web.port, ...deploy.image, ranBefore: false },

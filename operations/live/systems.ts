@@ -1,7 +1,7 @@
 import { isOn } from "../../settings/schema/host.ts";
 import { render } from "../../settings/tokens.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
-import { dashboardOf, hostOf, ownAppsOf } from "../workspace/stack-file.ts";
+import { hostOf, maybeDashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
 
 /** One of a stack's systems, and its app on Fly. */
 export interface FlySystem {
@@ -11,9 +11,9 @@ export interface FlySystem {
 
 /** The systems of a stack that are on Fly, the dashboard first; read from its stack file alone. */
 export async function systemsOnFly(stack: Stack): Promise<FlySystem[]> {
-  const [host, { app }, own] = [await hostOf(stack), await dashboardOf(stack), await ownAppsOf(stack)];
+  const [host, dashboard, own] = [await hostOf(stack), await maybeDashboardOf(stack), await ownAppsOf(stack)];
   return [
-    ...(isOn("fly", host) ? [{ system: "dashboard", app }] : []),
+    ...(dashboard && isOn("fly", host) ? [{ system: "dashboard", app: dashboard.app }] : []),
     ...own.flatMap((one) => (isOn("fly", one.host) ? [{ system: one.name, app: one.app }] : [])),
   ];
 }

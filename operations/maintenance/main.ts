@@ -7,6 +7,7 @@ import { dashboardOf, hostOf, platformOf } from "../workspace/stack-file.ts";
 import { close, type OnFly, open } from "./on-fly.ts";
 import { setOnRender } from "./on-render.ts";
 import type { Door } from "./proof.ts";
+import { onRender } from "./seen.ts";
 
 /** Machines of the page: production has one to spare. */
 const MACHINES = { production: 2, other: 1 } as const;
@@ -27,7 +28,10 @@ export async function maintenance(
     const on = await onFly(stack, say);
     await (to === "on" ? close(on, until) : open(on));
   }
-  if (isOn("render", host)) await setOnRender(stack, to === "on", await doorOf(stack, "render"), say);
+  if (isOn("render", host)) {
+    const door = await doorOf(stack, "render");
+    await setOnRender({ ...(await onRender(stack)), door, say }, to === "on", until);
+  }
 }
 
 /** How a stack's dashboard on Fly is closed and opened. */

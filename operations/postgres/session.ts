@@ -12,6 +12,18 @@ export function leadsNowhere(error: unknown): boolean {
   return NO_WAY.includes(code ?? cause?.code ?? "");
 }
 
+/** Nothing came back, which may be the network's fault: of who refuses, or says no, it is known that he is there. */
+export function isSilent(error: unknown): boolean {
+  if (leadsNowhere(error)) return true;
+  const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
+  // What node-postgres says (8.23.1) of its own limits, and what Node says of a connection that nobody took up.
+  return (
+    code === "ETIMEDOUT" ||
+    /^(timeout expired|Query read timeout|Connection terminated due to connection timeout)$/.test(message) ||
+    (cause !== undefined && isSilent(cause))
+  );
+}
+
 /** Why a client did not connect: where several addresses failed, Node says their code and no message. */
 export const whyNotConnected = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -20,10 +32,16 @@ export const whyNotConnected = (error: unknown): string => {
 
 /**
  * A client that is connected, and ended whatever becomes of its use.
+ * @param limitMs that connecting and each answer may take. @default a minute, and any time
  * @throws Error without the password
  */
-export async function withClient<T>(target: PostgresTarget, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(clientConfig(target));
+export async function withClient<T>(
+  target: PostgresTarget,
+  use: (client: Client) => Promise<T>,
+  limitMs?: number,
+): Promise<T> {
+  const limits = limitMs && { connectionTimeoutMillis: limitMs, query_timeout: limitMs };
+  const client = new Client({ ...clientConfig(target), ...limits });
   // A server that goes away in between is heard by the query that waits for it.
   client.on("error", () => {});
   try {
@@ -62,8 +80,9 @@ export async function expectSession(target: PostgresTarget): Promise<void> {
     );
 }
 
-async function sharesSessions(target: PostgresTarget): Promise<boolean> {
-  return withClient(target, async (first) => {
+/** Whether others may work in a session of this connection, told by how it behaves. */
+export async function sharesSessions(target: PostgresTarget, limitMs?: number): Promise<boolean> {
+  const probe = async (first: Client): Promise<boolean> => {
     // Only a pooler gives a client another number than that of the server process behind it.
     const [own] = await rows<{ pid: number }>(first, "SELECT pg_backend_pid() AS pid");
     if (own?.pid === (first as unknown as { processID: number | null }).processID) return false;
@@ -72,7 +91,7 @@ async function sharesSessions(target: PostgresTarget): Promise<boolean> {
       (await rows<{ mark: string | null }>(client, "SELECT current_setting($1, true) AS mark", [MARK]))[0]
         ?.mark;
     await first.query("SELECT set_config($1, $2, false)", [MARK, mark]);
-    return withClient(target, async (second) => {
+    const beside = async (second: Client): Promise<boolean> => {
       await second.query("BEGIN");
       try {
         if ((await read(second)) === mark) return true;
@@ -82,6 +101,8 @@ async function sharesSessions(target: PostgresTarget): Promise<boolean> {
         await second.query("ROLLBACK");
         await first.query("SELECT set_config($1, '', false)", [MARK]).catch(() => {});
       }
-    });
-  });
+    };
+    return withClient(target, beside, limitMs);
+  };
+  return withClient(target, probe, limitMs);
 }

@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { redactValue } from "../../providers/kernel/redact.ts";
+import { RUNS } from "../deploy/run-folder.ts";
+import { fileMoment } from "../file-moment.ts";
+import type { Project } from "../workspace/project.ts";
+import type { RemovedAtRender } from "./at-render/remove.ts";
 import type { StoredSecret } from "./github-secrets.ts";
 import { costOf, type Holdings, lastStart } from "./holdings.ts";
 import type { Removed } from "./remove.ts";
@@ -17,25 +21,26 @@ export interface Evidence {
   ended?: string;
   held: object | undefined;
   github: { name: string; place: string }[] | "not looked at";
-  removed?: Removed;
+  removed?: Removed | RemovedAtRender;
 }
 
 /** The evidence before anything is touched. @param now milliseconds since the epoch */
 export function evidenceOf(
   app: string,
-  holdings: Holdings | undefined,
+  held: object | undefined,
   github: readonly StoredSecret[] | undefined,
   { although, now }: { although: string | undefined; now: number },
 ): Evidence {
   return {
     ...{ app, by: userInfo().username, began: new Date(now).toISOString() },
     ...(although === undefined ? {} : { although }),
-    held: holdings && heldOf(holdings),
+    held,
     github: github ? github.map(({ name, place }) => ({ name, place })) : "not looked at",
   };
 }
 
-function heldOf(holdings: Holdings): object {
+/** What of an app on Fly is kept. */
+export function heldOf(holdings: Holdings): object {
   const { machines, volumes, secrets, addresses, certificates } = holdings;
   const start = lastStart(holdings);
   return {
@@ -51,6 +56,10 @@ function heldOf(holdings: Holdings): object {
     cost: costOf(holdings).text,
   };
 }
+
+/** Where it is kept unless a file is named. */
+export const fileFor = (app: string, project: Pick<Project, "folder">): string =>
+  join(project.folder, RUNS, "retired", `${app}-${fileMoment(Date.now())}.json`);
 
 /** Writes it, whole, for its owner alone. */
 export async function keep(file: string, evidence: Evidence): Promise<void> {

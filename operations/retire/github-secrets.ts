@@ -55,5 +55,14 @@ export const perhapsOfApp = (
 ): StoredSecret[] =>
   all.filter((one) => its.includes(one.name) && neededSecret(one.name) === undefined && !going.includes(one));
 
-export const removeSecret = (client: GithubClient, { list, name }: StoredSecret): Promise<boolean> =>
-  client.remove(`${list}/${encodeURIComponent(name)}`);
+/** Removes secrets, and says of each that it is gone. */
+export async function removeSecrets(
+  client: GithubClient,
+  going: readonly StoredSecret[],
+  say: (line: string) => void,
+): Promise<void> {
+  for (const { list, name, place } of going) {
+    await client.remove(`${list}/${encodeURIComponent(name)}`);
+    say(`GitHub: ${name} of ${place} is removed`);
+  }
+}

@@ -1,60 +1,40 @@
-import { join } from "node:path";
 import { connect } from "../../providers/fly/api/connection.ts";
 import { findLiveApp } from "../adopt/live-app.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
-import { RUNS } from "../deploy/run-folder.ts";
-import { fileMoment } from "../file-moment.ts";
 import { clientFromEnvironment } from "../github/job.ts";
-import { typedName } from "../run/question.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
+import { retireAtRender } from "./at-render/main.ts";
+import { confirmed } from "./confirmed.ts";
 import { endText } from "./ending.ts";
-import { evidenceOf, keep } from "./evidence.ts";
-import { neededSecret, perhapsOfApp, readSecrets, removeSecret, secretsOfApp } from "./github-secrets.ts";
+import { evidenceOf, fileFor, heldOf, keep } from "./evidence.ts";
+import { neededSecret, perhapsOfApp, readSecrets, removeSecrets, secretsOfApp } from "./github-secrets.ts";
 import { type Holdings, readHoldings } from "./holdings.ts";
 import { markedUntil } from "./mark.ts";
 import { objectionsTo, refusal } from "./objections.ts";
-import { ownersOf } from "./owners.ts";
+import type { RetireOptions } from "./options.ts";
+import { declaredApps } from "./owners.ts";
 import { removeApp } from "./remove.ts";
 import { holdingsText } from "./report.ts";
 
-/** What `hotdash retire` is given. */
-export interface RetireOptions {
-  app: string;
-  /** The app's name once more, where nobody can be asked. */
-  confirm: string | undefined;
-  /** Why it goes although something speaks against it. */
-  although: string | undefined;
-  /** Secrets on GitHub that go with it, beside those that its name tells. */
-  secret: string[];
-  /** Days that the last snapshots are kept: 1 to 60. */
-  keep: string;
-  /** Takes the app itself away although its snapshots could still be restored in it. */
-  withSnapshots: boolean;
-  /** False: nobody looks at GitHub. */
-  github: boolean;
-  simulated: boolean;
-  /** File of the evidence. @default a new one below .deploys/retired */
-  evidence: string | undefined;
-}
-
 /**
  * `hotdash retire`: shows everything that an app on Fly is, asks for its name, takes a last snapshot of each volume and removes it,
- * with its secrets on GitHub. What a stack declares, or somebody may be using, is refused.
+ * with its secrets on GitHub; with an owner an app in a workspace of Render. What a stack declares, or somebody may be using, is refused.
  * @returns 25 when nobody said its name: then nothing was touched
  */
 export async function retire(given: RetireOptions): Promise<number> {
   const { app, although } = given;
   const project = await openProject();
   const platform = given.simulated || process.env[WORKSPACE_VARIABLE] ? "simulated" : "live";
-  const fly = connect({ platform }, project.env);
   const client = given.github ? clientFromEnvironment(project.env) : undefined;
-
-  const owners = await ownersOf(app, project);
   const needed = given.secret.flatMap((name) => {
     const why = neededSecret(name);
     return why === undefined ? [] : [`--secret ${name}\n   cannot go: ${why}`];
   });
   if (needed.length > 0) throw new Error(needed.join("\n"));
+  const { owner } = given;
+  if (owner !== undefined) return retireAtRender({ ...given, owner }, { project, platform, client });
+  const fly = connect({ platform }, project.env);
+  const owners = (await declaredApps(project)).get(app) ?? [];
   const live = await findLiveApp(fly, app);
   const holdings = live && (await readHoldings(fly, live));
   const all = client ? await readSecrets(client) : undefined;
@@ -82,16 +62,11 @@ export async function retire(given: RetireOptions): Promise<number> {
   }
 
   const now = fly.clock.now();
-  const kept = `${app}-${fileMoment(Date.now())}.json`;
-  const file = given.evidence ?? join(project.folder, RUNS, "retired", kept);
-  const evidence = evidenceOf(app, holdings, going, { although, now });
+  const file = given.evidence ?? fileFor(app, project);
+  const evidence = evidenceOf(app, holdings && heldOf(holdings), going, { although, now });
   await keep(file, evidence);
   // Before the app: a second run finds them by the app's name alone, but may no longer find the app.
-  if (client)
-    for (const secret of going ?? []) {
-      await removeSecret(client, secret);
-      console.log(`GitHub: ${secret.name} of ${secret.place} is removed`);
-    }
+  if (client) await removeSecrets(client, going ?? [], console.log);
   const removed =
     holdings &&
     (await removeApp(
@@ -114,9 +89,3 @@ const isShell = ({ machines, volumes, addresses, certificates, secrets }: Holdin
   [machines, addresses, certificates, volumes.filter(({ going }) => !going)].every(
     (all) => all.length === 0,
   ) && (markedUntil(secrets) ?? 0) >= now;
-
-/** Whether the app's name was said: on the command line, or by a person who has seen all of it. */
-async function confirmed({ app, confirm }: RetireOptions): Promise<boolean> {
-  if (confirm !== undefined || !process.stdin.isTTY) return confirm === app;
-  return typedName(app, "Type the app's name to take it away for good: ");
-}

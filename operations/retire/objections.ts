@@ -70,16 +70,19 @@ export function objectionsTo({ app, held, volumes }: Holdings, owners: readonly 
 
 const although = (problem: string, fix: string): Objection => ({ problem, fix, although: true });
 
-/** The objections that stand, as text; undefined when there are none. */
+/** The objections that stand, as text; undefined when there are none. @param more further words of the command */
 export function refusal(
   app: string,
   objections: readonly Objection[],
   reason: string | undefined,
+  more: readonly string[] = [],
 ): string | undefined {
   const standing = objections.filter((one) => !(one.although && reason !== undefined));
   if (standing.length === 0) return undefined;
   const way = standing.every((one) => one.although)
-    ? [`or, when all of that is known: npx hotdash retire ${app} --although '<why it may go>'`]
+    ? [
+        `or, when all of that is known: npx hotdash ${["retire", app, ...more].join(" ")} --although '<why it may go>'`,
+      ]
     : [];
   return [
     `${app} is not retired; nothing was touched`,

@@ -2,13 +2,13 @@ import { readdir } from "node:fs/promises";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import type { Project } from "../workspace/project.ts";
 import { Stack } from "../workspace/stack.ts";
-import { dashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
+import { maybeDashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
 
 /**
- * Where the project's stack files declare an app, by their plain settings: `Pulumi.production.yaml: dashboard.app`.
+ * The apps that the project's stack files declare, by their plain settings, each with where: `Pulumi.production.yaml: dashboard.app`.
  * @throws Error when a stack file cannot be read: then nobody knows
  */
-export async function ownersOf(app: string, project: Project): Promise<string[]> {
+export async function declaredApps(project: Project): Promise<Map<string, string[]>> {
   const files = (await readdir(project.folder)).flatMap((file) => {
     const name = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
     return name !== undefined && environmentClassOf(name) !== undefined ? [{ file, name }] : [];
@@ -16,14 +16,14 @@ export async function ownersOf(app: string, project: Project): Promise<string[]>
   const found = await Promise.all(
     files.map(async ({ file, name }) => {
       const stack = new Stack(project, name);
+      const dashboard = await maybeDashboardOf(stack);
       const own = await ownAppsOf(stack);
       return [
-        ...((await dashboardOf(stack)).app === app ? [`${file}: dashboard.app`] : []),
-        ...own
-          .filter((one) => one.app === app)
-          .map(({ at }) => `${file}: ${at(["app"]).map(String).join(".")}`),
+        ...(dashboard ? [{ app: dashboard.app, at: `${file}: dashboard.app` }] : []),
+        ...own.map(({ app, at }) => ({ app, at: `${file}: ${at(["app"]).map(String).join(".")}` })),
       ];
     }),
   );
-  return found.flat();
+  const byApp = Map.groupBy(found.flat(), ({ app }) => app);
+  return new Map([...byApp].map(([app, places]) => [app, places.map(({ at }) => at)]));
 }

@@ -43,7 +43,8 @@ const snapshotLines = ({ id, name, going, snapshots }: HeldVolume): string[] =>
       `${snapshot} of ${name} (${id}${going ? ", deleted" : ""}) ${created_at}${status && status !== "created" ? `, ${status}` : ""}${days ? `, kept ${days} days` : ""}`,
   );
 
-function githubTables(github: OnGithub | undefined): string[] {
+/** What GitHub holds of it. */
+export function githubTables(github: OnGithub | undefined): string[] {
   if (github === undefined) return table("Secrets on GitHub", ["not looked at"]);
   const line = ({ name, place }: StoredSecret) => `${name} of ${place}`;
   return [

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { scaledClock } from "../../providers/kernel/clock.ts";
+import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { type FlySimulator, startFlySimulator } from "../../simulators/fly/main.ts";
 import { type GithubSimulator, startGithubSimulator } from "../../simulators/github/main.ts";
 import { type RegistrySimulator, startRegistrySimulator } from "../../simulators/registry/main.ts";
 import { type RenderSimulator, startRenderSimulator } from "../../simulators/render/main.ts";
+import { type SupabaseSimulator, startSupabaseSimulator } from "../../simulators/supabase/main.ts";
 import { POSTGRES_URL_VARIABLE } from "../postgres/of-stack.ts";
 import type { WorkspaceOptions } from "../workspace/workspace.ts";
 
@@ -26,6 +28,8 @@ export interface Simulation {
   fly: FlySimulator;
   github: GithubSimulator;
   render: RenderSimulator;
+  /** The projects that the committed stack files name, as a person left them in the dashboard. */
+  supabase: SupabaseSimulator;
   /** Where the images of deploys are looked up; empty until something is pushed. */
   registry: RegistrySimulator;
   /** Variables and configuration of a workspace that uses these simulators. */
@@ -69,6 +73,9 @@ export async function startSimulation({
   });
   const github = await startGithubSimulator({ ...kept("github") });
   const render = await startRenderSimulator({ clock, ...kept("render") });
+  const supabase = await startSupabaseSimulator({
+    ...{ clock, projects: Object.values(STAND_IN_REFS), ...kept("supabase") },
+  });
   const registry = await startRegistrySimulator();
   const workspace: WorkspaceOptions = {
     variables: {
@@ -81,6 +88,8 @@ export async function startSimulation({
       RENDER_API_KEY: "sim_render",
       RENDER_API_BASE_URL: render.url,
       HOTDASH_RENDER_PROXY_URL: render.proxyUrl,
+      SUPABASE_ACCESS_TOKEN: "sim_supabase",
+      SUPABASE_API_BASE_URL: supabase.url,
       HOTDASH_REGISTRY_URL: registry.url,
       ...(postgres === undefined ? {} : { [POSTGRES_URL_VARIABLE]: postgres }),
     },
@@ -88,15 +97,18 @@ export async function startSimulation({
     config: { "github:baseUrl": github.url, "github:writeDelayMs": 1 },
   };
   const own = { FLY_API_TOKEN: PREVIEWS.token, PULUMI_CONFIG_PASSPHRASE: PREVIEWS.passphrase };
+  // They keep no setting of the project that they share.
+  const { SUPABASE_ACCESS_TOKEN: _notTheirs, ...ofPreviews } = workspace.variables;
   return {
     fly,
     github,
     render,
+    supabase,
     registry,
     workspace,
-    previews: { ...workspace, variables: { ...workspace.variables, ...own } },
+    previews: { ...workspace, variables: { ...ofPreviews, ...own } },
     stop: async () => {
-      await Promise.all([fly.close(), github.close(), render.close(), registry.close()]);
+      await Promise.all([fly, github, render, supabase, registry].map((one) => one.close()));
     },
   };
 }

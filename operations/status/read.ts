@@ -6,6 +6,7 @@ import { FLAGS, type FlagRow, goesLive } from "../../settings/flags.ts";
 import { pastReleases } from "../../settings/releases/release.ts";
 import { givenFlags, isOn } from "../../settings/schema/flags.ts";
 import { isConfigured, newestBackup } from "../backup/of-stack.ts";
+import { type OwnBackup, supabaseBackup } from "../backup/supabase-own.ts";
 import { lastLook } from "../drift/last-look.ts";
 import { declaredOnRender, liveOnRender } from "../exposure/at-render.ts";
 import { liveSurface } from "../exposure/live.ts";
@@ -17,9 +18,11 @@ import { type JobRow, rowOf } from "../jobs/report.ts";
 import { flyOf, type LiveMachine, liveMachines } from "../live/machines.ts";
 import { type LiveService, liveServices } from "../live/services.ts";
 import { isOnRender, systemsOnFly } from "../live/systems.ts";
+import { lastRestart, type Restart } from "../restart/record.ts";
 import { repositoryOf } from "../workspace/repository-settings.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
-import { backupOf, flagsOf, githubOf, jobsIn, platformOf } from "../workspace/stack-file.ts";
+import { flagsOf, githubOf, jobsIn, platformOf, recoveryOf } from "../workspace/stack-file.ts";
+import { tagsOf } from "../workspace/tags.ts";
 import { type Part, part, partOf } from "./part.ts";
 
 /** What a stack is at, each part for itself. Times are RFC 3339 in UTC. Holds no secret. */
@@ -39,10 +42,15 @@ export interface Status {
   /** `ends` is absent where the platform renews and says no end. */
   certificates: Part<{ app: string; name: string; ends?: string }[]>;
   jobs: Part<JobRow[]>;
-  /** Without a name there is none; `maxAgeHours` is what the settings allow, absent where they say nothing of backups. */
-  backup: Part<{ name?: string; takenAt?: string; maxAgeHours?: number }>;
+  /**
+   * Without a name there is none; `maxAgeHours` is what the settings allow, absent where they say nothing of backups of ours.
+   * `supabase` is what its own are worth, absent where the settings let them count for nothing.
+   */
+  backup: Part<{ name?: string; takenAt?: string; maxAgeHours?: number; supabase?: OwnBackup }>;
   /** When drift was looked for last, and what was found; empty before the first look. */
   drift: Part<{ at?: string; verdict?: string }>;
+  /** The last that somebody asked for; empty where there was none. */
+  restart: Part<Partial<Restart>>;
   /** US dollars a month, at list prices and with everything running. */
   cost: Part<{ usd: number }>;
 }
@@ -55,7 +63,7 @@ export async function readStatus(stack: Stack, now: number): Promise<Status> {
   const { env } = stack.project;
   const platform = await platformOf(stack);
   const state = part(() => stack.state());
-  const [fly, render, deploys, flags, certificates, jobs, backup, drift] = await Promise.all([
+  const [fly, render, deploys, flags, certificates, jobs, backup, tags] = await Promise.all([
     part(() => appsOnFly(stack)),
     isOnRender(stack).then(async (there) =>
       there ? part(async () => liveServices(await renderOf(stack), expectValue(await state))) : undefined,
@@ -69,13 +77,14 @@ export async function readStatus(stack: Stack, now: number): Promise<Status> {
       const at = clockFromEnvironment(platform === "simulated", env).now();
       return seen.map((one) => rowOf(one, at));
     }),
-    part(() => backupAge(stack)),
-    part(() => lastLook(stack)),
+    part(() => backupAge(stack, now)),
+    part(() => tagsOf(stack)),
   ]);
   const stored = await state;
   return {
     ...{ stack: stack.name, at: new Date(now).toISOString(), fly, ...(render ? { render } : {}) },
-    ...{ release: partOf(stored, releaseIn), deploys, flags, certificates, jobs, backup, drift },
+    ...{ release: partOf(stored, releaseIn), deploys, flags, certificates, jobs, backup },
+    ...{ drift: partOf(tags, lastLook), restart: partOf(tags, (all) => lastRestart(all) ?? {}) },
     cost: partOf(stored, (found) => ({ usd: totalOf(costLines(found)) })),
   };
 }
@@ -158,11 +167,15 @@ async function certificatesOf(stack: Stack, state: Promise<Part<ExportedState>>)
     .map(({ app, what, expires }) => ({ app, name: what, ...(expires ? { ends: expires } : {}) }));
 }
 
-async function backupAge(stack: Stack) {
-  const settings = { stack: stack.name, backup: await backupOf(stack) };
-  if (!isConfigured(settings)) return {};
-  const newest = await newestBackup({ settings, env: stack.project.env });
+async function backupAge(stack: Stack, now: number) {
+  const settings = await recoveryOf(stack);
+  const { env } = stack.project;
+  const own = await supabaseBackup({ settings, env, now });
+  const supabase = own === undefined ? {} : { supabase: own };
+  if (!isConfigured(settings)) return supabase;
+  const newest = await newestBackup({ settings, env });
   return {
+    ...supabase,
     ...(newest ? { name: newest.name, takenAt: new Date(newest.takenAt).toISOString() } : {}),
     maxAgeHours: settings.backup.maxAgeHours,
   };

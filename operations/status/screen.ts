@@ -20,6 +20,9 @@ const SOON_DAYS = 14;
 export function screenOf(status: Status, now: number, { colour }: { colour: boolean }): string[] {
   const parts: readonly (readonly [string, Part<readonly Line[]>])[] = [
     ["release", mapped(status.release, (of) => releaseLines(of, now))],
+    ...("value" in status.restart && status.restart.value.at !== undefined
+      ? [["last restart", mapped(status.restart, (of) => [restartLine(of, now)])] as const]
+      : []),
     ["apps on Fly", mapped(status.fly, (of) => of.flatMap((app) => appLines(app)))],
     ...(status.render
       ? [["services on Render", mapped(status.render, (of) => of.map(serviceLine))] as const]
@@ -35,7 +38,7 @@ export function screenOf(status: Status, now: number, { colour }: { colour: bool
         ),
       ),
     ],
-    ["backup", mapped(status.backup, (of) => [backupLine(of, now)])],
+    ["backup", mapped(status.backup, (of) => backupLines(of, now))],
     ["drift", mapped(status.drift, (of) => [driftLine(of, now)])],
     [
       "cost",
@@ -80,6 +83,9 @@ function releaseLines({ image, since, by, unfinished }: Value<"release">, now: n
       : []),
   ];
 }
+
+const restartLine = ({ at = "", by, of = [] }: Value<"restart">, now: number): Line =>
+  line(`${of.join(", ")}, ${agoOf(at, now)} by ${by}`);
 
 function appLines({ system, app, machines }: One<"fly">): Line[] {
   if (machines === undefined) return [line(`${system}: there is no app ${app} yet`, "wrong")];
@@ -145,7 +151,17 @@ function certificateLine({ app, name, ends }: One<"certificates">, now: number):
   );
 }
 
-function backupLine({ name, takenAt, maxAgeHours }: Value<"backup">, now: number): Line {
+/** Each of both, where both count. */
+function backupLines({ supabase, ...ours }: Value<"backup">, now: number): Line[] {
+  if (supabase === undefined) return [backupLine(ours, now)];
+  const own =
+    "counts" in supabase
+      ? line(supabase.counts, "well")
+      : line(`${supabase.problem}: ${supabase.fix}`, "wrong");
+  return ours.maxAgeHours === undefined ? [own] : [backupLine(ours, now), own];
+}
+
+function backupLine({ name, takenAt, maxAgeHours }: Omit<Value<"backup">, "supabase">, now: number): Line {
   if (maxAgeHours === undefined) return line("the settings say nothing of backups: docs/runbooks/backup.md");
   if (name === undefined || takenAt === undefined) return line("there is none", "wrong");
   const late = now - Date.parse(takenAt) > maxAgeHours * 3_600_000;

@@ -3,7 +3,7 @@ import { reachedBy, smokeOf as smokeOfApp } from "../../settings/apps.ts";
 import { smokeOf } from "../../settings/maintenance.ts";
 import { pathAt } from "../../settings/rules/own-path.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, hostOf, ownAppsOf, platformOf, variablesOf } from "../workspace/stack-file.ts";
+import { hostOf, maybeDashboardOf, ownAppsOf, platformOf, variablesOf } from "../workspace/stack-file.ts";
 import type { Target } from "./probe.ts";
 
 /** Proxies of the simulators, which know apps by their platform's own names; a stack on both is asked at Fly's. */
@@ -39,7 +39,8 @@ async function ownTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[
 
 /** The stack's smoke rules; in maintenance what is still answered. */
 export async function dashboardTargets(stack: Stack, env: NodeJS.ProcessEnv): Promise<Target[]> {
-  const settings = await dashboardOf(stack);
+  const settings = await maybeDashboardOf(stack);
+  if (settings === undefined) return [];
   const { variable, domain } = PROXIES[(await hostOf(stack)) === "render" ? "render" : "fly"];
   const platform = await platformOf(stack);
   const base = publicBase(platform, settings.domain, variable, env);

@@ -5,7 +5,7 @@ import { type StackJob, stackJobs } from "../../settings/jobs.ts";
 import { variableOf } from "../../settings/matrix/table.ts";
 import { describeExemption, type Exemption } from "../../settings/rules/exemptions.ts";
 import { apps } from "../../settings/schema/apps.ts";
-import { type BackupSettings, backup } from "../../settings/schema/backup.ts";
+import { backup } from "../../settings/schema/backup.ts";
 import { chatwoot } from "../../settings/schema/chatwoot.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { database } from "../../settings/schema/database.ts";
@@ -14,12 +14,14 @@ import { exemptions } from "../../settings/schema/exemptions.ts";
 import { flags, type GivenFlags } from "../../settings/schema/flags.ts";
 import { fly } from "../../settings/schema/fly.ts";
 import { DEFAULT_REPOSITORY } from "../../settings/schema/github.ts";
-import { type Host, host } from "../../settings/schema/host.ts";
+import { host, NO_DASHBOARD, type StackHost } from "../../settings/schema/host.ts";
 import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
+import { supabaseRef } from "../../settings/schema/supabase.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
+import { noDashboardIn } from "../../settings/with-dashboard.ts";
 import { GITHUB, type RepositoryAccess } from "../github/access.ts";
 import type { Stack } from "./stack.ts";
 import { parseStackFile } from "./stack-yaml.ts";
@@ -33,10 +35,21 @@ export type DeploySettings = z.infer<ReturnType<typeof deploy>>;
 /**
  * The dashboard's settings of a stack, read from its stack file alone: for what needs neither the backend nor a
  * passphrase.
- * @throws Error when there is no such file.
+ * @throws Error when there is no such file, or the stack is without the dashboard.
  */
 export async function dashboardOf(stack: Stack): Promise<DashboardSettings> {
+  const found = await maybeDashboardOf(stack);
+  if (found) return found;
+  const { problem, ...said } = noDashboardIn({ project: stack.project.name, stack: stack.name });
+  throw new Error(
+    `${said.property} = ${said.value}\n   ${problem}\n   allowed: ${said.allowed}\n   fix: ${said.fix}`,
+  );
+}
+
+/** The same; undefined of a stack without the dashboard. */
+export async function maybeDashboardOf(stack: Stack): Promise<DashboardSettings | undefined> {
   const { environmentClass, section } = await read(stack);
+  if (section("host") === NO_DASHBOARD) return undefined;
   return dashboard(environmentClass).parse(section("dashboard"));
 }
 
@@ -72,7 +85,7 @@ export async function jobsIn(stack: Stack): Promise<StackJobs> {
   const jobs = stackJobs(
     { stack: stack.name, environmentClass },
     {
-      dashboard: dashboard(environmentClass).parse(section("dashboard")),
+      dashboard: await maybeDashboardOf(stack),
       apps: apps.parse(section("apps") ?? {}),
       host: host.parse(section("host")),
       fly: fly.parse(section("fly")),
@@ -91,9 +104,17 @@ export async function deployOf(stack: Stack): Promise<DeploySettings> {
   return deploy(environmentClass).parse(section("deploy") ?? {});
 }
 
-/** How a stack's database is backed up, read from its stack file alone. @throws Error when there is no such file. */
-export async function backupOf(stack: Stack): Promise<BackupSettings> {
-  return backup.parse((await read(stack)).section("backup") ?? {});
+/**
+ * How a stack's database is backed up, and whom to ask for Supabase's own backups, read from its stack file alone.
+ * @throws Error when there is no such file.
+ */
+export async function recoveryOf(stack: Stack) {
+  const { section } = await read(stack);
+  const { ref } = z.looseObject({ ref: supabaseRef }).parse(section("supabase"));
+  return {
+    ...{ stack: stack.name, platform: await platformOf(stack), supabase: { ref } },
+    backup: backup.parse(section("backup") ?? {}),
+  };
 }
 
 /** What a release does to the stack's database, read the same way. */
@@ -138,7 +159,7 @@ const environmentPlace = z.object({
 });
 
 /** Where the stack's dashboard runs, read like its settings. */
-export async function hostOf(stack: Stack): Promise<Host> {
+export async function hostOf(stack: Stack): Promise<StackHost> {
   return host.parse((await read(stack)).section("host"));
 }
 

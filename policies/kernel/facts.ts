@@ -17,7 +17,7 @@ import { exemptions as exemptionSettings } from "../../settings/schema/exemption
 import { type Extra, extras as extraSettings } from "../../settings/schema/extras.ts";
 import { flags as flagSettings, type GivenFlags, leavesOf } from "../../settings/schema/flags.ts";
 import { fly as flySettings } from "../../settings/schema/fly.ts";
-import { host as hostSetting } from "../../settings/schema/host.ts";
+import { host as hostSetting, NO_DASHBOARD } from "../../settings/schema/host.ts";
 import { platform as platformSetting } from "../../settings/schema/platform.ts";
 import { repository as repositorySettings } from "../../settings/schema/repository.ts";
 import { shopify as shopifySettings } from "../../settings/schema/shopify.ts";
@@ -54,7 +54,9 @@ export interface StackFacts {
   budget: number;
   /** Workloads that may use transaction mode, each with the reason. */
   transactionMode: Readonly<Partial<Record<"dashboard" | "workers", string | undefined>>>;
-  /** The dashboard's settings with their defaults; undefined when they cannot be read. */
+  /** Whether the stack says that it has no dashboard: then nothing in it may be taken for one. */
+  withoutDashboard: boolean;
+  /** The dashboard's settings with their defaults; undefined when they cannot be read, or there is none. */
   dashboard: Sections["dashboard"] | undefined;
   /** Plain variables as the stack sets them, without the matrix's defaults. */
   variables: Readonly<Record<string, string>>;
@@ -128,11 +130,15 @@ function readFacts(today: Date): StackFacts {
     | ReturnType<typeof flySettings.parse>
     | undefined;
   const environment = environmentClassOf(stack) ?? "production";
-  const dashboard = section(
-    "dashboard",
-    dashboardSettings(environment),
-    `${set} --path dashboard.<what is missing> <value>.`,
-  );
+  const host = hostSetting.safeParse(config.get("host") || undefined).data;
+  const dashboard =
+    host === NO_DASHBOARD
+      ? undefined
+      : section(
+          "dashboard",
+          dashboardSettings(environment),
+          `${set} --path dashboard.<what is missing> <value>.`,
+        );
   const variables = section(
     "variables",
     variableSettings.default({}),
@@ -166,7 +172,7 @@ function readFacts(today: Date): StackFacts {
     {
       dashboard: dashboard as StackFacts["dashboard"],
       apps: ownApps as SystemsInput["apps"],
-      host: hostSetting.safeParse(config.get("host") || undefined).data,
+      host,
       chatwoot: chatwoot as SystemsInput["chatwoot"],
       supabase: supabase as SystemsInput["supabase"],
       ...{ fly, extras },
@@ -193,6 +199,7 @@ function readFacts(today: Date): StackFacts {
     // The strictest there is, where it cannot be read: nothing may cost anything.
     budget: cost?.budget ?? (problems.cost ? 0 : BUDGETS[environment]),
     transactionMode: known?.transactionMode ?? {},
+    withoutDashboard: host === NO_DASHBOARD,
     dashboard: dashboard as StackFacts["dashboard"],
     variables: (variables ?? {}) as StackFacts["variables"],
     repository: repositorySettings.safeParse(decode(config.get("repository")) ?? {}).data,

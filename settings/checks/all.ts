@@ -24,6 +24,7 @@ import { machines } from "./machines.ts";
 import { memory } from "./memory.ts";
 import { missing } from "./missing.ts";
 import { names } from "./names.ts";
+import { noDashboard } from "./no-dashboard.ts";
 import { parts } from "./parts.ts";
 import { pool } from "./pool.ts";
 import { pooler } from "./pooler.ts";
@@ -42,6 +43,7 @@ import { worlds } from "./worlds.ts";
 /** Every check across sections, in the order of their messages. */
 export const checks: readonly Check[] = [
   names,
+  noDashboard,
   image,
   machines,
   memory,

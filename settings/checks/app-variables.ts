@@ -53,7 +53,7 @@ const undeclared: Check = ({ name, parsed }) => {
   const apps = declaredApps(name, parsed);
   return Object.entries(parsed.appSecrets ?? {}).flatMap(([system, values]) => {
     const app = Object.hasOwn(apps, system) ? apps[system] : undefined;
-    const given = Object.entries(app?.variables ?? {}).filter(([, one]) => one.secret && one.only !== "part");
+    const given = Object.entries(app?.variables ?? {}).filter(([, one]) => one.secret && !isMade(one));
     const allowed = [
       ...given.map(([one]) => one),
       ...(system === EDGE_FUNCTIONS ? (parsed.supabase?.edgeFunctionSecrets?.names ?? []) : []),
@@ -76,6 +76,9 @@ const undeclared: Check = ({ name, parsed }) => {
   });
 };
 
+/** Whether the program makes its value of something else: nobody gives it. */
+const isMade = ({ only }: One["variables"][string]): boolean => only === "part" || only === "store";
+
 /**
  * A whole connection beside one in parts: whoever reads both takes one of them without a word. Rails takes DATABASE_URL, which lacks what
  * the parts say, and the parts are then those of no connection.
@@ -96,7 +99,7 @@ function declared(input: CheckInput, app: One): SettingProblem[] {
   const rows = new Map(ownRows(apps, app.name).map((row) => [row.name, row]));
   return Object.entries(app.variables).flatMap(([variable, given]) => {
     // What the program makes of another variable is judged there.
-    if (given.only === "part") return [];
+    if (isMade(given)) return [];
     const path = app.at(["variables", variable]);
     const problem =
       (given.only === "source" ? undefined : (twice(app, variable) ?? nameProblem(variable, given))) ??

@@ -1,13 +1,14 @@
 import { type OwnApp, ownApps } from "../apps.ts";
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
+import { hasStore } from "../chatwoot.ts";
 import { type CostLine, totalOf } from "../cost/line.ts";
 import { diskCost, instanceCost, keyValueCost, machinesCost, volumeCost } from "../cost/resources.ts";
 import { dashboardParts } from "../dashboard-parts.ts";
 import { judgeBudget } from "../rules/budget.ts";
 import { machineCount } from "../rules/production/machines.ts";
 import { CHROMA_GUEST as SMALL } from "../schema/chroma.ts";
-import { isOn } from "../schema/host.ts";
+import { type Host, isOn, NO_DASHBOARD } from "../schema/host.ts";
 import { mostInstances, PLAN } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
 import { settingProblem } from "../setting-problem.ts";
@@ -21,17 +22,13 @@ const named = (name: string, line: CostLine): Named => ({ name, ...line });
 /** All that the stack declares fits into its budget. */
 export const budget: Check = ({ name, parsed }) => {
   const { cost, dashboard, host, render } = parsed;
-  if (!cost || !dashboard) return [];
+  if (!cost || (!dashboard && host !== NO_DASHBOARD)) return [];
   const lines = [
     ...ownApps(name, parsed).flatMap(ofOwn),
-    ...(isOn("fly", host) ? onFly(dashboard) : []),
-    ...dashboardParts(dashboard, host).flatMap(({ path, guest, plan, machines, instances }) => [
-      ...(isOn("fly", host) && machines > 0 ? [named(path.join("."), machinesCost(guest, machines))] : []),
-      ...(isOn("render", host) && instances > 0
-        ? [named(path.join("."), instanceCost(plan, instances))]
-        : []),
-    ]),
-    ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
+    ...(parsed.chatwoot?.keyValue && hasStore(parsed.chatwoot)
+      ? [named("chatwoot.keyValue", keyValueCost(parsed.chatwoot.keyValue.plan))]
+      : []),
+    ...(dashboard && host !== NO_DASHBOARD ? ofDashboard(dashboard, host, render) : []),
   ];
   // Of a size that nobody offers nothing more can be said.
   if (lines.some(({ listed }) => !listed)) return [];
@@ -47,6 +44,23 @@ export const budget: Check = ({ name, parsed }) => {
     }),
   );
 };
+
+function ofDashboard(
+  dashboard: Sections["dashboard"],
+  host: Host | undefined,
+  render: Sections["render"] | undefined,
+): Named[] {
+  return [
+    ...(isOn("fly", host) ? onFly(dashboard) : []),
+    ...dashboardParts(dashboard, host).flatMap(({ path, guest, plan, machines, instances }) => [
+      ...(isOn("fly", host) && machines > 0 ? [named(path.join("."), machinesCost(guest, machines))] : []),
+      ...(isOn("render", host) && instances > 0
+        ? [named(path.join("."), instanceCost(plan, instances))]
+        : []),
+    ]),
+    ...(isOn("render", host) && render ? onRender(dashboard, render) : []),
+  ];
+}
 
 function onFly({ web, chroma }: Sections["dashboard"]): Named[] {
   const perMachine = chroma.mode === "per-machine";

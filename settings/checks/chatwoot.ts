@@ -60,6 +60,23 @@ function judged(
       "given, with today's value under appSecrets.chatwoot.SECRET_KEY_BASE",
       `npm run pulumi -- config set --path '${name.project}:${CHATWOOT}.secretKey' given -s ${name.stack}`,
     );
+  const { keyValue } = section;
+  if (keyValue && section.host !== "render")
+    say(
+      ["keyValue"],
+      String(section.host),
+      "is at Render, where nothing but its services reaches it, and Chatwoot is not on Render alone",
+      "host: render, or a Redis with TLS under appSecrets.chatwoot.REDIS_URL",
+      remove("keyValue"),
+    );
+  if (keyValue && keyValue.maxmemoryPolicy !== "noeviction")
+    say(
+      ["keyValue", "maxmemoryPolicy"],
+      keyValue.maxmemoryPolicy,
+      "drops keys when the store is full, and Sidekiq keeps its jobs in them",
+      "noeviction",
+      remove("keyValue", "maxmemoryPolicy"),
+    );
   if (supabase && (parsed.supabase?.foreignRefs ?? []).includes(supabase.ref))
     say(
       ["supabase", "ref"],

@@ -1,13 +1,14 @@
 import { dashboardParts } from "../dashboard-parts.ts";
 import type { SettingProblem } from "../finding.ts";
 import { ALLOWED_COMMANDS, commandProblem, wordsOf } from "../rules/process-commands.ts";
+import { schemaCommandProblem } from "../rules/schema-commands.ts";
 import { CHROMA_COMMAND } from "../schema/chroma.ts";
 import { settingProblem } from "../setting-problem.ts";
 import type { Check } from "./check.ts";
 
 type Given = [path: readonly string[], words: readonly string[], good: unknown];
 
-/** Every command of a stack is one program of its image. */
+/** Every command of a stack is one program of its image, and none changes the schema beside its owner. */
 export const commands: Check = ({ name, parsed: { backup, dashboard, render } }) => {
   const given: Given[] = [
     ...(dashboard
@@ -33,8 +34,9 @@ export const commands: Check = ({ name, parsed: { backup, dashboard, render } })
       ),
     ),
   ];
+  const owner = dashboard?.migrations ?? "none";
   return given.flatMap(([path, words, good]): SettingProblem[] => {
-    const problem = commandProblem(words);
+    const problem = schemaCommandProblem(words, owner) ?? commandProblem(words);
     if (problem === undefined) return [];
     return [settingProblem(name, path, { value: "(not shown)", problem, allowed: ALLOWED_COMMANDS, good })];
   });

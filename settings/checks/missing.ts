@@ -29,6 +29,8 @@ export const missing: Check = (input) => {
   const present = (raw.secrets ?? {}) as Record<string, string>;
   const queueInKeyValue = keyValueHoldsQueue({ host, render, variables, secrets: present });
   const context: NeedContext = { ...name, dashboard, variables, secrets: present, queueInKeyValue };
+  const { supabase, apps, chatwoot, fly } = parsed;
+  const around = { apps, chatwoot, fly, host };
   for (const variable of MATRIX) {
     const { source, required } = variable;
     if ((source !== "setting" && source !== "secret") || variable.default !== undefined) continue;
@@ -36,6 +38,8 @@ export const missing: Check = (input) => {
     const found = source === "secret" ? variable.name in present : variable.name in variables;
     if (found || !isRequired(variable, context)) continue;
     // Pulumi makes it: the address of the stack's own Key Value.
+    // What follows from other systems of the stack needs no value of its own.
+    if (source === "setting" && supabase && variable.derive?.({ ...context, ...around, supabase })) continue;
     if (variable.name === KEY_VALUE_ADDRESS && host === "render" && render?.keyValue) continue;
     problems.push(
       settingProblem(name, [section, variable.name], {

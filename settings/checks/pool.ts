@@ -14,7 +14,7 @@ import {
   takenBy,
   type Way,
 } from "../rules/pool.ts";
-import { isOn } from "../schema/host.ts";
+import { isOn, NO_DASHBOARD } from "../schema/host.ts";
 import { mostInstances } from "../schema/render.ts";
 import type { Sections } from "../schema/stack.ts";
 import { valueAt } from "../schema/walk.ts";
@@ -26,8 +26,8 @@ import { appsWithValues, usersOf } from "./pool-users.ts";
 
 /** All machines of a project together open no more connections than its pooler and its database have, releases included. */
 export const pool: Check = (input) => {
-  const { supabase, dashboard } = input.parsed;
-  if (!supabase || !dashboard) return [];
+  const { supabase, dashboard, host } = input.parsed;
+  if (!supabase || (!dashboard && host !== NO_DASHBOARD)) return [];
   const apps = appsWithValues(input);
   const shared = apps.filter(({ app }) => app.supabase === undefined || app.supabase.ref === supabase.ref);
   const users = (way: Way) => [
@@ -100,7 +100,7 @@ function ofDashboard(
   { environmentClass }: CheckInput["name"],
   way: Way,
 ): PoolUser[] {
-  if (!supabase || !dashboard) return [];
+  if (!supabase || !dashboard || host === NO_DASHBOARD) return [];
   // With an index at each machine, a range and a second set are refused as such.
   const fixed = dashboard.chroma.mode === "per-machine";
   const { regions } = fixed ? dashboard.web : scaleOf(dashboard.web);

@@ -1,5 +1,6 @@
 import { FLAGS, type FlagName, type FlagRow, goesLive, offText, onText } from "../flags.ts";
-import type { StackSettings } from "../types.ts";
+import type { AnySettings, BareSettings, StackSettings } from "../types.ts";
+import { hasDashboard } from "../with-dashboard.ts";
 import { DASHBOARD, type System } from "./systems.ts";
 import { stackRows } from "./table.ts";
 import {
@@ -32,7 +33,8 @@ export interface RoutedEnvironment {
 }
 
 /** The one place from which systems and GitHub get their values, so that all get the same. */
-export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
+export function routeEnvironment(settings: AnySettings): RoutedEnvironment {
+  if (!hasDashboard(settings)) return withoutDashboard(settings);
   const { env, secrets } = valuesOf(DASHBOARD, settings);
   // Previews come and go with pull requests and own nothing on GitHub; of the others' values it gets what a workflow reads.
   const owner = settings.environmentClass !== "preview";
@@ -50,6 +52,41 @@ export function routeEnvironment(settings: StackSettings): RoutedEnvironment {
     githubVariables: read("github variable", reads.variables),
     githubSecrets: read("github secret", reads.secrets),
   };
+}
+
+/** Without the dashboard workflows get what is given, and what follows from other settings. */
+function withoutDashboard(settings: BareSettings): RoutedEnvironment {
+  const { workflowReads } = settings.github;
+  const of = (names: readonly string[]) =>
+    Object.fromEntries(
+      stackRows(settings.extras).flatMap((row) => {
+        const value = names.includes(row.name) ? bareValue(row, settings) : undefined;
+        return value === undefined ? [] : [[row.name, value]];
+      }),
+    );
+  return {
+    ...{ flyEnv: {}, flySecrets: {} },
+    githubVariables: of(workflowReads.variables),
+    githubSecrets: of(workflowReads.secrets),
+  };
+}
+
+/** The value of a variable in a stack without the dashboard; undefined of one that follows from it. */
+export function bareValue(row: Variable, settings: Omit<MatrixContext, "dashboard">): string | undefined {
+  let asked = false;
+  const context = {
+    ...settings,
+    get dashboard(): MatrixContext["dashboard"] {
+      asked = true;
+      throw new Error("the stack is without the dashboard");
+    },
+  };
+  try {
+    return variableValue(row, context);
+  } catch (error) {
+    if (asked) return undefined;
+    throw error;
+  }
 }
 
 /** What a system gets, and no other system's. */

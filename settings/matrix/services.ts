@@ -1,4 +1,4 @@
-import { privateAddress } from "../addresses.ts";
+import { privateAddress, publicAddress } from "../addresses.ts";
 import { plain, secret } from "./rows.ts";
 import { address, credential, digits, matching } from "./shapes.ts";
 import type { System } from "./systems.ts";
@@ -21,6 +21,12 @@ const serviceUrl = matching(
 
 /** Where a system answers on Fly's private network; undefined of one that the stack has not, or not there. */
 const addressOf = (system: System) => (context: MatrixContext) => privateAddress(system, context, "fly");
+
+/** Where customers' widgets find the stack's own Chatwoot; undefined without one that answers. */
+const chatwootAddress = (context: MatrixContext): string | undefined =>
+  context.chatwoot?.provisionOnly
+    ? undefined
+    : (publicAddress("chatwoot", context, "fly") ?? publicAddress("chatwoot", context, "render"));
 
 /** OpenAI, the agents, Zoho and Chatwoot. The last two are optional, but not by halves. */
 export const services: readonly Variable[] = [
@@ -70,10 +76,11 @@ export const services: readonly Variable[] = [
   ),
   {
     name: "CHATWOOT_BASE_URL",
-    description: "Address of Chatwoot.",
+    description: "Address of Chatwoot: that of the stack's own where it has one, unless another is given.",
     source: "setting",
     targets: ["fly env"],
     required: chatwoot,
+    derive: chatwootAddress,
     suggestion: "https://hotdash-chatwoot.fly.dev",
     shape: address(["https"]),
   },

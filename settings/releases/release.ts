@@ -12,6 +12,13 @@ export interface WentBack {
   fingerprint?: string;
 }
 
+/** An update that changed what runs beside the build: settings, secrets, sizes. */
+export interface SettingsUpdate {
+  /** When it ended: ISO 8601, UTC. */
+  finished_at: string;
+  by: string;
+}
+
 /** One entry of the stack's output `releases`, newest first there. */
 export interface PastRelease {
   /** Image with its digest. */
@@ -23,6 +30,8 @@ export interface PastRelease {
   by: string;
   /** Of one that a rollback brought. */
   rollback?: WentBack;
+  /** Updates of the settings alone while the build ran, newest first: the last ten. @default none */
+  updates?: SettingsUpdate[];
 }
 
 /** What a stack says about itself in its outputs. */

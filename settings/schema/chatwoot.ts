@@ -5,7 +5,7 @@ import { DEFAULT_MAX_CONNECTIONS, DEFAULT_POOL_SIZE } from "../rules/pool.ts";
 import { systemHost, variablesOf } from "./apps.ts";
 import { oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { appName, region } from "./fly.ts";
-import { PLAN } from "./render.ts";
+import { keyValue, PLAN } from "./render.ts";
 import { supabaseRef, supabaseRegion } from "./supabase.ts";
 import { guest } from "./web.ts";
 
@@ -89,6 +89,8 @@ export const chatwoot = z.strictObject({
       threads: wholeNumber(1, 64, { example: CHATWOOT_THREADS.worker }).default(CHATWOOT_THREADS.worker),
     })
     .prefault({}),
+  /** On Render: Redis of its own there, whose address is its REDIS_URL. @default the secret REDIS_URL */
+  keyValue: keyValue.optional(),
   statementTimeout: timeout(STATEMENT_TIMEOUTS.serving).default(STATEMENT_TIMEOUTS.serving),
   /** The same while the release command migrates; on Render, whose command has the service's own variables, `statementTimeout` counts. */
   releaseStatementTimeout: timeout(STATEMENT_TIMEOUTS.release).default(STATEMENT_TIMEOUTS.release),

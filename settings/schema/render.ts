@@ -19,6 +19,12 @@ export const PLAN = "standard";
 
 const plan = oneOf(SERVICE_PLANS, PLAN);
 
+/** Redis of Render's own, beside the services of a system. */
+export const keyValue = z.strictObject({
+  plan: oneOf(KEY_VALUE_PLANS, "starter").default("starter"),
+  maxmemoryPolicy: oneOf(MAXMEMORY_POLICIES, "noeviction").default("noeviction"),
+});
+
 /** What a service adds to the dashboard's name, as in host names. */
 const partName = /^[a-z][a-z0-9-]{0,20}[a-z0-9]$/;
 
@@ -99,12 +105,7 @@ export function render(environmentClass: EnvironmentClass) {
       }),
     ),
     /** A Key Value instance beside the services: its address becomes REDIS_URL. */
-    keyValue: z
-      .strictObject({
-        plan: oneOf(KEY_VALUE_PLANS, "starter").default("starter"),
-        maxmemoryPolicy: oneOf(MAXMEMORY_POLICIES, "noeviction").default("noeviction"),
-      })
-      .optional(),
+    keyValue: keyValue.optional(),
     /** Until a deploy that is not live counts as failed. Default 1500: below a 30-minute CI job. */
     deployTimeoutSeconds: wholeNumber(30, 7_200, { unit: "seconds", example: 1_500 }).default(1_500),
   });

@@ -16,6 +16,7 @@ import type { Stack } from "../../operations/workspace/stack.ts";
 import { Workspace } from "../../operations/workspace/workspace.ts";
 import { inventedSecrets } from "../../settings/matrix.ts";
 import { image, machinesOf } from "../support/fly-world.ts";
+import { requestsOf } from "../support/supabase-world.ts";
 import { everythingRead } from "../support/workflow-reads.ts";
 import { changesIn } from "./support/bench.ts";
 import { expectSmall, expectWithinBudget } from "./support/budget.ts";
@@ -33,6 +34,8 @@ let connections = 0;
 let simulation: Simulation;
 let workspace: Workspace;
 const stacks: Record<string, Stack> = {};
+/** Requests to Supabase since this was last asked. */
+let ofSupabase: () => string[];
 /** Everything the engine printed in this file. */
 let printed = "";
 /** What `git status` says before and after. */
@@ -55,7 +58,7 @@ beforeAll(async () => {
     GITHUB_BASE_URL: `${address}/`,
     GITHUB_OWNER: "somebody-else",
     SUPABASE_ACCESS_TOKEN: "sbp_real0123456789",
-    SUPABASE_API_URL: address,
+    SUPABASE_API_BASE_URL: address,
     HTTPS_PROXY: address,
     HTTP_PROXY: address,
     ALL_PROXY: address,
@@ -67,6 +70,12 @@ beforeAll(async () => {
     stacks[name] = await workspace.stack(name, { secrets: inventedSecrets(name, `${CANARY}-${name}`) });
     await stacks[name].set(["github", "workflowReads"], everythingRead(name));
   }
+  // All four in test/engine/supabase-project.long.test.ts.
+  const { staging } = stacks;
+  await staging?.set(["supabase", "sslEnforcement"], { database: true });
+  await staging?.set(["supabase", "edgeFunctionSecrets"], { names: ["EDGE_KEY"] });
+  await staging?.setSecrets({}, { "edge-functions": { EDGE_KEY: `edge-${CANARY}` } });
+  ofSupabase = requestsOf(simulation.supabase);
 });
 afterAll(async () => {
   await workspace.dispose();
@@ -84,11 +93,13 @@ const apps = { staging: "hotdash-staging", production: "hotdash-app" } as const;
 
 describe.each(["staging", "production"] as const)("%s", (name) => {
   it("passes the policy pack in its very first preview", async () => {
+    ofSupabase();
     const { code, stdout, stderr } = await engine(stack(name).preview([], FIRST));
     expect(code, stdout + stderr).toBe(0);
     expect(passedByPack(stdout), stdout).toBe(true);
     expect(stdout + stderr).toContain("brings machines and applies none");
     expect(simulation.fly.journal.entries().filter(({ app }) => app === apps[name])).toEqual([]);
+    expect(ofSupabase()).toEqual([]);
   });
 
   it("comes up", async () => {
@@ -100,9 +111,12 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
       name === "staging" ? ["chroma-dfw-1", "web-dfw-1"] : ["chroma-dfw-1", "web-dfw-1", "web-dfw-2"],
     );
     expect(await stack(name).outputs()).toMatchObject({ image: image("1") });
+    expect(ofSupabase().filter((request) => !request.startsWith("GET "))).toEqual(
+      name === "staging" ? expect.arrayContaining(["PUT /ssl-enforcement", "POST /secrets"]) : [],
+    );
   });
 
-  it("has nothing to do the second time: no change, no request to Fly, one to GitHub to configure its provider", async () => {
+  it("has nothing to do the second time: no change, no request to Fly and Supabase, one to GitHub to configure its provider", async () => {
     const [fly, github] = [simulation.fly.journal.mark(), simulation.github.journal.mark()];
     const counted = await CountedNodes.prepared(workspace.project.env);
     const { env } = counted;
@@ -111,6 +125,7 @@ describe.each(["staging", "production"] as const)("%s", (name) => {
     expectWithinBudget(await counted.nodes());
     await counted.dispose();
     expect(simulation.fly.journal.since(fly)).toEqual([]);
+    expect(ofSupabase()).toEqual([]);
     expect(simulation.github.journal.since(github).map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /api/v3/orgs/Jgorzitza",
     ]);
@@ -183,7 +198,9 @@ describe("secrets", () => {
       stack("staging").up([], { env: { FLY_API_TOKEN: "sim_wrong", HOTDASH_IMAGE: image("2", "b") } }),
     );
     expect(refused.code).not.toBe(0);
-    const journals = JSON.stringify([simulation.fly.journal.entries(), simulation.github.journal.entries()]);
+    const journals = JSON.stringify(
+      [simulation.fly, simulation.github, simulation.supabase].map(({ journal }) => journal.entries()),
+    );
     const places: Record<string, string> = { printed, journals };
     for (const file of await readdir(workspace.project.folder, { recursive: true, withFileTypes: true })) {
       if (!file.isFile() || file.parentPath.includes("compile-cache") || file.parentPath.includes("plugins"))
@@ -201,6 +218,7 @@ describe("secrets", () => {
       ...secrets.map((value) => Buffer.from(value).toString("base64")),
       "sim_fly",
       "sim_github",
+      "sim_supabase",
     ];
     const found = Object.entries(places).flatMap(([place, text]) =>
       needles.filter((needle) => text.includes(needle)).map(() => place),

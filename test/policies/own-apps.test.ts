@@ -147,6 +147,22 @@ describe.each(["staging", "production"])("the team's own apps in %s", (stack) =>
     expect(found).toEqual([]);
   });
 
+  test("pass every rule in a stack without the dashboard, and are still held to their secrets there", () => {
+    const { "hotdash:apps": given, "hotdash:fly": place } = config as Record<string, unknown>;
+    stackIs(stack, { apps: given, fly: place, host: "none", dashboard: {}, variables: {} });
+    const ofApps = resources.filter(([, props]) => !JSON.stringify(props).includes("chat"));
+    const found = policies.flatMap((rule) =>
+      "validateStack" in rule ? [] : ofApps.flatMap(([type, props]) => violations(rule, type, props)),
+    );
+    expect(found).toEqual([]);
+    const rule = policies.find(({ name }) => name === "secrets-are-secrets");
+    const app = declared.find(({ name }) => name === "open")?.app;
+    const lacking = { ...secrets, app, values: {}, generated: {} };
+    expect(rule && !("validateStack" in rule) ? violations(rule, fly.Secrets, lacking) : []).toContainEqual(
+      expect.stringContaining("FEED_TOKEN"),
+    );
+  });
+
   test("a public address of one that is private is refused", () => {
     const rule = policies.find(({ name }) => name === "internal-apps");
     const { app } = declared.find(({ name }) => name === "inner") ?? {};

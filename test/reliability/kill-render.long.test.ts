@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { expectConvergesOnRender } from "./support/converges-on-render.ts";
-import { killedUp, type Manner } from "./support/killed-up.ts";
+import { killSweep } from "./support/kill-sweep.ts";
+import type { Manner } from "./support/killed-up.ts";
 
 /** More than a first `up` of staging can need; the sweep ends when an update ends before it is killed. */
 const FURTHEST = 40;
@@ -8,18 +9,7 @@ const FURTHEST = 40;
 it.each<Manner>(["engine and providers", "engine alone"])(
   "kill -9 after each writing request of a first up on Render (%s): repair and a plain up converge",
   async (manner) => {
-    let points = 0;
-    for (let at = 1; at <= FURTHEST; at++) {
-      const run = await killedUp(at, manner, "render");
-      try {
-        if (!run.killed) break;
-        await expectConvergesOnRender(run);
-        points = at;
-      } finally {
-        await run.workspace.dispose();
-        await run.simulation.stop();
-      }
-    }
+    const points = await killSweep(FURTHEST, manner, "render", expectConvergesOnRender);
     expect(
       points,
       "a first up of staging on Render makes at least six writing requests",

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { repair } from "../../operations/repair/repair.ts";
 import { machinesOf } from "../support/fly-world.ts";
-import { IMAGE, type KilledUp, killedUp, type Manner, WORKED, type Worked } from "./support/killed-up.ts";
+import { killSweep } from "./support/kill-sweep.ts";
+import { IMAGE, type KilledUp, type Manner, WORKED, type Worked } from "./support/killed-up.ts";
 
 /** More than the worker and the job can need; the sweep ends when an update ends before it is killed. */
 const FURTHEST = 20;
@@ -30,18 +31,7 @@ function standing({ simulation }: KilledUp, where: Worked): { names: string[]; r
 it.each(MANNERS)(
   "kill -9 after each writing request for the worker and the job (%s, %s): repair and a plain up converge",
   async (where, manner) => {
-    let points = 0;
-    for (let at = 1; at <= FURTHEST; at++) {
-      const run = await killedUp(at, manner, where);
-      try {
-        if (!run.killed) break;
-        await expectWhole(run, where);
-        points = at;
-      } finally {
-        await run.workspace.dispose();
-        await run.simulation.stop();
-      }
-    }
+    const points = await killSweep(FURTHEST, manner, where, (run) => expectWhole(run, where));
     expect(points, "each of the two is made by a request").toBeGreaterThanOrEqual(2);
     console.log(`${where}, ${manner}: killed at each of ${points} writing requests`);
   },

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { expectConverges } from "./support/converges.ts";
-import { killedUp, type Manner } from "./support/killed-up.ts";
+import { killSweep } from "./support/kill-sweep.ts";
+import type { Manner } from "./support/killed-up.ts";
 
 /** More than a first `up` of staging can need; the sweep ends when an update ends before it is killed. */
 const FURTHEST = 60;
@@ -8,18 +9,7 @@ const FURTHEST = 60;
 it.each<Manner>(["engine and providers", "engine alone"])(
   "kill -9 after each writing request of a first up (%s): repair and a plain up converge",
   async (manner) => {
-    let points = 0;
-    for (let at = 1; at <= FURTHEST; at++) {
-      const run = await killedUp(at, manner);
-      try {
-        if (!run.killed) break;
-        await expectConverges(run);
-        points = at;
-      } finally {
-        await run.workspace.dispose();
-        await run.simulation.stop();
-      }
-    }
+    const points = await killSweep(FURTHEST, manner, "fly", expectConverges);
     expect(points, "a first up of staging makes at least ten writing requests").toBeGreaterThanOrEqual(10);
     console.log(`${manner}: killed at each of ${points} writing requests`);
   },

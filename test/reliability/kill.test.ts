@@ -7,8 +7,7 @@ import { type KilledUp, killedUp, type Manner } from "./support/killed-up.ts";
  */
 let run: KilledUp | undefined;
 afterEach(async () => {
-  await run?.workspace.dispose();
-  await run?.simulation.stop();
+  await run?.dispose();
 });
 
 describe.each<[number, Manner]>([

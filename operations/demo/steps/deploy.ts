@@ -27,14 +27,17 @@ async function deployed({ stacks, shown }: Demo, name: "staging" | "production")
 export const nothingToDo: Step = {
   title: "production: up again, with nothing to do",
   run: async (demo: Demo) => {
-    const { fly, render } = demo.simulation;
-    const marks = [fly, render].map(({ journal }) => ({ journal, mark: journal.mark() }));
+    const { fly, render, supabase } = demo.simulation;
+    const marks = [fly, render, supabase].map(({ journal }) => ({ journal, mark: journal.mark() }));
     const again = await demo.engine("pulumi up -s production --expect-no-changes", () =>
       demo.stacks.production.up(["--expect-no-changes"]),
     );
     must(again.code === 0, "a second update changes nothing", again.stdout + again.stderr);
     const sent = marks.flatMap(({ journal, mark }) => journal.since(mark)).length;
-    must(sent === 0, `an update without changes sends no request to Fly and Render, but sent ${sent}`);
-    demo.say("0 changes, 0 requests to Fly and Render");
+    must(
+      sent === 0,
+      `an update without changes sends no request to Fly, Render and Supabase, but sent ${sent}`,
+    );
+    demo.say("0 changes, 0 requests to Fly, Render and Supabase");
   },
 };

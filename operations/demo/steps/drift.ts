@@ -1,13 +1,18 @@
+import { STAND_IN_REFS } from "../../../settings/schema/supabase.ts";
 import { type Demo, must, type Step } from "../context.ts";
 import { machinesOf } from "../machines.ts";
 import { blocksIn } from "../terminal.ts";
 
 const APP = "hotdash-app";
 const CHANGED_TO = 4096;
+const REF = STAND_IN_REFS.production;
 
-/** Somebody changes a machine by hand; a refresh names exactly that machine and field, and `up --refresh` undoes it. */
+/**
+ * Somebody changes a machine and a setting of the Supabase project by hand; a refresh names exactly those and their fields, and
+ * `up --refresh` undoes it.
+ */
 export const drift: Step = {
-  title: "production: a machine is changed behind Pulumi's back",
+  title: "production: a machine and a setting of Supabase are changed behind Pulumi's back",
   run: async (demo: Demo) => {
     const { production } = demo.stacks;
     const machine = machinesOf(demo, APP).find(({ name }) => name === "web-dfw-2");
@@ -16,6 +21,12 @@ export const drift: Step = {
     config.guest = { ...config.guest, memory_mb: CHANGED_TO };
     await demo.simulation.fly.request("POST", `/v1/apps/${APP}/machines/${machine.id}`, { config });
     demo.say(`web-dfw-2 (${machine.id}) was given ${CHANGED_TO} MB by hand`);
+    const project = demo.simulation.supabase.project(REF);
+    must(project.ssl, `connections without TLS are refused by ${REF} since the first update`);
+    await demo.simulation.supabase.request("PUT", REF, "/ssl-enforcement", {
+      requestedConfig: { database: false },
+    });
+    demo.say(`TLS enforcement of ${REF} was switched off by hand`);
 
     const seen = await demo.engine("pulumi preview -s production --refresh --diff", () =>
       production.preview(["--refresh", "--diff", "--expect-no-changes"]),
@@ -31,8 +42,14 @@ export const drift: Step = {
       "the preview names the field and its live value",
       seen.stdout,
     );
+    const setting = seen.stdout.split("\n").find((line) => /\bdatabase *: *true => false/.test(line));
+    must(
+      setting !== undefined && seen.stdout.includes("supabase-ssl"),
+      "the preview names Supabase's setting and its live value",
+      seen.stdout,
+    );
     must(!seen.stdout.includes("web-dfw-1: {"), "the preview names no other machine", seen.stdout);
-    for (const line of shown.flat()) demo.say(line);
+    for (const line of [...shown.flat(), setting.trim().replace(/ +:/, ":")]) demo.say(line);
 
     const back = await demo.engine("pulumi up -s production --refresh", (onLine) =>
       production.up(["--refresh"], { onLine }),
@@ -43,5 +60,6 @@ export const drift: Step = {
     must(slot.length === 1, "one machine fills the slot web-dfw-2");
     const now = slot[0]?.config.guest?.memory_mb;
     must(now === 2048, `web-dfw-2 has 2048 MB again, not ${now}`);
+    must(project.ssl, `${REF} refuses connections without TLS again`);
   },
 };

@@ -27,7 +27,7 @@ export const archive: Step = {
     const { settings } = facts;
     await folder.write("image.json", {
       ...{ image: facts.release?.image, digest: facts.digest, before: facts.running },
-      ...{ commit: facts.commit, version: options.version, repository: settings?.dashboard.imageRepository },
+      ...{ commit: facts.commit, version: options.version, repository: settings?.dashboard?.imageRepository },
     });
     await folder.write("gates.json", facts.verdicts);
     await folder.write("timing.json", {

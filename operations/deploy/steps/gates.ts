@@ -1,5 +1,5 @@
 import { digestOf } from "../../../settings/releases/release.ts";
-import { isOn } from "../../../settings/schema/host.ts";
+import { isOn, NO_DASHBOARD } from "../../../settings/schema/host.ts";
 import { recoveryOverdue } from "../../drill/overdue.ts";
 import { ageGate } from "../../gates/age.ts";
 import { approverGate } from "../../gates/approver.ts";
@@ -16,47 +16,27 @@ import { deployersOf } from "../../github/deployers.ts";
 import { branchTip } from "../../github/history.ts";
 import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
-import { closedOnPurpose } from "../../maintenance/seen.ts";
+import { closedAtRender, closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
-import { type DeployContext, known } from "../step.ts";
-import { isUnrecorded } from "../unrecorded.ts";
+
+import { type DeployContext, known, releasedBy } from "../step.ts";
+
 import { gate } from "./gate.ts";
 import { RUNS_ALREADY } from "./image.ts";
 
 /** Name of the environment at GitHub under which staging is recorded. */
 const STAGING = "staging";
 
-const WINDOW = ["window", "deployment window and freezes"] as const;
-
 /** The window of the settings. A hotfix may go out at any time: its reason stands for the override's. */
-function windowOf({ facts, options, now }: DeployContext): Verdict {
-  const { deploy } = known(facts, "settings");
-  return judgeWindow(deploy, now(), options.overrideWindow ?? options.hotfix?.reason);
-}
-
-/**
- * The window of a deploy. What was done is not refused later: a release that runs already, and that GitHub does not
- * know of yet, may be made known there at any time. That nothing else is left to do is seen once it is previewed.
- */
 export const windowGate = gate(
-  ...WINDOW,
-  async (context) => {
-    const verdict = windowOf(context);
-    if (verdict.findings.length === 0 || !(await isUnrecorded(context))) return verdict;
-    context.facts.onlyRecords = true;
-    const closed = verdict.findings.map(({ problem }) => problem);
-    return {
-      findings: [],
-      notes: [...closed, `${context.facts.running} runs already, and is only recorded`],
-    };
-  },
+  "window",
+  "deployment window and freezes",
+  ({ facts, options, now }) =>
+    judgeWindow(known(facts, "settings").deploy, now(), options.overrideWindow ?? options.hotfix?.reason),
   { code: EXIT.window },
 );
-
-/** The window where nothing is previewed before it is done. */
-export const windowAlone = gate(...WINDOW, windowOf, { code: EXIT.window });
 
 /** Lists of workflow runs that were asked for, by run of this command. */
 const lists = new WeakMap<DeployContext, Promise<WorkflowRun[]>>();
@@ -213,7 +193,7 @@ export const recovery = gate(
   "recovery",
   "age of the last backup, and of the last drills",
   async ({ facts, stack, now }) => {
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     const findings = await recoveryOverdue({ settings, env: stack.project.env, now: now() });
     return { findings, notes: [] };
   },
@@ -236,23 +216,27 @@ export const maintenance = gate(
   "maintenance",
   "whether the stack was closed on purpose",
   async ({ facts, stack, now }) => {
-    const { platform, host, dashboard } = known(facts, "settings");
-    if (!isOn("fly", host)) return { findings: [], notes: [] };
+    const settings = releasedBy(facts);
+    const { platform, host, dashboard } = settings;
+    const { env } = stack.project;
     const asked = { app: dashboard.app, platform, stack: stack.name };
-    const closed = await closedOnPurpose(asked, stack.project.env, now());
-    return { findings: closed ? [closed] : [], notes: [] };
+    const closed = [
+      isOn("fly", host) ? await closedOnPurpose(asked, env, now()) : undefined,
+      isOn("render", host) ? await closedAtRender(settings, env) : undefined,
+    ];
+    return { findings: closed.filter((one) => one !== undefined), notes: [] };
   },
 );
 
 export const retired = gate("retired apps", "apps that the team has given up", ({ facts, stack, now }) => {
   const { platform, host, fly, deploy, dashboard, environmentClass } = known(facts, "settings");
-  if (!isOn("fly", host) && !stack.project.env.FLY_API_TOKEN)
+  if (!isOn("fly", host) && host !== NO_DASHBOARD && !stack.project.env.FLY_API_TOKEN)
     return {
       findings: [],
       notes: ["not looked for: the stack is not on Fly.io, and FLY_API_TOKEN is not set"],
     };
   return retiredAppsGate({
-    ...{ platform, org: fly.org, own: dashboard.app, environmentClass },
+    ...{ platform, org: fly.org, own: dashboard?.app ?? "", environmentClass },
     ...{ mode: deploy.retiredApps, kept: deploy.keptApps, now: now(), env: stack.project.env },
   });
 });
@@ -260,17 +244,26 @@ export const retired = gate("retired apps", "apps that the team has given up", (
 /** The webhook queue's Redis, before a release counts on it. */
 export const queueStore = gate("queue", "the store that webhooks wait in", async ({ facts }) => {
   const { queueStoreGate } = await import("../../gates/queue-store.ts");
-  return queueStoreGate(known(facts, "settings"));
+  return queueStoreGate(releasedBy(facts));
 });
+
+/** Each connection to the database logs in before anything that would use it comes. */
+export const credentials = gate(
+  "credentials",
+  "the database's credentials, by logging in",
+  async ({ facts }) => {
+    const { credentialsGate } = await import("../../gates/credentials.ts");
+    return credentialsGate(known(facts, "settings"));
+  },
+  TOGETHER,
+);
 
 /** A risky release waits for the window, whatever reason was given: nobody may be there when it goes wrong. */
 export const risk = gate(
   "risk",
   "whether the release is risky outside of its window",
-  (context) => {
-    const { facts, now } = context;
+  ({ facts, now }) => {
     const { changes } = known(facts, "plan");
-    if (facts.onlyRecords && changes.length > 0) return windowOf(context);
     const pending = facts.migrations?.plan.pending ?? [];
     const risks = [...pending.map(({ file }) => `${file}: the database is migrated`), ...risksOf(changes)];
     const closed = closedBecause(known(facts, "settings").deploy, now());

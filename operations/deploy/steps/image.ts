@@ -12,7 +12,7 @@ import { namingImage } from "../../run/wanted.ts";
 import { EXIT } from "../exit-codes.ts";
 import { goingBack } from "../going-back.ts";
 import { resolveImage } from "../resolve.ts";
-import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+import { type DeployContext, known, releasedBy, type Step, StepFailure } from "../step.ts";
 
 /** Name of the journal's line that remembers which image was meant. */
 export const RESOLVED = "resolved";
@@ -24,7 +24,7 @@ export const image: Step = {
   besideGates: true,
   async run(context) {
     const { facts, options, stack, resolvedBefore } = context;
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     const back = options.command === "rollback" ? await goingBack(context) : undefined;
     const { reference, found, provenance } = await resolveImage({
       ...{ stack: stack.name, settings, running: facts.running, env: stack.project.env },

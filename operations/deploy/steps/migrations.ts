@@ -6,7 +6,7 @@ import { planJson } from "../../migrations/text.ts";
 import { Session } from "../../postgres/named-session.ts";
 import { databaseUrls } from "../../postgres/of-stack.ts";
 import { EXIT } from "../exit-codes.ts";
-import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+import { type DeployContext, known, releasedBy, type Step, StepFailure } from "../step.ts";
 
 /** File of the run's folder that keeps what was to be done to the database, its SQL included. */
 export const MIGRATIONS = "migrations.json";
@@ -17,7 +17,7 @@ export const migrations: Step = {
   title: "what the release would do to the database",
   async run(context) {
     const { facts, options, stack, folder } = context;
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     const { migrations: owner } = settings.dashboard;
     if (owner === "prisma") return "prisma migrates it, in the release command of its image";
     if (owner === "none") return "nothing here migrates it";

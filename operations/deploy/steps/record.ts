@@ -1,6 +1,6 @@
 import { deploymentsTo, lastStatus, recordDeployment } from "../../github/deployments.ts";
 import { EXIT } from "../exit-codes.ts";
-import { type DeployContext, known, type Step } from "../step.ts";
+import { type DeployContext, known, releasedBy, type Step } from "../step.ts";
 import { deployersIn } from "./gates.ts";
 
 /** Hours within which staging must run what production took as a hotfix. */
@@ -33,7 +33,7 @@ export const record: Step = {
   },
   async run(context) {
     const { facts, options } = context;
-    const { github, dashboard } = known(facts, "settings");
+    const { github, dashboard } = releasedBy(facts);
     const success = facts.code === EXIT.done;
     const due = new Date(context.now() + STAGING_DUE_HOURS * 3_600_000).toISOString();
     await recordDeployment(context.github(), {

@@ -1,3 +1,4 @@
+import { sameBuild } from "../../../settings/releases/release.ts";
 import type { StackSettings } from "../../../settings/types.ts";
 import { backupsIn } from "../../backup/newest.ts";
 import { isConfigured } from "../../backup/of-stack.ts";
@@ -7,14 +8,22 @@ import { wayBack, wayBackNeeds } from "../../migrations/way-back.ts";
 import { Session } from "../../postgres/named-session.ts";
 import { databaseUrls } from "../../postgres/of-stack.ts";
 import { EXIT } from "../exit-codes.ts";
-import { known, type Step, StepFailure } from "../step.ts";
+import { known, releasedBy, type Step, StepFailure } from "../step.ts";
 
 /** Whether the machines can go back without the database, which stays as it is. Only reads. */
 export const schema: Step = {
   name: "schema",
   title: "whether the release fits the database as it is now",
+  /** What runs on it goes nowhere. */
+  async done({ facts }) {
+    const { running } = facts;
+    const { image } = known(facts, "release");
+    return image !== undefined && running !== undefined && sameBuild(image, running)
+      ? "it runs on it already"
+      : undefined;
+  },
   async run({ facts, stack }) {
-    const settings = known(facts, "settings");
+    const settings = releasedBy(facts);
     if (settings.dashboard.migrations !== "supabase") return "nothing here migrates the database";
     const urls = databaseUrls(settings, stack.project.env);
     if (urls.length === 0) return "no database stands behind this simulated stack";

@@ -3,7 +3,7 @@ import { loadSharedSettings } from "../../../settings/shared.ts";
 import { namingImage } from "../../run/wanted.ts";
 import { repositoryOf } from "../../workspace/repository-settings.ts";
 import { adoptedImage } from "../adopted.ts";
-import { readSettings, settingsInput } from "../read-settings.ts";
+import { readAnySettings, readSettings, settingsInput } from "../read-settings.ts";
 import type { Step } from "../step.ts";
 
 /** Reads and checks the stack's settings as the program will, before anything else. */
@@ -28,6 +28,18 @@ export const settings: Step = {
     } catch (error) {
       return `${head} it has no release yet, and what its app runs could not be looked at: ${messageOf(error)}`;
     }
+  },
+};
+
+/** The same for a stack without the dashboard: its apps have images of their own, which its settings name. */
+export const settingsAlone: Step = {
+  name: "settings",
+  title: "settings of the stack, all of them",
+  async run({ stack, facts, now }) {
+    const read = await readAnySettings(stack, now());
+    facts.settings = read;
+    facts.release = { image: undefined, property: "", env: namingImage(undefined) };
+    return `${stack.name} is ${read.platform}, without the dashboard`;
   },
 };
 

@@ -6,7 +6,7 @@ import { namingImage } from "../../run/wanted.ts";
 import { askAgain } from "../ask-again.ts";
 import { earlierRelease } from "../earlier-release.ts";
 import { EXIT } from "../exit-codes.ts";
-import { type DeployContext, known, type Step, StepFailure } from "../step.ts";
+import { type DeployContext, known, releasedBy, type Step, StepFailure } from "../step.ts";
 import { update } from "./up.ts";
 
 /** What the smoke resource of the stack reports on its standard output. */
@@ -39,7 +39,7 @@ export const smoke: Step = {
     if (!sameBuild(said.image, image)) return `the stack's smoke is about another image (${said.image})`;
     facts.smoke = { passed: said.passed, seen: said.seen };
     if (said.passed) return said.seen.map(({ path, status }) => `${path} ${status}`).join(", ");
-    const { platform, dashboard } = known(facts, "settings");
+    const { platform, dashboard } = releasedBy(facts);
     const paths = said.seen.map(({ path }) => path);
     const again = await askAgain({ platform, hostname: dashboard.domain, paths, env: stack.project.env });
     facts.smoke = { passed: again.passed, seen: again.seen };

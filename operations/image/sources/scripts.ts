@@ -1,4 +1,6 @@
 import type { Finding } from "../../../settings/finding.ts";
+import { RELEASE_COMMAND } from "../../../settings/release-command.ts";
+import { guessesSchema, plainCommand } from "../../../settings/rules/schema-commands.ts";
 import { RELEASE_COMMAND_LABEL } from "../../gates/image.ts";
 import { type Scripts, scriptIn } from "./boot.ts";
 import { commandsIn, withoutWrappers } from "./commands.ts";
@@ -27,7 +29,9 @@ export function judgeScripts(
   return called.flatMap(({ words: [program = "", ...rest], property }) => {
     const script =
       /^(npm|pnpm|yarn|bun)$/.test(program) && rest[0] === "run" ? scriptIn(program, rest) : undefined;
-    if (!script || scripts[script.name] !== undefined) return [];
+    if (!script) return [];
+    const text = scripts[script.name];
+    if (text !== undefined) return script.name === RELEASE_COMMAND[2] ? otherThanDeploy(text, property) : [];
     return [
       {
         property,
@@ -36,6 +40,23 @@ export function judgeScripts(
       },
     ];
   });
+}
+
+/** A release migrates by what was written down and tried: what makes a schema by guess may empty it. */
+function otherThanDeploy(text: string, property: string): Finding[] {
+  // From the tool on: `dotenv -- prisma migrate deploy` is one, too.
+  const run = commandsIn(text).map(({ words }) =>
+    plainCommand(withoutWrappers(words)).replace(/^.*?(?=\bprisma )/, ""),
+  );
+  const guess = run.find(guessesSchema);
+  if (guess === undefined && run.some((one) => one.startsWith("prisma migrate deploy"))) return [];
+  return [
+    {
+      property,
+      problem: `calls the script ${RELEASE_COMMAND[2]}, which runs ${guess === undefined ? "no `prisma migrate deploy`" : `\`${guess}\``}: a release applies the migrations that were committed, and nothing else`,
+      fix: `npm pkg set 'scripts.${RELEASE_COMMAND[2]}=${KNOWN[RELEASE_COMMAND[2]]}'`,
+    },
+  ];
 }
 
 /** What a script that our example calls should run. */

@@ -10,6 +10,7 @@ import { bucket } from "./limits.ts";
 const LIVE_URL = "https://api.fly.io";
 
 const logAnswer = z.object({
+  meta: z.object({ next_token: z.string().nullish() }).nullish(),
   data: z.array(
     z.object({
       attributes: z.object({
@@ -39,14 +40,27 @@ export function connectLogs(made: { platform: Platform }, env: NodeJS.ProcessEnv
   return new FlyConnection(made.platform, `${base}/api`, env.FLY_API_TOKEN ?? "").to(undefined);
 }
 
-/** What the logs hold of a machine, oldest first: about its last hundred lines. */
-export async function machineLog(
+/** A page of an app's logs, and where the next one begins. */
+export interface LogPage {
+  lines: LogLine[];
+  /** Undefined where nothing was answered yet. */
+  next: string | undefined;
+}
+
+/**
+ * What the logs hold of an app, oldest first: about its last hundred lines, or those since `after`, the `next` of an earlier
+ * answer. Of one machine where that is given.
+ */
+export async function appLog(
   fly: Fly,
   app: string,
-  machine: string,
+  { after, machine }: { after?: string | undefined; machine?: string | undefined } = {},
   signal?: AbortSignal,
-): Promise<LogLine[]> {
-  const query = new URLSearchParams({ next_token: "", instance: machine });
+): Promise<LogPage> {
+  const query = new URLSearchParams({
+    next_token: after ?? "",
+    ...(machine === undefined ? {} : { instance: machine }),
+  });
   const { body } = await fly.send({
     method: "GET",
     path: `/apps/${encodeURIComponent(app)}/logs?${query}`,
@@ -57,8 +71,23 @@ export async function machineLog(
   });
   const lines = body.data.map(({ attributes }) => attributes);
   // Fly's documentation says that the filter does not always work.
-  const own = lines.filter(({ instance }) => instance == null || instance === machine);
-  return own.sort((one, other) => timeOf(one) - timeOf(other));
+  const own = lines.filter(
+    ({ instance }) => machine === undefined || instance == null || instance === machine,
+  );
+  return {
+    lines: own.sort((one, other) => timeOf(one) - timeOf(other)),
+    next: body.meta?.next_token || after,
+  };
+}
+
+/** What the logs hold of a machine, oldest first: about its last hundred lines. */
+export async function machineLog(
+  fly: Fly,
+  app: string,
+  machine: string,
+  signal?: AbortSignal,
+): Promise<LogLine[]> {
+  return (await appLog(fly, app, { machine }, signal)).lines;
 }
 
 /** Lines without a time keep their place. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { versionName } from "../../../settings/releases/release.ts";
-import { normalConfig, type OWN_METADATA, VERSION_METADATA } from "./live-config.ts";
+import { normalConfig, type OWN_METADATA, RESTART_METADATA, VERSION_METADATA } from "./live-config.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames } from "./slots.ts";
 
@@ -14,8 +14,11 @@ export interface DesiredMachine {
   secretsVersion: number | undefined;
 }
 
-/** The machines of a group, in the order of their slots. */
-export function desiredMachines(inputs: ProcessGroupInputs): DesiredMachine[] {
+/**
+ * The machines of a group, in the order of their slots.
+ * @param restarted RFC 3339: when all of them are to begin anew, though nothing differs; of an earlier one nothing is wanted
+ */
+export function desiredMachines(inputs: ProcessGroupInputs, restarted?: string): DesiredMachine[] {
   const { group, regions, machine, image, mounts } = inputs;
   const secretsVersion = typeof inputs.secretsVersion === "number" ? inputs.secretsVersion : undefined;
   return slotNames(group, regions).map((name) => {
@@ -28,7 +31,10 @@ export function desiredMachines(inputs: ProcessGroupInputs): DesiredMachine[] {
         ...machine,
         image,
         auto_destroy: false,
-        metadata: metadataOf(inputs),
+        metadata: {
+          ...metadataOf(inputs),
+          ...(restarted === undefined ? {} : { [RESTART_METADATA]: restarted }),
+        },
         ...(mounts && volume ? { mounts: [{ volume, path: mounts.path }] } : {}),
       },
     };

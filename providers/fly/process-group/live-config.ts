@@ -48,6 +48,12 @@ export const VERSION_METADATA = "hotdash_version";
  */
 export const SLOT_METADATA = "hotdash_slot";
 
+/**
+ * When a machine was asked to begin anew although nothing of it differs: RFC 3339. Compared only with a rollout that asks for it
+ * (`runsConfig`), so that whoever declares nothing of the kind finds no difference.
+ */
+export const RESTART_METADATA = "hotdash_restarted";
+
 /** The metadata that we write and compare. Everything else under that key belongs to others and is carried along untouched. */
 export const OWN_METADATA = [
   "fly_process_group",

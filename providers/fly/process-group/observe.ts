@@ -3,7 +3,7 @@ import { ProviderError } from "../../kernel/errors.ts";
 import type { MachineAnswer } from "../api/machines.ts";
 import type { DesiredMachine } from "./desired.ts";
 import { judgeHealth } from "./health.ts";
-import { normalConfig, SLOT_METADATA } from "./live-config.ts";
+import { normalConfig, RESTART_METADATA, SLOT_METADATA } from "./live-config.ts";
 import { isDown, isResting, mayRest } from "./rest.ts";
 import type { ProcessGroupInputs } from "./schema.ts";
 import { slotNames, slotOf, standbyNames } from "./slots.ts";
@@ -98,8 +98,16 @@ export function runsConfig(
   { config }: Pick<MachineAnswer, "config">,
   wanted: Record<string, unknown>,
 ): boolean {
-  return config != null && equal(normalConfig(config), normalConfig(wanted));
+  if (config == null || !equal(normalConfig(config), normalConfig(wanted))) return false;
+  const restarted = restartOf(wanted);
+  return restarted === undefined || restartOf(config) === restarted;
 }
+
+const restartOf = ({ metadata }: Record<string, unknown>) =>
+  (metadata as Record<string, string> | undefined)?.[RESTART_METADATA];
+
+/** Whether a machine is wanted that begins anew, though nothing of it differs. Of its own plan: live ones carry the word on. */
+export const isRestart = (wanted: Record<string, unknown>): boolean => restartOf(wanted) !== undefined;
 
 /** Its host does not answer: nothing can be done to the machine until it does, and its config is not told. */
 export function isLost({ host_status }: Pick<MachineAnswer, "host_status">): boolean {

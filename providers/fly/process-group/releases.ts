@@ -1,3 +1,4 @@
+import { withNewest } from "../../../settings/releases/kept.ts";
 import { type PastRelease, pastReleases } from "../../../settings/releases/release.ts";
 import type { Outs } from "../../kernel/implementation.ts";
 import { broughtBy } from "../../kernel/released-by.ts";
@@ -13,16 +14,13 @@ export interface Release extends PastRelease {
   started_at: string;
 }
 
-/** Releases that are remembered: enough to go back several times. */
-export const KEPT_RELEASES = 5;
-
 /** The history that a state holds, newest first; empty before the first release. */
 export function historyOf(olds: Outs): Release[] {
   return pastReleases<Release>(olds.releases) ?? [];
 }
 
 /**
- * The history after a rollout that succeeded: the new release in front. Unchanged when nothing was touched and its
+ * The history after a rollout that succeeded: the new release in front, or one more update of the build's settings. Unchanged when nothing was touched and its
  * newest entry says already that this release is live. It does not when machines were found as wanted: after an
  * update that was killed, in an app that was adopted, after a rollout that was incomplete.
  */
@@ -34,7 +32,7 @@ export function withRelease(
   const release = releaseOf(inputs, "live", startedAt, finishedAt);
   const [newest] = history;
   if (!changed && newest && newest.outcome === "live" && isSame(newest, release)) return [...history];
-  return [release, ...history].slice(0, KEPT_RELEASES);
+  return withNewest(release, history);
 }
 
 /**
@@ -49,7 +47,7 @@ export function withIncomplete(
   const release = releaseOf(inputs, "incomplete", startedAt, finishedAt);
   const [newest, ...older] = history;
   const again = newest?.outcome === "incomplete" && isSame(newest, release);
-  return [release, ...(again ? older : history)].slice(0, KEPT_RELEASES);
+  return withNewest(release, again ? older : history);
 }
 
 function releaseOf(

@@ -32,17 +32,19 @@ export interface RolloutResult {
  * keeps its machines cordoned, and what could not be put back is named; the next `pulumi up` goes on from there.
  *
  * @param secretsBefore version of the secrets that the group ran with before, for the error's advice
+ * @param restarted RFC 3339: when its machines are all to begin anew, though nothing differs
  */
 export async function rollOut(
   context: Context,
   fly: Fly,
   inputs: ProcessGroupInputs,
   secretsBefore?: unknown,
+  restarted?: string,
 ): Promise<RolloutResult> {
   const startedAt = new Date(fly.clock.now()).toISOString();
   const observed = observe(await listMachines(fly, inputs.app), inputs);
   mustRunDeclaredImage(observed, inputs);
-  const desired = desiredMachines(inputs);
+  const desired = desiredMachines(inputs, restarted);
   const plan = planRollout(desired, observed, inputs);
   const run = newRun(context, fly, inputs);
   if (plan.stages.length > 0) run.report(`${inputs.group}: ${describePlan(plan, inputs)}`);

@@ -3,8 +3,79 @@ import type { Render } from "./connection.ts";
 import { bucket } from "./rate-limits.ts";
 
 const logAnswer = z.object({
-  logs: z.array(z.object({ message: z.string(), timestamp: z.string() })).nullish(),
+  logs: z
+    .array(
+      z.object({
+        id: z.string().nullish(),
+        message: z.string(),
+        timestamp: z.string(),
+        labels: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+      }),
+    )
+    .nullish(),
 });
+
+/** One line that a service, one of its builds or commands, wrote. */
+export interface ServiceLine {
+  id: string;
+  message: string;
+  /** RFC 3339. */
+  timestamp: string;
+  /** Id of the service, and of the instance where there is one. */
+  service: string | undefined;
+  instance: string | undefined;
+}
+
+/** Most lines of one answer (Render's public API). */
+const MOST_LINES = 100;
+
+/** Lines of some services since a moment, oldest first: the newest hundred of them, or of one instance. */
+export async function serviceLog(
+  render: Render,
+  {
+    ownerId,
+    services,
+    since,
+    instance,
+  }: {
+    ownerId: string;
+    services: readonly string[];
+    /** RFC 3339. */
+    since: string;
+    instance?: string | undefined;
+  },
+  signal?: AbortSignal,
+): Promise<ServiceLine[]> {
+  const query = new URLSearchParams([
+    ["ownerId", ownerId],
+    ...services.map((id) => ["resource", id]),
+    ...(instance === undefined ? [] : [["instance", instance]]),
+    ["startTime", since],
+    ["direction", "backward"],
+    ["limit", String(MOST_LINES)],
+  ]);
+  const { body } = await render.send({
+    method: "GET",
+    path: `/logs?${query}`,
+    timeoutMs: 10_000,
+    bucket: bucket("read"),
+    signal,
+    answer: logAnswer,
+  });
+  return (body.logs ?? [])
+    .map(({ id, message, timestamp, labels }) => {
+      const label = (wanted: string) => labels?.find(({ name }) => name === wanted)?.value;
+      const service = label("resource");
+      return {
+        id: id ?? `${timestamp} ${message}`,
+        message,
+        timestamp,
+        service,
+        instance: label("instance"),
+      };
+    })
+    .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
+}
 
 /** The newest lines that a service, its builds and its pre-deploy commands wrote since a moment, oldest first. */
 export async function logLines(

@@ -142,6 +142,15 @@ export async function deleteService(render: Render, id: string): Promise<void> {
   await render.send({ method: "DELETE", path: one(id), bucket: bucket("write") });
 }
 
+/** Has Render start every instance of a service anew, as it is. Cron jobs have none. */
+export async function restartService(render: Render, id: string): Promise<void> {
+  await render.send({
+    method: "POST",
+    path: `${one(id)}/restart`,
+    bucket: bucket("change", id),
+  });
+}
+
 /** Sets the number of instances; without effect while autoscaling is on. */
 export async function scaleService(render: Render, id: string, numInstances: number): Promise<void> {
   await render.send({

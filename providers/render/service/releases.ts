@@ -1,3 +1,4 @@
+import { withNewest } from "../../../settings/releases/kept.ts";
 import { type PastRelease, pastReleases } from "../../../settings/releases/release.ts";
 import type { Outs } from "../../kernel/implementation.ts";
 import { broughtBy } from "../../kernel/released-by.ts";
@@ -9,24 +10,17 @@ export interface Release extends PastRelease {
   started_at: string;
 }
 
-/** Releases that are remembered: enough to go back several times. */
-const KEPT_RELEASES = 5;
-
 /** The newest image that was live and passed its smoke rules; undefined when none did. */
 export const provenIn = ({ releases }: Outs): string | undefined =>
   pastReleases<Release>(releases)?.[0]?.image;
 
-/** The history after an update that succeeded: unchanged when the image that is live is the newest entry already. */
+/** The history after an update that succeeded: the release in front, or one more update of the build's settings. */
 export function withRelease(
   olds: Outs,
   { image }: Pick<ServiceInputs, "image">,
   { startedAt, finishedAt }: { startedAt: number; finishedAt: number },
 ): Release[] {
   const history = pastReleases<Release>(olds.releases) ?? [];
-  if (history[0]?.image === image) return history;
   const [started_at = "", finished_at = ""] = [startedAt, finishedAt].map((at) => new Date(at).toISOString());
-  return [{ image, started_at, finished_at, ...broughtBy(), outcome: "live" as const }, ...history].slice(
-    0,
-    KEPT_RELEASES,
-  );
+  return withNewest({ image, started_at, finished_at, ...broughtBy(), outcome: "live" as const }, history);
 }

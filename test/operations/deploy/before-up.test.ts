@@ -49,6 +49,7 @@ const GATES = [
   "origin",
   "recovery",
   "supabase",
+  "credentials",
   "retired apps",
   "queue",
   "maintenance",

@@ -258,7 +258,7 @@ describe("the steps", () => {
   const names = (planned: Parameters<typeof stepsOf>[0]) => stepsOf(planned).map(({ name }) => name);
   const database = ["lock", "backup", "migrate", "verify", "unchanged"];
   const rest = [
-    ...["repair", "migrations", "preview", "risk", "approval", ...database],
+    ...["repair", "migrations", "preview", "closed gates", "risk", "approval", ...database],
     ...["up", "smoke", "record", "archive"],
   ];
 
@@ -275,6 +275,7 @@ describe("the steps", () => {
         "origin",
         "recovery",
         "supabase",
+        "credentials",
         "retired apps",
         "queue",
         "maintenance",
@@ -295,6 +296,7 @@ describe("the steps", () => {
         "re-run",
         "image",
         "supabase",
+        "credentials",
         "retired apps",
         "queue",
         "maintenance",
@@ -323,10 +325,20 @@ describe("the steps", () => {
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "preview" })).toEqual([
       ...["settings", "image"],
-      ...without.filter((name) => name !== "record"),
+      ...without.filter((name) => !["record", "closed gates"].includes(name)),
     ]);
     expect(names({ command: "deploy", commit: undefined, kind: "shared" })).toEqual([
-      ...["settings", "re-run", "reporting", "repair", "preview", "approval", "up", "archive"],
+      ...[
+        "settings",
+        "re-run",
+        "reporting",
+        "repair",
+        "preview",
+        "closed gates",
+        "approval",
+        "up",
+        "archive",
+      ],
     ]);
   });
 });

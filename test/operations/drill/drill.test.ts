@@ -11,6 +11,7 @@ import { recoveryOverdue } from "../../../operations/drill/overdue.ts";
 import { targetOf } from "../../../operations/postgres/target.ts";
 import type { ScratchServer } from "../../../operations/scratch-server/server.ts";
 import { type BackupSettings, backup } from "../../../settings/schema/backup.ts";
+import { REF, supabaseWorld } from "../../support/supabase-world.ts";
 import { itWithClients as it, query, serverWithClients } from "../postgres/support.ts";
 
 const HOUR = 3_600_000;
@@ -44,7 +45,10 @@ const overdue = async (
 ) =>
   (
     await recoveryOverdue({
-      settings: { stack, backup: { ...settings, ...more }, dashboard: { chroma: { mode } } },
+      settings: {
+        ...{ stack, platform: "simulated", supabase: { ref: REF } },
+        ...{ backup: { ...settings, ...more }, dashboard: { chroma: { mode } } },
+      },
       ...{ env: process.env, now: Date.now() + hours * HOUR },
     })
   ).map(({ property, problem, fix }) => `${property}: ${problem} | ${fix}`);
@@ -119,6 +123,45 @@ it("one that failed or was too slow opens nothing", async () => {
   await query(server, "DELETE FROM orders WHERE id > 400");
   // What is compared is the backup: that the database went on is no fault of it.
   expect((await drill()).passed).toBe(true);
+});
+
+it("a backup of Supabase's own stands for ours where the settings let it, and Supabase is asked only then", async () => {
+  const sim = await supabaseWorld({ timings: {} }, 1);
+  try {
+    const none = { recipients: [] as string[], folder: undefined };
+    const asked = () => sim.journal.entries().length;
+    // Production has none of ours: see above.
+    expect(await overdue(0, "production")).toHaveLength(1);
+    expect(asked()).toBe(0);
+    expect(await overdue(0, "production", { supabase: "daily" })).toEqual([]);
+    expect(await overdue(0, "production", { supabase: "daily", ...none })).toEqual([]);
+    expect(asked()).toBe(2);
+    expect(await overdue(0, "staging", { supabase: "daily" })).toEqual([]);
+    expect(asked()).toBe(2);
+
+    const own = /Supabase's own backup of .* is 27 hours old, and backup\.maxAgeHours is 26/;
+    expect(await overdue(26.5, "production", { supabase: "daily" })).toEqual([
+      expect.stringMatching(
+        new RegExp(`^backup: production has no backup of its database; ${own.source} \\| npm run backup`),
+      ),
+    ]);
+    expect(await overdue(26.5, "production", { supabase: "daily", ...none })).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^backup: ${own.source} \\| look at https://supabase\\.com/.*/${REF}/database/backups/scheduled$`,
+        ),
+      ),
+    ]);
+    expect(await overdue(0, "production", { supabase: "pitr", ...none })).toEqual([
+      expect.stringMatching(/^backup: Supabase's point in time recovery is off/),
+    ]);
+    process.env.SUPABASE_ACCESS_TOKEN = "sim_wrong";
+    expect(await overdue(0, "production", { supabase: "daily", ...none })).toEqual([
+      expect.stringMatching(/^backup: Supabase's own backups could not be asked for: .*401/),
+    ]);
+  } finally {
+    await sim.close();
+  }
 });
 
 it("each kind is due after its own time, and one of Chroma only where there is an index", async () => {

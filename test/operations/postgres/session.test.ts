@@ -1,71 +1,24 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ended } from "../../../operations/engine/ended.ts";
 import { takeLock } from "../../../operations/migrations/lock.ts";
 import { Session } from "../../../operations/postgres/named-session.ts";
-import { expectSession, withClient } from "../../../operations/postgres/session.ts";
+import { expectSession } from "../../../operations/postgres/session.ts";
 import { libpqEnvironment, targetOf } from "../../../operations/postgres/target.ts";
 import { type ScratchServer, startScratchServer } from "../../../operations/scratch-server/server.ts";
+import { hasBouncer, startBouncer } from "./bouncer.ts";
 
-const BOUNCER = "/usr/sbin/pgbouncer";
-/** Debian's user without rights: PgBouncer runs as root no more than the server does. */
-const NOBODY = 65_534;
 let server: ScratchServer;
 beforeAll(async () => {
   server = await startScratchServer();
 });
 afterAll(() => server?.stop());
 
-/** A PgBouncer in front of the server. */
-async function bouncer(mode: "transaction" | "session", size: number) {
-  const folder = await mkdtemp(join(tmpdir(), "pgbouncer-"));
-  await chmod(folder, 0o755);
-  const port = await new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-  const lines = [
-    "[databases]",
-    `* = host=127.0.0.1 port=${server.port} user=postgres`,
-    "[pgbouncer]",
-    ...[`listen_addr = 127.0.0.1`, `listen_port = ${port}`, "unix_socket_dir =", "auth_type = any"],
-    ...[`pool_mode = ${mode}`, `default_pool_size = ${size}`],
-  ];
-  await writeFile(join(folder, "pgbouncer.ini"), lines.join("\n"));
-  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const child: ChildProcess = spawn(BOUNCER, [join(folder, "pgbouncer.ini")], { ...user, stdio: "ignore" });
-  const over = ended(child);
-  const target = { ...targetOf(server.url(), "test"), port };
-  for (let tries = 0; ; tries++) {
-    const there = await withClient(target, async () => true).catch((error: Error) => error);
-    if (there === true) break;
-    if (tries === 100 || child.exitCode !== null) throw there;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return {
-    target,
-    stop: async () => {
-      child.kill("SIGKILL");
-      await over;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 describe("a real pooler is told by how it behaves, whatever its port", () => {
-  it.skipIf(!existsSync(BOUNCER)).each([
+  it.skipIf(!hasBouncer).each([
     ["transaction", 20, true],
     ["transaction", 1, true],
     ["session", 20, false],
   ] as const)("%s mode with %i connections", async (mode, size, refused) => {
-    const { target, stop } = await bouncer(mode, size);
+    const { target, stop } = await startBouncer(server, mode, size);
     try {
       const asked = expectSession(target);
       await (refused ? expect(asked).rejects.toThrow(/is a pooler in transaction mode[\s\S]*:5432/) : asked);
@@ -73,14 +26,14 @@ describe("a real pooler is told by how it behaves, whatever its port", () => {
       await stop();
     }
   });
-  it.skipIf(!existsSync(BOUNCER))(
+  it.skipIf(!hasBouncer)(
     "the lock of a database is two clients' at once in transaction mode, which is refused, and one's in session mode",
     async () => {
       for (const [mode, both] of [
         ["transaction", true],
         ["session", false],
       ] as const) {
-        const { target, stop } = await bouncer(mode, 20);
+        const { target, stop } = await startBouncer(server, mode, 20);
         const url = `postgresql://postgres@127.0.0.1:${target.port}/postgres`;
         const [one, other] = [await Session.open([url], "one"), await Session.open([url], "other")];
         try {

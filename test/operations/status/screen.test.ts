@@ -48,6 +48,7 @@ const status: Status = {
   jobs: { value: [] },
   backup: { value: { name: "production-x.dump.age", takenAt: "2026-11-29T09:00:00Z", maxAgeHours: 24 } },
   drift: { unanswered: "first\n   second" },
+  restart: { value: { at: "2026-11-30T11:15:00Z", by: "somebody", of: ["hotdash-app/web"] } },
   cost: { value: { usd: 27.594 } },
 };
 
@@ -57,6 +58,8 @@ it("is one line for each thing, and what did not answer stands in its own part",
     "release",
     `  v1.4.0 (${"b".repeat(12)}), 3 hours ago by somebody`,
     "  2 resources were left half way: hotdash repair, then hotdash up",
+    "last restart",
+    "  hotdash-app/web, 45 minutes ago by somebody",
     "apps on Fly",
     "  dashboard: hotdash-app, 3 machines",
     "    web-dfw-1                 1               dfw  started    b  http is critical",

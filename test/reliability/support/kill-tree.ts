@@ -15,7 +15,7 @@ export function kill(pid: number): void {
 }
 
 /** Processes below a process, by /proc. */
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
     try {

@@ -1,3 +1,4 @@
+import { identityOf, judgeProcess, type ProcessIdentity } from "../../../operations/engine/identity.ts";
 import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
 import { Workspace } from "../../../operations/workspace/workspace.ts";
@@ -7,7 +8,7 @@ import type { Call } from "../../../simulators/kernel/routes.ts";
 import { CHATWOOT_IMAGE, directUrl, PASSWORD, SECRETS } from "../../settings/good-chatwoot.ts";
 import { image } from "../../support/fly-world.ts";
 import { everythingRead } from "../../support/workflow-reads.ts";
-import { kill, killTree } from "./kill-tree.ts";
+import { descendants, kill, killTree } from "./kill-tree.ts";
 
 /** Who dies with the engine: its provider processes too, or only itself, while they finish what they are doing. */
 export type Manner = "engine and providers" | "engine alone";
@@ -20,6 +21,8 @@ export interface KilledUp {
   requests: string[];
   /** Whether the kill happened, or the update ended before request number `at`. */
   killed: boolean;
+  /** Ends what is left of the update, and takes its world away. */
+  dispose(): Promise<void>;
 }
 
 export const IMAGE = { HOTDASH_IMAGE: image("1") };
@@ -108,6 +111,7 @@ export async function killedUp(at: number | string, manner: Manner, where: Where
   const requests: string[] = [];
   let engine: number | undefined;
   let killed = false;
+  let left: (ProcessIdentity | undefined)[] = [];
   for (const { faults } of platforms) {
     faults.add({
       match: {
@@ -124,6 +128,7 @@ export async function killedUp(at: number | string, manner: Manner, where: Where
           const now = typeof at === "number" ? requests.length === at : request === at && !killed;
           if (!now || engine === undefined) return;
           killed = true;
+          left = descendants(engine).map((pid) => identityOf(pid));
           if (manner === "engine and providers") killTree(engine);
           else kill(engine);
           // The answer comes late: whoever survived has work left that it finishes after the engine is gone.
@@ -140,5 +145,10 @@ export async function killedUp(at: number | string, manner: Manner, where: Where
     },
   });
   for (const { faults } of platforms) faults.clear();
-  return { simulation, workspace, stack, requests: [...requests], killed };
+  const dispose = async () => {
+    for (const one of left) if (one && judgeProcess(one) === "alive") kill(one.pid);
+    await workspace.dispose();
+    await simulation.stop();
+  };
+  return { simulation, workspace, stack, requests: [...requests], killed, dispose };
 }

@@ -131,4 +131,23 @@ export const database: readonly WrongSetting[] = [
     // Also for not being Supabase's.
     also: ["hotdash:secrets.POSTGRES_URL"],
   },
+  {
+    name: "a job that migrates beside the owner of the schema",
+    stack: "staging",
+    path: ["dashboard", "jobs"],
+    value: { nightly: { command: "npx --no-install prisma migrate deploy", schedule: "daily" } },
+    property: "hotdash:dashboard.jobs.nightly.command",
+    says: ["as a second owner, beside dashboard.migrations = supabase"],
+    fix: "hotdash:dashboard.jobs.nightly.command",
+  },
+  {
+    name: "a worker that makes a schema by guess",
+    stack: "staging",
+    path: ["dashboard", "worker"],
+    value: { command: "npx --no-install prisma db push" },
+    property: "hotdash:dashboard.worker.command",
+    says: ["makes a schema of what it finds", "files in the application's supabase/migrations"],
+    fix: "hotdash:dashboard.worker.command",
+    also: ["hotdash:dashboard.worker.command"],
+  },
 ];

@@ -2,7 +2,7 @@ import { ApiError, ProviderError } from "../../../kernel/errors.ts";
 import { getMachine, type MachineAnswer, type MachineUpdate } from "../../api/machines.ts";
 import { passGate } from "../gate.ts";
 import { LEASE_TTL_S } from "../lease-request.ts";
-import { isServing, runsConfig } from "../observe.ts";
+import { isRestart, isServing, runsConfig } from "../observe.ts";
 import type { Step } from "../planned.ts";
 import { isDown } from "../rest.ts";
 import { leaseOf, leaseTaken, type Run, release, underLease } from "../run.ts";
@@ -45,13 +45,14 @@ async function replace(run: Run, step: Update): Promise<void> {
   const { touched } = run;
   const cold = isDown(live);
   const atRest = rest || (cold && !wanted);
-  const { before, launched } = await launch(run, live, (current) => ({
+  const bodyFor = (current: MachineAnswer) => ({
     ...launchOf(desired),
     config: carryOver(current, desired),
     ...(cold || rest ? { skip_launch: true } : {}),
     ...(atRest ? {} : { lease_ttl: LEASE_TTL_S }),
     ...registration(traffic, current),
-  }));
+  });
+  const { before, launched } = await launch(run, live, bodyFor, isRestart(desired.config));
   if (atRest) return;
   if (!cold) run.pace.launched(before.id, launched.instance_id ?? undefined, run.fly.clock.now());
   // The update of a machine that does not run leaves the new version stopped.
@@ -85,11 +86,14 @@ function registration(traffic: Update["traffic"], { cordoned }: MachineAnswer) {
 /**
  * Sends the update against the version that was seen; when somebody wrote since, looks again and sends it once more. What
  * wrote may be this very update, whose answer was lost: then the machine as it was before is still what to go back to.
+ *
+ * @param asItIs whether it is only to begin anew: what somebody else brought meanwhile is not taken back for that
  */
 async function launch(
   run: Run,
   live: MachineAnswer,
   bodyFor: (current: MachineAnswer) => MachineUpdate,
+  asItIs: boolean,
 ): Promise<{ before: MachineAnswer; launched: MachineAnswer }> {
   const send = async (current: MachineAnswer) => {
     run.touched.updated.set(current.id, current);
@@ -113,7 +117,11 @@ async function launch(
   } catch (error) {
     if (!isConcurrent(error)) throw error;
     const now = await getMachine(run.fly, run.inputs.app, live.id, run.signal);
-    if (!runsConfig(now, bodyFor(live).config)) return send(now);
+    if (!runsConfig(now, bodyFor(live).config)) {
+      if (asItIs && !runsConfig(now, live.config ?? {}))
+        throw new ProviderError("somebody changed it meanwhile: it is left as it is now, and not begun anew");
+      return send(now);
+    }
     run.touched.updated.set(live.id, live);
     await leaseOf(run, now);
     return { before: live, launched: now };

@@ -202,3 +202,21 @@ describe("the example", () => {
     ).toEqual([]);
   });
 });
+
+it.each([
+  ["prisma migrate deploy", []],
+  ["dotenv -- prisma migrate deploy", []],
+  ["dotenv -- prisma migrate reset", ["which runs `prisma migrate reset`"]],
+  ["prisma generate && npx prisma migrate deploy", []],
+  ["prisma db push --accept-data-loss", ["which runs `prisma db push`"]],
+  ["prisma migrate deploy || prisma migrate dev", ["which runs `prisma migrate dev`"]],
+  ["echo done", ["which runs no `prisma migrate deploy`"]],
+])("the script of the release command is `prisma migrate deploy`: %s", (script, problems) => {
+  const manifest = { ...MANIFEST, scripts: { ...MANIFEST.scripts, "prisma:migrate": script } };
+  const dockerfile = `${GOOD}\nLABEL com.hotrodan.release-command="npm run prisma:migrate"`;
+  const found = judge({ ...APP, "package.json": manifest, Dockerfile: dockerfile }).filter(({ property }) =>
+    property.endsWith("LABEL"),
+  );
+  expect(found.map(({ problem }) => /which runs (no )?`[^`]*`/.exec(problem)?.[0])).toEqual(problems);
+  for (const { fix } of found) expect(fix).toBe("npm pkg set 'scripts.prisma:migrate=prisma migrate deploy'");
+});
