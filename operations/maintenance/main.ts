@@ -1,12 +1,14 @@
 import { connect } from "../../providers/fly/api/connection.ts";
 import { publicBase } from "../../providers/kernel/smoke.ts";
 import { isOn } from "../../settings/schema/host.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { dashboardOf, hostOf, platformOf } from "../workspace/stack-file.ts";
 import { close, type OnFly, open } from "./on-fly.ts";
 import { setOnRender } from "./on-render.ts";
 import type { Door } from "./proof.ts";
+import { onRender } from "./seen.ts";
 
 /** Machines of the page: production has one to spare. */
 const MACHINES = { production: 2, other: 1 } as const;
@@ -21,13 +23,17 @@ export async function maintenance(
 ): Promise<void> {
   const stack = await openStack(given.stack, `maintenance ${to}`);
   const host = await hostOf(stack);
+  await expectReady(stack, `maintenance ${to}`, ["platforms"]);
   const say = (line: string) => console.log(line);
   const until = given.until === undefined ? undefined : new Date(given.until).toISOString();
   if (isOn("fly", host)) {
     const on = await onFly(stack, say);
     await (to === "on" ? close(on, until) : open(on));
   }
-  if (isOn("render", host)) await setOnRender(stack, to === "on", await doorOf(stack, "render"), say);
+  if (isOn("render", host)) {
+    const door = await doorOf(stack, "render");
+    await setOnRender({ ...(await onRender(stack)), door, say }, to === "on", until);
+  }
 }
 
 /** How a stack's dashboard on Fly is closed and opened. */

@@ -16,7 +16,7 @@ import { deployersOf } from "../../github/deployers.ts";
 import { branchTip } from "../../github/history.ts";
 import { clientIfThere } from "../../github/job.ts";
 import type { WorkflowRun } from "../../github/shapes.ts";
-import { closedOnPurpose } from "../../maintenance/seen.ts";
+import { closedAtRender, closedOnPurpose } from "../../maintenance/seen.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubAccessOf } from "../github-access.ts";
 import { actorOf } from "../options.ts";
@@ -216,11 +216,15 @@ export const maintenance = gate(
   "maintenance",
   "whether the stack was closed on purpose",
   async ({ facts, stack, now }) => {
-    const { platform, host, dashboard } = releasedBy(facts);
-    if (!isOn("fly", host)) return { findings: [], notes: [] };
+    const settings = releasedBy(facts);
+    const { platform, host, dashboard } = settings;
+    const { env } = stack.project;
     const asked = { app: dashboard.app, platform, stack: stack.name };
-    const closed = await closedOnPurpose(asked, stack.project.env, now());
-    return { findings: closed ? [closed] : [], notes: [] };
+    const closed = [
+      isOn("fly", host) ? await closedOnPurpose(asked, env, now()) : undefined,
+      isOn("render", host) ? await closedAtRender(settings, env) : undefined,
+    ];
+    return { findings: closed.filter((one) => one !== undefined), notes: [] };
   },
 );
 
