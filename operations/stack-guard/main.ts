@@ -1,4 +1,3 @@
-import { realpath } from "node:fs/promises";
 import { STAND_IN_REFS } from "../../settings/schema/supabase.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { settleIssue } from "../github/one-issue.ts";
@@ -36,9 +35,9 @@ export async function stackGuard({
   const invented = (ref.length > 0 ? [] : refs).filter((one) =>
     (Object.values(STAND_IN_REFS) as string[]).includes(one),
   );
-  // The project's own files name them, and no Supabase does: an application held against them is wrong in every line.
-  const root = await realpath(checkout).catch(() => undefined);
-  if (invented.length > 0 && root !== undefined && root !== (await realpath(CHECKOUT)))
+  // This project's own files name them, in any clone, and no Supabase does: an application held against them is wrong in every line.
+  const named = new Set(await committedRefs(checkout).catch(() => invented));
+  if (invented.some((one) => !named.has(one)))
     throw new BadInvocation(
       `${invented.join(", ")} ${invented.length === 1 ? "is a stand-in" : "are stand-ins"} for the team's Supabase projects: every real one would be a finding\n` +
         "fix: --ref <20 letters> for each project, or hotdash:supabase.ref of the stack files",

@@ -134,6 +134,7 @@ describe("a stack without the dashboard", () => {
         "retired apps",
         "repair",
         "preview",
+        "closed gates",
         "risk",
         "approval",
         "up",

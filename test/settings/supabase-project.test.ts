@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { examine, loadSettings } from "../../settings/load.ts";
 import { judgeRestriction } from "../../settings/rules/network-restrictions.ts";
 import { asInput, CANARY, type Config, changed, goodConfig, goodPreview } from "./good-config.ts";
+import { supabaseProject } from "./wrong/supabase-project.ts";
 
 const KEPT = {
   sslEnforcement: { database: true },
@@ -30,6 +31,15 @@ it("are kept where the stack file has them, and left alone where it has not", ()
   const none = loadSettings(asInput("staging", goodConfig("staging"))).supabase;
   expect(Object.keys(none).filter((key) => key in KEPT)).toEqual([]);
 });
+
+it.each(supabaseProject)(
+  "$name is said beside a ref that is none, too",
+  ({ stack, path, value, property }) => {
+    const config = changed(changed(goodConfig(stack), path, value), ["supabase", "ref"], "no ref");
+    const found = examine(asInput(stack, config)).problems.map((one) => one.property);
+    expect(found).toEqual(expect.arrayContaining(["hotdash:supabase.ref", property]));
+  },
+);
 
 it("of previews are refused one by one: they share a project", () => {
   const { problems } = examine(

@@ -103,6 +103,16 @@ test("refs are those of the stack files unless others are given, and stand-ins a
   );
 });
 
+test("a clone of this project names the stand-ins itself, and is held against them", async () => {
+  const stack = (ref: string) => `config:\n  hotdash:supabase: { ref: ${ref} }\n`;
+  const files = { "Pulumi.staging.yaml": stack("hotdashstagingrefxxx"), "b.env": `A=${GOOD}\n` };
+  const half = await run([checkout(files)]);
+  expect([half.code, half.stdout]).toEqual([2, ""]);
+  const whole = await run([checkout({ ...files, "Pulumi.production.yaml": stack("hotdashproductionref") })]);
+  expect(whole.code).toBe(1);
+  expect(whole.stdout).toMatch(/^b\.env\n {2}b\.env:1: A belongs to /);
+});
+
 test("what git ignores is left out, what is new is not; binary, large and foreign files are not read", async () => {
   const outside = folder({ "secret.env": `DATABASE_URL=${BAD}\n` });
   const root = checkout({
