@@ -120,6 +120,21 @@ it.each([
   expect(untouched()).toEqual(before);
 });
 
+it("what was not filled is not asked", async () => {
+  const ran: string[] = [];
+  const evidence = await drill({} as ScratchAsked, {
+    withScratch: (use) =>
+      use({
+        madeMs: 0,
+        run: async (program) => {
+          ran.push(program);
+          return { code: 7, ms: 1_000 };
+        },
+      }),
+  });
+  expect([ran, evidence.problems]).toEqual([["rebuild"], ["backup.chroma.rebuild ended with exit code 7"]]);
+});
+
 it("a rebuild without an end is stopped when it has taken as long as it may", async () => {
   const { asked, untouched, before } = await serving("index-slow", { rebuild: ["sim-sleep-90000000"] });
   const evidence = await drill(asked, { settings: { rtoMinutes: 1, rpoMinutes: 1 } });
