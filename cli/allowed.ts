@@ -1,6 +1,7 @@
 import { VERSION } from "../operations/gates/provenance.ts";
 import { OWNER_ID } from "../settings/render-platform.ts";
 import { hasWords } from "../settings/rules/words.ts";
+import { environmentClassOf, SHARED } from "../settings/stack-name.ts";
 import { type Allowed, needed } from "./kinds.ts";
 
 /** Values that several commands take. */
@@ -29,7 +30,11 @@ export const TAG = pattern(
 export const RELEASE = pattern(VERSION, "version", "v<semver>, such as v1.2.3");
 
 /** Of a stack that the program knows. */
-export const STACK = needed("stack", "staging, production, pr-<number> or shared");
+export const STACK_NAME: Allowed = {
+  ...{ test: (text: string) => text === SHARED || environmentClassOf(text) !== undefined, noun: "stack" },
+  words: "staging, production, pr-<number>, shared",
+};
+export const STACK = needed("stack", "which one", { allowed: STACK_NAME });
 
 /** One of some words. */
 export const oneOf = (words: readonly string[], noun: string): Allowed => ({

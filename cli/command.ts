@@ -8,18 +8,8 @@ export type Given<A extends Shape, O extends Shape> = {
   -readonly [Name in keyof (A & O)]: (A & O)[Name] extends Kind<infer V> ? V : never;
 } & { engine: string[] };
 
-/** Headings of the help, in its order. */
-export const GROUPS = [
-  "Releases",
-  "Stacks",
-  "Previews of pull requests",
-  "Databases",
-  "Secrets and variables",
-  "Checks",
-  "Images",
-  "Reports",
-  "This machine",
-] as const;
+/** Headings of the help, in its order: what somebody wants to know, to change, and to keep in order. */
+export const GROUPS = ["Look", "Change", "Care", "This machine"] as const;
 
 /** A command: everything that its help and docs/commands.md say, and how it runs. */
 export interface Definition<A extends Shape, O extends Shape> {

@@ -45,6 +45,8 @@ export async function choose(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
+    const meant = commandIn(commands, argv);
+    if (meant) named(meant);
     // The help that it shows in place of a missing command says everything.
     throw new UsageError(error.code === "commander.help" ? "" : error.message.replace(/^error: /, ""));
   }
@@ -79,6 +81,12 @@ export async function runCommandLine(
     if (wrong && command) surroundings.error(`${hint(command)}\n`);
     return wrong ? USAGE : (command?.failure ?? 1);
   }
+}
+
+/** The command that the first words name: `secrets compare` before `secrets`. */
+function commandIn(commands: readonly Command[], argv: readonly string[]): Command | undefined {
+  const said = (words: number) => argv.slice(0, words).join(" ");
+  return [2, 1].flatMap((words) => commands.find(({ name }) => name === said(words)) ?? []).at(0);
 }
 
 /** How it goes right. */

@@ -13,6 +13,7 @@ import { Session } from "./postgres/named-session.ts";
 import { databaseUrls } from "./postgres/of-stack.ts";
 import { migrationReport } from "./report/migrations.ts";
 import { failedReport, type PreviewReport, previewReport } from "./report/preview.ts";
+import { changeLines } from "./report/terminal.ts";
 import { violationLines } from "./report/violations.ts";
 import { Display } from "./run/display.ts";
 import { asksForJson, JsonOutput } from "./run/json-output.ts";
@@ -141,8 +142,9 @@ async function previewed(stack: Stack, options: PreviewOptions, env: Record<stri
   return { result, changes, text };
 }
 
-/** Says what was violated, keeps the report, and ends as the engine did. */
+/** Says what would change and what was violated, keeps the report, and ends as the engine did. */
 async function said(options: PreviewOptions, made: PreviewReport, code: number | null): Promise<number> {
+  for (const line of changeLines(made)) display.line(line, "stderr");
   for (const line of made.exemptions ?? []) display.line(`exemption: ${line}`, "stderr");
   for (const line of violationLines(made.violations)) display.line(line, "stderr");
   await keepReport(options, made);

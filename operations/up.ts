@@ -1,5 +1,6 @@
 import { IMAGE_VARIABLE } from "../settings/releases/naming.ts";
 import { gatesBeforeUp } from "./deploy/before-up.ts";
+import { expectReady } from "./doctor/ready.ts";
 import { type GivenForUp, readOptions } from "./run/options.ts";
 import { performUpdate } from "./run/perform.ts";
 import { wantedRelease } from "./run/wanted.ts";
@@ -16,6 +17,7 @@ import { exemptionLines } from "./workspace/stack-file.ts";
 export async function up(given: GivenForUp): Promise<number> {
   const options = readOptions(given);
   const stack = await openStack(options.stack, "up");
+  await expectReady(stack, "up", ["platforms", "github", "state", "secrets"]);
   const image = process.env[IMAGE_VARIABLE] || undefined;
   const release = await wantedRelease(stack, { image, rollbackTo: options.rollbackTo });
   if (release.note) console.error(release.note);

@@ -79,7 +79,7 @@ export const connectionPool = defineStackRule({
 });
 
 /** Machines of one process group. */
-interface Machines extends Pick<PoolUser, "machines" | "doubled"> {
+interface Machines extends Pick<PoolUser, "machines" | "doubled" | "strategy"> {
   group: string;
   /** Plain variables: a connection in parts stands there but for its password. */
   env: Readonly<Record<string, string>>;
@@ -94,7 +94,8 @@ function machinesOf({ group: name, regions, strategy, machine }: z.infer<typeof 
   );
   const env = Object.fromEntries(plain);
   const threads = railsConnections(machine?.init?.cmd ?? [], env);
-  return { group: name, machines, doubled: strategy === "bluegreen", env, threads };
+  const doubled = strategy === "bluegreen";
+  return { group: name, machines, doubled, strategy: `the strategy of ${name}`, env, threads };
 }
 
 /** What the secrets of one app take, role by role: a process of it, and a migration. */
@@ -157,10 +158,10 @@ function usersOf(
   groups: readonly Machines[],
   way: Way,
 ): PoolUser[] {
-  const users = groups.flatMap(({ group, machines, doubled, env, threads }) =>
+  const users = groups.flatMap(({ group, machines, doubled, strategy, env, threads }) =>
     largest([...serving, ...takenBy(env, "serving", way)]).map(({ role, limit, user }) => ({
       property: `${app}/${group}${role ? ` as ${role}` : ""}`,
-      ...{ machines, doubled, user, limit: threads ?? limit },
+      ...{ machines, doubled, strategy, user, limit: threads ?? limit },
       ...(threads === undefined ? {} : { limitedBy: "its threads" }),
     })),
   );

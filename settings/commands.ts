@@ -3,6 +3,9 @@ import type { StackName } from "./stack-name.ts";
 /** How this project starts the engine: with the pinned toolchain in front. */
 const PULUMI = "npm run pulumi --";
 
+/** Between commands of which one is enough, the cheapest first. */
+export const OR = "; or: ";
+
 /** The name of a setting as a stack file has it: `hotdash:dashboard.web.checks[0].path`. */
 export function propertyName({ project }: Pick<StackName, "project">, path: readonly PropertyKey[]): string {
   const [top = "", ...rest] = path;

@@ -1,4 +1,7 @@
+import { oneOf } from "../allowed.ts";
 import { type Command, command } from "../command.ts";
+import { SHELLS, type Shell } from "../completion.ts";
+import { needed } from "../kinds.ts";
 import { checks } from "./checks.ts";
 import { databases } from "./databases.ts";
 import { images } from "./images.ts";
@@ -21,6 +24,22 @@ const table: Command = command({
   },
 });
 
+const completion: Command = command({
+  name: "completion",
+  group: "This machine",
+  summary: "prints what a shell completes commands, options and stacks by",
+  arguments: { shell: needed("shell", "which one", { allowed: oneOf(SHELLS, "shell") }) },
+  examples: [
+    ["bash", 'eval "$(npx hotdash completion bash)", in ~/.bashrc'],
+    ["zsh", 'eval "$(npx hotdash completion zsh)", in ~/.zshrc after compinit'],
+    ["fish", "npx hotdash completion fish | source, in config.fish"],
+  ],
+  run: async ({ shell }) => {
+    const { completionScript } = await import("../completion.ts");
+    process.stdout.write(completionScript(commands, shell as Shell));
+  },
+});
+
 /** Everything that `hotdash` can do. A new command is an entry of one of these, and nothing else. */
 export const commands: readonly Command[] = [
   ...looks,
@@ -35,4 +54,5 @@ export const commands: readonly Command[] = [
   ...reports,
   ...machine,
   table,
+  completion,
 ];

@@ -14,7 +14,7 @@ const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where --issue keeps it" };
 export const checks = [
   command({
     name: "drift",
-    group: "Checks",
+    group: "Look",
     summary: "compares a stack with what is live, and judges the policies on both; changes nothing",
     arguments: { stack: STACK },
     options: { issue: ISSUE, report: path("file", "keeps the findings as JSON") },
@@ -25,7 +25,7 @@ export const checks = [
   }),
   command({
     name: "uptime",
-    group: "Checks",
+    group: "Look",
     summary:
       "asks every smoke path of a stack once, and looks at its certificate and its jobs; needs no secret",
     about: "Jobs are looked at where a token of their platform is given.",
@@ -38,7 +38,7 @@ export const checks = [
   }),
   command({
     name: "jobs",
-    group: "Checks",
+    group: "Look",
     summary:
       "says of every job of a stack when it ran last, how that ended, and when it starts next; only reads",
     about:
@@ -55,7 +55,7 @@ export const checks = [
   }),
   command({
     name: "jobs run",
-    group: "Checks",
+    group: "Change",
     summary: "starts a job now, and follows it to its end; its exit code is the job's",
     about:
       "One that is under way is not started again. One that goes on beyond its deadline is stopped. Leaving the command stops nothing.",
@@ -68,7 +68,7 @@ export const checks = [
   }),
   command({
     name: "exposure",
-    group: "Checks",
+    group: "Look",
     summary: "lists every public address, port and certificate of a stack as they are now; only reads",
     arguments: { stack: STACK },
     options: { issue: ISSUE },
@@ -82,7 +82,7 @@ export const checks = [
   }),
   command({
     name: "scan",
-    group: "Checks",
+    group: "Care",
     summary: "says what is known against the packages of a lock file, and finds credentials in clear",
     about: "Packages for development count too: set-up installs them beside secrets.",
     arguments: { folder: pathOr("folder", ".", "the checkout that is looked at") },
@@ -99,7 +99,7 @@ export const checks = [
   }),
   command({
     name: "stack-guard",
-    group: "Checks",
+    group: "Care",
     summary: "reports every Postgres in a checkout's files that is not the team's Supabase",
     arguments: { checkout: neededPath("checkout", "the folder that is looked at") },
     options: {
@@ -137,7 +137,7 @@ export const checks = [
   }),
   command({
     name: "shopify check",
-    group: "Checks",
+    group: "Care",
     summary:
       "holds Shopify's settings of the app, and its code, against a stack file: address, API version, scopes, store",
     arguments: {
@@ -154,7 +154,7 @@ export const checks = [
   }),
   command({
     name: "policies",
-    group: "Checks",
+    group: "Care",
     summary: "prints every rule of the pack, and what the stack files are exempt from",
     examples: [["", "as a table in Markdown"]],
     run: async () => (await import("../../operations/policies.ts")).policies(),

@@ -22,7 +22,7 @@ const PLACES = ["scratch", "staging", "production"];
 export const databases = [
   command({
     name: "migrations",
-    group: "Databases",
+    group: "Look",
     summary: "says which migrations are applied and pending, and what stands against them; changes nothing",
     about:
       "Files are held against squawk's rules and our own, and the history of the database against the files. A deploy asks the\n" +
@@ -53,7 +53,7 @@ export const databases = [
   }),
   command({
     name: "migrations rehearse",
-    group: "Databases",
+    group: "Look",
     summary:
       "runs a whole history of migrations on an empty project of its own, and names all that is wrong at once",
     about:
@@ -72,7 +72,7 @@ export const databases = [
   }),
   command({
     name: "backup",
-    group: "Databases",
+    group: "Care",
     summary: "dumps the database of a stack, encrypts and stores it, and reads it back whole",
     about:
       "Needs pg_dump of the server's own major. docs/runbooks/backup.md has what is kept where, and for how long.",
@@ -92,7 +92,7 @@ export const databases = [
   }),
   command({
     name: "restore",
-    group: "Databases",
+    group: "Care",
     summary: "restores a backup of a stack and compares it with what was backed up",
     about:
       "In one transaction, after the roles and extensions that no dump has. A scratch database is made for it, on a server that\n" +
@@ -137,7 +137,7 @@ export const databases = [
   }),
   command({
     name: "refresh-staging",
-    group: "Databases",
+    group: "Care",
     summary: "replaces staging's data by production's, anonymised by a script and searched for what it left",
     about:
       "In a scratch database: what holds an e-mail address of somebody or a token afterwards goes no further. Staging's own data is\n" +
@@ -156,7 +156,7 @@ export const databases = [
   }),
   command({
     name: "drill",
-    group: "Databases",
+    group: "Care",
     summary: "practises a recovery, measures it, and keeps the evidence beside the backups",
     about: "docs/runbooks/drill.md says what each kind shows, and what to do when one fails.",
     arguments: {

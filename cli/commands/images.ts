@@ -5,7 +5,7 @@ import { flag, list, neededPath, otherwise, path, pathOr, text } from "../kinds.
 export const images = [
   command({
     name: "image",
-    group: "Images",
+    group: "Care",
     summary: "builds the dashboard's image of a commit with BuildKit, or checks one that is there",
     about:
       "An image of the commit that the registry has already is not built again, and is taken only when a trusted workflow\n" +
@@ -51,7 +51,7 @@ export const images = [
   }),
   command({
     name: "checkout check",
-    group: "Images",
+    group: "Care",
     summary:
       "says what stands against an image of a checkout's sources, each with the smallest fix; builds nothing",
     about:

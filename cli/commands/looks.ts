@@ -1,6 +1,6 @@
 import { EXIT } from "../../operations/deploy/exit-codes.ts";
 import { sinceProblems } from "../../operations/logs/wanted.ts";
-import { STACK } from "../allowed.ts";
+import { STACK, STACK_NAME } from "../allowed.ts";
 import { command } from "../command.ts";
 import { flag, text } from "../kinds.ts";
 
@@ -13,8 +13,28 @@ const PLATFORMS = {
 /** What people look at first, and what they do about it. */
 export const looks = [
   command({
+    name: "doctor",
+    group: "Care",
+    summary:
+      "asks at once for everything that commands need: engine, backend, passphrase, tokens, registry, clock",
+    about:
+      "Says whose each token is, what it reaches and how long it lasts, where its platform tells. Commands that change a stack ask\n" +
+      "the same of what they need before they begin.",
+    arguments: {
+      stack: text("stack", "which one; this machine alone without it", { allowed: STACK_NAME }),
+    },
+    options: { json: flag("prints all of it as JSON") },
+    environment: { ...PLATFORMS, GITHUB_TOKEN: "of the repository" },
+    examples: [
+      ["", "whether this machine can run anything"],
+      ["production", "whether a release could begin"],
+    ],
+    codes: { 0: "nothing is missing", 1: "something is, each with its way out" },
+    run: async (given) => (await import("../../operations/doctor/main.ts")).doctor(given),
+  }),
+  command({
     name: "status",
-    group: "Checks",
+    group: "Look",
     summary: "says on one screen what a stack is at; only reads",
     about:
       "Release, machines and services with their checks, last deploys, flags, certificates, jobs, the age of backup and drift, cost.\n" +
@@ -35,7 +55,7 @@ export const looks = [
   }),
   command({
     name: "logs",
-    group: "Checks",
+    group: "Look",
     summary: "shows what a stack's systems wrote, oldest first, with its secrets hidden; only reads",
     about:
       "The platforms' own logs: about the last hundred lines of an app on Fly.io and of all services on Render. Without the stack's\n" +
@@ -61,7 +81,7 @@ export const looks = [
   }),
   command({
     name: "releases",
-    group: "Releases",
+    group: "Look",
     summary: "lists past releases of a stack, newest first; only reads",
     about: "hotdash rollback --list says besides what the way back to each takes of the database.",
     arguments: { stack: STACK },
@@ -73,8 +93,18 @@ export const looks = [
     run: async (given) => (await import("../../operations/releases/main.ts")).releases(given),
   }),
   command({
+    name: "cost",
+    group: "Look",
+    summary: "says what a stack costs in a month, resource by resource, at list prices; only reads",
+    about: "By what is stored of it. A preview says what a change costs.",
+    arguments: { stack: STACK },
+    options: { json: flag("prints it as JSON, in US dollars") },
+    examples: [["production", "every resource that costs something"]],
+    run: async (given) => (await import("../../operations/status/cost.ts")).cost(given),
+  }),
+  command({
     name: "open",
-    group: "Checks",
+    group: "Look",
     summary: "prints where a system answers, and opens it in a browser where there is one",
     arguments: {
       stack: STACK,
@@ -86,7 +116,7 @@ export const looks = [
   }),
   command({
     name: "console",
-    group: "Checks",
+    group: "Look",
     summary: "prints the platform's own command that opens a shell in a machine; runs nothing",
     arguments: {
       stack: STACK,
@@ -101,7 +131,7 @@ export const looks = [
   }),
   command({
     name: "restart",
-    group: "Stacks",
+    group: "Change",
     summary: "starts anew what runs, as it is, by each group's own strategy; kept in the stack's tags",
     about:
       "The gate, the leases and the put-back are those of a release; the app's newest secrets come along. On Render its own restart.\n" +

@@ -8,7 +8,7 @@ const ENVIRONMENT = { "FLY_API_TOKEN, RENDER_API_KEY": "the token of the platfor
 export const maintenance = [
   command({
     name: "maintenance on",
-    group: "Stacks",
+    group: "Change",
     summary:
       "closes a stack's door: every path but /health answers 503 with Retry-After, without a new image",
     about:
@@ -26,7 +26,7 @@ export const maintenance = [
   }),
   command({
     name: "maintenance off",
-    group: "Stacks",
+    group: "Change",
     summary: "opens a stack's door again",
     arguments: { stack: STACK },
     environment: ENVIRONMENT,

@@ -11,7 +11,7 @@ const GITHUB = {
 export const previews = [
   command({
     name: "previews create",
-    group: "Previews of pull requests",
+    group: "Change",
     summary: "makes a pull request's preview, or brings it up to date",
     arguments: { number: NUMBER },
     options: {
@@ -26,7 +26,7 @@ export const previews = [
   }),
   command({
     name: "previews destroy",
-    group: "Previews of pull requests",
+    group: "Change",
     summary: "takes a pull request's preview down",
     arguments: { number: NUMBER },
     environment: GITHUB,
@@ -35,7 +35,7 @@ export const previews = [
   }),
   command({
     name: "previews sweep",
-    group: "Previews of pull requests",
+    group: "Change",
     summary:
       "takes down previews whose time is over or whose pull request is not open, and apps that no stack knows",
     options: {

@@ -34,7 +34,7 @@ const GITHUB = {
 export const releases = [
   command({
     name: "deploy",
-    group: "Releases",
+    group: "Change",
     summary: "brings a release out, or settings alone: the one way for people and CI",
     about:
       "Checks, previews, asks, updates, asks the release from outside, and records it at GitHub. Run it again after any\n" +
@@ -72,7 +72,7 @@ export const releases = [
   }),
   command({
     name: "rollback",
-    group: "Releases",
+    group: "Change",
     summary: "goes back to a past release, by the same steps",
     about: "docs/runbooks/rollback.md says when, and what to look at afterwards.",
     arguments: {
@@ -101,7 +101,7 @@ export const releases = [
   }),
   command({
     name: "candidate",
-    group: "Releases",
+    group: "Change",
     summary: "offers a build as the next patch release, in the one open issue about it",
     about: "Takes the files that hotdash scan --report and hotdash image --sbom wrote.",
     options: {

@@ -7,7 +7,7 @@ const GITHUB = { "GITHUB_TOKEN, GITHUB_REPOSITORY": "where the pull request is" 
 export const reports = [
   command({
     name: "comment",
-    group: "Reports",
+    group: "Change",
     summary:
       "makes one comment of reports that hotdash preview wrote, on the pull request or on the terminal",
     arguments: { reports: neededPaths("report", "files that hotdash preview --report wrote") },
@@ -25,7 +25,7 @@ export const reports = [
   }),
   command({
     name: "pipeline time",
-    group: "Reports",
+    group: "This machine",
     summary: "measures the pull-request workflows of a commit against repository.pipelineMinutes",
     about: "Over the budget it is a warning on the run, never a failure.",
     options: {

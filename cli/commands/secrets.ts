@@ -1,12 +1,15 @@
+import { STACK, STACK_NAME } from "../allowed.ts";
 import { command } from "../command.ts";
-import { flag, list, needed, neededPath, otherwise, pathOr } from "../kinds.ts";
+import { flag, list, neededPath, otherwise, pathOr } from "../kinds.ts";
 
 export const secrets = [
   command({
     name: "secrets compare",
-    group: "Secrets and variables",
+    group: "Care",
     summary: "says whether stacks share a secret",
-    arguments: { stacks: list("stack", "at least two; staging and production without any") },
+    arguments: {
+      stacks: list("stack", "at least two; staging and production without any", { allowed: STACK_NAME }),
+    },
     environment: { "PULUMI_CONFIG_PASSPHRASE_<STACK>": "the passphrase of a stack that has its own" },
     examples: [["staging production", "names what they share, and never shows it"]],
     codes: { 1: "they share one, or a stack cannot be opened" },
@@ -16,16 +19,16 @@ export const secrets = [
   }),
   command({
     name: "secrets put-back",
-    group: "Secrets and variables",
+    group: "Care",
     summary: "sets the previous secrets in the stack's configuration again",
-    arguments: { stack: needed("stack", "staging, production or pr-<number>") },
+    arguments: { stack: STACK },
     options: { last: flag("asks nobody which: the last ones that a good release had") },
     examples: [["staging", "lists what can be put back, and asks"]],
     run: async (given) => (await import("../../operations/secrets/main.ts")).putBack(given),
   }),
   command({
     name: "env local",
-    group: "Secrets and variables",
+    group: "Care",
     summary: "writes .env.local for a developer's machine; what is filled in already stays",
     arguments: { folder: pathOr("folder", ".", "the application's") },
     examples: [["../hotdash", "in the application's checkout"]],
@@ -33,12 +36,12 @@ export const secrets = [
   }),
   command({
     name: "env check",
-    group: "Secrets and variables",
+    group: "Care",
     summary:
       "lists what the application's code reads and a stack lacks, and the reverse; needs no passphrase",
     arguments: { checkout: neededPath("checkout", "the application's checkout") },
     options: {
-      stack: otherwise("stack", "production", "the stack whose file is looked at"),
+      stack: otherwise("stack", "production", "the stack whose file is looked at", { allowed: STACK_NAME }),
       json: flag("prints all of it as JSON"),
     },
     examples: [

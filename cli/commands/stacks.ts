@@ -21,7 +21,7 @@ const nearOf = (command: Passing) => (option: string) => {
 export const stacks: readonly Command[] = [
   command({
     name: "preview",
-    group: "Stacks",
+    group: "Look",
     summary: "says what would change, under the policy pack, and the fingerprint of it",
     about:
       "hotdash deploy applies just what a fingerprint stands for. Pull requests preview a copy of the stack, in which\n" +
@@ -54,7 +54,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "up",
-    group: "Stacks",
+    group: "Change",
     summary: "updates a stack: previews, asks, then applies; never without the policy pack",
     about: "Live production asks the gates of a deploy first.",
     arguments: { stack: STACK },
@@ -91,7 +91,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "repair",
-    group: "Stacks",
+    group: "Care",
     summary: "makes a stack usable again after an update was killed",
     about: "docs/runbooks/killed-update.md says what it looks at, and when to force it.",
     arguments: { stack: STACK },
@@ -103,7 +103,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "adopt",
-    group: "Stacks",
+    group: "Care",
     summary: "prints the settings for an app that exists on Fly or Render; only reads",
     arguments: { app: needed("app", "its name; `fly apps list` prints those of Fly") },
     options: {
@@ -127,7 +127,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "adopt repository",
-    group: "Stacks",
+    group: "Care",
     summary:
       "prints the settings for a repository as it is: checks that report, artifacts, secrets by name; only reads",
     about:
@@ -151,7 +151,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "retire",
-    group: "Stacks",
+    group: "Care",
     summary: "shows all that an app on Fly or Render is, and takes it away for good when its name is typed",
     about:
       "On Fly a last snapshot of each volume comes first; then the app stays, empty, until its snapshots end. On Render disks go\n" +
@@ -190,7 +190,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "render blueprint",
-    group: "Stacks",
+    group: "Care",
     summary: "writes what a stack declares on Render as a Blueprint, without any secret; sends nothing",
     arguments: { stack: STACK },
     options: {
@@ -203,7 +203,7 @@ export const stacks: readonly Command[] = [
   }),
   command({
     name: "pulumi",
-    group: "Stacks",
+    group: "Care",
     summary: "the engine itself, for login, config and the like",
     about: "What runs the program goes through hotdash preview and hotdash up, which bring the policy pack.",
     passesOn: "pulumi",

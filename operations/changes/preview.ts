@@ -14,6 +14,8 @@ export interface Previewed extends Changes {
   /** Names this set of changes: see `fingerprintOf`. */
   fingerprint: string;
   engine: EngineResult;
+  /** The engine's events, without the stack's secrets. */
+  log: string;
 }
 
 /**
@@ -26,10 +28,10 @@ export async function previewChanges(
   options: RunOptions = {},
   migrations?: readonly string[],
 ): Promise<Previewed> {
-  const { engine, changes } = await withEventLog(stack, (eventLog) =>
+  const { engine, changes, text } = await withEventLog(stack, (eventLog) =>
     stack.preview(args, { ...options, eventLog }),
   );
-  return { ...changes, engine, fingerprint: await fingerprint(stack, changes, migrations) };
+  return { ...changes, engine, log: text, fingerprint: await fingerprint(stack, changes, migrations) };
 }
 
 /**

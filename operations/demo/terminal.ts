@@ -2,11 +2,35 @@
 export function readable(line: string): string | undefined {
   const progress = line.match(/pulumi:pulumi:Stack \S+ \w+(?: \([^)]*\))? (hotdash-\S+\/.*)$/);
   if (progress) return `  ${progress[1]}`;
+  // Before changes, of which `+ 21 to create` has the form, too.
+  if (/^ {4}[+~-]+\s?\d+ \w+/.test(line)) return `  ${line.trim()}`;
   const change = line.match(/^ *([+~-]{1,2}) +(\S+) +(\S+) (create|update|delete|replace|updating failed)\b/);
   if (change) return `  ${change[1]} ${typeName(change[2] ?? "")} ${change[3]}`;
   if (/[✅❌]/u.test(line)) return `  policies: ${line.trim().replace(/ \(local:.*\)/, "")}`;
-  if (/^ {4}[+~-]+\s?\d+ \w+/.test(line)) return `  ${line.trim()}`;
   return undefined;
+}
+
+/**
+ * The blocks `name: {` to `}` of a text whose heads are asked for, each said once, its lines without what they have in common in
+ * front. Braces that a block opens are closed in it.
+ */
+export function blocksIn(text: string, head: RegExp): string[][] {
+  const lines = text.split("\n");
+  const blocks = lines.flatMap((line, first) => {
+    if (!head.test(line) || !line.trimEnd().endsWith("{")) return [];
+    let depth = 0;
+    const last = lines.findIndex((one, at) => {
+      if (at < first) return false;
+      depth += (one.match(/\{/g) ?? []).length - (one.match(/\}/g) ?? []).length;
+      return depth === 0;
+    });
+    return last < 0 ? [] : [lines.slice(first, last + 1)];
+  });
+  const flush = (block: string[]) => {
+    const margin = Math.min(...block.map((line) => line.search(/\S|$/)));
+    return block.map((line) => line.slice(margin).trimEnd());
+  };
+  return [...new Map(blocks.map(flush).map((block) => [block.join("\n"), block])).values()];
 }
 
 /** `pulumi-nodejs:dynamic/fly:App` is a Fly App to its reader, `github:index:ActionsEnvironmentSecret` a GitHub one. */

@@ -1,3 +1,4 @@
+import { expectReady } from "../doctor/ready.ts";
 import { GithubClient } from "../github/client.ts";
 import { Display } from "../run/display.ts";
 import { onInterrupt } from "../run/interrupts.ts";
@@ -38,6 +39,7 @@ export async function runDeploy(command: DeployOptions["command"], given: GivenF
 
 async function run(options: DeployOptions, display: Display, attended: boolean): Promise<ExitCode> {
   const stack = await openStack(options.stack, options.command);
+  await expectReady(stack, options.command, ["platforms", "github", "state", "secrets"]);
   const bare = await isBare(stack);
   if (bare) expectNoImage(options);
   const { yes: _yes, folder: given, fingerprint: _fingerprint, wait: _wait, ...intent } = options;

@@ -1,7 +1,7 @@
 import type { DrillEvidence } from "./evidence.ts";
 import type { Export } from "./exports.ts";
 import type { Allowed } from "./measured.ts";
-import { minutes, tooSlow } from "./measured.ts";
+import { minutes, seconds, tooSlow } from "./measured.ts";
 
 /** How one program of a drill ended: its exit code, where it ended by itself. */
 export interface Ended {
@@ -76,8 +76,6 @@ export async function chromaDrill(drill: ChromaDrill): Promise<DrillEvidence> {
     ],
   };
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 function wrong(setting: string, { code, ms }: Ended): string[] {
   if (code === 0) return [];

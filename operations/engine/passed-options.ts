@@ -60,6 +60,22 @@ export const passedBy = (command: Passing): string[] => [
   ...new Set([...Object.keys(BOTH), ...Object.keys(OWN[command])]),
 ];
 
+/** Those of them whose value may be a word of its own (3.259.0); what a flag takes stands behind `=`. */
+const VALUED = new Set(
+  ["attach-debugger", "color", "exclude", "import-file", "memprofilerate", "message", "parallel"].concat(
+    ["policy-pack-config", "profiling", "replace", "save-plan", "suppress-permalink", "target"],
+    ["target-replace", "verbose"],
+  ),
+);
+
+/** Whether the word behind another is its value. */
+function takesNext(word: string | undefined): boolean {
+  if (word === undefined || !word.startsWith("-")) return false;
+  // What is refused already is not complained of twice.
+  if (word.startsWith("--")) return VALUED.has(word.slice(2)) || Object.hasOwn(REFUSED, word.slice(2));
+  return shortIn(word).valued.length === 1;
+}
+
 /**
  * What is wrong with words that are to be passed on to the engine: options that it does not have, and those that would have
  * it do something else than what our command judges. The last of two `--stack` counts for the engine, for one.
@@ -73,7 +89,9 @@ export function engineProblems(
   const passed = new Set(passedBy(command));
   const shorts = new Set([...Object.values(BOTH), ...Object.values(OWN[command])].filter(Boolean));
   const refusedShort = (letter: string) => Object.entries(REFUSED).find(([, { short }]) => short === letter);
-  return words.flatMap((word) => {
+  return words.flatMap((word, at) => {
+    if (!word.startsWith("-"))
+      return takesNext(words[at - 1]) ? [] : [`${JSON.stringify(word)} is one word too many`];
     if (word.startsWith("--")) {
       const name = word.slice(2).split("=")[0] ?? "";
       if (passed.has(name)) return [];

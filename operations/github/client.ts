@@ -66,6 +66,19 @@ export class GithubClient {
     return this.#login;
   }
 
+  /**
+   * What GitHub says of the token when it shows the repository: its scopes, which it names of classic tokens alone, when it ends,
+   * and the time by GitHub's own clock; milliseconds since the epoch, each undefined where it is not said.
+   */
+  async about(): Promise<{ scopes: string | undefined; ends: number | undefined; date: number | undefined }> {
+    const { headers } = await this.#send({ method: "GET", path: this.#below("") });
+    return {
+      scopes: headers.get("x-oauth-scopes") ?? undefined,
+      ends: momentOf(headers.get("github-authentication-token-expiration")?.replace(/ UTC$/, "Z")),
+      date: momentOf(headers.get("date")),
+    };
+  }
+
   /** Reads one thing. @throws ApiError, also for 404 */
   async get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     const answer = await this.#send({ method: "GET", path: this.#below(path) });
@@ -243,6 +256,11 @@ export class GithubClient {
     }
     return address.slice(this.#root.length);
   }
+}
+
+function momentOf(text: string | null | undefined): number | undefined {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** What GitHub said to a request that sends or gets bytes, in its own words, with what to do. */

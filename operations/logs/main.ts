@@ -6,7 +6,7 @@ import { onInterrupt } from "../run/interrupts.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, ownAppsOf, platformOf } from "../workspace/stack-file.ts";
+import { maybeDashboardOf, ownAppsOf, platformOf } from "../workspace/stack-file.ts";
 import { flySources } from "./on-fly.ts";
 import { renderSources } from "./on-render.ts";
 import type { Entry, Source } from "./source.ts";
@@ -80,8 +80,10 @@ const textOf = (entry: Entry) => `${timeOf(entry) ?? "-"}  ${entry.from}  ${entr
 
 /** @throws UsageError that names the systems there are */
 async function expectSystem(stack: Stack, system: string | undefined): Promise<void> {
-  await dashboardOf(stack);
-  const all = ["dashboard", ...(await ownAppsOf(stack)).map(({ name }) => name)];
+  const all = [
+    ...((await maybeDashboardOf(stack)) ? ["dashboard"] : []),
+    ...(await ownAppsOf(stack)).map(({ name }) => name),
+  ];
   if (system !== undefined && !all.includes(system))
     throw new UsageError(
       `--system = ${JSON.stringify(system)}\n   is no system of ${stack.name}\n   allowed: ${all.join(", ")}`,

@@ -2,7 +2,7 @@ import { connect } from "../../providers/render/api/connection.ts";
 import { serviceLog } from "../../providers/render/api/logs.ts";
 import { isOnRender, servicesIn } from "../live/systems.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, ownAppsOf, platformOf, renderOf } from "../workspace/stack-file.ts";
+import { maybeDashboardOf, ownAppsOf, platformOf, renderOf } from "../workspace/stack-file.ts";
 import type { Source } from "./source.ts";
 import type { WantedLines } from "./wanted.ts";
 
@@ -44,8 +44,9 @@ export async function renderSources(stack: Stack, wanted: WantedLines, from: num
 async function wantedServices(stack: Stack, system: string | undefined) {
   const services = servicesIn(await stack.state());
   if (system === undefined) return services;
+  const dashboard = await maybeDashboardOf(stack);
   const apps = new Map([
-    ["dashboard", (await dashboardOf(stack)).app],
+    ...(dashboard ? [["dashboard", dashboard.app] as const] : []),
     ...(await ownAppsOf(stack)).map(({ name, app }) => [name, app] as const),
   ]);
   const app = apps.get(system);

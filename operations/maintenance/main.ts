@@ -1,6 +1,7 @@
 import { connect } from "../../providers/fly/api/connection.ts";
 import { publicBase } from "../../providers/kernel/smoke.ts";
 import { isOn } from "../../settings/schema/host.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
 import { dashboardOf, hostOf, platformOf } from "../workspace/stack-file.ts";
@@ -22,6 +23,7 @@ export async function maintenance(
 ): Promise<void> {
   const stack = await openStack(given.stack, `maintenance ${to}`);
   const host = await hostOf(stack);
+  await expectReady(stack, `maintenance ${to}`, ["platforms"]);
   const say = (line: string) => console.log(line);
   const until = given.until === undefined ? undefined : new Date(given.until).toISOString();
   if (isOn("fly", host)) {

@@ -5,7 +5,7 @@ import { only } from "../../toolchain/environment.mjs";
 import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { dashboardOf, ownAppsOf, platformOf } from "../workspace/stack-file.ts";
+import { maybeDashboardOf, ownAppsOf, platformOf } from "../workspace/stack-file.ts";
 
 /** `hotdash open`: prints where a system answers, and has the browser show it where there is somebody to look. */
 export async function open(given: {
@@ -29,10 +29,10 @@ export async function open(given: {
 /** @throws UsageError that names the systems that answer everybody */
 async function addressOf(stack: Stack, system: string): Promise<string> {
   const platform = await platformOf(stack);
-  const { domain } = await dashboardOf(stack);
+  const dashboard = await maybeDashboardOf(stack);
   const own = (await ownAppsOf(stack)).filter((app) => reachedBy(app) === "internet");
-  const domains = new Map([
-    ["dashboard", domain],
+  const domains = new Map<string, string>([
+    ...(dashboard ? [["dashboard", dashboard.domain] as const] : []),
     ...own.flatMap(({ name, app, host, domain: named }): [string, string][] => {
       // Without a domain of its own Render chooses the first part of its name.
       const known = named ?? (host === "render" ? undefined : `${app}.fly.dev`);

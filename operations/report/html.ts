@@ -11,25 +11,33 @@ import { countsText, policyText, SIGNS, shortType, verdictText } from "./wording
 
 /** Style of the page: no script, no font and no picture from elsewhere, in light and in dark. */
 const STYLE = `
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; --create: #1a7f37; --update: #9a6700;
+:root { color-scheme: light dark; --round: 6px; --line: #8884; --soft: #8881; --create: #1a7f37; --update: #9a6700;
   --replace: #bc4c00; --delete: #cf222e; --import: #0969da; }
+@media (prefers-color-scheme: dark) { :root { --create: #3fb950; --update: #d29922; --replace: #f0883e; --delete: #f85149;
+  --import: #58a6ff; } }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-code, pre { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; }
+body { overflow-wrap: anywhere; } td:not(:last-child) { overflow-wrap: break-word; }
+code, pre { overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, monospace; }
+table { border-collapse: collapse; width: 100%; margin: 1.2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; } .value { background: var(--soft); border-radius: 4px; padding: 0 .3rem; }
-.group { border: 1px solid var(--line); border-radius: 8px; padding: .6rem; margin: .6rem 0; }
+th { font-weight: 600; } .value { background: var(--soft); border-radius: var(--round); padding: 0 .3rem; box-decoration-break: clone; }
+.group { border: 1px solid var(--line); border-radius: var(--round); padding: .6rem; margin: .6rem 0; }
 .group > b { display: block; margin-bottom: .4rem; } .boxes { display: flex; flex-wrap: wrap; gap: .5rem; }
-.box { border-left: 6px solid; border-radius: 4px; background: var(--soft); padding: .3rem .6rem; }
+.box { border-left: 6px solid; border-radius: var(--round); min-width: 0; background: var(--soft); padding: .3rem .6rem; }
 .box small { display: block; opacity: .75; } .refused { outline: 2px solid var(--delete); }
 .sign { font-weight: 700; font-family: ui-monospace, monospace; }
 ${["create", "update", "replace", "delete", "import"]
   .map((one) => `.${one} { border-color: var(--${one}); } .sign.${one} { color: var(--${one}); }`)
   .join("\n")}
-.problem { border-left: 6px solid var(--delete); padding: .2rem .8rem; background: var(--soft); margin: .6rem 0; }
+.problem { border-left: 6px solid var(--delete); border-radius: var(--round); padding: .2rem .8rem; background: var(--soft); margin: .6rem 0; }
 .advice { border-color: var(--update); } pre { white-space: pre-wrap; margin: 0; }
 ul { margin: .2rem 0; padding-left: 1.2rem; } .note { opacity: .8; }
+@media (max-width: 40rem) {
+  body { margin: 1rem auto; } table, tbody, tr, td { display: block; } tr:has(> th) { display: none; }
+  .value { padding: 0; } tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } td { border: 0; padding: .1rem 0; } td:empty { display: none; }
+  td[data-name]::before { content: attr(data-name) ": "; font-weight: 600; }
+}
 `;
 
 /** The reports as one page that stands by itself; everything is shown, nothing is cut. */
@@ -165,7 +173,10 @@ const sign = (operation: ResourceChange["operation"]) =>
 const value = (text: string) => `<code class="value">${html(text)}</code>`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (kind: string, all: readonly string[]) =>
-    `<tr>${all.map((one) => `<${kind}>${one}</${kind}>`).join("")}</tr>`;
-  return `<table>${cells("th", head.map(html))}${rows.map((one) => cells("td", one)).join("")}</table>`;
+  // On a narrow screen cells stand below each other, and each says its column.
+  const name = (column: number) => (head[column] ? ` data-name="${html(head[column])}"` : "");
+  const cells = (row: readonly string[]) =>
+    row.map((one, column) => `<td${name(column)}>${one}</td>`).join("");
+  const titles = head.map((one) => `<th>${html(one)}</th>`).join("");
+  return `<table><tr>${titles}</tr>${rows.map((row) => `<tr>${cells(row)}</tr>`).join("")}</table>`;
 }

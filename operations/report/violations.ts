@@ -58,7 +58,30 @@ export function byMessage({ places }: Violation): { resources: string[]; message
   return [...said].map(([message, resources]) => ({ resources, message }));
 }
 
-/** Lines for a terminal: which rules refused what, each fact once. */
+/** What is wrong at which resources, and the one way out of all of it; without one the rule named none. */
+export interface WayOut {
+  found: { resources: string[]; problem: string }[];
+  fix?: string;
+}
+
+/**
+ * What a rule says by its ways out, each once. A message of the pack is what is wrong, a full stop, and what to do about it
+ * (policies/kernel/rule.ts).
+ */
+export function byWayOut(violation: Violation): WayOut[] {
+  const ways = new Map<string, Map<string, string[]>>();
+  for (const { resources, message } of byMessage(violation)) {
+    const [, problem = message, fix = ""] = /^(.*?)\. (?=[A-Z])(.*)$/s.exec(message) ?? [];
+    const found = ways.get(fix) ?? new Map<string, string[]>();
+    ways.set(fix, found.set(problem, [...(found.get(problem) ?? []), ...resources]));
+  }
+  return [...ways].map(([fix, found]) => ({
+    found: [...found].map(([problem, resources]) => ({ resources, problem })),
+    ...(fix !== "" && { fix }),
+  }));
+}
+
+/** Lines for a terminal: which rules refused what, each fact and each way out once. */
 export function violationLines(violations: readonly Violation[]): string[] {
   const refusing = violations.filter(({ mandatory }) => mandatory);
   if (refusing.length === 0) return [];
@@ -67,7 +90,10 @@ export function violationLines(violations: readonly Violation[]): string[] {
     `Refused by ${count(refusing.length, "rule")}, in ${count(places, "place")} (npm run policies lists the rules):`,
     ...refusing.flatMap((violation) => [
       `  ${violation.rule}`,
-      ...byMessage(violation).map(({ resources, message }) => `    ${resources.join(", ")}: ${message}`),
+      ...byWayOut(violation).flatMap(({ found, fix }) => [
+        ...found.map(({ resources, problem }) => `    ${resources.join(", ")}: ${problem}`),
+        ...(fix ? [`    way out: ${fix}`] : []),
+      ]),
     ]),
   ];
 }

@@ -6,6 +6,7 @@ import { connect as connectRender } from "../../providers/render/api/connection.
 import { restartService } from "../../providers/render/api/services.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
 import { actorOf } from "../deploy/options.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { closedOnPurpose } from "../maintenance/seen.ts";
 import { nameOf } from "../repair/lock.ts";
 import { storeOf } from "../repair/store.ts";
@@ -31,6 +32,7 @@ export async function restart(given: {
   yes: boolean;
 }): Promise<number> {
   const stack = await openStack(given.stack, "restart");
+  await expectReady(stack, "restart", ["platforms", "state"]);
   const platform = await platformOf(stack);
   const targets = targetsIn(await stack.state(), { stack: stack.name, only: given.group });
   const names = [...targets.groups.map(({ name }) => name), ...targets.services.map(({ name }) => name)];

@@ -1,5 +1,6 @@
 import { redact } from "../../providers/kernel/redact.ts";
 import type { RunEvent } from "../../providers/kernel/run-directory.ts";
+import { wrapped } from "../terminal.ts";
 
 /** Where lines go. */
 export interface Output {
@@ -20,7 +21,7 @@ interface Row {
 }
 
 /**
- * Shows a run. The engine's lines pass as they are, but for hidden values in them. On a terminal one row a machine stands below them, from the run's
+ * Shows a run. The engine's lines pass as they are, but for hidden values in them, and folded at a terminal's width. There one row a machine stands below them, from the run's
  * events of type `machine` (`app`, `machine`, `doing`), with the seconds that it has been at it; elsewhere the lines
  * that the providers report say the same, one after the other.
  */
@@ -48,7 +49,8 @@ export class Display {
   /** One line of the engine, or of this command. */
   line(text: string, stream: "stdout" | "stderr" = "stdout"): void {
     this.#erase();
-    (stream === "stdout" ? this.#out : this.#err).write(`${redact(text)}\n`);
+    const to = stream === "stdout" ? this.#out : this.#err;
+    to.write(`${wrapped(redact(text), to.isTTY ? to.columns : undefined)}\n`);
     this.#draw();
   }
 

@@ -10,6 +10,8 @@ import type { EngineResult } from "../engine/pulumi.ts";
 import { openCreates, refusedUpdates } from "../repair/open-creates.ts";
 import type { PendingOperation } from "../repair/plan.ts";
 import { leaveOpen } from "../repair/repair.ts";
+import { previewReport } from "../report/preview.ts";
+import { changeLines } from "../report/terminal.ts";
 import { violationLines, violationsIn } from "../report/violations.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import type { RunDirectory } from "./directory.ts";
@@ -340,6 +342,9 @@ export class Update {
       this.#say(`${messageOf(error)}\nnothing of the engine's events is kept or passed on`);
     }
     this.#tools.onLog?.(log);
+    if (this.#previewing && log && !json)
+      for (const line of changeLines(previewReport(log.log, { stack: stack.name, code: result.code })))
+        this.#say(line);
     if (result.code === 0) return;
     for (const line of violationLines(violationsIn([...eventsIn(log?.log ?? "")]))) this.#say(line);
     const during = this.#previewing ? "preview" : "update";

@@ -1,7 +1,6 @@
 import { clockFromEnvironment } from "../../providers/kernel/clock.ts";
 import { connect as connectRender } from "../../providers/render/api/connection.ts";
-import { type CostLine, totalOf } from "../../settings/cost/line.ts";
-import { COSTED } from "../../settings/cost/resources.ts";
+import { totalOf } from "../../settings/cost/line.ts";
 import { FLAGS, type FlagRow, goesLive } from "../../settings/flags.ts";
 import { pastReleases } from "../../settings/releases/release.ts";
 import { givenFlags, isOn } from "../../settings/schema/flags.ts";
@@ -23,6 +22,7 @@ import { repositoryOf } from "../workspace/repository-settings.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import { flagsOf, githubOf, jobsIn, platformOf, recoveryOf } from "../workspace/stack-file.ts";
 import { tagsOf } from "../workspace/tags.ts";
+import { costsIn } from "./cost.ts";
 import { type Part, part, partOf } from "./part.ts";
 
 /** What a stack is at, each part for itself. Times are RFC 3339 in UTC. Holds no secret. */
@@ -85,7 +85,7 @@ export async function readStatus(stack: Stack, now: number): Promise<Status> {
     ...{ stack: stack.name, at: new Date(now).toISOString(), fly, ...(render ? { render } : {}) },
     ...{ release: partOf(stored, releaseIn), deploys, flags, certificates, jobs, backup },
     ...{ drift: partOf(tags, lastLook), restart: partOf(tags, (all) => lastRestart(all) ?? {}) },
-    cost: partOf(stored, (found) => ({ usd: totalOf(costLines(found)) })),
+    cost: partOf(stored, (found) => ({ usd: totalOf(costsIn(found).flatMap(({ lines }) => lines)) })),
   };
 }
 
@@ -180,11 +180,3 @@ async function backupAge(stack: Stack, now: number) {
     maxAgeHours: settings.backup.maxAgeHours,
   };
 }
-
-/** What a stored stack costs, resource by resource. */
-const costLines = ({ resources }: ExportedState): CostLine[] =>
-  resources.flatMap(({ type, inputs }) => {
-    const costed = COSTED[type];
-    const parsed = costed?.schema.safeParse(inputs ?? {});
-    return costed && parsed?.success ? costed.lines(parsed.data) : [];
-  });

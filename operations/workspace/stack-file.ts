@@ -139,6 +139,21 @@ export async function flagsOf(stack: Stack): Promise<GivenFlags> {
   return flags.parse((await read(stack)).section("flags") ?? {});
 }
 
+/** Organisation on Fly, read like its settings. */
+export async function flyOrgOf(stack: Stack): Promise<string | undefined> {
+  return fly.parse((await read(stack)).section("fly"))?.org;
+}
+
+/** What a stack file says in clear, by key; of any stack, that of the repository too. @throws Error when there is none */
+export async function configOf(stack: Stack): Promise<Record<string, unknown>> {
+  const text = await readFile(stack.file, "utf8").catch(() => undefined);
+  if (text === undefined)
+    throw new Error(
+      `stack = ${stack.name}\n   has no stack file here\n   allowed: staging, production, shared`,
+    );
+  return parseStackFile(text, `Pulumi.${stack.name}.yaml`).config;
+}
+
 /** The stack's deployment environment at GitHub, and how it is reached; without a token where there is none. */
 export async function githubOf(
   stack: Stack,

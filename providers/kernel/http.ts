@@ -221,7 +221,7 @@ export class HttpClient {
   #wayOut(): string {
     const { statusPage } = this.#api;
     const page = statusPage ? `, and ${statusPage}` : "";
-    return `Nothing answers there: look at this machine's network, its proxy or VPN${page}; then run it again`;
+    return `Nothing answers there: look at this machine's network, its proxy or VPN (npm run doctor)${page}; then run it again`;
   }
 
   /** @param asked seconds that the platform asked to wait, when they are too many */

@@ -1,6 +1,6 @@
 import { scaleOf } from "../autoscale.ts";
 import { byStack } from "../breaches.ts";
-import { secretPathCommand } from "../commands.ts";
+import { OR, setCommand } from "../commands.ts";
 import { type DashboardPart, dashboardParts } from "../dashboard-parts.ts";
 import type { Finding } from "../finding.ts";
 import { connectionOf } from "../matrix/data.ts";
@@ -13,6 +13,7 @@ import {
   type Taken,
   takenBy,
   type Way,
+  type Ways,
 } from "../rules/pool.ts";
 import { isOn, NO_DASHBOARD } from "../schema/host.ts";
 import { mostInstances } from "../schema/render.ts";
@@ -42,14 +43,13 @@ export const pool: Check = (input) => {
   return [...findings, ...others].map((finding) => said(input, finding));
 };
 
+/** A finding with what a setting would have to be, and its ways out. */
+type Blamed = Finding & { good?: number; ways?: Ways; sizeProperty?: string };
+
 type Size = Pick<Sections["supabase"], "defaultPoolSize" | "maxConnections">;
 
 /** What a project's pooler and database have to say of their users; one that is used by several kinds of processes is wrong once. */
-function judge(
-  users: (way: Way) => PoolUser[],
-  at: readonly PropertyKey[],
-  size: Size,
-): (Finding & { good?: number })[] {
+function judge(users: (way: Way) => PoolUser[], at: readonly PropertyKey[], size: Size): Blamed[] {
   const [pooled, direct] = [users("pooler"), users("direct")];
   const sizeProperty = [...at, "defaultPoolSize"].join(".");
   const maxProperty = [...at, "maxConnections"].join(".");
@@ -67,7 +67,9 @@ function judge(
     ),
   );
   return [
-    ...[...found.values()].map((one) => (one.property === sizeProperty ? { ...one, good: least } : one)),
+    ...[...found.values()].map((one) =>
+      one.property === sizeProperty ? { ...one, good: least, sizeProperty } : { ...one, sizeProperty },
+    ),
     ...judgeDatabase(direct, pooled, {
       max: size.maxConnections,
       maxProperty,
@@ -76,20 +78,26 @@ function judge(
   ];
 }
 
-/** A finding as a problem of the setting that it blames. */
+/** A finding as a problem of the setting that it blames, with a command for each way out that a command can go. */
 function said(
   { name, parsed, raw }: CheckInput,
-  { property, problem, fix, good }: Finding & { good?: number },
+  { property, problem, fix, good, ways, sizeProperty }: Blamed,
 ) {
   const path = property.split(".");
   const secret = ["secrets", "appSecrets"].includes(path[0] ?? "");
   const value = valueAt(secret ? parsed : { ...raw, ...parsed }, path);
+  const commands = [
+    ...(ways?.strategy ? [setCommand(name, ways.strategy.split("."), "rolling")] : []),
+    // A part of a secret is no command: the whole of it would have to be typed again.
+    ...(secret || ways?.limit === undefined || ways.limit < 1 ? [] : [setCommand(name, path, ways.limit)]),
+    ...(ways && sizeProperty ? [setCommand(name, sizeProperty.split("."), ways.size)] : []),
+  ];
   return settingProblem(name, path, {
     value: secret ? shapeOf(value as string | undefined) : String(value),
     problem,
     allowed:
       good === undefined ? fix : `at least ${good}, once the project's database settings say so: ${fix}`,
-    ...(secret ? { fix: secretPathCommand(name, path) } : good === undefined ? {} : { good }),
+    ...(commands.length > 0 ? { fix: commands.join(OR) } : good === undefined ? {} : { good }),
     ...byStack("connection-pool"),
   });
 }
@@ -107,6 +115,7 @@ function ofDashboard(
   const web = {
     machines: Object.values(regions).reduce((sum, count) => sum + count, 0),
     doubled: !fixed && webStrategy(environmentClass, dashboard).strategy === "bluegreen",
+    strategy: "dashboard.web.strategy",
   };
   const parts = dashboardParts(dashboard, host);
   const there = parts.filter(({ machines }) => machines > 0);
@@ -147,7 +156,7 @@ function renderProcesses(
 /** What the processes of a kind take of the pool by one of the secrets. */
 const userOf = (
   { name, limit, user }: Taken,
-  machines: Pick<PoolUser, "machines" | "doubled">,
+  machines: Pick<PoolUser, "machines" | "doubled" | "strategy">,
 ): PoolUser => ({ property: `secrets.${name}`, ...machines, limit, user });
 
 /** What migrations take. */

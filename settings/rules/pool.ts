@@ -26,6 +26,8 @@ export interface PoolUser {
   machines: number;
   /** Whether a release puts a second set of machines beside the first: bluegreen. */
   doubled: boolean;
+  /** Setting by which a release brings no second set instead. @default there is none */
+  strategy?: string | undefined;
   /** Connections that one machine opens at most (`connection_limit`). */
   limit: number;
   /** User of the database: the pooler has a pool for each. @default one for all */
@@ -33,6 +35,19 @@ export interface PoolUser {
   /** Setting that says how many connections a machine opens. @default connection_limit of its connection */
   limitedBy?: string | undefined;
 }
+
+/** What would make the users of a pool fit, each by itself. */
+export interface Ways {
+  /** Setting to put on `rolling`, where that alone is enough. */
+  strategy?: string;
+  /** Connections that a machine of the user may open at most. */
+  limit?: number;
+  /** What the pool must have at least. */
+  size: number;
+}
+
+/** A finding with its ways out; `fix` names them all, the cheapest first. */
+export type PoolFinding = Finding & { ways: Ways };
 
 /** How a connection reaches the database: through the pooler, whose pool it shares, or past it. */
 export type Way = "pooler" | "direct";
@@ -86,7 +101,7 @@ export const machinesAtOnce = ({ machines, doubled }: PoolUser): number => machi
 export function judgePool(
   users: readonly PoolUser[],
   pool: { size: number; sizeProperty: string },
-): Finding[] {
+): PoolFinding[] {
   return [...Map.groupBy(users, ({ user }) => user ?? "").values()].flatMap((some) => judgeOne(some, pool));
 }
 
@@ -94,17 +109,22 @@ export function judgePool(
 function judgeOne(
   users: readonly PoolUser[],
   { size, sizeProperty }: { size: number; sizeProperty: string },
-): Finding[] {
+): PoolFinding[] {
   const need = (some: readonly PoolUser[], of: (user: PoolUser) => number) =>
     some.reduce((sum, user) => sum + machinesAtOnce(user) * of(user), 0);
-  if (need(users, ({ limit }) => limit) <= size) return [];
+  const whole = need(users, ({ limit }) => limit);
+  if (whole <= size) return [];
+  const alone = users.map((user) => (user.strategy ? { ...user, doubled: false } : user));
+  const strategy = users.find(({ doubled, strategy: by }) => doubled && by)?.strategy;
+  const rolling = strategy && need(alone, ({ limit }) => limit) <= size ? { strategy } : {};
   const least = need(users, () => 1);
   if (least > size) {
     return [
       {
         property: sizeProperty,
         problem: `is too few for ${least} processes at once (${described(users)}), of which each needs a connection`,
-        fix: `Have fewer machines, or raise the pool size in the project's database settings and here to at least ${least}.`,
+        fix: `${inSequence(rolling, "have")} fewer machines, or raise the pool size in the project's database settings and here to at least ${least}.`,
+        ways: { ...rolling, size: least },
       },
     ];
   }
@@ -121,9 +141,16 @@ function judgeOne(
   return greedy.map((user) => ({
     property: user.property,
     problem: `lets the stack open more connections than the pooler has (${size}): ${described(users)}`,
-    fix: `Set ${user.limitedBy ?? "connection_limit"} to ${most} or less, or raise the pool size in the project's database settings and in ${sizeProperty}.`,
+    fix: `${inSequence(rolling, "set")} ${user.limitedBy ?? "connection_limit"} to ${most} or less, or raise the pool size in the project's database settings and in ${sizeProperty} to at least ${whole}.`,
+    ways: { ...rolling, limit: most, size: whole },
   }));
 }
+
+/** The way that costs least comes first: nothing but a slower release. @param next verb of the next one */
+const inSequence = ({ strategy }: Pick<Ways, "strategy">, next: "have" | "set"): string =>
+  strategy
+    ? `Set ${strategy} to rolling, which brings no second set, or ${next}`
+    : next.replace(/^./, (letter) => letter.toUpperCase());
 
 /**
  * Judges whether the database has room for whoever goes past its pooler, beside the pool that the pooler fills for each user: what comes

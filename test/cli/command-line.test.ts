@@ -36,7 +36,7 @@ const seen: unknown[] = [];
 const probe = (act: () => Promise<number | undefined>) =>
   command({
     name: "probe all",
-    group: "Checks",
+    group: "Care",
     summary: "is there to be called",
     arguments: { stack: needed("stack", "which") },
     options: {
@@ -69,7 +69,7 @@ describe("a command line that is wrong", () => {
     [
       "a stack that is none",
       "deploy qa",
-      /qa is no stack; allowed: staging, production, pr-<number>, shared/,
+      /<stack> = "qa"\n {3}is no stack\n {3}allowed: staging, production, pr-<number>, shared/,
     ],
     ["a run without the pack", "pulumi up -s staging", /not policed. Use: npm run up/],
   ])("with %s ends with 2, and says how it goes right", async (_, line, words) => {

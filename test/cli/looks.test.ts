@@ -86,7 +86,7 @@ describe("status", () => {
   });
 
   it("tokens that are not there take away their parts alone, and each is named", async () => {
-    const { code, stdout } = await withEnvironment({ FLY_API_TOKEN: "", GITHUB_TOKEN: "" }, () =>
+    const { code, stdout } = await world.within({ FLY_API_TOKEN: "", GITHUB_TOKEN: "" }, () =>
       world.run("status", ["staging"]),
     );
     expect(code).toBe(1);
@@ -167,7 +167,7 @@ describe("logs", () => {
   });
 
   it("are not shown where nothing could be hidden", async () => {
-    const { code, stdout } = await withEnvironment({ PULUMI_CONFIG_PASSPHRASE: "another" }, () =>
+    const { code, stdout } = await world.within({ PULUMI_CONFIG_PASSPHRASE: "another" }, () =>
       world.run("logs", ["staging"]),
     );
     expect([code, stdout]).toEqual([1, ""]);
@@ -278,17 +278,3 @@ describe("restart", () => {
     expect(stderr).toMatch(/is no process group or service of staging\n {3}allowed: hotdash-staging\/web/);
   });
 });
-
-/** With other variables in the kept workspace, as a person's shell has them. */
-async function withEnvironment<T>(change: Record<string, string>, act: () => Promise<T>): Promise<T> {
-  const { readFile, writeFile } = await import("node:fs/promises");
-  const file = `${world.workspace.project.folder}/workspace.json`;
-  const before = await readFile(file, "utf8");
-  const kept = JSON.parse(before);
-  await writeFile(file, JSON.stringify({ ...kept, env: { ...kept.env, ...change } }));
-  try {
-    return await act();
-  } finally {
-    await writeFile(file, before);
-  }
-}

@@ -6,27 +6,15 @@ import { commandsDocument } from "../../cli/document.ts";
 import { CHECKOUT } from "../../operations/workspace/checkout.ts";
 import { CODE, tracked } from "../house/support/tracked.ts";
 import { given } from "./support/given.ts";
+import { wordsOf } from "./support/lines.ts";
 
 const read = (path: string) => readFileSync(join(CHECKOUT, path), "utf8");
 const scripts: Record<string, string> = JSON.parse(read("package.json")).scripts;
 
-/** What stands for a value in an example, and one that is allowed. */
-const STANDING: Readonly<Record<string, string>> = {
-  "<sha>": "0".repeat(40),
-  "<digest>": "a".repeat(64),
-  "<hash>": "b".repeat(32),
-  '"$(git rev-parse HEAD)"': "0".repeat(40),
-};
-
 const examples = commands.flatMap(({ name, examples: own }) => own.map(([line]) => `${name} ${line}`.trim()));
 
 it.each(examples)("the example hotdash %s can be acted on", async (example) => {
-  const line = Object.entries(STANDING).reduce(
-    (text, [name, value]) => text.replaceAll(name, value),
-    example,
-  );
-  const words = line.replace(/ > .*$/, "").match(/'[^']*'|\S+/g) ?? [];
-  await given(words.map((word) => word.replace(/^'(.*)'$/, "$1")));
+  await given(wordsOf(example));
 });
 
 it("every command has an npm script, and every script is a command of the table", () => {

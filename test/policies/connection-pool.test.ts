@@ -76,7 +76,7 @@ describe("the pool of 15", () => {
         [fly.Secrets, limited(3)],
         [fly.ProcessGroup, group(3, { strategy: "bluegreen" })],
       ],
-      /^hotdash-app\/web lets the stack open more connections than the pooler has \(15\).*Set connection_limit to 2 or less/,
+      /^hotdash-app\/web lets the stack open more connections than the pooler has \(15\).*Set the strategy of web to rolling, which brings no second set, or set connection_limit to 2 or less, or raise the pool size/,
     ],
     [
       "two apps together that fit one by one",

@@ -1,6 +1,7 @@
 import { STAND_IN_REFS } from "../../../settings/schema/supabase.ts";
 import { type Demo, must, type Step } from "../context.ts";
 import { machinesOf } from "../machines.ts";
+import { blocksIn } from "../terminal.ts";
 
 const APP = "hotdash-app";
 const CHANGED_TO = 4096;
@@ -35,11 +36,9 @@ export const drift: Step = {
       "the drift fails a preview that expects no changes (exit code 7)",
       seen.stdout + seen.stderr,
     );
-    const shown = seen.stdout
-      .split("\n")
-      .filter((line) => /web-dfw-\d|chroma-dfw-\d|memory_mb/.test(line) && /[-+]/.test(line));
+    const shown = blocksIn(seen.stdout, /[-+] (?:web|chroma)-dfw-\d: \{/);
     must(
-      shown.some((line) => line.includes(`guest.memory_mb: ${CHANGED_TO}`)),
+      shown.flat().some((line) => line.includes(`guest.memory_mb: ${CHANGED_TO}`)),
       "the preview names the field and its live value",
       seen.stdout,
     );
@@ -50,8 +49,7 @@ export const drift: Step = {
       seen.stdout,
     );
     must(!seen.stdout.includes("web-dfw-1: {"), "the preview names no other machine", seen.stdout);
-    for (const line of [...new Set([...shown, setting].map((text) => text.trim().replace(/ +:/, ":")))])
-      demo.say(line);
+    for (const line of [...shown.flat(), setting.trim().replace(/ +:/, ":")]) demo.say(line);
 
     const back = await demo.engine("pulumi up -s production --refresh", (onLine) =>
       production.up(["--refresh"], { onLine }),

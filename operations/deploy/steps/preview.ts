@@ -3,6 +3,9 @@ import type { Changes } from "../../changes/change.ts";
 import { beyond } from "../../changes/compare.ts";
 import { otherLevels } from "../../changes/levels.ts";
 import { type Previewed, previewChanges } from "../../changes/preview.ts";
+import { previewReport } from "../../report/preview.ts";
+import { changeLines } from "../../report/terminal.ts";
+import { violationLines } from "../../report/violations.ts";
 import { EngineSession } from "../../run/engine-run.ts";
 import { exemptionsOf } from "../../workspace/stack-file.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -22,17 +25,22 @@ export const preview: Step = {
   async run(context) {
     const { facts, stack, folder, options } = context;
     facts.stateMark = await stateMark(stack);
-    const { engine, fingerprint, ...changes } = await previewIn(context, []);
+    const { engine, fingerprint, log, ...changes } = await previewIn(context, []);
     if (context.stopped.aborted) throw new StepFailure(EXIT.interrupted, "stopped; nothing was changed");
     const migrations = facts.migrations?.hashed ?? [];
     facts.plan = { ...changes, fingerprint, ...(migrations.length > 0 && { migrations }) };
     const exemptions = await exemptionsOf(stack);
+    const report = previewReport(log, { stack: stack.name, code: engine.code });
+    for (const line of changeLines(report)) context.display.line(line);
     const { packs, violations, levels } = changes;
     await folder.write("policies.json", { packs, levels, violations, exemptions });
     if (engine.code !== 0)
       throw new StepFailure(
         EXIT.failed,
-        [`the preview ended with ${engine.code}; nothing was changed`, ...refusals(changes)].join("\n"),
+        [
+          `the preview ended with ${engine.code}; nothing was changed`,
+          ...violationLines(report.violations),
+        ].join("\n"),
       );
     if (!(PACK in changes.packs))
       throw new StepFailure(
@@ -76,12 +84,6 @@ export async function expectOwnLevels({ levels }: Changes, where: string): Promi
       `the policy pack ${PACK} was not in force as it is in ${where}\n${other.join("\n")}`,
     );
 }
-
-/** What the rules that refuse said, each with its resource. */
-const refusals = ({ violations }: Changes) =>
-  violations
-    .filter(({ level }) => level === "mandatory")
-    .map(({ policy, urn, message }) => `${policy}: ${urn.split("::").at(-1) || "the stack"}: ${message}`);
 
 /** Whether all that is left to do was approved in the run that this one goes on with. */
 export function approvedRest({ facts, approvedBefore }: DeployContext): boolean {

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Simulation, startSimulation } from "../../../operations/simulation/simulation.ts";
 import { WORKSPACE_VARIABLE } from "../../../operations/workspace/open.ts";
 import type { Stack } from "../../../operations/workspace/stack.ts";
@@ -22,6 +24,8 @@ export interface LookedAt {
   stack: Stack;
   /** A command line, with the environment of somebody in the kept workspace. */
   run(command: string, args?: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
+  /** Does something while the kept workspace has other variables, as a person's shell may. */
+  within<T>(change: Record<string, string>, act: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +54,17 @@ export async function lookedAt(): Promise<LookedAt> {
         env: { ...env, ...simulation.workspace.variables, ...more },
         cwd: workspace.project.folder,
       }),
+    within: async (change, act) => {
+      const file = join(workspace.project.folder, "workspace.json");
+      const before = await readFile(file, "utf8");
+      const kept = JSON.parse(before);
+      await writeFile(file, JSON.stringify({ ...kept, env: { ...kept.env, ...change } }));
+      try {
+        return await act();
+      } finally {
+        await writeFile(file, before);
+      }
+    },
     stop: async () => {
       await simulation.stop();
       await workspace.dispose();

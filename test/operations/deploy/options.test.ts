@@ -42,7 +42,10 @@ describe("a command line", () => {
     [["staging", "--yes"], "--fingerprint <hash>"],
     [["staging", "--fingerprint", HASH], "add --yes"],
     [["pr-1"], "add --yes"],
-    [["qa", ...APPROVED], "qa is no stack; allowed: staging, production, pr-<number>, shared"],
+    [
+      ["qa", ...APPROVED],
+      '<stack> = "qa"\n   is no stack\n   allowed: staging, production, pr-<number>, shared',
+    ],
     [[...APPROVED], "<stack> is missing"],
     [["shared", "--image", "x", ...APPROVED], "--image is not for the stack shared"],
     [["staging", "v1.2.3", ...APPROVED], '"v1.2.3" is one word too many'],

@@ -52,6 +52,16 @@ describe.each(COMMANDS)("what %s passes on", (command) => {
   });
 });
 
+it.each([
+  [["--target", "urn:x", "--message", "why", "-t", "urn:y", "-p", "4"], []],
+  [["surplus"], ['"surplus" is one word too many']],
+  [["--diff", "surplus"], ['"surplus" is one word too many']],
+  [["--target=urn:x", "surplus"], ['"surplus" is one word too many']],
+  [["-p4", "surplus"], ['"surplus" is one word too many']],
+])("words of %j that are no option's value are too many", (words, problems) => {
+  expect(engineProblems("up", words)).toEqual(problems);
+});
+
 it("everything that is wrong is said at once", () => {
   expect(engineProblems("up", ["--stack", "x", "--nothing", "-qC"])).toHaveLength(4);
 });

@@ -40,7 +40,7 @@ describe("the command line of up", () => {
   it("needs a stack", async () => {
     for (const line of ["", "--yes", "--diff", "--target urn:a staging"])
       await expect(read(line)).rejects.toThrow(
-        "<stack> is missing\n   staging, production, pr-<number> or shared",
+        "<stack> is missing\n   which one\n   allowed: staging, production, pr-<number>, shared",
       );
   });
 

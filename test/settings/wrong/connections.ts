@@ -59,15 +59,18 @@ export const connections: readonly WrongSetting[] = [
     "without a reason on record",
     "supabase.transactionMode.dashboard",
   ]),
-  posed(
-    "more connections than the pooler has",
-    url(`${POOLER}:5432`, "&connection_limit=4&connect_timeout=10"),
-    [
-      "more connections than the pooler has (15)",
-      "2 processes of secrets.POSTGRES_URL, twice in a bluegreen release; 1 process of secrets.DIRECT_URL",
-      "connection_limit to 3 or less",
-    ],
-  ),
+  {
+    ...posed(
+      "more connections than the pooler has",
+      url(`${POOLER}:5432`, "&connection_limit=4&connect_timeout=10"),
+      [
+        "more connections than the pooler has (15)",
+        "2 processes of secrets.POSTGRES_URL, twice in a bluegreen release; 1 process of secrets.DIRECT_URL",
+        "Set dashboard.web.strategy to rolling, which brings no second set, or set connection_limit to 3 or less",
+      ],
+    ),
+    fix: `${set("dashboard.web.strategy", "rolling", "production")}; or: ${set("supabase.defaultPoolSize", 17, "production")}`,
+  },
   {
     name: "a role-wise connection beside the application's own: they add up",
     stack: "production",
@@ -79,7 +82,7 @@ export const connections: readonly WrongSetting[] = [
     ),
     property: "hotdash:secrets.DATABASE_URL_AGENTS",
     says: ["2 processes of secrets.DATABASE_URL_AGENTS, twice in a bluegreen release"],
-    fix: secret("DATABASE_URL_AGENTS", "production"),
+    fix: set("supabase.defaultPoolSize", 29, "production"),
     also: ["hotdash:secrets.POSTGRES_URL"],
   },
   {
