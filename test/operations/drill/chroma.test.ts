@@ -139,7 +139,6 @@ it("a rebuild without an end is stopped when it has taken as long as it may", as
   const evidence = await drill(asked, { settings: { rtoMinutes: 1, rpoMinutes: 1 } });
   expect(evidence.problems).toEqual([
     expect.stringMatching(/^backup\.chroma\.rebuild did not end by itself within [\d.]+ s, and was stopped$/),
-    expect.stringMatching(/^it took [\d.]+ minutes, and backup\.rtoMinutes is 1$/),
   ]);
   expect(untouched()).toEqual(before);
 });
