@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../deploy/exit-codes.ts";
 import type { Target } from "../uptime/probe.ts";
 import type { DrillEvidence } from "./evidence.ts";
 import { type Seen, startLoad } from "./load.ts";
-import { type Allowed, minutes, tooSlow } from "./measured.ts";
+import { type Allowed, minutes, seconds, tooSlow } from "./measured.ts";
 import type { Practised } from "./practised.ts";
 
 /** What a drill of the way back needs. */
@@ -81,8 +81,6 @@ export async function rollbackDrill(drill: RollbackDrill): Promise<DrillEvidence
     if (!seen) await load.stop();
   }
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
  * Whether a release of a stack loses no request: Render's go live only once they answer, and on Fly a second set does so, or the

@@ -38,6 +38,12 @@ export function covers(outer: Cidr, inner: Cidr): boolean {
 /** Every range of a family. */
 export const isEverybody = ({ prefix }: Cidr): boolean => prefix === 0;
 
+/** What IANA hands out to a registry at one time, in bits (its lists of IPv4 and of IPv6 unicast address space). No network has more. */
+const LARGEST = { 4: 8, 6: 12 } as const;
+
+/** Wider than any network is: everybody, or a part of everybody, as `0.0.0.0/1` and `2000::/3` are. */
+export const isWorldwide = ({ family, prefix }: Cidr): boolean => prefix < LARGEST[family];
+
 /**
  * Ranges that no packet from the internet comes from: private, shared (RFC 6598), loopback and link-local ones, and unique
  * local ones of IPv6. Supabase sees the address that a network translates to, so that one of these lets nobody in.

@@ -1,4 +1,4 @@
-import { type Cidr, covers, isEverybody, isInternal, readCidr } from "./cidr.ts";
+import { type Cidr, covers, isEverybody, isInternal, isWorldwide, readCidr } from "./cidr.ts";
 
 /** Who needs the database. */
 export interface Needing {
@@ -35,12 +35,12 @@ const RANGE = "an address or a range of the internet, such as 203.0.113.7/32 or 
 export function judgeRestriction({ cidrs, egress, needing, production }: Restriction): RestrictionProblem[] {
   const allowed = readAll(cidrs, ["cidrs"]);
   const open = allowed.good.flatMap(({ cidr, path }) =>
-    production && isEverybody(cidr)
+    production && isWorldwide(cidr)
       ? [
           {
             path,
             value: cidr.text,
-            problem: "lets everybody in, in production",
+            problem: `lets everybody in, in production${isEverybody(cidr) ? "" : ": no network is as wide"}`,
             allowed: "the ranges of those who need the database",
           },
         ]

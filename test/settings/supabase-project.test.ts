@@ -58,6 +58,8 @@ it("a pool that Supabase does not give is refused where it is kept, and only the
   expect(problems).toMatchObject([
     { property: "hotdash:supabase.defaultPoolSize", allowed: "1 to 3000 connections" },
   ]);
+  const largest = changed(config, ["supabase", "defaultPoolSize"], 3_000);
+  expect(examine(asInput("staging", given(largest, { poolerSettings: {} }))).problems).toEqual([]);
 });
 
 describe("secrets of edge functions", () => {
@@ -76,6 +78,20 @@ describe("secrets of edge functions", () => {
       expect(JSON.stringify(problems)).not.toContain(CANARY);
     }
   });
+});
+
+it.each([
+  [true, []],
+  [false, ["dashboard connects by IPv6, and nobody says from which addresses: it may be cut off"]],
+])("with the IPv4 add-on (%s) the direct host is reached by the other family", (ipv4AddOn, says) => {
+  const direct = `postgresql://postgres:${CANARY}@db.hotdashstagingrefxxx.supabase.co:5432/postgres?sslmode=require`;
+  const config = given(changed(goodConfig("staging"), ["secrets", "DIRECT_URL"], direct), {
+    ...{ networkRestrictions: KEPT.networkRestrictions, ipv4AddOn },
+  });
+  const found = examine(asInput("staging", config)).problems.filter(({ property }) =>
+    property.includes("networkRestrictions"),
+  );
+  expect(found.map(({ problem }) => problem)).toEqual(says);
 });
 
 describe("a network restriction", () => {
@@ -109,6 +125,35 @@ describe("a network restriction", () => {
       expect.stringContaining("lets everybody in"),
       expect.stringContaining("lets everybody in"),
     ]);
+  });
+
+  it("lets the deploy job in without a word only where everybody of both families is", () => {
+    const job = { name: "deploy-job", families: [] };
+    expect(judge({ cidrs: ["0.0.0.0/0", "::/0"], needing: [job] })).toEqual([]);
+    for (const one of ["0.0.0.0/0", "::/0"])
+      expect(judge({ cidrs: [one], needing: [job] })).toEqual([
+        expect.stringContaining("deploy-job needs the database, and nobody says from which addresses"),
+      ]);
+  });
+
+  it.each(["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/7", "2000::/3", "2000::/11"])(
+    "%s is wider than any network, and none of production's",
+    (cidr) => {
+      const egress = { web: ["203.0.113.7/32"] };
+      const asked = {
+        cidrs: ["203.0.113.0/24", cidr],
+        egress,
+        needing: [{ ...web, families: [4] as const }],
+      };
+      expect(judge(asked)).toEqual([]);
+      expect(judge({ ...asked, production: true })).toEqual([
+        "cidrs.1: lets everybody in, in production: no network is as wide -> -",
+      ]);
+    },
+  );
+
+  it.each(["17.0.0.0/8", "2a00::/12"])("%s may be a network's own", (cidr) => {
+    expect(judge({ cidrs: [cidr], needing: [], production: true })).toEqual([]);
   });
 
   it("is not judged further while a range of it cannot be read", () => {

@@ -3,21 +3,30 @@ import { EXIT } from "../../../operations/deploy/exit-codes.ts";
 import type { Facts } from "../../../operations/deploy/step.ts";
 import { StackLocked, waitFor } from "../../../operations/deploy/waiting.ts";
 import type { LockHolder } from "../../../operations/repair/lock.ts";
-import { scaledClock } from "../../../providers/kernel/clock.ts";
+import { VirtualClock } from "../../../providers/kernel/clock.ts";
 
 const holder: LockHolder = { user: "ci", host: "runner-1", pid: 4711, since: "2026-11-21T15:00:00Z" };
 const MINUTE = 60_000;
 
-/** A run whose clock is a thousand times as fast, and a holder that is as said after some milliseconds of it. */
+/** A run whose clock goes on by the second while it waits, and a holder that is as said after some milliseconds of it. */
 function run(wait: number, judge: (since: number) => "alive" | "dead" | "elsewhere") {
-  const clock = scaledClock(1_000, Date.now());
+  const clock = new VirtualClock();
   const said: string[] = [];
   const stop = new AbortController();
   const facts: Facts = { verdicts: {}, begun: false, code: EXIT.done };
   const options = { wait } as Parameters<typeof waitFor>[0]["options"];
   const began = clock.now();
   const context = { facts, options, say: (line: string) => said.push(line), stopped: stop.signal };
-  const go = () => waitFor(context, [holder], { clock, judge: () => judge(clock.now() - began) });
+  const go = async () => {
+    let over = false;
+    const waiting = waitFor(context, [holder], { clock, judge: () => judge(clock.now() - began) });
+    const ended = waiting.finally(() => {
+      over = true;
+    });
+    ended.catch(() => {});
+    for (let seconds = 0; !over && seconds < 7_200; seconds++) await clock.advance(1_000);
+    return ended;
+  };
   return { go, said, stop, took: () => clock.now() - began };
 }
 

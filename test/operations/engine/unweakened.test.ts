@@ -43,11 +43,13 @@ describe("an engine's environment", () => {
     for (const [kept, value] of Object.entries(KEPT)) expect(stdout).toContain(`${kept}=${value}`);
   });
 
-  it("has one option of Node's: what all of its processes load first", async () => {
+  it("has two options of Node's: what all of its processes load first, and how little room they set aside", async () => {
     const env = { ...KEPT, NODE_OPTIONS: "--inspect" };
     const { stdout } = await runPulumi({ pulumi: engine, args: [], cwd: folder, env });
     const [, options] = /^NODE_OPTIONS=(.*)$/m.exec(stdout) ?? [];
-    expect(options).toMatch(/^--import=file:\/\/\S+\/operations\/engine\/lean-start\.mjs$/);
+    expect(options).toMatch(
+      /^--import=file:\/\/\S+\/operations\/engine\/lean-start\.mjs --max-semi-space-size=1$/,
+    );
   });
 
   it.each([["--debug"], ["-d"], ["-yd"]])(

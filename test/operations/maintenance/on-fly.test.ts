@@ -139,6 +139,7 @@ it("machines that were out of routing before stay so: the set before of a bluegr
   const { on } = await serving(app);
   const [one] = machinesOf(sim, app);
   await outside(app, one?.id, "cordon");
+  await listed(on);
   await close(on, undefined);
   await open(on);
   expect(machinesOf(sim, app).map(({ id, cordoned }) => [id === one?.id, cordoned])).toEqual([

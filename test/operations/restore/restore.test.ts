@@ -100,6 +100,16 @@ it("what is otherwise afterwards is named: the comparison was seen failing", asy
   ]);
 });
 
+it("a backup of another major is refused before anything is made", async () => {
+  const target = await fresh(other, "elsewhere");
+  const { major } = manifest.server;
+  const newer = { ...manifest, server: { ...manifest.server, major: major + 1 } };
+  await expect(restore({ ...asked(target), manifest: newer })).rejects.toThrow(
+    `is PostgreSQL ${major}, and the backup is of ${major + 1}: restore it on the same major`,
+  );
+  expect(await query(other, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'", "elsewhere")).toEqual([]);
+});
+
 it("a failure leaves nothing: everything is one transaction", async () => {
   const target = await fresh(other, "taken");
   await query(other, "CREATE TABLE orders (other text)", "taken");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect } from "../../../providers/supabase/api/connection.ts";
+import { getPooler } from "../../../providers/supabase/api/pooler.ts";
 import { getProject } from "../../../providers/supabase/api/project.ts";
 import type { SupabaseSimulator } from "../../../simulators/supabase/main.ts";
 import { Driven, place, REF, supabaseWorld } from "../../support/supabase-world.ts";
@@ -57,6 +58,19 @@ it("waits as long as a refusal says, and goes on", async () => {
   const from = sim.world.now();
   await getProject(connect({ platform: "simulated" }), REF);
   expect(sim.world.now() - from).toBeGreaterThanOrEqual(30_000);
+});
+
+it("the pooler is the one of the project's own database, whatever replicas stand before it", async () => {
+  const own = await getPooler(connect({ platform: "simulated" }), REF);
+  const replica = { ...own, database_type: "READ_REPLICA", db_host: "aws-9-us-east-1.pooler.supabase.com" };
+  const answered = (body: unknown[]) => {
+    sim.faults.clear();
+    sim.faults.add({ match: { path: /pooler$/ }, when: "before", effect: { status: 200, body } });
+    return getPooler(connect({ platform: "simulated" }), REF);
+  };
+  expect(await answered([replica, own])).toEqual(own);
+  await expect(answered([replica])).rejects.toThrow(/has no pooler for its own database/);
+  sim.faults.clear();
 });
 
 it("changes nothing in another world than the one it was made in", async () => {

@@ -64,7 +64,10 @@ it("a name that is declared no more stays set, or goes where the declaration say
   expect(Object.keys(live())).toContain("D");
 });
 
-it("an update whose outcome is not known is sent again", async () => {
+it.each([
+  ["back to what was declared before", "one"],
+  ["the very same once more", "other"],
+])("an update whose outcome is not known is sent again: %s", async (_, next) => {
   const one = await make({ A: "one", B: "two" });
   sim().faults.add({
     match: { method: "POST" },
@@ -75,10 +78,10 @@ it("an update whose outcome is not known is sent again", async () => {
   expect(failed.message).toMatch(/Whether the secrets of .* were set is not known/);
   sim().faults.clear();
   one.outs = failed.properties;
-  // Back to what was declared before: what is there is still unknown.
-  await one.update(inputs({ A: "one", B: "two" }));
+  // What is there is still unknown, whatever is declared now.
+  await one.update(inputs({ A: next, B: "two" }));
   expect(sim().journal.entries({ method: "POST" }).at(-1)?.body).toMatchObject([{ name: "A" }]);
-  expect(live()).toEqual({ A: "one", B: "two" });
+  expect(live()).toEqual({ A: next, B: "two" });
 });
 
 it.each([

@@ -101,6 +101,14 @@ describe.each(SETTINGS)("$type", ({ type, schema, declared, write, byHand, seen,
     await one.remove();
   });
 
+  it("is not taken for put back where somebody may not", async () => {
+    const one = await make({ whenRemoved: "restore" });
+    const refused = { status: 403, body: { message: "no" } };
+    sim().faults.add({ match: { method: "GET" }, when: "before", effect: refused });
+    await expect(one.remove()).rejects.toThrow(/answered 403/);
+    expect(live()).toEqual(values[0]);
+  });
+
   it("is found again after an answer that was lost, and keeps what it was before", async () => {
     const [method = "", path = ""] = write.split(" ");
     sim().faults.add({ match: { method }, when: "after", effect: "drop", times: 1 });

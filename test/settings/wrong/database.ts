@@ -141,13 +141,12 @@ export const database: readonly WrongSetting[] = [
     fix: "hotdash:dashboard.jobs.nightly.command",
   },
   {
-    name: "a worker that makes a schema by guess",
+    name: "a job that makes a schema by guess",
     stack: "staging",
-    path: ["dashboard", "worker"],
-    value: { command: "npx --no-install prisma db push" },
-    property: "hotdash:dashboard.worker.command",
+    path: ["dashboard", "jobs"],
+    value: { nightly: { command: "npx --no-install prisma db push", schedule: "daily" } },
+    property: "hotdash:dashboard.jobs.nightly.command",
     says: ["makes a schema of what it finds", "files in the application's supabase/migrations"],
-    fix: "hotdash:dashboard.worker.command",
-    also: ["hotdash:dashboard.worker.command"],
+    fix: "hotdash:dashboard.jobs.nightly.command",
   },
 ];
