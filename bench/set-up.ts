@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ended } from "../operations/engine/ended.ts";
@@ -38,7 +38,10 @@ async function built(checkout: string): Promise<{ cpu: number; wall: number }> {
     const program = join(folder, "set-up.sh");
     const run = join(checkout, "toolchain/run.mjs");
     await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${run}"\n`, { mode: 0o755 });
-    const env = { ...process.env, HOTDASH_CACHE: join(folder, "cache"), HOTDASH_TOOLCHAIN_SOURCE: "go" };
+    const cache = join(folder, "cache");
+    // The toolchain that this very process was started with would do, and nothing would be built.
+    const { HOTDASH_TOOLCHAIN: _, ...own } = process.env;
+    const env = { ...own, HOTDASH_CACHE: cache, HOTDASH_TOOLCHAIN_SOURCE: "go" };
     const begun = performance.now();
     const { result, usage } = await watched(folder, program, async (timed, onStart) => {
       const child = spawn(timed, [], { cwd: checkout, env, detached: true, stdio: ["ignore", 2, 2] });
@@ -46,6 +49,8 @@ async function built(checkout: string): Promise<{ cpu: number; wall: number }> {
       return ended(child);
     });
     if (result.code !== 0) throw new Error(`the set-up of ${checkout} ended with ${result.code}`);
+    if ((await readdir(cache).catch(() => [])).length === 0)
+      throw new Error(`the set-up of ${checkout} built nothing`);
     return { cpu: usage.cpu, wall: (performance.now() - begun) / 1_000 };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
