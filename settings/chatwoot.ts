@@ -13,10 +13,10 @@ export const CHATWOOT = "chatwoot";
 export const CHATWOOT_APP = "hotdash-chatwoot";
 
 /** Port of its server: the vendor's image and its own files name no other. */
-const PORT = 3000;
+export const CHATWOOT_PORT = 3000;
 
 /** Where Active Storage keeps attachments in its image. */
-const STORAGE = "/app/storage";
+export const CHATWOOT_STORAGE = "/app/storage";
 
 /** Its connection as it is given, which none of its processes gets: they read parts. */
 const CHATWOOT_CONNECTION = "POSTGRES_URL";
@@ -52,18 +52,23 @@ export function chatwootApp(section: DeepReadonly<Chatwoot>, around: Around): De
     host,
     ...(section.app || owner === environmentClass ? { app: section.app ?? CHATWOOT_APP } : {}),
     adopt: section.adopt,
+    ...(section.names ? { names: section.names } : {}),
     ...(section.image ? { image: section.image } : {}),
     provisionOnly: section.provisionOnly,
-    ...{ port: PORT, health: section.health, public: "customers write to it from the shop and their mails" },
+    ...{
+      port: CHATWOOT_PORT,
+      health: section.health,
+      public: "customers write to it from the shop and their mails",
+    },
     ...(section.domain ? { domain: section.domain } : {}),
     // In production all of them stay up; elsewhere one does, since Rails takes a minute to start.
     awake: section.awake ?? (environmentClass === "production" ? undefined : 1),
-    command: `bundle exec rails s -p ${PORT} -b 0.0.0.0`,
+    command: `bundle exec rails s -p ${CHATWOOT_PORT} -b 0.0.0.0`,
     release: "bundle exec rails db:chatwoot_prepare",
     ...sizeOf(web),
     groups: { worker: { command: "bundle exec sidekiq -C config/sidekiq.yml", ...sizeOf(worker) } },
     jobs: {},
-    ...(storage.volume ? { volume: { name: "chatwoot_storage", path: STORAGE, ...storage.volume } } : {}),
+    ...(storage.volume ? { volume: { path: CHATWOOT_STORAGE, ...storage.volume } } : {}),
     stop_timeout: STOP_TIMEOUT,
     variables: { ...section.variables, ...chatwootVariables(section, around) },
     smoke: SMOKE,

@@ -18,9 +18,10 @@ export function notesOn(settings: AnySettings): string[] {
 }
 
 /** The rules of the pack judge what is declared, and what runs is not that yet. */
-function onAdoption({ dashboard, apps }: AnySettings): string[] {
+function onAdoption({ dashboard, apps, chatwoot }: AnySettings): string[] {
   const asIs = [
     ...(dashboard?.adopt === "as-is" ? ["dashboard"] : []),
+    ...(chatwoot.adopt === "as-is" ? ["chatwoot"] : []),
     ...Object.entries(apps).flatMap(([name, app]) => (app.adopt === "as-is" ? [`apps.${name}`] : [])),
   ];
   return asIs.map(

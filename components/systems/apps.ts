@@ -35,7 +35,8 @@ export function declareApp(settings: AnySettings, app: OwnApp): Declaration {
     ...{ name, host, app: app.app, adopt, image, ...isolated },
     ...(app.provisionOnly ? { provisionOnly: true } : {}),
     ...(reachable ? { domain: reachable } : {}),
-    ...(release ? { release: { ...step, env: { ...values.fly.env } } } : {}),
+    // Nothing of it is new while it is as it is, and a machine of its own would be a request that writes.
+    ...(release && adopt !== "as-is" ? { release: { ...step, env: { ...values.fly.env } } } : {}),
     makes: Object.entries(variables).flatMap(([variable, { generate }]) =>
       generate ? [made(name, variable)] : [],
     ),

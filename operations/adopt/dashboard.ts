@@ -1,6 +1,5 @@
 import { typeOf } from "../../providers/fly/api/addresses.ts";
 import { slotNames } from "../../providers/fly/process-group/slots.ts";
-import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { withoutVersion } from "../../settings/rules/image-reference.ts";
 import { DOMAINS } from "../../settings/schema/dashboard.ts";
 import type { StackName } from "../../settings/stack-name.ts";
@@ -10,7 +9,7 @@ import { declaredMachines } from "./declared.ts";
 import type { AppDescription } from "./description.ts";
 import { environmentPlan } from "./environment.ts";
 import { firstUpdate } from "./first-update.ts";
-import { fitDashboard, stillWrong } from "./fit.ts";
+import { fitDashboard, wrongWithLeave } from "./fit.ts";
 import type { Group } from "./groups.ts";
 import { webSettings } from "./web.ts";
 import type { TakenGroup, Writer } from "./writer.ts";
@@ -95,18 +94,6 @@ export const dashboardWriter: Writer = {
     };
   },
 };
-
-/** What is wrong once somebody is named for each entry, and the entries that wait for that: else each would be told twice. */
-function wrongWithLeave(
-  name: StackName,
-  sections: Record<string, unknown>,
-  entries: readonly Exemption[],
-): string[] {
-  if (entries.length === 0) return stillWrong(name, sections);
-  const open = stillWrong(name, sections).filter((line) => line.startsWith(`${name.project}:exemptions`));
-  const named = entries.map((entry) => ({ ...entry, owner: "whoever answers" }));
-  return [...open, ...stillWrong(name, { ...sections, exemptions: named })];
-}
 
 /** The group with a public service; of several the one that is named like it. */
 function webGroup(groups: readonly Group[]): Group | undefined {

@@ -32,7 +32,7 @@ export interface DatabaseAsked {
 const RUNBOOK = "docs/runbooks/move-a-database.md";
 
 /** Secrets that hold a connection, under the names that the team's systems read. */
-const CONNECTIONS =
+export const CONNECTIONS =
   /^(DATABASE_URL|POSTGRES_URL|PG_URL|DIRECT_URL|DATABASE_URL_\w+|POSTGRES_(HOST|PASSWORD|USERNAME|USER))$/;
 
 /**
@@ -95,7 +95,7 @@ const isPostgres = ({ app, images }: Neighbour): boolean =>
 const baseOf = (app: string) => app.replace(/-(db|pg|postgres|postgresql)$/, "");
 
 /** Prints the host of the connection and nothing else of it: what stands behind the last @. */
-function lookCommand(app: string, secrets: readonly string[]): string {
+export function lookCommand(app: string, secrets: readonly string[]): string {
   const [url] = secrets.filter((secret) => /URL/.test(secret));
   const print = url ? `echo \${${url}##*@}` : "echo $POSTGRES_HOST";
   return `fly ssh console -a ${app} -C "sh -c '${print}'"`;

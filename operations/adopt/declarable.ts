@@ -28,7 +28,7 @@ export function undeclarable(app: AppDescription, kind: Kind | undefined): strin
       ? `${what}: Supabase is the only Postgres of the stacks`
       : row?.database
         ? `${what}: its data is nowhere else, and no stack has a way to back it up or to bring it back`
-        : `${what}: no system of this program declares it; as an app of hotdash:apps it loses ${parts.length > 0 ? "what follows" : "nothing"}`,
+        : `${what}: ${kind === "chatwoot" ? "its variables alone say so, which another's may be; where it is, docs/chatwoot.md has its settings" : "no system of this program declares it"}; as an app of hotdash:apps it loses ${parts.length > 0 ? "what follows" : "nothing"}`,
     ...parts,
   ];
 }

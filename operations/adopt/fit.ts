@@ -1,4 +1,5 @@
 import { examine } from "../../settings/load.ts";
+import type { Exemption } from "../../settings/rules/exemptions.ts";
 import { dashboard } from "../../settings/schema/dashboard.ts";
 import { show } from "../../settings/show.ts";
 import type { StackName } from "../../settings/stack-name.ts";
@@ -48,6 +49,18 @@ export function stillWrong(name: StackName, sections: Record<string, unknown>): 
       ),
     )
     .map(({ property, value, problem, fix }) => `${property} ${value} ${problem}. Fix: ${fix}`);
+}
+
+/** What is wrong once somebody is named for each entry, and the entries that wait for that: else each would be told twice. */
+export function wrongWithLeave(
+  name: StackName,
+  sections: Record<string, unknown>,
+  entries: readonly Exemption[],
+): string[] {
+  if (entries.length === 0) return stillWrong(name, sections);
+  const open = stillWrong(name, sections).filter((line) => line.startsWith(`${name.project}:exemptions`));
+  const named = entries.map((entry) => ({ ...entry, owner: "whoever answers" }));
+  return [...open, ...stillWrong(name, { ...sections, exemptions: named })];
 }
 
 /** Sections as the engine has a stack's configuration: objects as JSON. */

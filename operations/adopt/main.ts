@@ -10,6 +10,9 @@ import { readWorkspace } from "./at-render/live-workspace.ts";
 import { planWorkspace } from "./at-render/plan.ts";
 import { printWorkspace, workspaceTables } from "./at-render/print.ts";
 import { renderTraces } from "./at-render/traces.ts";
+import { judgeProject } from "./chatwoot/project.ts";
+import { projectsOfStacks } from "./chatwoot/projects.ts";
+import { chatwootWriter } from "./chatwoot/writer.ts";
 import { judgeDatabase } from "./database.ts";
 import { describeApp } from "./description.ts";
 import { readLiveApp } from "./live-app.ts";
@@ -68,7 +71,16 @@ async function atFly(fly: Fly, { app, name, platform, dashboard, supabase }: Ask
     );
   const described = describeApp(live);
   const seen = recognise(flyTraces(described));
-  const database = databaseOf(described, supabase);
+  const isChatwoot = seen.kind === "chatwoot" && seen.certain && !dashboard;
+  const projects = isChatwoot ? await projectsOfStacks() : {};
+  const database = isChatwoot
+    ? judgeProject(described, name, projects, databaseOf(described, supabase), supabase)
+    : databaseOf(described, supabase);
+  if (isChatwoot && database.findings.length === 0) {
+    const plan = planAdoption(live, name, platform, chatwootWriter(projects));
+    plan.notes.unshift(...database.notes);
+    return render(live, plan, name);
+  }
   if ((seen.kind !== "dashboard" && !dashboard) || database.findings.length > 0)
     return renderOther(described, seen, database, name);
   const plan = planAdoption(live, name, platform);
@@ -87,7 +99,9 @@ async function atRender(api: Render, owner: string, asked: Asked): Promise<strin
     return otherText({
       ...{ app, recognised, why, tables: workspaceTables(live), next: [] },
       cannot: [
-        `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: no system of this program declares it yet; docs/add-an-app.md has the settings of an app that the program does not know (host: render)`,
+        recognised.kind === "chatwoot"
+          ? "Chatwoot: hotdash:chatwoot declares it (docs/chatwoot.md, host: render); what exists at Render is not read into it"
+          : `${recognised.kind ? whatIs(recognised.kind) : "a service that nothing here knows"}: no system of this program declares it yet; docs/add-an-app.md has the settings of an app that the program does not know (host: render)`,
         ...blueprintLines(live.blueprints ?? []),
       ],
     });

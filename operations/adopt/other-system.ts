@@ -33,6 +33,7 @@ export const renderOther = (
 ): string =>
   otherText({
     ...{ app: app.name, recognised, why, tables: flyTables(app) },
+    waits: recognised.kind === "dashboard" || (recognised.kind === "chatwoot" && recognised.certain),
     cannot: undeclarable(app, recognised.kind),
     ownApp:
       recognised.kind === "postgres"
@@ -49,6 +50,8 @@ export interface Other {
   app: string;
   recognised: Recognised;
   why: DatabaseVerdict;
+  /** Whether settings of its own wait for its data alone. @default of the dashboard */
+  waits?: boolean;
   /** All that it has. */
   tables: readonly string[];
   /** What cannot be declared of it, each with why. */
@@ -63,23 +66,23 @@ export interface Other {
  * An app of which no settings are proposed, on whichever platform: what it is taken for and by what, all that it has, what cannot
  * be declared and why, and what comes next. Comments throughout, so that nobody takes it for a stack file.
  */
-export function otherText({ app, recognised, why, tables, cannot, ownApp, next }: Other): string {
+export function otherText({ app, recognised, waits, why, tables, cannot, ownApp, next }: Other): string {
   const { kind, signs } = recognised;
-  const isDashboard = kind === "dashboard";
+  const waiting = waits ?? kind === "dashboard";
   return redact(
     [
       comment(
-        isDashboard
-          ? `${app} is taken for the dashboard, and no settings are proposed until its data lies in Supabase. Nothing was changed.`
+        waiting && kind
+          ? `${app} is taken for ${whatIs(kind)}, and no settings are proposed until its data ${kind === "dashboard" ? "lies in Supabase" : "is moved"}. Nothing was changed.`
           : `${app} is ${kind ? `taken for ${whatIs(kind)}, not for the dashboard` : "not recognised"}: no settings are proposed. Nothing was changed.`,
       ),
       ...(signs.length > 0 ? [comment(`Told by: ${signs.join("; ")}.`)] : []),
       comment(""),
       ...tables,
       ...list("Its database", [...why.findings, ...why.notes]),
-      ...(isDashboard ? [] : list("What cannot be declared yet, and why", cannot)),
-      ...(isDashboard || !ownApp ? [] : ownAppTables(ownApp)),
-      ...list("What comes next", [...why.next, ...next, ...(isDashboard ? [] : whatElse(app, recognised))]),
+      ...(waiting ? [] : list("What cannot be declared yet, and why", cannot)),
+      ...(waiting || !ownApp ? [] : ownAppTables(ownApp)),
+      ...list("What comes next", [...why.next, ...next, ...(waiting ? [] : whatElse(app, recognised))]),
     ].join("\n"),
   );
 }

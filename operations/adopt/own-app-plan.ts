@@ -41,12 +41,7 @@ export interface OwnAppPlan {
 export function planOwnApp(app: AppDescription, name: StackName, today: string): OwnAppPlan {
   const { name: system, entry } = ownApp(app);
   const home = Object.keys((entry.regions ?? {}) as object)[0] ?? "dfw";
-  const owned = OWNED_NAMES.find(({ owner }) => owner === name.environmentClass);
-  const sections = {
-    ...{ platform: "live", fly: { org: app.org, primaryRegion: home } },
-    dashboard: { app: owned?.app, domain: owned?.domain },
-    apps: { [system]: entry },
-  };
+  const sections = { ...stackAround(app, name, home), apps: { [system]: entry } };
   let declaration: Declaration | undefined;
   const declared = declaredMachines(name, sections, String(entry.image), (settings) => {
     declaration = teamsOwn(settings).find((one) => one.name === system);
@@ -76,8 +71,17 @@ export function planOwnApp(app: AppDescription, name: StackName, today: string):
   };
 }
 
+/** The sections of a stack that an app beside its dashboard depends on. @param home its primary region */
+export function stackAround({ org }: AppDescription, { environmentClass }: StackName, home: string) {
+  const owned = OWNED_NAMES.find(({ owner }) => owner === environmentClass);
+  return {
+    ...{ platform: "live", fly: { org, primaryRegion: home } },
+    dashboard: { app: owned?.app, domain: owned?.domain },
+  };
+}
+
 /** What the rules refuse of a group as it would be declared, by the rules themselves. */
-function breachesOf(
+export function breachesOf(
   { group, regions, machine }: ProcessGroupInputs,
   system: string,
   primaryRegion: string,

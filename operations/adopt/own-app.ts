@@ -1,5 +1,6 @@
 import { isFlysOwn } from "../../providers/fly/process-group/live-config.ts";
 import { SYSTEM_NAMES } from "../../settings/matrix/systems.ts";
+import { parseImage, withoutVersion } from "../../settings/rules/image-reference.ts";
 import { secretInCommand } from "../../settings/rules/secret-commands.ts";
 import { secretShape } from "../../settings/rules/secret-shapes.ts";
 import { namesOf } from "./as-is.ts";
@@ -81,7 +82,8 @@ export function beyondOwnApp({ groups, certificates }: AppDescription): string[]
   ];
 }
 
-const mountOf = ({ raw }: Group) => ((raw.mounts ?? []) as { volume?: string; path?: string }[])[0];
+/** Where a group has its volume, when it has one. */
+export const mountOf = ({ raw }: Group) => ((raw.mounts ?? []) as { volume?: string; path?: string }[])[0];
 
 /** The group that requests reach; without any the first. */
 export const firstOf = (groups: readonly Group[]): Group | undefined =>
@@ -98,11 +100,14 @@ function partOf({ raw, config, regions }: Group): Fields {
   };
 }
 
-function imageOf(group: Group | undefined): string | undefined {
+/** The image that a group runs, with its digest and without a tag that names no version; undefined when nobody knows the digest. */
+export function imageOf(group: Group | undefined): string | undefined {
   const machine = group?.machines.find(({ config }) => config);
   const text = typeof machine?.config?.image === "string" ? machine.config.image : undefined;
-  if (text === undefined || text.includes("@sha256:")) return text;
-  return machine?.image_ref?.digest ? `${text}@${machine.image_ref.digest}` : undefined;
+  if (text === undefined) return undefined;
+  const { tag, digest = machine?.image_ref?.digest } = parseImage(text);
+  if (!digest) return undefined;
+  return `${withoutVersion(text)}${tag && tag !== "latest" ? `:${tag}` : ""}@${digest}`;
 }
 
 /** Plain values that show nothing, and everything else as secrets that are given anew. PORT is said by `port`. */

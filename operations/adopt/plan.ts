@@ -7,6 +7,8 @@ import type { Writer } from "./writer.ts";
 
 /** What it takes to put an existing app under this program. Holds no value that looks secret. */
 export interface AdoptionPlan {
+  /** Name of the section that has `adopt`. @default dashboard */
+  section?: string;
   /** Sections of the stack file, by their names without the project. */
   sections: Record<string, unknown>;
   /** What is wrong with those sections, or cannot be told from the app, each with its fix. */

@@ -57,6 +57,7 @@ export function printed(
   const config = Object.fromEntries(
     Object.entries(plan.sections).map(([section, value]) => [`${project}:${section}`, value]),
   );
+  const adopt = `${plan.section ?? "dashboard"}.adopt`;
   const text = [
     comment(`${title}, as it is now. Nothing was changed.`),
     comment(""),
@@ -69,10 +70,10 @@ export function printed(
     ...list(
       "What the first update changes",
       plan.later && plan.changes.length === 0
-        ? ["nothing: machines and secrets that are there stay as they are while dashboard.adopt is as-is"]
+        ? [`nothing: machines and secrets that are there stay as they are while ${adopt} is as-is`]
         : plan.changes,
     ),
-    ...list("What a release changes once dashboard.adopt is true", plan.later ?? []),
+    ...list(`What a release changes once ${adopt} is true`, plan.later ?? []),
     ...list("To know", plan.notes),
     ...list(
       "Steps",

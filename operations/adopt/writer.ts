@@ -13,6 +13,8 @@ export interface Writer {
 
 /** What a writer makes of an app. Holds no value that looks secret. */
 export interface Written {
+  /** Name of the section that has `adopt`. @default dashboard */
+  section?: string;
   /** Sections of the stack file, by their names without the project. */
   sections: Record<string, unknown>;
   /** Commands that set secrets; each asks for the value. */

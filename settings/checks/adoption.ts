@@ -33,7 +33,7 @@ export const adoption: Check = ({ name, parsed }) => {
         Object.entries(app.groups).map(([group, { regions }]) => [group, regions ?? { [home]: 1 }]),
       ),
     },
-    ...{ at: ["apps", app.name], namesAt: ["apps", app.name, "names"] },
+    ...{ at: app.at([]).map(String), namesAt: app.at(["names"]).map(String) },
   }));
   if (dashboard)
     systems.unshift({
@@ -71,7 +71,7 @@ function inSlots(name: StackName, { names, groups, namesAt }: Taken): SettingPro
               `names a machine of a slot that is not declared: ${there} in ${region}`,
               namesAt[0] === "dashboard"
                 ? "slots of dashboard.web.regions"
-                : `slots of ${namesAt.slice(0, 2).join(".")}`,
+                : `slots of ${namesAt.slice(0, -1).join(".")}`,
             ),
           ]
         : []),

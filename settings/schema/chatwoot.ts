@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SERVICE_PLANS } from "../render-platform.ts";
 import { OWN_PATH, OWN_PATH_PATTERN } from "../rules/own-path.ts";
 import { DEFAULT_MAX_CONNECTIONS, DEFAULT_POOL_SIZE } from "../rules/pool.ts";
+import { adopt, machineNames } from "./adopt.ts";
 import { systemHost, variablesOf } from "./apps.ts";
 import { oneOf, setting, text, wholeNumber, yesOrNo } from "./common.ts";
 import { appName, region } from "./fly.ts";
@@ -36,6 +37,10 @@ const sized = {
 const storage = z.strictObject({
   volume: z
     .strictObject({
+      /** Another one is another volume: an app that exists keeps the name of its own. */
+      name: text(/^[a-z0-9_]{1,26}$/, "1 to 26 lower-case letters, digits and underscores").default(
+        "chatwoot_storage",
+      ),
       size_gb: wholeNumber(1, 500, { unit: "GB", example: 10 }),
       snapshot_retention: wholeNumber(1, 60, { unit: "days", example: 5 }).default(5),
     })
@@ -58,7 +63,9 @@ export const chatwoot = z.strictObject({
   owner: oneOf(["production", "staging"]).default("production"),
   /** @default hotdash-chatwoot in the owner, in others what their names begin or end with */
   app: appName.optional(),
-  adopt: yesOrNo(true).default(false),
+  adopt,
+  /** Of both groups. */
+  names: machineNames("(?:web|worker)", "web or worker").optional(),
   image: text(/^\S+$/, "chatwoot/chatwoot:<version>@sha256:<64 hex digits>").optional(),
   provisionOnly: yesOrNo(true).default(false),
   /** Public host name: customers' widgets and links in mails name it. */

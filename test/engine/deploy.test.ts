@@ -110,7 +110,11 @@ describe("a release that may not go out", () => {
 
   it("is one outside of its window, or without an approval that anybody could give", async () => {
     await staging.set(["deploy", "freezes"], [{ from: "2020-01-01", to: "2199-12-31", reason: "for ever" }]);
-    expect(await refused(21, approved("main-1", any))).toContain("for ever");
+    expect(await refused(21, approved("main-2", any))).toContain("for ever");
+    const done = await world.deploy("staging", ["--image", "main-1"]);
+    expect(done.code, done.printed).toBe(0);
+    expect(done.printed).toContain("window: closed to what is new, and nothing is");
+    expect(world.records()).toHaveLength(1);
     await staging.set(["deploy"], undefined);
     expect(await refused(2, ["staging", "--image", "main-1", "--yes"])).toContain("--fingerprint <hash>");
   });

@@ -126,3 +126,41 @@ describe("the dashboard's address of Chatwoot", () => {
     ]);
   });
 });
+
+describe("Chatwoot that is taken over as it is", () => {
+  const asIs = {
+    adopt: "as-is",
+    secretKey: "given",
+    web: { regions: { ord: 2 } },
+    names: { "web-ord-1": "wispy-sun-1" },
+  };
+  const key = { SECRET_KEY_BASE: "5d41402abc4b2a76b9719d911017c592".repeat(4) };
+
+  test("runs no release command, which would write, until a release is let through", () => {
+    expect(problems(at("production", asIs, key))).toEqual([]);
+    const { adopt, release, groups } = declared(at("production", asIs, key));
+    expect({ adopt, release, names: groups[0].count.names }).toEqual({
+      ...{ adopt: "as-is", release: undefined, names: { "web-ord-1": "wispy-sun-1" } },
+    });
+    expect(declared(at("production", { ...asIs, adopt: true }, key)).release?.command).toContain(
+      "db:chatwoot_prepare",
+    );
+  });
+
+  test("keeps the name of its volume, and has no machine in a slot that is not declared", () => {
+    const volume = { storage: { volume: { name: "chat_files", size_gb: 1 } }, web: { regions: { ord: 1 } } };
+    const secrets = { ...key, STORAGE_ACCESS_KEY_ID: undefined, STORAGE_SECRET_ACCESS_KEY: undefined };
+    expect(declared(at("staging", { ...asIs, ...volume }, secrets), "staging").groups[0].volume?.name).toBe(
+      "chat_files",
+    );
+    const wrong = { ...asIs, names: { "worker-dfw-2": "quiet-lake-2" } };
+    expect(problems(at("production", wrong, key))).toEqual([
+      expect.stringMatching(
+        /^hotdash:chatwoot\.names\.worker-dfw-2 names a machine of a slot that is not declared/,
+      ),
+    ]);
+    expect(problems(at("production", { ...asIs, names: { "jobs-ord-1": "x" } }, key))[0]).toMatch(
+      /^hotdash:chatwoot\.names/,
+    );
+  });
+});
