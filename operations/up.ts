@@ -17,7 +17,7 @@ import { exemptionLines } from "./workspace/stack-file.ts";
 export async function up(given: GivenForUp): Promise<number> {
   const options = readOptions(given);
   const stack = await openStack(options.stack, "up");
-  await expectReady(stack, "up", ["platforms", "github", "state", "secrets"]);
+  await expectReady(stack, "up", ["platforms", "github", "supabase", "state", "secrets"]);
   const image = process.env[IMAGE_VARIABLE] || undefined;
   const release = await wantedRelease(stack, { image, rollbackTo: options.rollbackTo });
   if (release.note) console.error(release.note);

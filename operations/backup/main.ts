@@ -1,4 +1,5 @@
 import { readSettings } from "../deploy/read-settings.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { openStack } from "../workspace/open.ts";
 import { megabytes } from "./measured.ts";
 import { ageInWords, backupsIn } from "./newest.ts";
@@ -14,6 +15,7 @@ export async function backup(given: {
   list: boolean;
 }): Promise<void> {
   const stack = await openStack(given.stack, "backup");
+  await expectReady(stack, "backup", ["state", "secrets"]);
   const settings = await readSettings(stack, Date.now());
   const { env } = stack.project;
   const say = (line: string) => console.log(line);

@@ -39,7 +39,7 @@ export async function runDeploy(command: DeployOptions["command"], given: GivenF
 
 async function run(options: DeployOptions, display: Display, attended: boolean): Promise<ExitCode> {
   const stack = await openStack(options.stack, options.command);
-  await expectReady(stack, options.command, ["platforms", "github", "state", "secrets"]);
+  await expectReady(stack, options.command, ["platforms", "github", "release", "state", "secrets"]);
   const bare = await isBare(stack);
   if (bare) expectNoImage(options);
   const { yes: _yes, folder: given, fingerprint: _fingerprint, wait: _wait, ...intent } = options;

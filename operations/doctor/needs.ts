@@ -11,6 +11,8 @@ import {
   ownAppsOf,
   platformOf,
   renderOf,
+  type SupabaseNeeds,
+  supabaseNeedsOf,
 } from "../workspace/stack-file.ts";
 
 /** What a stack needs of the platforms; undefined of one that it is not on. */
@@ -19,6 +21,8 @@ export interface Needs {
   fly?: { org: string | undefined };
   render?: { ownerId: string | undefined };
   github?: Omit<RepositoryAccess, "token">;
+  /** The project at Supabase of which settings are kept, or something is wanted before a release. */
+  supabase?: SupabaseNeeds;
 }
 
 /** Read from its stack file alone. @throws Error when there is none */
@@ -26,6 +30,7 @@ export async function needsOf(stack: Stack): Promise<Needs> {
   // The stack shared is the repository, and nothing else.
   if (stack.name === SHARED) return ofShared(stack);
   const [platform, github] = [await platformOf(stack), await githubOf(stack)];
+  const supabase = await supabaseNeedsOf(stack);
   const hosts = [await hostOf(stack), ...(await ownAppsOf(stack)).map(({ host }) => host)];
   return {
     platform,
@@ -33,6 +38,7 @@ export async function needsOf(stack: Stack): Promise<Needs> {
     ...(hosts.some((host) => isOn("render", host))
       ? { render: { ownerId: (await renderOf(stack)).ownerId } }
       : {}),
+    ...(supabase ? { supabase } : {}),
     // A preview owns nothing at GitHub.
     ...(stack.name.startsWith("pr-") ? {} : { github }),
   };

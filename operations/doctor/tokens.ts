@@ -5,6 +5,9 @@ import { listOf } from "../../providers/fly/api/lists.ts";
 import { messageOf } from "../../providers/kernel/errors.ts";
 import { connect as connectRender } from "../../providers/render/api/connection.ts";
 import { bucket as renderBucket } from "../../providers/render/api/rate-limits.ts";
+import { connect as connectSupabase } from "../../providers/supabase/api/connection.ts";
+import { getProject } from "../../providers/supabase/api/project.ts";
+import { accessFromEnvironment } from "../github/access.ts";
 import { GithubClient } from "../github/client.ts";
 import { type Found, missing, there } from "./finding.ts";
 import type { Needs } from "./needs.ts";
@@ -13,10 +16,14 @@ import type { Needs } from "./needs.ts";
 const SOON_DAYS = 14;
 
 /** A token, as far as it can be judged without asking anybody. */
-export function tokensNamed({ fly, render, github, platform }: Needs, env: NodeJS.ProcessEnv): Found[] {
+export function tokensNamed(
+  { fly, render, github, supabase, platform }: Needs,
+  env: NodeJS.ProcessEnv,
+): Found[] {
   return [
     ...(fly ? [named("Fly token", () => connectFly({ platform }, env))] : []),
     ...(render ? [named("Render key", () => connectRender({ platform }, env))] : []),
+    ...(supabase ? [named("Supabase token", () => connectSupabase({ platform }, env))] : []),
     ...(github
       ? [
           env.GITHUB_TOKEN
@@ -27,13 +34,17 @@ export function tokensNamed({ fly, render, github, platform }: Needs, env: NodeJ
   ];
 }
 
+/** Whether the environment names a repository and a token for it, as a workflow's job has them. */
+export const repositoryFound = (env: NodeJS.ProcessEnv): Found =>
+  named("GitHub repository", () => accessFromEnvironment(env));
+
 function named(what: string, open: () => unknown): Found {
   try {
     open();
     return there(what, "is set");
   } catch (error) {
     const [problem = "", ...rest] = messageOf(error)
-      .replace(/^(fly|render|github): /, "")
+      .replace(/^(fly|render|supabase|github): /, "")
       .split(". ");
     return missing(what, problem, rest.join(". ") || undefined);
   }
@@ -51,6 +62,7 @@ export async function tokensAsked(
   const asks: Readonly<Record<string, () => Promise<Found>>> = {
     "Fly token": () => askFly(needs, env),
     "Render key": () => askRender(needs, env),
+    "Supabase token": () => askSupabase(needs, env),
     "GitHub token": () => askGithub(needs, env, atGithub),
   };
   return Promise.all(
@@ -106,6 +118,12 @@ async function askRender({ render, platform }: Needs, env: NodeJS.ProcessEnv): P
       "make a key of that workspace's member in Render's dashboard, under Account Settings",
     );
   return there("Render key", `reaches ${owner?.owner.name ?? "its workspaces"}; Render's keys have no end`);
+}
+
+async function askSupabase({ supabase, platform }: Needs, env: NodeJS.ProcessEnv): Promise<Found> {
+  if (!supabase) return there("Supabase token", "is not needed");
+  await getProject(connectSupabase({ platform }, env), supabase.ref);
+  return there("Supabase token", `reaches the project ${supabase.ref}; Supabase does not say until when`);
 }
 
 async function askGithub(

@@ -4,6 +4,7 @@ import { identitiesOf } from "../backup/encryption.ts";
 import { storeOf } from "../backup/store/of-settings.ts";
 import type { BackupStore } from "../backup/store/store.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { expectReady, type Need } from "../doctor/ready.ts";
 import { addSummary } from "../github/job.ts";
 import { code, plain } from "../report/escape.ts";
 import { dashboardTargets } from "../uptime/targets.ts";
@@ -25,6 +26,7 @@ export async function drill(given: { stack: string; kind: string }): Promise<num
   const kind = DRILLS.find((one) => one === given.kind);
   if (kind === undefined) throw new Error(`${given.kind} is no drill: ${DRILLS.join(", ")}`);
   const stack = await openStack(given.stack, "drill");
+  await expectReady(stack, `drill ${kind}`, NEEDED[kind]);
   const settings = await readSettings(stack, Date.now());
   // Where there is no place for evidence nothing is practised in vain.
   const store = storeOf(settings.backup, settings.stack, stack.project.env);
@@ -50,6 +52,13 @@ interface Given {
   store: BackupStore;
   say(line: string): void;
 }
+
+/** A rollback drill is a release; Chroma is practised on Fly. */
+const NEEDED: Record<DrillKind, readonly Need[]> = {
+  database: ["state", "secrets", "backups"],
+  chroma: ["platforms", "state", "secrets"],
+  rollback: ["platforms", "github", "release", "state", "secrets"],
+};
 
 const PRACTISE: Record<DrillKind, (given: Given) => Promise<DrillEvidence>> = {
   database: async ({ stack, settings, store, say }) => {

@@ -1,4 +1,5 @@
 import { clockFromEnvironment } from "../../providers/kernel/clock.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { openStack } from "../workspace/open.ts";
 import { jobsIn } from "../workspace/stack-file.ts";
 import { lookAtJobs } from "./look.ts";
@@ -29,6 +30,7 @@ export async function jobs({ stack: name, json }: { stack: string; json: boolean
  */
 export async function runJob({ stack: name, job }: { stack: string; job: string }): Promise<number> {
   const stack = await openStack(name, "jobs");
+  await expectReady(stack, "jobs run", ["platforms"]);
   const all = await jobsIn(stack);
   const found = all.jobs.filter((one) => [one.name, `${one.system}/${one.name}`].includes(job));
   const [chosen, ...others] = found;

@@ -6,6 +6,7 @@ import { expectPreviewsApart } from "./apart.ts";
 import { createPreview } from "./create.ts";
 import { previewImage } from "./image.ts";
 import { expiryAfter } from "./lifetime.ts";
+import { expectPreviewsReady } from "./ready.ts";
 import { simulatedSettings } from "./template.ts";
 
 /** Exit codes of an update that a signal ended: what the engine then complains about is no fault of the pull request. */
@@ -31,6 +32,7 @@ export async function brought(
   { number, given, hours, platform }: Wanted,
 ): Promise<{ code: number; news: PreviewNews }> {
   try {
+    await expectPreviewsReady(project, { command: "previews create", platform });
     await expectPreviewsApart(project);
     const config = platform === "simulated" ? await simulatedSettings(project) : {};
     const image = await previewImage(given, platform, project.env, project.folder);

@@ -8,6 +8,7 @@ import { expectForeignOrg, expectPreviewsApart } from "./apart.ts";
 import { brought } from "./brought.ts";
 import { destroyPreview } from "./destroy.ts";
 import { addressOf } from "./names.ts";
+import { expectPreviewsReady } from "./ready.ts";
 import { sweep } from "./sweep.ts";
 import { templateWorld } from "./template.ts";
 
@@ -45,6 +46,7 @@ export async function create(given: {
 export async function destroy(given: { number: string }): Promise<void> {
   const number = Number(given.number);
   const project = await openProject();
+  await expectPreviewsReady(project, { command: "previews destroy", platform: platform() });
   await expectPreviewsApart(project);
   await destroyPreview(project, number, say);
   const client = github();
@@ -62,6 +64,8 @@ export async function sweepPreviews(given: {
   org: string | undefined;
 }): Promise<number> {
   const project = await openProject();
+  const work = { command: "previews sweep", platform: platform(), org: given.org } as const;
+  await expectPreviewsReady(project, { ...work, looks: given.dryRun });
   await expectPreviewsApart(project);
   const { org = "" } = await templateWorld(project.name);
   if (given.org !== undefined) await expectForeignOrg(given.org, project.folder);

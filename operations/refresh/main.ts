@@ -5,6 +5,7 @@ import { backUp } from "../backup/of-stack.ts";
 import { storeOf } from "../backup/store/of-settings.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { databaseUrls } from "../postgres/of-stack.ts";
 import { firstWay } from "../postgres/way.ts";
 import { chosen, named, told } from "../restore/main.ts";
@@ -27,6 +28,7 @@ export async function refreshStaging(given: {
     await openStack("production", "restore"),
     await openStack("staging", "restore"),
   ];
+  await expectReady([production, staging], "refresh-staging", ["state", "secrets", "backups"]);
   const [source, place] = [
     await readSettings(production, Date.now()),
     await readSettings(staging, Date.now()),

@@ -7,6 +7,7 @@ import { storeOf } from "../backup/store/of-settings.ts";
 import type { BackupStore } from "../backup/store/store.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
 import { readSettings } from "../deploy/read-settings.ts";
+import { expectReady } from "../doctor/ready.ts";
 import { doorOpen } from "../maintenance/seen.ts";
 import { databaseUrls } from "../postgres/of-stack.ts";
 import { firstWay } from "../postgres/way.ts";
@@ -35,6 +36,11 @@ export interface RestoreGiven {
  */
 export async function restore(given: RestoreGiven): Promise<number> {
   const stack = await openStack(given.stack, "restore");
+  const door = given.to !== "scratch" && stack.name === "production";
+  await expectReady(stack, "restore", [
+    ...(["state", "secrets", "backups"] as const),
+    ...(door ? (["platforms"] as const) : []),
+  ]);
   const settings = await readSettings(stack, Date.now());
   const { env } = stack.project;
   const say = (line: string) => console.log(line);

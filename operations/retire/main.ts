@@ -1,8 +1,11 @@
 import { connect } from "../../providers/fly/api/connection.ts";
 import { findLiveApp } from "../adopt/live-app.ts";
 import { EXIT } from "../deploy/exit-codes.ts";
+import { expectAtHand } from "../doctor/ready.ts";
+import { repositoryFound } from "../doctor/tokens.ts";
 import { clientFromEnvironment } from "../github/job.ts";
 import { openProject, WORKSPACE_VARIABLE } from "../workspace/open.ts";
+import { Stack } from "../workspace/stack.ts";
 import { retireAtRender } from "./at-render/main.ts";
 import { confirmed } from "./confirmed.ts";
 import { endText } from "./ending.ts";
@@ -25,13 +28,21 @@ export async function retire(given: RetireOptions): Promise<number> {
   const { app, although } = given;
   const project = await openProject();
   const platform = given.simulated || process.env[WORKSPACE_VARIABLE] ? "simulated" : "live";
+  const { owner } = given;
+  await expectAtHand("retire", {
+    stack: new Stack(project, "-"),
+    needed: {
+      platform,
+      ...(owner === undefined ? { fly: { org: undefined } } : { render: { ownerId: owner } }),
+    },
+    ...{ needs: ["platforms"], also: given.github ? [repositoryFound(project.env)] : [] },
+  });
   const client = given.github ? clientFromEnvironment(project.env) : undefined;
   const needed = given.secret.flatMap((name) => {
     const why = neededSecret(name);
     return why === undefined ? [] : [`--secret ${name}\n   cannot go: ${why}`];
   });
   if (needed.length > 0) throw new Error(needed.join("\n"));
-  const { owner } = given;
   if (owner !== undefined) return retireAtRender({ ...given, owner }, { project, platform, client });
   const fly = connect({ platform }, project.env);
   const owners = (await declaredApps(project)).get(app) ?? [];

@@ -19,6 +19,7 @@ import { platform } from "../../settings/schema/platform.ts";
 import { render } from "../../settings/schema/render.ts";
 import { shopify } from "../../settings/schema/shopify.ts";
 import { supabaseRef } from "../../settings/schema/supabase.ts";
+import { PROJECT_RESOURCES } from "../../settings/schema/supabase-project.ts";
 import { variables } from "../../settings/schema/values.ts";
 import { environmentClassOf } from "../../settings/stack-name.ts";
 import { noDashboardIn } from "../../settings/with-dashboard.ts";
@@ -137,6 +138,22 @@ export async function shopifyOf(stack: Stack) {
 /** Flags that a stack gives, as its file has them, read like its settings. */
 export async function flagsOf(stack: Stack): Promise<GivenFlags> {
   return flags.parse((await read(stack)).section("flags") ?? {});
+}
+
+/** What of a stack's project at Supabase needs a token of its Management API. */
+export interface SupabaseNeeds {
+  ref: string;
+  /** Settings of the project are resources of the stack. */
+  kept: boolean;
+}
+
+/** The same, read from its stack file alone; undefined where neither settings of the project are kept nor anything of it is wanted. */
+export async function supabaseNeedsOf(stack: Stack): Promise<SupabaseNeeds | undefined> {
+  const given = (await read(stack)).section("supabase");
+  const asked = z.looseObject({ ref: supabaseRef }).safeParse(given);
+  if (!asked.success) return undefined;
+  const kept = PROJECT_RESOURCES.some((name) => asked.data[name] !== undefined);
+  return kept || asked.data.wanted !== undefined ? { ref: asked.data.ref, kept } : undefined;
 }
 
 /** Organisation on Fly, read like its settings. */

@@ -80,6 +80,11 @@ export interface HttpApi {
   pauseAsked?(status: number, headers: AnswerHeaders, now: number, text: string): number | undefined;
   /** Sees every answer, also refusals, before anything else does; may throw. */
   onAnswer?(headers: AnswerHeaders): void;
+  /**
+   * Longest time for a read of an API that has not answered this process yet, all its tries together, in real milliseconds.
+   * @default 8000
+   */
+  firstAnswerMs?: number;
   /** Where the platform says how it is, for whoever gets no answer. */
   statusPage?: string;
 }
@@ -115,7 +120,7 @@ export class HttpClient {
     const idempotent = request.idempotent ?? ["GET", "HEAD", "PUT", "DELETE"].includes(request.method);
     // One that waits for something asks for more time than others.
     const bounded = !changes && (request.timeoutMs ?? 0) <= DEFAULT_TIMEOUT_MS;
-    const over = performance.now() + FIRST_ANSWER_MS;
+    const over = performance.now() + (this.#api.firstAnswerMs ?? FIRST_ANSWER_MS);
     const left = () => (this.#answered || !bounded ? Number.POSITIVE_INFINITY : over - performance.now());
     for (let attempt = 1; ; attempt++) {
       await this.#takeToken(request);

@@ -1,3 +1,4 @@
+import { copyFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendOf, backendReached, placeOf, whyUnreached } from "../../operations/doctor/backend.ts";
@@ -7,6 +8,9 @@ import { type LookedAt, lookedAt } from "./support/looked-at.ts";
 let world: LookedAt;
 beforeAll(async () => {
   world = await lookedAt();
+  // What is asked for is read from the file; nothing here begins on production.
+  const { file } = world.stack;
+  await copyFile(file, file.replace("staging", "production"));
 });
 afterAll(() => world.stop());
 
@@ -58,22 +62,79 @@ describe("doctor", () => {
   });
 });
 
-describe("a command that changes something", () => {
-  it.each(["up", "deploy", "rollback", "restart", "maintenance on", "maintenance off"])(
-    "%s names everything that it lacks first, and touches nothing",
-    async (command) => {
-      const before = requests();
-      const args = ["up", "restart"].includes(command) ? ["staging", "--yes"] : ["staging"];
-      const more = ["deploy", "rollback"].includes(command) ? ["--yes", "--fingerprint", "b".repeat(32)] : [];
-      const { code, stdout, stderr } = await world.within({ FLY_API_TOKEN: "", GITHUB_TOKEN: "" }, () =>
-        world.run(command, [...args, ...more]),
+const BACKUP = "production-20261130T215800Z-3f9c2ab4d1e0.dump.age";
+
+/** Every command that changes something, how it is called, and what it names where nothing at all is at hand. */
+const CHANGES: readonly (readonly [command: string, words: readonly string[], lacks: readonly string[]])[] = [
+  ["up", ["staging", "--yes"], ["PASS", "FLY", "GITHUB"]],
+  ["deploy", ["staging", "--yes", "--fingerprint", "b".repeat(32)], ["PASS", "FLY", "GITHUB"]],
+  ["rollback", ["staging", "--yes", "--fingerprint", "b".repeat(32)], ["PASS", "FLY", "GITHUB"]],
+  ["restart", ["staging", "--yes"], ["FLY"]],
+  ["maintenance on", ["staging"], ["FLY"]],
+  ["maintenance off", ["staging"], ["FLY"]],
+  ["repair", ["staging"], []],
+  ["backup", ["staging"], ["PASS"]],
+  ["restore", ["staging", "--from", "newest", "--to", "scratch"], ["PASS", "AGE"]],
+  ["restore", ["production", "--from", BACKUP, "--to", "production"], ["PASS", "AGE", "FLY"]],
+  ["refresh-staging", ["--from", "newest"], ["PASS", "AGE", "PASS"]],
+  ["jobs run", ["staging", "nightly"], ["FLY"]],
+  ["drill", ["staging", "database"], ["PASS", "AGE"]],
+  ["drill", ["staging", "chroma"], ["PASS", "FLY"]],
+  ["drill", ["staging", "rollback"], ["PASS", "FLY", "GITHUB"]],
+  ["secrets put-back", ["staging"], ["PASS"]],
+  ["retire", ["hotdash-staging"], ["FLY", "REPOSITORY"]],
+  ["retire", ["hotdash-staging", "--owner", "tea-d0a1b2c3d4e5f6g7h8i9"], ["RENDER", "REPOSITORY"]],
+  ["previews create", ["5", "--image", `sha256:${"a".repeat(64)}`], ["PASS", "FLY"]],
+  ["previews destroy", ["5"], ["PASS", "FLY"]],
+  ["previews sweep", [], ["PASS", "FLY"]],
+];
+
+/** What each is called, in the order in which it is said. */
+const LACKING: Readonly<Record<string, string>> = {
+  ENGINE: "backend of the state",
+  PASS: "passphrase",
+  AGE: "key of the backups",
+  FLY: "Fly token",
+  RENDER: "Render key",
+  SUPABASE: "Supabase token",
+  GITHUB: "GitHub token",
+  REPOSITORY: "GitHub repository",
+};
+
+describe("a command that changes something, with nothing at hand", () => {
+  const nothing = {
+    ...{ FLY_API_TOKEN: "", RENDER_API_KEY: "", GITHUB_TOKEN: "", SUPABASE_ACCESS_TOKEN: "" },
+    ...{ PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_BACKEND_URL: "" },
+  };
+  const stateless = /^(maintenance|retire|jobs)/;
+
+  it.each(CHANGES)("%s %j names %j, and touches nothing", async (command, words, lacks) => {
+    const before = requests();
+    const { code, stdout, stderr } = await world.within(nothing, () => world.run(command, words));
+    const said = [...(stdout + stderr).matchAll(/^✗ ([^:]+):/gm)].map(([, what]) => what);
+    const state = stateless.test(command) ? [] : ["ENGINE"];
+    expect(said, stdout + stderr).toEqual([...state, ...lacks].map((one) => LACKING[one]));
+    expect(stdout + stderr).toContain(" cannot begin; nothing was touched\n");
+    expect(stdout + stderr).not.toMatch(/^✗ .*\n(?! {4}fix: )/m);
+    expect(code).toBe(command === "jobs run" ? 125 : 1);
+    expect(requests()).toBe(before);
+  });
+
+  it.each([
+    ["up", ["--yes"], { sslEnforcement: { database: true } }, true],
+    ["up", ["--yes"], { wanted: {} }, false],
+    ["deploy", ["--yes", "--fingerprint", "b".repeat(32)], { wanted: {} }, true],
+    ["restart", ["--yes"], { sslEnforcement: { database: true } }, false],
+  ] as const)(
+    "%s %j of a stack with supabase %j asks for Supabase's token: %s",
+    async (command, words, set, asks) => {
+      const [[name, value]] = Object.entries(set) as [[string, unknown]];
+      await world.stack.set(["supabase", name], value);
+      const { stdout, stderr } = await world.within(nothing, () => world.run(command, ["staging", ...words]));
+      await world.stack.set(["supabase", name], undefined);
+      expect(/✗ Supabase token: SUPABASE_ACCESS_TOKEN is not set\n {4}fix: /.test(stdout + stderr)).toBe(
+        asks,
       );
-      const said = stdout + stderr;
-      expect(code).toBe(1);
-      expect(said).toMatch(/cannot begin; nothing was touched\n✗ Fly token: FLY_API_TOKEN is not set/);
-      if (["up", "deploy", "rollback"].includes(command))
-        expect(said).toContain("✗ GitHub token: GITHUB_TOKEN is not set");
-      expect(requests()).toBe(before);
     },
   );
 });

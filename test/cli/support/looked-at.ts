@@ -24,8 +24,8 @@ export interface LookedAt {
   stack: Stack;
   /** A command line, with the environment of somebody in the kept workspace. */
   run(command: string, args?: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
-  /** Does something while the kept workspace has other variables, as a person's shell may. */
-  within<T>(change: Record<string, string>, act: () => Promise<T>): Promise<T>;
+  /** Does something while the kept workspace has other variables, or is without some, as a person's shell may be. */
+  within<T>(change: Record<string, string | undefined>, act: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 

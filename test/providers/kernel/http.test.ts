@@ -21,11 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
 
-function client(baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`): HttpClient {
+const own = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+function client(baseUrl = own(), firstAnswerMs?: number): HttpClient {
   return new HttpClient(
     {
-      name: "test",
-      baseUrl,
+      ...{ name: "test", baseUrl },
+      ...(firstAnswerMs === undefined ? {} : { firstAnswerMs }),
       headers: { authorization: "Bearer sim_token" },
       requestIdHeader: "request-id",
       parseError: (body, text) => ({ message: (body as { error?: string } | undefined)?.error ?? text }),
@@ -48,6 +50,29 @@ const reply =
 it("repeats a read until it is answered", async () => {
   answer = (incoming, response, nth) => reply(nth < 3 ? 503 : 200, { ok: true })(incoming, response);
   expect((await client().send(request())).body).toEqual({ ok: true });
+  expect(seen).toHaveLength(3);
+});
+
+it("is told within the bound that an API never answered, all tries together, with the way out", async () => {
+  answer = () => {};
+  const began = performance.now();
+  // Without the bound one try alone takes its limit, 1.15 s here.
+  const error = await client(own(), 700)
+    .send(request())
+    .catch((thrown) => thrown);
+  expect(error).toMatchObject({ status: 0, message: expect.stringContaining("npm run doctor") });
+  expect(performance.now() - began).toBeGreaterThan(600);
+  expect(seen).toHaveLength(1);
+});
+
+it("leaves an API that has answered once its whole time, and its tries", async () => {
+  const known = client(own(), 100);
+  answer = reply(200, {});
+  await known.send(request());
+  answer = (incoming, response, nth) => {
+    if (nth > 2) reply(200, { late: true })(incoming, response);
+  };
+  expect((await known.send(request())).body).toEqual({ late: true });
   expect(seen).toHaveLength(3);
 });
 
