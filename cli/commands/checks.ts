@@ -5,6 +5,9 @@ import { command } from "../command.ts";
 import { flag, list, needed, neededPath, otherwise, path, pathOr } from "../kinds.ts";
 
 const ISSUE = flag("keeps one issue about it: opened, brought up to date, and closed when all is well");
+const JSON_INSTEAD = flag(
+  "prints all of it as JSON, times in UTC, and what else there is to say on standard error",
+);
 const RUNS = {
   FLY_API_TOKEN: "where jobs are on Fly.io",
   RENDER_API_KEY: "where they are on Render",
@@ -17,7 +20,7 @@ export const checks = [
     group: "Look",
     summary: "compares a stack with what is live, and judges the policies on both; changes nothing",
     arguments: { stack: STACK },
-    options: { issue: ISSUE, report: path("file", "keeps the findings as JSON") },
+    options: { issue: ISSUE, report: path("file", "keeps the findings as JSON"), json: JSON_INSTEAD },
     environment: GITHUB,
     examples: [["production --issue --report drift.json", "as the nightly workflow does"]],
     codes: { 0: "clean", 1: "the check failed", 7: "drift" },
@@ -30,7 +33,7 @@ export const checks = [
       "asks every smoke path of a stack once, and looks at its certificate and its jobs; needs no secret",
     about: "Jobs are looked at where a token of their platform is given.",
     arguments: { stack: STACK },
-    options: { issue: ISSUE },
+    options: { issue: ISSUE, json: JSON_INSTEAD },
     environment: { ...GITHUB, ...RUNS },
     examples: [["production --issue", "as the workflow does"]],
     codes: { 1: "something is wrong" },
@@ -71,7 +74,7 @@ export const checks = [
     group: "Look",
     summary: "lists every public address, port and certificate of a stack as they are now; only reads",
     arguments: { stack: STACK },
-    options: { issue: ISSUE },
+    options: { issue: ISSUE, json: JSON_INSTEAD },
     environment: GITHUB,
     examples: [
       ["production", "what anybody can reach"],
@@ -156,7 +159,11 @@ export const checks = [
     name: "policies",
     group: "Care",
     summary: "prints every rule of the pack, and what the stack files are exempt from",
-    examples: [["", "as a table in Markdown"]],
-    run: async () => (await import("../../operations/policies.ts")).policies(),
+    options: { json: JSON_INSTEAD },
+    examples: [
+      ["", "as a table in Markdown"],
+      ["--json", "the same for a program"],
+    ],
+    run: async (given) => (await import("../../operations/policies.ts")).policies(given),
   }),
 ];

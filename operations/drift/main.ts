@@ -19,14 +19,17 @@ export async function drift(given: {
   issue: boolean;
   /** File that keeps the findings as JSON. */
   report: string | undefined;
+  /** Whether they are printed as that, too, and nothing else. */
+  json: boolean;
 }): Promise<number> {
   const stack = await openStack(given.stack, "drift");
   const github = given.issue ? clientFromEnvironment() : undefined;
   const findings = await checkDrift(stack);
   const verdict = verdictOf(findings);
-  for (const line of driftLines(findings)) console.log(redact(line));
-  if (given.report)
-    await writeFile(given.report, JSON.stringify(redactValue({ verdict, ...findings }), null, 2));
+  const told = JSON.stringify(redactValue({ verdict, ...findings }), null, 2);
+  if (given.json) console.log(told);
+  else for (const line of driftLines(findings)) console.log(redact(line));
+  if (given.report) await writeFile(given.report, told);
   await rememberLook(stack, verdict, Date.now());
   const found = verdict !== "clean";
   const body = issueBody(findings);
@@ -36,7 +39,7 @@ export async function drift(given: {
       ...{ marker: driftMarker(stack.name), label: DRIFT_LABEL, found },
       ...{ title: issueTitle(findings), body, reason: `${stack.name} is as declared again.` },
     });
-    if (said !== undefined) console.log(said);
+    if (said !== undefined) (given.json ? console.error : console.log)(said);
   }
   return EXIT[verdict];
 }

@@ -15,7 +15,16 @@ import { judgeSurface } from "./surface.ts";
  * Render now. Only reads, but for the one issue that `issue` keeps.
  * @returns 1 when one of them is not declared, a declared certificate is not there, or one ends soon
  */
-export async function exposure({ stack: name, issue }: { stack: string; issue: boolean }): Promise<number> {
+export async function exposure({
+  stack: name,
+  issue,
+  json,
+}: {
+  stack: string;
+  issue: boolean;
+  /** Whether all of it is printed as JSON, and nothing else. */
+  json: boolean;
+}): Promise<number> {
   const github = issue ? clientFromEnvironment() : undefined;
   const stack = await openStack(name, "exposure");
   const platform =
@@ -32,11 +41,11 @@ export async function exposure({ stack: name, issue }: { stack: string; issue: b
     ...(onRender.length > 0 ? [liveOnRender(connectRender({ platform }, env), onRender)] : []),
   ];
   const judged = judgeSurface((await Promise.all(live)).flat(), declared, new Date());
-  console.log(report(judged));
+  console.log(json ? JSON.stringify(judged, null, 2) : report(judged));
   const wrong = judged.filter(({ problem }) => problem !== undefined);
   if (github) {
     const said = await settleIssue(github, exposureIssue(stack.name, wrong));
-    if (said !== undefined) console.log(said);
+    if (said !== undefined) (json ? console.error : console.log)(said);
   }
   return wrong.length > 0 ? 1 : 0;
 }

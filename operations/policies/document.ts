@@ -49,14 +49,17 @@ export function exemptionsTable(all: readonly { stack: string; exemption: Exempt
   return table(["stack", "exempt from", "resource", "owner", "reason", "until"], rows);
 }
 
-/** All rules as a table in Markdown: name, severity, where a violation blocks, what is required, and what to do. */
+/** All rules: name, severity, where a violation blocks, what is required, and what to do. */
+export const rulesTold = () =>
+  policies.map((policy) => ({
+    ...{ name: policy.name, severity: policy.severity ?? "", blocks: levelOf(policy) },
+    ...{ requires: policy.description, fix: policy.remediationSteps ?? "" },
+  }));
+
+/** The same as a table in Markdown. */
 export function policiesTable(): string {
-  const rows = policies.map((policy) => [
-    `\`${policy.name}\``,
-    policy.severity ?? "",
-    levelOf(policy),
-    policy.description,
-    policy.remediationSteps ?? "",
+  const rows = rulesTold().map(({ name, severity, blocks, requires, fix }) => [
+    ...[`\`${name}\``, severity, blocks, requires, fix],
   ]);
   return table(["policy", "severity", "blocks", "requirement", "what to do"], rows);
 }

@@ -3,7 +3,7 @@ import { closeIssue, keepIssue, settleIssue } from "../github/one-issue.ts";
 import { code, plain } from "../report/escape.ts";
 import { openStack } from "../workspace/open.ts";
 import { jobsIssue, lookAtStackJobs } from "./jobs.ts";
-import { problemsOf } from "./judge.ts";
+import { type Probe, problemsOf } from "./judge.ts";
 import { probe } from "./probe.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -18,21 +18,26 @@ export async function uptime(given: {
   stack: string;
   /** Whether one issue about it is kept. */
   issue: boolean;
+  /** Whether what was seen is printed as JSON, and nothing else. */
+  json: boolean;
 }): Promise<number> {
+  const say = given.json ? console.error : console.log;
   const stack = await openStack(given.stack, "uptime");
   const github = given.issue ? clientFromEnvironment() : undefined;
   const problems: string[] = [];
+  const probes: (Probe & { problems: string[] })[] = [];
   for (const target of await targetsOf(stack, stack.project.env)) {
     const first = await probe(target);
     const seen = problemsOf(first, Date.now()).length > 0 ? await probe(target) : first;
     const found = problemsOf(seen, Date.now());
     problems.push(...found);
+    probes.push({ ...seen, problems: found });
     for (const line of found.length > 0
       ? found
       : [
           `${seen.url} answers ${seen.status} in ${seen.ms} ms${seen.maintenance ? ` (in maintenance: ${seen.maintenance})` : ""}`,
         ])
-      console.log(line);
+      say(line);
   }
   const about = { marker: `<!-- hotdash:uptime ${stack.name} -->`, label: LABEL };
   if (problems.length > 0) {
@@ -42,15 +47,16 @@ export async function uptime(given: {
       `Asked by ${code(`npm run uptime -- ${stack.name}`)}; this issue closes itself.`,
     ];
     const issue = { ...about, title: `${stack.name} is not well`, body: `${body.join("\n\n")}\n` };
-    if (github) console.log(`issue ${(await keepIssue(github, issue)).number}`);
+    if (github) say(`issue ${(await keepIssue(github, issue)).number}`);
   } else if (github) {
     const closed = await closeIssue(github, { ...about, reason: `${stack.name} is well again.` });
-    if (closed) console.log(`issue ${closed} is closed`);
+    if (closed) say(`issue ${closed} is closed`);
   }
   const jobs = await lookAtStackJobs(stack);
-  for (const line of [...jobs.problems, ...jobs.lines]) console.log(line);
+  for (const line of [...jobs.problems, ...jobs.lines]) say(line);
   const said =
     github && jobs.all ? await settleIssue(github, jobsIssue(stack.name, jobs.problems)) : undefined;
-  if (said) console.log(said);
+  if (said) say(said);
+  if (given.json) console.log(JSON.stringify({ probes, jobs }, null, 2));
   return problems.length + jobs.problems.length > 0 ? 1 : 0;
 }

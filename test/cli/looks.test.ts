@@ -96,6 +96,30 @@ describe("status", () => {
   });
 });
 
+describe("as JSON, and nothing else on standard output", () => {
+  it("uptime says what each path answered, and what is wrong", async () => {
+    const { code, stdout } = await world.run("uptime", ["staging", "--json"]);
+    const { probes, jobs } = JSON.parse(stdout);
+    expect([code, jobs.problems]).toEqual([1, []]);
+    expect(probes.length).toBeGreaterThan(0);
+    for (const { url, problems } of probes)
+      expect([url, problems]).toEqual([expect.stringMatching(/^https?:/), [expect.any(String)]]);
+  });
+
+  it("policies are each rule, and each exemption of the stack files", async () => {
+    const { code, stdout } = await world.run("policies", ["--json"]);
+    const { rules, exemptions } = JSON.parse(stdout);
+    expect([code, exemptions]).toEqual([0, []]);
+    expect(rules).toContainEqual(
+      expect.objectContaining({
+        name: "supabase-only-postgres",
+        severity: "critical",
+        fix: expect.any(String),
+      }),
+    );
+  });
+});
+
 describe("releases", () => {
   it("are a list for people, newest first", async () => {
     const { code, stdout } = await world.run("releases", ["staging"]);

@@ -50,6 +50,16 @@ it("a stack that is as declared is clean, by the stored state too, and opens not
   expect(await issues()).toEqual([]);
 });
 
+it("says the same as JSON, and nothing else on standard output", async () => {
+  const looked = await runCommand("drift", workspace, ["staging", "--json"]);
+  expect([looked.code, JSON.parse(looked.printed).verdict]).toEqual([0, "clean"]);
+  const exposed = await runCommand("exposure", workspace, ["staging", "--json"]);
+  expect(exposed.code, exposed.printed).toBe(0);
+  expect(JSON.parse(exposed.printed)).toContainEqual(
+    expect.objectContaining({ app: "hotdash-staging", kind: "port" }),
+  );
+});
+
 it("what somebody changed by hand is named by machine and value, in one issue", async () => {
   const machine = machinesOf(simulation.fly, "hotdash-staging").find(({ name }) => name === "web-dfw-1");
   const config = structuredClone(machine?.config) as unknown as { guest: { memory_mb: number } };
