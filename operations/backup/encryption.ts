@@ -7,6 +7,7 @@ import {
   identityToRecipient,
 } from "age-encryption";
 import { isPostQuantum } from "../../settings/rules/age-recipients.ts";
+import { openedPayload } from "./age-payload.ts";
 
 /** Variables that hold the private key, or name its file; the key is in no setting. */
 export const IDENTITY_VARIABLES = {
@@ -39,10 +40,10 @@ export async function encrypted(content: Bytes, recipients: readonly string[]): 
 }
 
 /** Decrypts a stream. It ends early, with an error, for what was cut or changed. */
-export async function decrypted(content: Bytes, identities: readonly string[]): Promise<Bytes> {
+export function decrypted(content: Bytes, identities: readonly string[]): Bytes {
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
-  return (await decrypter.decrypt(ReadableStream.from(content))) as unknown as Bytes;
+  return openedPayload(content, (header) => decrypter.decryptHeader(header));
 }
 
 /**

@@ -69,7 +69,7 @@ function projectOf(app: AppDescription, { stack }: StackName, projects: Projects
 /** A connection of the right form, so that the variables that are made of it are foreseen. */
 const standIns = () => ({
   [CHATWOOT]: {
-    POSTGRES_URL: `postgresql://postgres:x@db.${STAND_IN_REFS.production}.supabase.co:5432/postgres`,
+    POSTGRES_URL: `postgresql://postgres:x@db.${STAND_IN_REFS.production}.supabase.co:5432/postgres?sslmode=require`,
   },
 });
 
