@@ -1,5 +1,4 @@
 import { createDecipheriv, hkdfSync } from "node:crypto";
-import type { Bytes } from "./encryption.ts";
 
 /*
  * What follows the header of a file of age (C2SP age v1, "Payload"): a nonce, and chunks that each have a tag. The library opens
@@ -20,7 +19,7 @@ const LONGEST_HEADER = 1024 * 1024;
  * @throws Error for what is no file of age, was cut or changed
  */
 export async function* openedPayload(
-  content: Bytes,
+  content: AsyncIterable<Uint8Array>,
   fileKeyOf: (header: Uint8Array) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const parts = content[Symbol.asyncIterator]();
