@@ -89,7 +89,10 @@ describe("on Fly", () => {
     });
     await expect.poll(() => machine?.now.state).toBe("stopped");
     expect(await start(stack)).toBe(7);
-    expect(await look(stack)).toMatch(/! the job nightly of dashboard on Fly\.io failed at .*: exit code 7/);
+    // Lists lag.
+    await expect
+      .poll(() => look(stack))
+      .toMatch(/! the job nightly of dashboard on Fly\.io failed at .*: exit code 7/);
   });
 
   it("starts no second run, and stops one at its deadline", async () => {
