@@ -63,10 +63,12 @@ it("reads what a shell says of its times", () => {
 
 it("counts what a program and its children used, also of one that nobody waited for", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hotdash-usage-"));
-  const busy = (seconds: number) => `const end = Date.now() + ${seconds * 1000}; while (Date.now() < end);`;
-  const child = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(busy(5))}], { stdio: "ignore" })`;
+  const busy = (seconds: number) =>
+    `console.log("begun"); const end = Date.now() + ${seconds * 1000}; while (Date.now() < end);`;
+  const child = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(busy(60))}], { stdio: ["ignore", "pipe", "ignore"] })`;
   // Ends its child by a signal and is gone before anybody could wait for it.
-  const script = `const it = ${child}; setTimeout(() => { it.kill("SIGKILL"); process.kill(process.pid, "SIGKILL"); }, 2_000);`;
+  const script = `const it = ${child};
+    it.stdout.once("data", () => setTimeout(() => { it.kill("SIGKILL"); process.kill(process.pid, "SIGKILL"); }, 1_500));`;
   try {
     const { usage } = await watched(folder, process.execPath, (timed, onStart) => {
       const run = spawn(timed, ["-e", script], { detached: true, stdio: "ignore" });

@@ -9,6 +9,7 @@ import { runAdopt } from "./support/run.ts";
 import { type Deployed, deploy, TEAM, type TeamApp } from "./support/team.ts";
 
 /* Chatwoot as its own tool made it, with its data in several places: which of them is taken over, and as what. */
+const PASSWORD = "canary-pw";
 const OWN_REF = "chatwootownprojectre";
 const STAGING_REF = "hotdashstagingrefxxx";
 const beside: TeamApp = TEAM["hotdash-chatwoot"];
@@ -55,7 +56,7 @@ const APPS: TeamApp[] = [
   withEnv(
     "chat-pooled",
     {
-      DATABASE_URL: `postgres://postgres.${STAGING_REF}:canary-pw@aws-0-us-east-1.pooler.supabase.com:5432/postgres`,
+      DATABASE_URL: `postgres://postgres.${STAGING_REF}:${PASSWORD}@aws-0-us-east-1.pooler.supabase.com:5432/postgres`,
     },
     { secrets: ["SECRET_KEY_BASE"] },
   ),
