@@ -14,18 +14,30 @@ const HEADER_END = /\n--- [^\n]+\n/;
 const LONGEST_HEADER = 1024 * 1024;
 
 /**
- * Decrypts a file of age as a stream, chunk by chunk: nothing is given out that was not proved.
+ * Opens a file of age, and decrypts it as a stream, chunk by chunk: nothing is given out that was not proved.
  * @param fileKeyOf the file's key by its header
- * @throws Error for what is no file of age, was cut or changed
+ * @throws Error for what is no file of age, or has no key for us; while it is read, for what was cut or changed
  */
-export async function* openedPayload(
+export async function openedPayload(
   content: AsyncIterable<Uint8Array>,
   fileKeyOf: (header: Uint8Array) => Promise<Uint8Array>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
   const parts = content[Symbol.asyncIterator]();
   try {
     const { header, rest } = await headerOf(parts);
-    const fileKey = await fileKeyOf(header);
+    return chunksOf(await fileKeyOf(header), rest, parts);
+  } catch (error) {
+    await parts.return?.();
+    throw error;
+  }
+}
+
+async function* chunksOf(
+  fileKey: Uint8Array,
+  rest: Uint8Array,
+  parts: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
     const chunk = Buffer.alloc(CHUNK_BYTES + TAG_BYTES);
     const nonce = Buffer.alloc(NONCE_BYTES);
     let [filled, counter, known] = [0, 0, 0];

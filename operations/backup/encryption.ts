@@ -40,7 +40,7 @@ export async function encrypted(content: Bytes, recipients: readonly string[]): 
 }
 
 /** Decrypts a stream. It ends early, with an error, for what was cut or changed. */
-export function decrypted(content: Bytes, identities: readonly string[]): Bytes {
+export async function decrypted(content: Bytes, identities: readonly string[]): Promise<Bytes> {
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   return openedPayload(content, (header) => decrypter.decryptHeader(header));

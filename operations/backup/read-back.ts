@@ -14,7 +14,7 @@ export async function opened(
   seen?: (bytes: number) => void,
 ): Promise<{ content: Bytes; stored: Measure; dump: Measure }> {
   const stored = measured(await store.get(name), seen);
-  const dump = measured(decrypted(stored.content, identities));
+  const dump = measured(await decrypted(stored.content, identities));
   return { content: dump.content, stored: stored.measure, dump: dump.measure };
 }
 

@@ -30,7 +30,7 @@ async function opened(file: Buffer, piece: number, key = identity): Promise<Buff
     for (let at = 0; at < file.length; at += piece) yield file.subarray(at, at + piece);
   }
   const parts: Uint8Array[] = [];
-  for await (const part of decrypted(pieces() as unknown as Bytes, [key])) parts.push(part);
+  for await (const part of await decrypted(pieces() as unknown as Bytes, [key])) parts.push(part);
   return Buffer.concat(parts);
 }
 
