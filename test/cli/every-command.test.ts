@@ -7,8 +7,11 @@ import { exampleOf } from "./support/lines.ts";
  * Every command of the table, called wrongly: what each must say is the same, so that a new entry is held to it by being there.
  * Nothing is run: whoever would begin has not been asked rightly.
  */
-const named = commands.map((command) => [command.name, command] as const);
 const stackOf = (command: (typeof commands)[number]) => Object.keys(command.arguments ?? {}).indexOf("stack");
+// What is passed to the engine as it is, of no stack, takes any words.
+const named = commands
+  .filter((command) => !command.raw || stackOf(command) >= 0)
+  .map((command) => [command.name, command] as const);
 
 /** A command line in this process; one that would run is an error of the test. */
 async function refused(name: string, words: readonly string[]) {
