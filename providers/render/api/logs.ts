@@ -29,30 +29,55 @@ export interface ServiceLine {
 /** Most lines of one answer (Render's public API). */
 const MOST_LINES = 100;
 
+/** Which lines are wanted, beside from whom: the newest since a moment. */
+interface Since {
+  ownerId: string;
+  /** RFC 3339. */
+  since: string;
+}
+
 /** Lines of some services since a moment, oldest first: the newest hundred of them, or of one instance. */
 export async function serviceLog(
   render: Render,
-  {
-    ownerId,
-    services,
-    since,
-    instance,
-  }: {
-    ownerId: string;
-    services: readonly string[];
-    /** RFC 3339. */
-    since: string;
-    instance?: string | undefined;
-  },
+  { services, instance, ...wanted }: Since & { services: readonly string[]; instance?: string | undefined },
   signal?: AbortSignal,
 ): Promise<ServiceLine[]> {
-  const query = new URLSearchParams([
-    ["ownerId", ownerId],
+  const from = [
     ...services.map((id) => ["resource", id]),
     ...(instance === undefined ? [] : [["instance", instance]]),
+  ];
+  const lines = await newest(render, { ...wanted, from, limit: MOST_LINES }, signal);
+  return lines.map(({ id, message, timestamp, labels }) => {
+    const label = (name: string) => labels?.find((one) => one.name === name)?.value;
+    return {
+      ...{ id: id ?? `${timestamp} ${message}`, message, timestamp },
+      ...{ service: label("resource"), instance: label("instance") },
+    };
+  });
+}
+
+/** The newest lines that a service, its builds and its pre-deploy commands wrote since a moment, oldest first. */
+export async function logLines(
+  render: Render,
+  { service, ...wanted }: Since & { service: string; limit: number },
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const lines = await newest(render, { ...wanted, from: [["resource", service]] }, signal);
+  return lines.map(({ message }) => message);
+}
+
+/** @param from filters of the API by name: resources, and an instance of theirs */
+async function newest(
+  render: Render,
+  { ownerId, since, from, limit }: Since & { from: readonly string[][]; limit: number },
+  signal?: AbortSignal,
+) {
+  const query = new URLSearchParams([
+    ["ownerId", ownerId],
+    ...from,
     ["startTime", since],
     ["direction", "backward"],
-    ["limit", String(MOST_LINES)],
+    ["limit", String(limit)],
   ]);
   const { body } = await render.send({
     method: "GET",
@@ -62,48 +87,5 @@ export async function serviceLog(
     signal,
     answer: logAnswer,
   });
-  return (body.logs ?? [])
-    .map(({ id, message, timestamp, labels }) => {
-      const label = (wanted: string) => labels?.find(({ name }) => name === wanted)?.value;
-      const service = label("resource");
-      return {
-        id: id ?? `${timestamp} ${message}`,
-        message,
-        timestamp,
-        service,
-        instance: label("instance"),
-      };
-    })
-    .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
-}
-
-/** The newest lines that a service, its builds and its pre-deploy commands wrote since a moment, oldest first. */
-export async function logLines(
-  render: Render,
-  {
-    ownerId,
-    service,
-    since,
-    limit,
-  }: { ownerId: string; service: string /** RFC 3339. */; since: string; limit: number },
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const query = new URLSearchParams({
-    ownerId,
-    resource: service,
-    startTime: since,
-    direction: "backward",
-    limit: String(limit),
-  });
-  const { body } = await render.send({
-    method: "GET",
-    path: `/logs?${query}`,
-    timeoutMs: 10_000,
-    bucket: bucket("read"),
-    signal,
-    answer: logAnswer,
-  });
-  return [...(body.logs ?? [])]
-    .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
-    .map(({ message }) => message);
+  return [...(body.logs ?? [])].sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
 }
