@@ -1,4 +1,4 @@
-import { isOn } from "../../settings/schema/host.ts";
+import { isOn, type StackHost } from "../../settings/schema/host.ts";
 import { render } from "../../settings/tokens.ts";
 import type { ExportedState, Stack } from "../workspace/stack.ts";
 import { hostOf, maybeDashboardOf, ownAppsOf } from "../workspace/stack-file.ts";
@@ -9,16 +9,20 @@ export interface FlySystem {
   app: string;
 }
 
-/** The systems of a stack that are on Fly, the dashboard first; read from its stack file alone. */
-export async function systemsOnFly(stack: Stack): Promise<FlySystem[]> {
+/** The systems of a stack that are anywhere, each with its app and host, the dashboard first; read from its stack file alone. */
+export async function systemsOf(stack: Stack): Promise<(FlySystem & { host: StackHost })[]> {
   const [host, dashboard, own] = [await hostOf(stack), await maybeDashboardOf(stack), await ownAppsOf(stack)];
   return [
-    ...(dashboard && isOn("fly", host) ? [{ system: "dashboard", app: dashboard.app }] : []),
-    ...own.flatMap((one) => (isOn("fly", one.host) ? [{ system: one.name, app: one.app }] : [])),
+    ...(dashboard ? [{ system: "dashboard", app: dashboard.app, host }] : []),
+    ...own.map((one) => ({ system: one.name, app: one.app, host: one.host })),
   ];
 }
 
-/** Whether anything of a stack is on Render. */
+/** Those that are on Fly. */
+export const systemsOnFly = async (stack: Stack): Promise<FlySystem[]> =>
+  (await systemsOf(stack)).flatMap(({ host, ...one }) => (isOn("fly", host) ? [one] : []));
+
+/** Whether anything of a stack is on Render; said also where the dashboard's settings are wrong. */
 export async function isOnRender(stack: Stack): Promise<boolean> {
   if (isOn("render", await hostOf(stack))) return true;
   return (await ownAppsOf(stack)).some(({ host }) => isOn("render", host));

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { clockFromEnvironment } from "../../providers/kernel/clock.ts";
 import { messageOf } from "../../providers/kernel/errors.ts";
 import { redact } from "../../providers/kernel/redact.ts";
+import { systemsOf } from "../live/systems.ts";
 import { onInterrupt } from "../run/interrupts.ts";
 import { UsageError } from "../run/usage-error.ts";
 import { openStack } from "../workspace/open.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { maybeDashboardOf, ownAppsOf, platformOf } from "../workspace/stack-file.ts";
+import { platformOf } from "../workspace/stack-file.ts";
 import { flySources } from "./on-fly.ts";
 import { renderSources } from "./on-render.ts";
 import type { Entry, Source } from "./source.ts";
@@ -80,10 +81,7 @@ const textOf = (entry: Entry) => `${timeOf(entry) ?? "-"}  ${entry.from}  ${entr
 
 /** @throws UsageError that names the systems there are */
 async function expectSystem(stack: Stack, system: string | undefined): Promise<void> {
-  const all = [
-    ...((await maybeDashboardOf(stack)) ? ["dashboard"] : []),
-    ...(await ownAppsOf(stack)).map(({ name }) => name),
-  ];
+  const all = (await systemsOf(stack)).map((one) => one.system);
   if (system !== undefined && !all.includes(system))
     throw new UsageError(
       `--system = ${JSON.stringify(system)}\n   is no system of ${stack.name}\n   allowed: ${all.join(", ")}`,

@@ -1,8 +1,8 @@
 import { connect } from "../../providers/render/api/connection.ts";
 import { serviceLog } from "../../providers/render/api/logs.ts";
-import { isOnRender, servicesIn } from "../live/systems.ts";
+import { isOnRender, servicesIn, systemsOf } from "../live/systems.ts";
 import type { Stack } from "../workspace/stack.ts";
-import { maybeDashboardOf, ownAppsOf, platformOf, renderOf } from "../workspace/stack-file.ts";
+import { platformOf, renderOf } from "../workspace/stack-file.ts";
 import type { Source } from "./source.ts";
 import type { WantedLines } from "./wanted.ts";
 
@@ -44,11 +44,7 @@ export async function renderSources(stack: Stack, wanted: WantedLines, from: num
 async function wantedServices(stack: Stack, system: string | undefined) {
   const services = servicesIn(await stack.state());
   if (system === undefined) return services;
-  const dashboard = await maybeDashboardOf(stack);
-  const apps = new Map([
-    ...(dashboard ? [["dashboard", dashboard.app] as const] : []),
-    ...(await ownAppsOf(stack)).map(({ name, app }) => [name, app] as const),
-  ]);
+  const apps = new Map((await systemsOf(stack)).map((one) => [one.system, one.app] as const));
   const app = apps.get(system);
   // A name may begin with another's: `hotdash` and `hotdash-agent`. The longest is the one that it belongs to.
   const owner = (name: string) =>
